@@ -1,0 +1,40 @@
+/* Simulators: one data-generating process per file; a cohort and its known truth. */
+#ifndef ASCRIBE_SIMULATOR_H
+#define ASCRIBE_SIMULATOR_H
+
+#include "ascribe/table.h"
+#include "ascribe/text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct asc_simulation {
+    size_t n;              /* people                                            */
+    uint64_t seed;
+    bool hidden_frailty;   /* leave the confounder out of the data              */
+} asc_simulation;
+
+typedef struct asc_simulated {
+    asc_table *table;      /* the flat table a study runs on                     */
+    const char *study;     /* study.yaml                                         */
+    const char *truth;     /* truth.json                                         */
+    size_t players;
+    const double *mu;      /* [2^players] population mu(S), delivered            */
+    const double *shapley; /* [players] of the signed gain                       */
+} asc_simulated;
+
+typedef struct asc_simulator {
+    const char *name, *summary;
+    asc_status (*simulate)(const asc_simulation *s, asc_arena *arena, asc_simulated *out,
+                           asc_error *err);
+} asc_simulator;
+
+size_t asc_simulator_count(void);
+const asc_simulator *asc_simulator_at(size_t i);
+const asc_simulator *asc_simulator_find(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

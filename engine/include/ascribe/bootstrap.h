@@ -1,0 +1,50 @@
+/* Cluster bootstrap: multiplicities of clusters from counter-based streams.
+ * >= 1,000 clusters: Poisson(1) per cluster, one 32-bit word each by inversion (Chamandy et al. 2012);
+ * fewer: multinomial(C; 1/C, ...). Every mean divides by the sum of weights of its replicate.
+ * Replicate r depends on (seed, r) alone. Efron & Tibshirani (1993), An Introduction to the Bootstrap. */
+#ifndef ASCRIBE_BOOTSTRAP_H
+#define ASCRIBE_BOOTSTRAP_H
+
+#include "ascribe/status.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ASC_BLOCK_REPLICATES = 64, ASC_POISSON_CLUSTERS = 1000 };
+
+typedef struct asc_bootstrap {
+    uint64_t seed;
+    size_t clusters;   /* C */
+    size_t replicates; /* R */
+} asc_bootstrap;
+
+/* "poisson" or "multinomial". */
+const char *asc_bootstrap_scheme(const asc_bootstrap *b);
+/* multiplicity [C] of one replicate. */
+void asc_bootstrap_draw(const asc_bootstrap *b, size_t replicate, uint8_t *multiplicity);
+/* w[i] = base[i] * multiplicity[cluster[i]]; base NULL means 1. */
+void asc_bootstrap_weights(size_t n, const uint32_t *cluster, const double *base,
+                           const uint8_t *multiplicity, double *w);
+
+/* Interval kinds (Davison & Hinkley 1997, chapter 5). */
+typedef enum asc_interval_kind { ASC_PERCENTILE, ASC_BASIC, ASC_NORMAL } asc_interval_kind;
+
+typedef struct asc_interval {
+    double std_error; /* SD (n - 1) of the draws that were not refused              */
+    double low, high; /* NaN when withheld                                          */
+    size_t refused;   /* draws that are NaN: placed at the unfavourable end on both
+                         sides; more than 1 % withholds the interval                */
+} asc_interval;
+
+/* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R]. Percentiles
+ * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). R < 2 gives NaN. */
+asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
+                               const double *draws, size_t r, size_t stride, double *scratch);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,33 @@
+/* A design matrix packed in row blocks: block b holds rows [b * ASC_ROWS, ...), column-major
+ * [ASC_ROWS x p], the last block padded with zero rows, so that every BLAS call on a result path has
+ * one fixed shape and a block stays in the second-level cache. */
+#ifndef ASCRIBE_DESIGN_H
+#define ASCRIBE_DESIGN_H
+
+#include "ascribe/arena.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ASC_ROWS = 512 };
+
+typedef struct asc_design {
+    size_t n, p, blocks;
+    double *x;               /* [blocks][p][ASC_ROWS]                */
+    const char *const *name; /* [p] column names, for messages; may be NULL */
+} asc_design;
+
+/* All zero; NULL x (remembered by the arena) when memory runs out. Sizes are checked. */
+asc_design asc_design_create(asc_arena *arena, size_t n, size_t p);
+
+static inline double *asc_design_at(const asc_design *d, size_t row, size_t column)
+{
+    const size_t b = row / ASC_ROWS, r = row % ASC_ROWS;
+    return d->x + (b * d->p + column) * ASC_ROWS + r;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,27 @@
+/* Results to text, JSON, CSV and one self-contained HTML page. Reads asc_result alone. */
+#ifndef ASCRIBE_REPORT_H
+#define ASCRIBE_REPORT_H
+
+#include "ascribe/result.h"
+#include "ascribe/text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* First line of everything a reader sees until the evidence gate exists. */
+#define ASC_NOT_ASSESSED "Not assessed for evidence strength; not disclosure-checked"
+
+void asc_report_show(const asc_result *r, asc_text *out);  /* one screen, 80 columns */
+void asc_report_html(const asc_result *r, asc_text *out);  /* one page, own SVG      */
+/* {"schema_version", "study", "tables": {"contribution": [{...}], ...}}; NaN is null. */
+void asc_report_json(const asc_result *r, asc_text *out);
+/* RFC 4180, header of column names; NaN is an empty field. */
+void asc_report_csv(const asc_table *t, asc_text *out);
+/* The same object layout as json for any table. */
+void asc_report_table_json(const asc_table *t, asc_text *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
