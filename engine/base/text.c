@@ -15,7 +15,8 @@ asc_text asc_text_start(asc_arena *arena)
     return t;
 }
 
-/* Room for n more bytes and the NUL. Old copies stay in the arena: at most as much again. */
+/* Room for n more bytes and the NUL. Old copies stay in the arena: at most as much again.
+ */
 static bool reserve(asc_text *t, size_t n)
 {
     if (t->data == NULL) return false;
@@ -59,7 +60,8 @@ void asc_text_format(asc_text *t, const char *format, ...)
     t->length += (size_t)n;
 }
 
-/* Length of the UTF-8 sequence at s, 0 when it is not one (RFC 3629: no overlongs, no surrogates). */
+/* Length of the UTF-8 sequence at s, 0 when it is not one (RFC 3629: no overlongs, no
+ * surrogates). */
 static size_t utf8_length(const unsigned char *s, size_t left)
 {
     if (s[0] < 0x80) return 1;
@@ -126,12 +128,23 @@ void asc_text_html(asc_text *t, const char *text)
 {
     for (const char *s = text; *s != '\0'; s++) {
         switch (*s) {
-        case '&': asc_text_add(t, "&amp;"); break;
-        case '<': asc_text_add(t, "&lt;"); break;
-        case '>': asc_text_add(t, "&gt;"); break;
-        case '"': asc_text_add(t, "&quot;"); break;
-        case '\'': asc_text_add(t, "&#39;"); break;
-        default: asc_text_addn(t, s, 1);
+        case '&':
+            asc_text_add(t, "&amp;");
+            break;
+        case '<':
+            asc_text_add(t, "&lt;");
+            break;
+        case '>':
+            asc_text_add(t, "&gt;");
+            break;
+        case '"':
+            asc_text_add(t, "&quot;");
+            break;
+        case '\'':
+            asc_text_add(t, "&#39;");
+            break;
+        default:
+            asc_text_addn(t, s, 1);
         }
     }
 }
@@ -153,7 +166,8 @@ size_t asc_text_distance(const char *a, const char *b)
         size_t *now = row[i % 3], *before = row[(i + 2) % 3], *older = row[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            now[j] = least(least(before[j], now[j - 1]) + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+            now[j] = least(least(before[j], now[j - 1]) + 1,
+                           before[j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = least(now[j], older[j - 2] + 1);
         }

@@ -1,7 +1,8 @@
 /* Cluster bootstrap: multiplicities of clusters from counter-based streams.
- * >= 1,000 clusters: Poisson(1) per cluster, one 32-bit word each by inversion (Chamandy et al. 2012);
- * fewer: multinomial(C; 1/C, ...). Every mean divides by the sum of weights of its replicate.
- * Replicate r depends on (seed, r) alone. Efron & Tibshirani (1993), An Introduction to the Bootstrap. */
+ * >= 1,000 clusters: Poisson(1) per cluster, one 32-bit word each by inversion (Chamandy
+ * et al. 2012); fewer: multinomial(C; 1/C, ...). Every mean divides by the sum of weights
+ * of its replicate. Replicate r depends on (seed, r) alone. Efron & Tibshirani (1993), An
+ * Introduction to the Bootstrap. */
 #ifndef ASCRIBE_BOOTSTRAP_H
 #define ASCRIBE_BOOTSTRAP_H
 
@@ -30,7 +31,11 @@ void asc_bootstrap_weights(size_t n, const uint32_t *cluster, const double *base
                            const uint8_t *multiplicity, double *w);
 
 /* Interval kinds (Davison & Hinkley 1997, chapter 5). */
-typedef enum asc_interval_kind { ASC_PERCENTILE, ASC_BASIC, ASC_NORMAL } asc_interval_kind;
+typedef enum asc_interval_kind {
+    ASC_PERCENTILE,
+    ASC_BASIC,
+    ASC_NORMAL
+} asc_interval_kind;
 
 typedef struct asc_interval {
     double std_error; /* SD (n - 1) of the draws that were not refused              */
@@ -39,10 +44,12 @@ typedef struct asc_interval {
                          sides; more than 1 % withholds the interval                */
 } asc_interval;
 
-/* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R]. Percentiles
- * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). R < 2 gives NaN. */
+/* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R].
+ * Percentiles are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat.
+ * 50:361-365). R < 2 gives NaN. */
 asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
-                               const double *draws, size_t r, size_t stride, double *scratch);
+                               const double *draws, size_t r, size_t stride,
+                               double *scratch);
 
 #ifdef __cplusplus
 }

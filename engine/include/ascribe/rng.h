@@ -1,6 +1,7 @@
-/* Counter-based random streams (Philox4x64-10; Salmon et al. 2011, SC'11, doi:10.1145/2063384.2063405).
- * A stream is keyed by (seed, purpose, replicate): never by thread or by order of draws. Any element
- * can be had without the ones before it. Thread-safe: no state but what the caller holds. */
+/* Counter-based random streams (Philox4x64-10; Salmon et al. 2011, SC'11,
+ * doi:10.1145/2063384.2063405). A stream is keyed by (seed, purpose, replicate): never by
+ * thread or by order of draws. Any element can be had without the ones before it.
+ * Thread-safe: no state but what the caller holds. */
 #ifndef ASCRIBE_RNG_H
 #define ASCRIBE_RNG_H
 
@@ -22,7 +23,7 @@ typedef struct asc_stream {
     uint64_t key[2];
     uint64_t counter[4]; /* counter[0] counts blocks of four words */
     uint64_t block[4];
-    unsigned next;       /* next unused word of block, 4 = none    */
+    unsigned next; /* next unused word of block, 4 = none    */
 } asc_stream;
 
 asc_stream asc_stream_open(uint64_t seed, asc_purpose purpose, uint64_t replicate);
@@ -34,7 +35,8 @@ double asc_stream_normal(asc_stream *s);
 /* Uniform integer in [0, n), n >= 1, without bias. */
 uint64_t asc_stream_below(asc_stream *s, uint64_t n);
 /* The i-th 64-bit word of a stream, directly. */
-uint64_t asc_stream_at(uint64_t seed, asc_purpose purpose, uint64_t replicate, uint64_t i);
+uint64_t asc_stream_at(uint64_t seed, asc_purpose purpose, uint64_t replicate,
+                       uint64_t i);
 
 #ifdef __cplusplus
 }

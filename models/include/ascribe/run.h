@@ -1,5 +1,5 @@
-/* Runs a bound study: every outcome x model, all policies, bootstrap, games, contributions, and lays
- * the answer out as an asc_result. */
+/* Runs a bound study: every outcome x model, all policies, bootstrap, games,
+ * contributions, and lays the answer out as an asc_result. */
 #ifndef ASCRIBE_RUN_H
 #define ASCRIBE_RUN_H
 
@@ -12,22 +12,22 @@ extern "C" {
 #endif
 
 typedef struct asc_progress {
-    /* done of total replicates, over all outcomes and models; called from one thread at a time,
-     * about five times a second. */
+    /* done of total replicates, over all outcomes and models; called from one thread at a
+     * time, about five times a second. */
     void (*update)(void *context, const char *stage, size_t done, size_t total);
     void *context;
 } asc_progress;
 
 typedef struct asc_run {
-    asc_journal *journal;          /* or NULL                                             */
-    asc_progress progress;         /* update may be NULL                                  */
-    const volatile int *stop;      /* becomes non-zero: checkpoint and ASC_ESTOPPED; NULL  */
-    size_t resumed;                /* out: replicates taken from the journal               */
-    size_t passes[64];             /* out: distribution of passes over replicates          */
+    asc_journal *journal;     /* or NULL                                             */
+    asc_progress progress;    /* update may be NULL                                  */
+    const volatile int *stop; /* becomes non-zero: checkpoint and ASC_ESTOPPED; NULL  */
+    size_t resumed;           /* out: replicates taken from the journal               */
+    size_t passes[64];        /* out: distribution of passes over replicates          */
 } asc_run;
 
-asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run, asc_arena *arena,
-                         asc_result *out, asc_error *err);
+asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
+                         asc_arena *arena, asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */
 asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *arena);
 /* One line that changes whenever the program might give other bits. */
