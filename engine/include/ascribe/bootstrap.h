@@ -40,7 +40,10 @@ typedef struct asc_interval {
 } asc_interval;
 
 /* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R]. Percentiles
- * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). R < 2 gives NaN. */
+ * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). A refused draw counts
+ * as -Inf for the low end and as +Inf for the high end; an end that lands on or beside an infinite
+ * draw is infinite. The standard error is over the finite draws; a normal interval beside any
+ * infinite draw is (-Inf, Inf). R < 2 gives NaN. 0 < level < 1. */
 asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
                                const double *draws, size_t r, size_t stride, double *scratch);
 
