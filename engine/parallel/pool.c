@@ -33,12 +33,13 @@ static asc_status run_nested(size_t n, asc_task *body, void *context, asc_error 
 asc_status asc_pool_run(size_t n, asc_task *body, void *context, asc_error *err)
 {
     if (omp_get_level() > 0) return run_nested(n, body, context, err);
-    size_t threads = asc_pool_threads();
-    if (threads > n) threads = n == 0 ? 1 : n;
+    if (n == 0) return ASC_OK;
+    const size_t most = asc_pool_threads();
+    const int threads = (int)(most < n ? most : n);
 
     atomic_size_t failed = n; /* lowest failed task so far */
     asc_status status = ASC_OK;
-#pragma omp parallel for schedule(dynamic) num_threads((int)threads) default(none)       \
+#pragma omp parallel for schedule(dynamic) num_threads(threads) default(none)            \
     shared(n, body, context, err, failed, status)
     for (size_t t = 0; t < n; t++) {
         if (t > atomic_load_explicit(&failed, memory_order_relaxed)) continue;

@@ -36,10 +36,8 @@ static void draw_poisson(const asc_bootstrap *b, size_t replicate, uint8_t *mult
         uint64_t word[4];
         asc_stream_block(b->seed, ASC_PURPOSE_BOOTSTRAP, replicate, c / 8, word);
         uint8_t m[8];
-        for (int i = 0; i < 4; i++) {
-            m[2 * i] = poisson((uint32_t)word[i]);
-            m[2 * i + 1] = poisson((uint32_t)(word[i] >> 32));
-        }
+        for (size_t i = 0; i < 8; i++)
+            m[i] = poisson((uint32_t)(word[i / 2] >> (32 * (i % 2))));
         const size_t left = b->clusters - c;
         memcpy(multiplicity + c, m, left < 8 ? left : 8);
     }
