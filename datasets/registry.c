@@ -1,5 +1,4 @@
-/* The simulators: registry.def included once for the declarations and once for the table.
- */
+/* The simulators: registry.def included once for the declarations and once for the table. */
 #include "ascribe/simulator.h"
 #include <string.h>
 

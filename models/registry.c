@@ -1,5 +1,4 @@
-/* The registry: registry.def included once for the declarations and once for each table.
- */
+/* The registry: registry.def included once for the declarations and once for each table. */
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
 #include <string.h>

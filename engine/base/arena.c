@@ -1,6 +1,5 @@
-/* Arenas: chains of chunks, rewound or freed at once. Under a sanitizer
- * (ASC_SEPARATE_TAKES) every take is its own chunk, so that an overrun meets a red zone.
- */
+/* Arenas: chains of chunks, rewound or freed at once. Under a sanitizer (ASC_SEPARATE_TAKES) every
+ * take is its own chunk, so that an overrun meets a red zone. */
 #include "ascribe/arena.h"
 #include <stdarg.h>
 #include <stdint.h>

@@ -15,8 +15,7 @@ asc_text asc_text_start(asc_arena *arena)
     return t;
 }
 
-/* Room for n more bytes and the NUL. Old copies stay in the arena: at most as much again.
- */
+/* Room for n more bytes and the NUL. Old copies stay in the arena: at most as much again. */
 static bool reserve(asc_text *t, size_t n)
 {
     if (t->data == NULL) return false;
@@ -60,8 +59,7 @@ void asc_text_format(asc_text *t, const char *format, ...)
     t->length += (size_t)n;
 }
 
-/* Length of the UTF-8 sequence at s, 0 when it is not one (RFC 3629: no overlongs, no
- * surrogates). */
+/* Length of the UTF-8 sequence at s, 0 when it is not one (RFC 3629: no overlongs, no surrogates). */
 static size_t utf8_length(const unsigned char *s, size_t left)
 {
     if (s[0] < 0x80) return 1;

@@ -25,15 +25,13 @@ void asc_assert_close(double got, double want, double tolerance, double floor,
         if ((call) != ASC_OK) fail_msg("%s: %s", #call, err.message);                    \
     } while (0)
 
-/* Path of a reference file in $ASCRIBE_DATA or ../shared/data, or NULL after printing
- * `skipped`. The result is static. Use: const char *f = asc_data("nist/filip.csv"); if (f
- * == NULL) skip(); */
+/* Path of a reference file in $ASCRIBE_DATA or ../shared/data, or NULL after printing `skipped`. The
+ * result is static. Use: const char *f = asc_data("nist/filip.csv"); if (f == NULL) skip(); */
 const char *asc_data(const char *name);
 
 /* A JSON or YAML file as a tree, failing the test when it cannot be read. */
 const asc_yaml *asc_json(const char *path, asc_arena *arena);
-/* Number at key of a mapping (also when quoted), or of the item itself when key is NULL.
- */
+/* Number at key of a mapping (also when quoted), or of the item itself when key is NULL. */
 double asc_json_real(const asc_yaml *node, const char *key);
 /* A sequence of numbers at key: its length, and the numbers in the arena. */
 size_t asc_json_reals(const asc_yaml *node, const char *key, asc_arena *arena,

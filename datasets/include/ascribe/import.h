@@ -1,5 +1,4 @@
-/* From files to typed tables. Types are inferred over the whole file, or taken from a
- * schema. */
+/* From files to typed tables. Types are inferred over the whole file, or taken from a schema. */
 #ifndef ASCRIBE_IMPORT_H
 #define ASCRIBE_IMPORT_H
 

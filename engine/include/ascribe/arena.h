@@ -1,7 +1,7 @@
-/* Arenas: memory with one of three lifetimes (study, run, output), freed or rewound at
- * once. asc_take and its kin return 64-byte aligned memory. When memory runs out they
- * return NULL and the arena remembers it: one asc_arena_check covers a group of takes,
- * and nothing taken may be touched before that check. An arena belongs to one thread. */
+/* Arenas: memory with one of three lifetimes (study, run, output), freed or rewound at once.
+ * asc_take and its kin return 64-byte aligned memory. When memory runs out they return NULL and the
+ * arena remembers it: one asc_arena_check covers a group of takes, and nothing taken may be touched
+ * before that check. An arena belongs to one thread. */
 #ifndef ASCRIBE_ARENA_H
 #define ASCRIBE_ARENA_H
 
@@ -29,8 +29,7 @@ double *asc_take(asc_arena *arena, size_t n);
 double *asc_take_zero(asc_arena *arena, size_t n);
 /* count elements of size bytes, zero; the product is checked. */
 void *asc_take_bytes(asc_arena *arena, size_t count, size_t size);
-/* A copy of text (NUL-terminated), or of its first n bytes; text formatted as by printf.
- */
+/* A copy of text (NUL-terminated), or of its first n bytes; text formatted as by printf. */
 char *asc_take_text(asc_arena *arena, const char *text);
 char *asc_take_textn(asc_arena *arena, const char *text, size_t n);
 char *asc_take_format(asc_arena *arena, const char *format, ...)
@@ -47,8 +46,8 @@ void asc_arena_rewind(asc_arena *arena, asc_arena_mark mark);
 size_t asc_arena_bytes(const asc_arena *arena);
 size_t asc_arena_peak(const asc_arena *arena);
 
-/* Test hook: the n-th chunk request from now fails (1 = the next), and every later one
- * too when sticky; n = 0 turns the hook off. Process-wide; for tests only. */
+/* Test hook: the n-th chunk request from now fails (1 = the next), and every later one too when
+ * sticky; n = 0 turns the hook off. Process-wide; for tests only. */
 void asc_arena_fail_at(size_t n, int sticky);
 
 #ifdef __cplusplus

@@ -1,7 +1,6 @@
-/* A design matrix packed in row blocks: block b holds rows [b * ASC_ROWS, ...),
- * column-major [ASC_ROWS x p], the last block padded with zero rows, so that every BLAS
- * call on a result path has one fixed shape and a block stays in the second-level cache.
- */
+/* A design matrix packed in row blocks: block b holds rows [b * ASC_ROWS, ...), column-major
+ * [ASC_ROWS x p], the last block padded with zero rows, so that every BLAS call on a result path has
+ * one fixed shape and a block stays in the second-level cache. */
 #ifndef ASCRIBE_DESIGN_H
 #define ASCRIBE_DESIGN_H
 

@@ -1,5 +1,5 @@
-/* Findings about a text file: collected in one pass, printed with file:line:col, the
- * line, a caret and what to write instead. */
+/* Findings about a text file: collected in one pass, printed with file:line:col, the line, a caret and
+ * what to write instead. */
 #ifndef ASCRIBE_FINDINGS_H
 #define ASCRIBE_FINDINGS_H
 

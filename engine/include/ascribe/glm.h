@@ -1,13 +1,12 @@
 /* Generalised linear models with canonical links by Newton's method (Fisher scoring):
- * binomial-logit and poisson-log, with prior weights and offset; gaussian-identity goes
- * to lsq.h. McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., section 2.5.
+ * binomial-logit and poisson-log, with prior weights and offset; gaussian-identity goes to lsq.h.
+ * McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., section 2.5.
  *
- * One pass over the row blocks gives linear predictor, deviance and score, and on demand
- * the Hessian. The Hessian is renewed in the first pass and whenever the last step did
- * not contract by ASC_CONTRACTION; the step is halved while the deviance rises. Converged
- * when the step, measured as the root mean square change of the linear predictor in the
- * metric of the Hessian, sqrt(d'Hd / tr-weight), is below 1e-11 (replicate accuracy of
- * policy means: far below 1e-8). */
+ * One pass over the row blocks gives linear predictor, deviance and score, and on demand the Hessian.
+ * The Hessian is renewed in the first pass and whenever the last step did not contract by
+ * ASC_CONTRACTION; the step is halved while the deviance rises. Converged when the step, measured
+ * as the root mean square change of the linear predictor in the metric of the Hessian,
+ * sqrt(d'Hd / tr-weight), is below 1e-11 (replicate accuracy of policy means: far below 1e-8). */
 #ifndef ASCRIBE_GLM_H
 #define ASCRIBE_GLM_H
 
@@ -22,11 +21,14 @@ extern "C" {
 typedef enum asc_family { ASC_GAUSSIAN, ASC_BINOMIAL, ASC_POISSON } asc_family;
 
 typedef struct asc_glm_data {
-    const asc_design *x; /* [n x p] */
+    const asc_design
+        *x;          /* [n x p]                                                      */
     const double *y; /* [n] 0/1 or proportion (binomial), count >= 0 (poisson)       */
     const double *w; /* [n] prior weights >= 0; NULL = 1. Zero rows are skipped       */
-    const double *offset;  /* [n] added to the linear predictor, or NULL  */
-    const uint8_t *active; /* [p] or NULL: inactive columns keep coefficient 0 */
+    const double
+        *offset; /* [n] added to the linear predictor, or NULL                   */
+    const uint8_t
+        *active;       /* [p] or NULL: inactive columns keep coefficient 0             */
     asc_family family; /* ASC_BINOMIAL or ASC_POISSON                                  */
 } asc_glm_data;
 
@@ -40,13 +42,14 @@ typedef struct asc_glm {
     size_t hessians; /* passes that formed a Hessian                                    */
 } asc_glm;
 
-/* Called after each pass when the deviance has settled to 1e-12 relative but coefficients
- * have not (separation): returns true when the caller's policy means have settled. */
+/* Called after each pass when the deviance has settled to 1e-12 relative but coefficients have
+ * not (separation): returns true when the caller's policy means have settled. */
 typedef bool asc_glm_settled(void *context, const double *coef);
 
 typedef struct asc_glm_control {
     size_t max_passes; /* 0 = 50                                                   */
-    asc_glm_settled *settled; /* NULL: such a fit is ASC_ESEPARATION */
+    asc_glm_settled
+        *settled; /* NULL: such a fit is ASC_ESEPARATION                      */
     void *context;
 } asc_glm_control;
 
@@ -56,8 +59,8 @@ typedef struct asc_glm_control {
 asc_status asc_glm_fit(const asc_glm_data *d, const asc_glm_control *c, asc_arena *work,
                        asc_glm *fit, asc_error *err);
 
-/* Cholesky solve of a symmetric positive definite system a [p x p] x = b, in place of b;
- * a is overwritten. Inactive rows (a_jj = 0) give x_j = 0. */
+/* Cholesky solve of a symmetric positive definite system a [p x p] x = b, in place of b; a is
+ * overwritten. Inactive rows (a_jj = 0) give x_j = 0. */
 asc_status asc_chol_solve(double *a, size_t p, double *b, asc_error *err);
 
 #ifdef __cplusplus

@@ -1,8 +1,7 @@
-/* Weighted linear least squares by column-scaled Householder QR (LAPACK dgeqrf): the one
- * place where linear fits happen. Columns are scaled to unit length, then factorised in
- * order; a pivot |R_jj| < ASC_RANK_TOLERANCE on the scaled column means column j depends
- * on those before it. Golub & Van Loan (2013), Matrix Computations, 4th ed., section 5.3.
- */
+/* Weighted linear least squares by column-scaled Householder QR (LAPACK dgeqrf): the one place where
+ * linear fits happen. Columns are scaled to unit length, then factorised in order; a pivot
+ * |R_jj| < ASC_RANK_TOLERANCE on the scaled column means column j depends on those before it.
+ * Golub & Van Loan (2013), Matrix Computations, 4th ed., section 5.3. */
 #ifndef ASCRIBE_LSQ_H
 #define ASCRIBE_LSQ_H
 
@@ -18,16 +17,16 @@ extern "C" {
 typedef struct asc_lsq {
     double *coef; /* [p] out, required; 0 for inactive columns                          */
     double *
-        std_error; /* [p] out or NULL: classical, sigma^2 (X'WX)^-1 with rss / (n+ - p) */
+        std_error; /* [p] out or NULL: classical, sigma^2 (X'WX)^-1 with rss / (n+ - p)   */
     double *cov; /* [p x p] out or NULL: (X'WX)^-1, unscaled by sigma^2                 */
     double rss;  /* weighted residual sum of squares, from the residuals               */
-    double condition; /* estimate of the condition of the scaled R (dtrcon, 1-norm) */
+    double
+        condition; /* estimate of the condition of the scaled R (dtrcon, 1-norm)          */
     size_t used; /* rows with w > 0                                                    */
 } asc_lsq;
 
-/* y [n], w [n] >= 0 or NULL (all 1), active [p] or NULL (all): inactive columns are left
- * out. ASC_ERANK names the dependent columns and how they depend ("columns 'a', 'b' sum
- * to ..."). */
+/* y [n], w [n] >= 0 or NULL (all 1), active [p] or NULL (all): inactive columns are left out.
+ * ASC_ERANK names the dependent columns and how they depend ("columns 'a', 'b' sum to ..."). */
 asc_status asc_lsq_fit(const asc_design *x, const double *y, const double *w,
                        const uint8_t *active, asc_arena *work, asc_lsq *out,
                        asc_error *err);

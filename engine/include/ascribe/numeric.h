@@ -1,5 +1,4 @@
-/* Sums, quantiles, distribution functions and vector exp/log: small kernels with fixed
- * results. */
+/* Sums, quantiles, distribution functions and vector exp/log: small kernels with fixed results. */
 #ifndef ASCRIBE_NUMERIC_H
 #define ASCRIBE_NUMERIC_H
 
@@ -9,14 +8,11 @@
 extern "C" {
 #endif
 
-/* Sum in fixed pairwise order (blocks of 128, binary tree): error O(log n) ulp. Higham
- * 1993. */
+/* Sum in fixed pairwise order (blocks of 128, binary tree): error O(log n) ulp. Higham 1993. */
 double asc_sum(const double *x, size_t n);
-/* Sum of w[i] * x[i] in the same order; a zero weight skips its x, so 0 * NaN adds
- * nothing. */
+/* Sum of w[i] * x[i] in the same order; a zero weight skips its x, so 0 * NaN adds nothing. */
 double asc_weighted_sum(const double *w, const double *x, size_t n);
-/* Mean and standard deviation (n - 1) in two passes; NaN entries are an error of the
- * caller. */
+/* Mean and standard deviation (n - 1) in two passes; NaN entries are an error of the caller. */
 double asc_mean(const double *x, size_t n);
 double asc_sd(const double *x, size_t n);
 /* Lag-1 autocorrelation as NIST defines it. */
@@ -41,8 +37,7 @@ void asc_wilson(double successes, double n, double level, double *low, double *h
 /* Exact Poisson limits (Garwood 1936) of a count. */
 void asc_poisson_limits(double count, double level, double *low, double *high);
 
-/* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one
- * thread. */
+/* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one thread. */
 const char *asc_blas_start(void);
 const char *asc_gsl_version(void);
 

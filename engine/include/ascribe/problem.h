@@ -1,5 +1,4 @@
-/* One bound study as an estimator sees it: borrowed, immutable, complete (no missing
- * values). */
+/* One bound study as an estimator sees it: borrowed, immutable, complete (no missing values). */
 #ifndef ASCRIBE_PROBLEM_H
 #define ASCRIBE_PROBLEM_H
 
@@ -20,15 +19,18 @@ typedef struct asc_covariate {
     size_t first, count; /* columns [first, first + count) of X                         */
     bool category;       /* dummy columns, the reference left out                       */
     const int32_t *code; /* [n] level of a category (0 = reference), or NULL            */
-    const char *const *level; /* [levels], the reference first */
+    const char *const
+        *level; /* [levels], the reference first                               */
     size_t levels;
 } asc_covariate;
 
 typedef struct asc_problem {
     size_t n;       /* units                                                  */
     size_t players; /* K, at most ASC_PLAYERS_MAX                             */
-    const char *const *player; /* [K] names in declared order */
-    const uint32_t *delivered; /* [n] bit k-1 set: partner k delivered to the unit */
+    const char *const
+        *player; /* [K] names in declared order                            */
+    const uint32_t
+        *delivered;           /* [n] bit k-1 set: partner k delivered to the unit       */
     const uint32_t *eligible; /* [n] the same for eligibility, or NULL: all eligible    */
     asc_cmat x;               /* [n x p] covariates, intercept in column 0              */
     const char *const *term;  /* [p] "(intercept)", "age=[10-20)", "x", "x^2"           */

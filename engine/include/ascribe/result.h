@@ -1,7 +1,6 @@
-/* The answer of one run, as it stands in results.h5: made by models, written and read by
- * store, rendered by report. Everything a report says is in here. Table and column names
- * are fixed by docs/formats/results.md. Nothing in here may differ between runs with the
- * same answer. */
+/* The answer of one run, as it stands in results.h5: made by models, written and read by store,
+ * rendered by report. Everything a report says is in here. Table and column names are fixed by
+ * docs/formats/results.md. Nothing in here may differ between runs with the same answer. */
 #ifndef ASCRIBE_RESULT_H
 #define ASCRIBE_RESULT_H
 

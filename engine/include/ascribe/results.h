@@ -1,5 +1,5 @@
-/* The results file: asc_result in HDF5 (docs/formats/results.md). Written to a temporary
- * in the target folder, reopened, compared value by value, fsynced, renamed. */
+/* The results file: asc_result in HDF5 (docs/formats/results.md). Written to a temporary in the
+ * target folder, reopened, compared value by value, fsynced, renamed. */
 #ifndef ASCRIBE_RESULTS_H
 #define ASCRIBE_RESULTS_H
 
@@ -15,8 +15,8 @@ typedef enum asc_output_state {
     ASC_OUTPUT_OTHER /* something else: needs overwrite                                */
 } asc_output_state;
 
-/* What stands at path, before any work is done; also refuses a folder, a symlink, a path
- * in a folder that does not exist or cannot be written (ASC_EIO). */
+/* What stands at path, before any work is done; also refuses a folder, a symlink, a path in a folder
+ * that does not exist or cannot be written (ASC_EIO). */
 asc_status asc_results_probe(const char *path, const char *plan_hex,
                              const char *cohort_hex, const char *build,
                              asc_output_state *state, asc_error *err);

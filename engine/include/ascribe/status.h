@@ -1,8 +1,7 @@
 /* Status codes, error messages and the two macros that carry them.
- * A fallible function returns asc_status and takes an asc_error * last (NULL is allowed).
- * The message is written once, at the point of failure, with the numbers that explain it;
- * callers pass it up unchanged. On failure outputs are untouched. The library never
- * prints and never exits. */
+ * A fallible function returns asc_status and takes an asc_error * last (NULL is allowed). The
+ * message is written once, at the point of failure, with the numbers that explain it; callers pass
+ * it up unchanged. On failure outputs are untouched. The library never prints and never exits. */
 #ifndef ASCRIBE_STATUS_H
 #define ASCRIBE_STATUS_H
 

@@ -1,6 +1,6 @@
-/* The study file: parsed by libyaml against one schema table (schema.c), which also
- * drives defaults, `init` and docs/formats/study.md, and knows every key of later stages.
- * All errors come in one pass. Bind joins a study and a cohort into problems. */
+/* The study file: parsed by libyaml against one schema table (schema.c), which also drives defaults,
+ * `init` and docs/formats/study.md, and knows every key of later stages. All errors come in one
+ * pass. Bind joins a study and a cohort into problems. */
 #ifndef ASCRIBE_STUDY_H
 #define ASCRIBE_STUDY_H
 
@@ -155,8 +155,7 @@ typedef struct asc_study {
     char plan_hex[2 * ASC_HASH_BYTES + 1]; /* of the canonical form */
 } asc_study;
 
-/* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered.
- * ASC_EIO. */
+/* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered. ASC_EIO. */
 asc_status asc_study_read(const char *path, const asc_registry_names *names,
                           asc_arena *arena, asc_study *out, asc_error *err);
 
@@ -169,14 +168,16 @@ typedef struct asc_bound {
     asc_table *flow;    /* rule, kept, dropped                                    */
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
-    const char *const *context; /* names of role: context partners */
+    const char *const
+        *context; /* names of role: context partners                         */
     size_t contexts;
-    const double *context_share; /* [contexts] share of units they reached */
+    const double
+        *context_share; /* [contexts] share of units they reached                  */
 } asc_bound;
 
-/* Study-file mistakes (unknown column, level that does not occur) come as ASC_ESTUDY with
- * all findings; refusals of the data (missing values, duplicate ids, a partner nobody
- * delivered ...) as ASC_EDATA, all of one kind in one message. */
+/* Study-file mistakes (unknown column, level that does not occur) come as ASC_ESTUDY with all
+ * findings; refusals of the data (missing values, duplicate ids, a partner nobody delivered ...) as
+ * ASC_EDATA, all of one kind in one message. */
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
 

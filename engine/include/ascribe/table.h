@@ -1,6 +1,6 @@
-/* A table: named columns of equal length. Cohort tables and result tables are the same
- * thing, in memory and in HDF5 (AnnData `dataframe`). Columns are borrowed from an arena;
- * the table owns nothing else. */
+/* A table: named columns of equal length. Cohort tables and result tables are the same thing, in
+ * memory and in HDF5 (AnnData `dataframe`). Columns are borrowed from an arena; the table owns
+ * nothing else. */
 #ifndef ASCRIBE_TABLE_H
 #define ASCRIBE_TABLE_H
 
@@ -45,8 +45,7 @@ typedef struct asc_table {
     asc_arena *arena;
 } asc_table;
 
-/* A table without columns in the arena; NULL (remembered by the arena) when memory runs
- * out. */
+/* A table without columns in the arena; NULL (remembered by the arena) when memory runs out. */
 asc_table *asc_table_create(asc_arena *arena, const char *name, size_t rows);
 /* Add a column; data are borrowed, [rows] long. The name is copied. */
 void asc_table_add_real(asc_table *t, const char *name, const double *x);
@@ -54,8 +53,7 @@ void asc_table_add_integer(asc_table *t, const char *name, const int64_t *x,
                            const uint8_t *missing);
 void asc_table_add_boolean(asc_table *t, const char *name, const int64_t *x,
                            const uint8_t *missing);
-/* Text: copied into a fixed-width column just wide enough (at least 1). NULL counts as
- * "". */
+/* Text: copied into a fixed-width column just wide enough (at least 1). NULL counts as "". */
 void asc_table_add_text(asc_table *t, const char *name, const char *const *x);
 /* Any column, as it is (its name copied). */
 void asc_table_add_column(asc_table *t, asc_column c);
@@ -63,8 +61,8 @@ void asc_table_add_column(asc_table *t, asc_column c);
 const asc_column *asc_table_find(const asc_table *t,
                                  const char *name); /* NULL: no such column */
 bool asc_column_missing(const asc_column *c, size_t row);
-/* The text of one cell of a text or category column; missing gives "". The result is
- * valid until buffer changes; buffer needs width + 1 bytes for text columns. */
+/* The text of one cell of a text or category column; missing gives "". The result is valid until
+ * buffer changes; buffer needs width + 1 bytes for text columns. */
 const char *asc_column_text(const asc_column *c, size_t row, char *buffer, size_t size);
 /* A cell of any type as text: numbers shortest, dates ISO 8601, missing "". */
 const char *asc_column_cell(const asc_column *c, size_t row, char *buffer, size_t size);
@@ -73,8 +71,7 @@ double asc_column_real(const asc_column *c, size_t row);
 const char *asc_type_name(asc_type type); /* "real", "integer", "boolean", "date", ... */
 bool asc_type_parse(const char *name, asc_type *type);
 
-/* Days since 1970-01-01 of a proleptic Gregorian date; false for a date that does not
- * exist. */
+/* Days since 1970-01-01 of a proleptic Gregorian date; false for a date that does not exist. */
 bool asc_date_days(int year, int month, int day, int64_t *days);
 void asc_days_date(int64_t days, int *year, int *month, int *day);
 

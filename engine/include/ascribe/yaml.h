@@ -1,6 +1,6 @@
-/* A YAML document as a tree of nodes with places, by libyaml. One document, no anchors,
- * aliases or tags (each is a finding); duplicate keys are findings; JSON is read as well.
- * Scalars stay text: nothing is read as a boolean or null. */
+/* A YAML document as a tree of nodes with places, by libyaml. One document, no anchors, aliases or tags
+ * (each is a finding); duplicate keys are findings; JSON is read as well. Scalars stay text: nothing
+ * is read as a boolean or null. */
 #ifndef ASCRIBE_YAML_H
 #define ASCRIBE_YAML_H
 

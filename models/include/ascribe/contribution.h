@@ -1,5 +1,4 @@
-/* Solution concepts over any game: values v(S) of 2^n coalitions by mask in, one number
- * per player out. */
+/* Solution concepts over any game: values v(S) of 2^n coalitions by mask in, one number per player out. */
 #ifndef ASCRIBE_CONTRIBUTION_H
 #define ASCRIBE_CONTRIBUTION_H
 
@@ -23,8 +22,8 @@ typedef struct asc_index {
     const char *reference;
     /* phi [n]. Linear indices take v(empty) off. Thread-safe. */
     asc_status (*solve)(const asc_game *g, asc_arena *work, double *phi, asc_error *err);
-    /* weight [2^n x n], column k: how much of player k's index rests on each coalition,
-     * as shares of |weights| that sum to 1; for `support`. */
+    /* weight [2^n x n], column k: how much of player k's index rests on each coalition, as shares
+     * of |weights| that sum to 1; for `support`. */
     asc_status (*weight)(size_t n, size_t player, double *weight, asc_error *err);
 } asc_index;
 

@@ -1,6 +1,6 @@
-/* The estimator interface: policy means. Given a problem, a list of policies and a weight
- * vector, the mean outcome of the cohort under each policy, and if asked the cluster sums
- * of influence values. One constant per estimator: no state, no memory of its own. */
+/* The estimator interface: policy means. Given a problem, a list of policies and a weight vector, the
+ * mean outcome of the cohort under each policy, and if asked the cluster sums of influence values.
+ * One constant per estimator: no state, no memory of its own. */
 #ifndef ASCRIBE_ESTIMATOR_H
 #define ASCRIBE_ESTIMATOR_H
 
@@ -31,10 +31,11 @@ typedef struct asc_means {
     double *mean; /* [P] out; P = 2^K for every kind asked, delivered first           */
     double *coef; /* [q] out or NULL: coefficients of the full-sample fit             */
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
-                          cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w */
+                            cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w      */
     unsigned code; /* asc_outcome_code bits                                            */
     size_t passes; /* over the data                                                    */
-    double condition; /* of the design, full sample; 0 when not computed */
+    double
+        condition; /* of the design, full sample; 0 when not computed                   */
 } asc_means;
 
 /* What a model needs to know besides the problem; the same for all replicates. */
@@ -45,19 +46,21 @@ typedef struct asc_settings {
 
 typedef struct asc_estimator {
     const char *name; /* registry key                                                   */
-    const char *summary;   /* one line for --help   */
-    const char *reference; /* where the formula comes from */
-    const char *assumes;   /* assumptions, one sentence   */
-    /* Work shared by all fits of a problem, made once in the arena, then read-only:
-     * design, patterns. *terms [*count] are the coefficient names; the full-sample fit
-     * uses w = p->w. */
+    const char
+        *summary; /* one line for --help                                            */
+    const char
+        *reference; /* where the formula comes from                                   */
+    const char
+        *assumes; /* assumptions, one sentence                                      */
+    /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
+     * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
     asc_status (*prepare)(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **plan, const char *const **terms, size_t *count,
                           asc_error *err);
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
-    /* One replicate with weights w [n]; start [q] coefficients of the full sample. Never
-     * fails for the data's sake: out->code says what happened. Thread-safe. */
+    /* One replicate with weights w [n]; start [q] coefficients of the full sample. Never fails for
+     * the data's sake: out->code says what happened. Thread-safe. */
     asc_status (*refit)(const void *plan, const double *w, const double *start,
                         asc_arena *work, asc_means *out, asc_error *err);
 } asc_estimator;

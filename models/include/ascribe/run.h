@@ -1,5 +1,5 @@
-/* Runs a bound study: every outcome x model, all policies, bootstrap, games,
- * contributions, and lays the answer out as an asc_result. */
+/* Runs a bound study: every outcome x model, all policies, bootstrap, games, contributions, and lays
+ * the answer out as an asc_result. */
 #ifndef ASCRIBE_RUN_H
 #define ASCRIBE_RUN_H
 
@@ -12,8 +12,8 @@ extern "C" {
 #endif
 
 typedef struct asc_progress {
-    /* done of total replicates, over all outcomes and models; called from one thread at a
-     * time, about five times a second. */
+    /* done of total replicates, over all outcomes and models; called from one thread at a time,
+     * about five times a second. */
     void (*update)(void *context, const char *stage, size_t done, size_t total);
     void *context;
 } asc_progress;
