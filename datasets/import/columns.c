@@ -99,7 +99,8 @@ static asc_status study_column(void *context, size_t j, size_t worker, asc_error
     asc_import_column *c = &w->column[j];
     (void)worker;
     c->work = asc_arena_create();
-    ASC_REQUIRE(c->work != NULL, err, ASC_EMEMORY, "out of memory for column '%s'", c->name);
+    ASC_REQUIRE(c->work != NULL, err, ASC_EMEMORY, "out of memory for column '%s'",
+                c->name);
     const unsigned kinds = scan(w, c, j);
     if (c->rule != NULL && c->rule->has_type)
         c->type = c->rule->type;
@@ -125,7 +126,9 @@ static asc_status study_column(void *context, size_t j, size_t worker, asc_error
 static void take_column(asc_import_column *c, size_t rows, asc_arena *arena)
 {
     switch (c->type) {
-    case ASC_REAL: c->real = asc_take(arena, rows); return;
+    case ASC_REAL:
+        c->real = asc_take(arena, rows);
+        return;
     case ASC_TEXT:
         c->width = c->longest > 0 ? c->longest : 1;
         c->text = asc_take_bytes(arena, rows * c->width, 1);
@@ -179,23 +182,27 @@ static asc_spot spot_of(const work *w, size_t row, size_t j)
     return asc_records_spot(w->records->source, w->records->delimiter, row + 1, j);
 }
 
-static void report_bad(const work *w, const asc_import_column *c, size_t j, asc_problems *p)
+static void report_bad(const work *w, const asc_import_column *c, size_t j,
+                       asc_problems *p)
 {
     static const char *const form[] = {
-        "a decimal number such as -1.5 or 2e-3", "a whole number within 64 bits",
-        "true or false, yes or no, 1 or 0",      "a date that exists, as 2024-03-31",
-        "a time as 2024-03-31 08:30",            "a category",
+        "a decimal number such as -1.5 or 2e-3",
+        "a whole number within 64 bits",
+        "true or false, yes or no, 1 or 0",
+        "a date that exists, as 2024-03-31",
+        "a time as 2024-03-31 08:30",
+        "a category",
         "a text",
     };
     char value[ASC_QUOTE_BYTES];
     const asc_field f = asc_records_at(w->records, c->bad_row + 1, j);
-    asc_problems_add(p, spot_of(w, c->bad_row, j),
-                     "column '%s': '%s' is not %s%s%s; %zu of %zu values are not: correct them, "
-                     "declare them missing, or give the column another type",
-                     c->name, asc_problem_quote(f.text, f.n, value), form[c->type],
-                     c->rule->place == NULL ? "" : ", declared at ",
-                     c->rule->place == NULL ? "" : c->rule->place, c->bad,
-                     w->rows - c->missing);
+    asc_problems_add(
+        p, spot_of(w, c->bad_row, j),
+        "column '%s': '%s' is not %s%s%s; %zu of %zu values are not: correct them, "
+        "declare them missing, or give the column another type",
+        c->name, asc_problem_quote(f.text, f.n, value), form[c->type],
+        c->rule->place == NULL ? "" : ", declared at ",
+        c->rule->place == NULL ? "" : c->rule->place, c->bad, w->rows - c->missing);
 }
 
 /* Values of the wrong type, and text columns too wide for fixed-width storage. */
@@ -204,13 +211,15 @@ static void find_problems(const work *w, asc_problems *p)
     for (size_t j = 0; j < w->records->columns; j++) {
         const asc_import_column *c = &w->column[j];
         if (c->bad > 0) report_bad(w, c, j, p);
-        if (c->type != ASC_TEXT || c->longest == 0 || w->rows <= text_bytes_max / c->longest)
+        if (c->type != ASC_TEXT || c->longest == 0 ||
+            w->rows <= text_bytes_max / c->longest)
             continue;
-        asc_problems_add(p, spot_of(w, c->longest_row, j),
-                         "column '%s': this value has %zu bytes, and texts are stored %zu times "
-                         "at the width of the longest, more than %zu bytes; shorten it, or leave "
-                         "the column out",
-                         c->name, c->longest, w->rows, text_bytes_max);
+        asc_problems_add(
+            p, spot_of(w, c->longest_row, j),
+            "column '%s': this value has %zu bytes, and texts are stored %zu times "
+            "at the width of the longest, more than %zu bytes; shorten it, or leave "
+            "the column out",
+            c->name, c->longest, w->rows, text_bytes_max);
     }
 }
 
@@ -239,7 +248,8 @@ asc_status asc_columns_make(const asc_records *records, asc_import_column *colum
     ASC_TRY(asc_pool_run(records->columns, study_column, &w, err));
     find_problems(&w, problems);
     ASC_TRY(asc_problems_status(problems, ASC_EDATA, err));
-    for (size_t j = 0; j < records->columns; j++) take_column(&column[j], w.rows, out->arena);
+    for (size_t j = 0; j < records->columns; j++)
+        take_column(&column[j], w.rows, out->arena);
     ASC_TRY(asc_arena_check(out->arena, err));
     ASC_TRY(asc_pool_run(records->columns, fill_column, &w, err));
     for (size_t j = 0; j < records->columns; j++) add_column(out, &column[j]);

@@ -42,10 +42,11 @@ static asc_status check_names(import *m, asc_error *err)
     for (size_t j = 0; j < m->records.columns; j++) {
         const asc_field f = asc_records_at(&m->records, 0, j);
         if (f.n == 0) {
-            asc_problems_add(&m->problems, name_spot(m, j),
-                             "column %zu has no name; name it, or leave out a column of row "
-                             "numbers (R: write.csv(..., row.names = FALSE))",
-                             j + 1);
+            asc_problems_add(
+                &m->problems, name_spot(m, j),
+                "column %zu has no name; name it, or leave out a column of row "
+                "numbers (R: write.csv(..., row.names = FALSE))",
+                j + 1);
             continue;
         }
         const size_t known = seen.count;
@@ -55,11 +56,13 @@ static asc_status check_names(import *m, asc_error *err)
         if (key < known)
             asc_problems_add(&m->problems, name_spot(m, j),
                              "columns %zu and %zu have the same name '%s'; rename one",
-                             owner[key] + 1, j + 1, asc_problem_quote(f.text, f.n, quoted));
+                             owner[key] + 1, j + 1,
+                             asc_problem_quote(f.text, f.n, quoted));
         else
             owner[key] = j;
         if (fault != NULL && key == known)
-            asc_problems_add(&m->problems, name_spot(m, j), "column name '%s' %s; rename it",
+            asc_problems_add(&m->problems, name_spot(m, j),
+                             "column name '%s' %s; rename it",
                              asc_problem_quote(f.text, f.n, quoted), fault);
     }
     return ASC_OK;
@@ -75,10 +78,11 @@ static void check_delimiter(import *m)
     for (size_t i = 0; i < sizeof usual; i++) {
         if (f.n == 0 || usual[i] == m->delimiter || memchr(f.text, usual[i], f.n) == NULL)
             continue;
-        asc_problems_add(&m->problems, name_spot(m, 0),
-                         "the first line is one column name that holds %s; if that separates "
-                         "the columns, say so with --delimiter",
-                         said[i]);
+        asc_problems_add(
+            &m->problems, name_spot(m, 0),
+            "the first line is one column name that holds %s; if that separates "
+            "the columns, say so with --delimiter",
+            said[i]);
         return;
     }
 }
@@ -150,11 +154,13 @@ static asc_status split(import *m, const asc_source *source, asc_error *err)
 {
     m->problems = asc_problems_start(m->path, m->scratch);
     ASC_TRY(asc_arena_check(m->scratch, err));
-    ASC_TRY(asc_records_read(source, m->delimiter, m->scratch, &m->problems, &m->records, err));
-    ASC_REQUIRE(m->records.records > 0 || m->problems.count > 0, err, ASC_EFORMAT,
-                "%s:1:1: the file holds blank lines only; a table needs at least a line of "
-                "column names",
-                m->path);
+    ASC_TRY(asc_records_read(source, m->delimiter, m->scratch, &m->problems, &m->records,
+                             err));
+    ASC_REQUIRE(
+        m->records.records > 0 || m->problems.count > 0, err, ASC_EFORMAT,
+        "%s:1:1: the file holds blank lines only; a table needs at least a line of "
+        "column names",
+        m->path);
     ASC_REQUIRE(m->records.columns <= ASC_COLUMNS_MAX, err, ASC_EFORMAT,
                 "%s:1:1: %zu columns, the limit is %d; split the table", m->path,
                 m->records.columns, ASC_COLUMNS_MAX);
@@ -165,7 +171,8 @@ static asc_status split(import *m, const asc_source *source, asc_error *err)
     return asc_problems_status(&m->problems, ASC_EFORMAT, err);
 }
 
-static asc_status import_file(import *m, asc_arena *arena, asc_table **out, asc_error *err)
+static asc_status import_file(import *m, asc_arena *arena, asc_table **out,
+                              asc_error *err)
 {
     asc_source source = {0};
     ASC_TRY(asc_source_read(m->path, m->options->latin1, m->scratch, &source, err));
@@ -173,24 +180,28 @@ static asc_status import_file(import *m, asc_arena *arena, asc_table **out, asc_
     ASC_TRY(prepare_columns(m, err));
     asc_table *t = asc_table_create(arena, m->table, m->records.records - 1);
     ASC_TRY(asc_arena_check(arena, err));
-    const asc_status status = asc_columns_make(&m->records, m->column, &m->problems, t, err);
+    const asc_status status =
+        asc_columns_make(&m->records, m->column, &m->problems, t, err);
     asc_columns_release(m->column, m->records.columns);
     if (status == ASC_OK) *out = t;
     return status;
 }
 
-asc_status asc_import_csv(const char *path, const char *table, const asc_import_options *o,
-                          asc_arena *arena, asc_table **out, asc_error *err)
+asc_status asc_import_csv(const char *path, const char *table,
+                          const asc_import_options *o, asc_arena *arena, asc_table **out,
+                          asc_error *err)
 {
     static const asc_import_options none;
-    import m = {.path = path, .table = table, .options = o == NULL ? &none : o};
+import m = {.path = path, .table = table, .options = o == NULL ? & none:o };
     m.delimiter = m.options->delimiter == '\0' ? ',' : m.options->delimiter;
     const unsigned char d = (unsigned char)m.delimiter;
-    ASC_REQUIRE(d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,
-                "a delimiter must be one ASCII character other than a quote, not byte 0x%02X", d);
+    ASC_REQUIRE(
+        d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,
+        "a delimiter must be one ASCII character other than a quote, not byte 0x%02X", d);
     const asc_arena_mark mark = asc_arena_save(arena);
     m.scratch = asc_arena_create();
-    ASC_REQUIRE(m.scratch != NULL, err, ASC_EMEMORY, "out of memory before reading %s", path);
+    ASC_REQUIRE(m.scratch != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
+                path);
     const asc_status status = import_file(&m, arena, out, err);
     asc_arena_destroy(m.scratch);
     if (status != ASC_OK) asc_arena_rewind(arena, mark);

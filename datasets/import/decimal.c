@@ -38,7 +38,8 @@ static void read_digits(const char *text, size_t n, size_t *at, bool fraction, d
 static bool read_exponent(const char *text, size_t n, size_t *at, decimal *d)
 {
     bool negative = false;
-    if (*at < n && (text[*at] == '+' || text[*at] == '-')) negative = text[(*at)++] == '-';
+    if (*at < n && (text[*at] == '+' || text[*at] == '-'))
+        negative = text[(*at)++] == '-';
     const size_t start = *at;
     long e = 0;
     for (; *at < n && text[*at] >= '0' && text[*at] <= '9'; (*at)++)

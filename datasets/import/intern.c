@@ -80,7 +80,8 @@ static void sift(const asc_intern *s, uint32_t *order, size_t at, size_t n)
 {
     const uint32_t moving = order[at];
     for (size_t child = 2 * at + 1; child < n; child = 2 * at + 1) {
-        if (child + 1 < n && before(&s->key[order[child]], &s->key[order[child + 1]])) child++;
+        if (child + 1 < n && before(&s->key[order[child]], &s->key[order[child + 1]]))
+            child++;
         if (!before(&s->key[moving], &s->key[order[child]])) break;
         order[at] = order[child];
         at = child;

@@ -32,7 +32,8 @@ static size_t past_end(const asc_source *s, size_t i)
 static size_t past_record(const asc_source *s, char delimiter, size_t i)
 {
     size_t end = field_end(s, delimiter, i);
-    while (end < s->n && s->text[end] == delimiter) end = field_end(s, delimiter, end + 1);
+    while (end < s->n && s->text[end] == delimiter)
+        end = field_end(s, delimiter, end + 1);
     return past_end(s, end);
 }
 
@@ -50,7 +51,8 @@ asc_spot asc_records_after(const asc_source *s, char delimiter, size_t record)
     return asc_source_spot(s->text, i);
 }
 
-asc_spot asc_records_spot(const asc_source *s, char delimiter, size_t record, size_t field)
+asc_spot asc_records_spot(const asc_source *s, char delimiter, size_t record,
+                          size_t field)
 {
     size_t i = past_blanks(s, 0);
     for (size_t r = 0; r < record; r++) i = past_blanks(s, past_record(s, delimiter, i));

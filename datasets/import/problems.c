@@ -36,7 +36,8 @@ void asc_problems_add(asc_problems *p, asc_spot at, const char *format, ...)
 const char *asc_problem_quote(const char *text, size_t n, char buffer[ASC_QUOTE_BYTES])
 {
     size_t shown = n < QUOTED_MAX ? n : QUOTED_MAX, length = 0;
-    while (shown < n && shown > 0 && ((unsigned char)text[shown] & 0xC0U) == 0x80) shown--;
+    while (shown < n && shown > 0 && ((unsigned char)text[shown] & 0xC0U) == 0x80)
+        shown--;
     for (size_t i = 0; i < shown; i++) {
         const unsigned char c = (unsigned char)text[i];
         if (c >= 0x20 && c != 0x7F)
@@ -64,6 +65,6 @@ asc_status asc_problems_status(asc_problems *p, asc_status code, asc_error *err)
     }
     all[length] = '\0';
     if (shown == p->count) return ASC_FAIL(err, code, "%s", all);
-    return ASC_FAIL(err, code, "%s\n%s: at least %zu problems, the first %zu are shown", all,
-                    p->file, p->count, shown);
+    return ASC_FAIL(err, code, "%s\n%s: at least %zu problems, the first %zu are shown",
+                    all, p->file, p->count, shown);
 }

@@ -8,10 +8,10 @@ enum { ASC_PROBLEMS_SHOWN = 20, ASC_QUOTE_BYTES = 192 };
 
 typedef struct asc_problems {
     asc_arena *arena;
-    const char *file;   /* as the user named it                          */
-    const char **item;  /* [ASC_PROBLEMS_SHOWN] the messages, in the order found */
-    size_t *offset;     /* [ASC_PROBLEMS_SHOWN] where in the text, to sort by    */
-    size_t count;       /* all, also those not kept                      */
+    const char *file;  /* as the user named it                          */
+    const char **item; /* [ASC_PROBLEMS_SHOWN] the messages, in the order found */
+    size_t *offset;    /* [ASC_PROBLEMS_SHOWN] where in the text, to sort by    */
+    size_t count;      /* all, also those not kept                      */
 } asc_problems;
 
 /* A place in the text: byte offset, and the line and column (in characters) it has, from 1. */

@@ -47,10 +47,11 @@ static void refuse_blanks(reader *r)
         r->problems->count++;
         return;
     }
-    asc_problems_add(r->problems, asc_records_after(r->source, r->delimiter, r->records - 1),
-                     "%zu blank line%s from here on; delete %s, or write \"\" where a missing "
-                     "value is meant",
-                     blanks, blanks == 1 ? "" : "s", blanks == 1 ? "it" : "them");
+    asc_problems_add(
+        r->problems, asc_records_after(r->source, r->delimiter, r->records - 1),
+        "%zu blank line%s from here on; delete %s, or write \"\" where a missing "
+        "value is meant",
+        blanks, blanks == 1 ? "" : "s", blanks == 1 ? "it" : "them");
 }
 
 static void on_field(void *data, size_t n, void *context)
@@ -59,10 +60,11 @@ static void on_field(void *data, size_t n, void *context)
     r->after_cr = false;
     if (r->blanks > 0) refuse_blanks(r);
     if (n > ASC_FIELD_MAX && !crowded(r))
-        asc_problems_add(r->problems, here(r, r->inside),
-                         "a field of %zu bytes, the limit is %d; is a closing quote missing, "
-                         "or a document in the data?",
-                         n, ASC_FIELD_MAX);
+        asc_problems_add(
+            r->problems, here(r, r->inside),
+            "a field of %zu bytes, the limit is %d; is a closing quote missing, "
+            "or a document in the data?",
+            n, ASC_FIELD_MAX);
     r->start[r->fields++] = (uint32_t)r->used;
     r->inside++;
     memcpy(r->text + r->used, data, n);
@@ -109,18 +111,21 @@ static void refuse_quote(reader *r, size_t offset, bool at_end)
     const asc_spot opened = here(r, r->inside);
     const asc_spot at = asc_source_spot(r->source->text, offset);
     if (at_end)
-        asc_problems_add(r->problems, opened,
-                         "the quote opened here is never closed; close it, or double it if it "
-                         "belongs to the value");
+        asc_problems_add(
+            r->problems, opened,
+            "the quote opened here is never closed; close it, or double it if it "
+            "belongs to the value");
     else if (r->source->text[offset] == '"' && r->source->text[opened.offset] != '"')
-        asc_problems_add(r->problems, at,
-                         "a quote inside a field without quotes; quote the whole field and "
-                         "double the quote inside");
+        asc_problems_add(
+            r->problems, at,
+            "a quote inside a field without quotes; quote the whole field and "
+            "double the quote inside");
     else
-        asc_problems_add(r->problems, at,
-                         "text after the closing quote of the field that starts at %zu:%zu; "
-                         "double a quote that belongs to the value",
-                         opened.line, opened.column);
+        asc_problems_add(
+            r->problems, at,
+            "text after the closing quote of the field that starts at %zu:%zu; "
+            "double a quote that belongs to the value",
+            opened.line, opened.column);
 }
 
 static asc_status parse(struct csv_parser *p, reader *r, asc_error *err)
@@ -132,8 +137,8 @@ static asc_status parse(struct csv_parser *p, reader *r, asc_error *err)
         const size_t done = csv_parse(p, s->text + at, n, on_field, on_record, r);
         at += done;
         if (done == n) continue;
-        ASC_REQUIRE(csv_error(p) == CSV_EPARSE, err, ASC_EMEMORY, "%s: %s", r->problems->file,
-                    csv_strerror(csv_error(p)));
+        ASC_REQUIRE(csv_error(p) == CSV_EPARSE, err, ASC_EMEMORY, "%s: %s",
+                    r->problems->file, csv_strerror(csv_error(p)));
         refuse_quote(r, at, false);
         return ASC_OK;
     }
@@ -149,7 +154,8 @@ static size_t most_fields(const asc_source *s, char delimiter)
 {
     size_t n = 2;
     for (size_t i = 0; i < s->n; i++)
-        n += (size_t)((s->text[i] == delimiter) | (s->text[i] == '\n') | (s->text[i] == '\r'));
+        n += (size_t)((s->text[i] == delimiter) | (s->text[i] == '\n') |
+                      (s->text[i] == '\r'));
     return n;
 }
 

@@ -36,7 +36,8 @@ asc_status asc_records_read(const asc_source *source, char delimiter, asc_arena 
                             asc_problems *problems, asc_records *out, asc_error *err);
 
 /* Where a field starts (its quote, if it has one). Slow: for messages only. */
-asc_spot asc_records_spot(const asc_source *source, char delimiter, size_t record, size_t field);
+asc_spot asc_records_spot(const asc_source *source, char delimiter, size_t record,
+                          size_t field);
 /* Where the line after a record starts; record = SIZE_MAX: the first line. */
 asc_spot asc_records_after(const asc_source *source, char delimiter, size_t record);
 

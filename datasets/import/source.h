@@ -11,8 +11,8 @@ typedef struct asc_source {
 } asc_source;
 
 /* Reads, unpacks gzip (by content), converts from Latin-1 when asked, and checks. */
-asc_status asc_source_read(const char *path, bool latin1, asc_arena *arena, asc_source *out,
-                           asc_error *err);
+asc_status asc_source_read(const char *path, bool latin1, asc_arena *arena,
+                           asc_source *out, asc_error *err);
 /* Line and column of a byte of text. */
 asc_spot asc_source_spot(const char *text, size_t offset);
 

@@ -58,7 +58,8 @@ bool asc_field_date(const char *text, size_t n, int64_t *days)
 {
     int y = 0, m = 0, d = 0;
     if (n != 10 || text[4] != '-' || text[7] != '-') return false;
-    if (!fixed(text, 4, &y) || !fixed(text + 5, 2, &m) || !fixed(text + 8, 2, &d)) return false;
+    if (!fixed(text, 4, &y) || !fixed(text + 5, 2, &m) || !fixed(text + 8, 2, &d))
+        return false;
     return asc_date_days(y, m, d, days);
 }
 
@@ -79,11 +80,16 @@ bool asc_field_datetime(const char *text, size_t n, int64_t *seconds)
 bool asc_field_whole(asc_type type, const char *text, size_t n, int64_t *x)
 {
     switch (type) {
-    case ASC_INTEGER: return asc_field_integer(text, n, x);
-    case ASC_BOOLEAN: return asc_field_boolean(text, n, x);
-    case ASC_DATE: return asc_field_date(text, n, x);
-    case ASC_DATETIME: return asc_field_datetime(text, n, x);
-    default: return false;
+    case ASC_INTEGER:
+        return asc_field_integer(text, n, x);
+    case ASC_BOOLEAN:
+        return asc_field_boolean(text, n, x);
+    case ASC_DATE:
+        return asc_field_date(text, n, x);
+    case ASC_DATETIME:
+        return asc_field_datetime(text, n, x);
+    default:
+        return false;
     }
 }
 
@@ -120,13 +126,17 @@ unsigned asc_field_kinds(const char *text, size_t n)
     case 't':
     case 'T':
     case 'f':
-    case 'F': return boolean_kinds(text, n);
+    case 'F':
+        return boolean_kinds(text, n);
     case '-':
-    case '.': return number_kinds(text, n);
-    default: break;
+    case '.':
+        return number_kinds(text, n);
+    default:
+        break;
     }
     if (!is_digit(text[0])) return 0;
-    if (n == 10 && text[4] == '-') return asc_field_date(text, n, &whole) ? ASC_KIND_DATE : 0;
+    if (n == 10 && text[4] == '-')
+        return asc_field_date(text, n, &whole) ? ASC_KIND_DATE : 0;
     if (n >= 16 && text[4] == '-')
         return asc_field_datetime(text, n, &whole) ? ASC_KIND_DATETIME : 0;
     return number_kinds(text, n);

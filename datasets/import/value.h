@@ -10,14 +10,19 @@
 
 /* Kinds a field fits, as bits. A column has the kinds that all its fields share. */
 enum {
-    ASC_KIND_INTEGER = 1,    /* -?[0-9]+ within int64, no leading zeros                      */
-    ASC_KIND_REAL = 2,       /* a decimal number, no leading zeros                           */
-    ASC_KIND_DIGITS = 4,     /* -?[0-9]+ of any length, no leading zeros                     */
-    ASC_KIND_LOWER = 8,      /* true, false                                                  */
-    ASC_KIND_UPPER = 16,     /* TRUE, FALSE                                                  */
-    ASC_KIND_TITLE = 32,     /* True, False                                                  */
-    ASC_KIND_DATE = 64,      /* YYYY-MM-DD that exists                                       */
-    ASC_KIND_DATETIME = 128, /* YYYY-MM-DD[T ]HH:MM[:SS] that exists                          */
+    ASC_KIND_INTEGER =
+        1,             /* -?[0-9]+ within int64, no leading zeros                      */
+    ASC_KIND_REAL = 2, /* a decimal number, no leading zeros                           */
+    ASC_KIND_DIGITS =
+        4,              /* -?[0-9]+ of any length, no leading zeros                     */
+    ASC_KIND_LOWER = 8, /* true, false                                                  */
+    ASC_KIND_UPPER =
+        16, /* TRUE, FALSE                                                  */
+    ASC_KIND_TITLE =
+        32,             /* True, False                                                  */
+    ASC_KIND_DATE = 64, /* YYYY-MM-DD that exists                                       */
+    ASC_KIND_DATETIME =
+        128, /* YYYY-MM-DD[T ]HH:MM[:SS] that exists                          */
     ASC_KIND_ALL = 255
 };
 

@@ -34,8 +34,9 @@ typedef struct asc_import_options {
  * ASC_EIO, ASC_EFORMAT (not a table), ASC_EDATA (a value that is not of its declared type),
  * ASC_ESTUDY (a schema that names an unknown column), ASC_EUSAGE (delimiter). o may be NULL. Works
  * on the pool; the table is the same at any thread count. */
-asc_status asc_import_csv(const char *path, const char *table, const asc_import_options *o,
-                          asc_arena *arena, asc_table **out, asc_error *err);
+asc_status asc_import_csv(const char *path, const char *table,
+                          const asc_import_options *o, asc_arena *arena, asc_table **out,
+                          asc_error *err);
 /* A schema file (YAML, docs/formats/schema.md). Sets out->rule and out->rules only. */
 asc_status asc_import_schema(const char *path, asc_arena *arena, asc_import_options *out,
                              asc_error *err);
