@@ -30,7 +30,11 @@ void asc_bootstrap_weights(size_t n, const uint32_t *cluster, const double *base
                            const uint8_t *multiplicity, double *w);
 
 /* Interval kinds (Davison & Hinkley 1997, chapter 5). */
-typedef enum asc_interval_kind { ASC_PERCENTILE, ASC_BASIC, ASC_NORMAL } asc_interval_kind;
+typedef enum asc_interval_kind {
+    ASC_PERCENTILE,
+    ASC_BASIC,
+    ASC_NORMAL
+} asc_interval_kind;
 
 typedef struct asc_interval {
     double std_error; /* SD (n - 1) of the draws that were not refused              */
@@ -45,7 +49,8 @@ typedef struct asc_interval {
  * draw is infinite. The standard error is over the finite draws; a normal interval beside any
  * infinite draw is (-Inf, Inf). R < 2 gives NaN. 0 < level < 1. */
 asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
-                               const double *draws, size_t r, size_t stride, double *scratch);
+                               const double *draws, size_t r, size_t stride,
+                               double *scratch);
 
 #ifdef __cplusplus
 }
