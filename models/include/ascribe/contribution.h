@@ -17,7 +17,7 @@ typedef struct asc_game {
 } asc_game;
 
 typedef struct asc_index {
-    const char *name;      /* registry key, as in studies and tables                  */
+    const char *name; /* registry key, as in studies and tables                  */
     const char *summary;
     const char *reference;
     /* phi [n]. Linear indices take v(empty) off. Thread-safe. */
