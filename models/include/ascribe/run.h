@@ -19,15 +19,15 @@ typedef struct asc_progress {
 } asc_progress;
 
 typedef struct asc_run {
-    asc_journal *journal;          /* or NULL                                             */
-    asc_progress progress;         /* update may be NULL                                  */
-    const volatile int *stop;      /* becomes non-zero: checkpoint and ASC_ESTOPPED; NULL  */
-    size_t resumed;                /* out: replicates taken from the journal               */
-    size_t passes[64];             /* out: distribution of passes over replicates          */
+    asc_journal *journal;     /* or NULL                                             */
+    asc_progress progress;    /* update may be NULL                                  */
+    const volatile int *stop; /* becomes non-zero: checkpoint and ASC_ESTOPPED; NULL  */
+    size_t resumed;           /* out: replicates taken from the journal               */
+    size_t passes[64];        /* out: distribution of passes over replicates          */
 } asc_run;
 
-asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run, asc_arena *arena,
-                         asc_result *out, asc_error *err);
+asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
+                         asc_arena *arena, asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */
 asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *arena);
 /* One line that changes whenever the program might give other bits. */
