@@ -145,9 +145,7 @@ unsigned asc_field_kinds(const char *text, size_t n)
         break;
     }
     if (!is_digit(text[0])) return 0;
-    if (n == 10 && text[4] == '-')
-        return asc_field_date(text, n, &whole) ? ASC_KIND_DATE : 0;
-    if (n >= 16 && text[4] == '-')
-        return asc_field_datetime(text, n, &whole) ? ASC_KIND_DATETIME : 0;
-    return number_kinds(text, n);
+    if (n < 10 || text[4] != '-' || !is_digit(text[3])) return number_kinds(text, n);
+    if (n == 10) return asc_field_date(text, n, &whole) ? ASC_KIND_DATE : 0;
+    return asc_field_datetime(text, n, &whole) ? ASC_KIND_DATETIME : 0;
 }
