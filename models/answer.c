@@ -9,31 +9,37 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
                            asc_arena *arena)
 {
     asc_answer a = {.study = s, .bound = b, .arena = arena, .crew = crew};
-    a.outcome = asc_frame_open(arena, "outcome",
-                               "t:outcome t:role t:family t:good t:noun t:nouns r:per t:unit "
-                               "n:units n:clusters r:events r:mean r:conf.low r:conf.high "
-                               "r:level t:deaths");
-    a.coefficient = asc_frame_open(arena, "coefficient",
-                                   "t:outcome t:model t:part t:term r:estimate r:std.error");
-    a.effect = asc_frame_open(arena, "effect",
-                              "t:outcome t:model t:policy t:target t:level t:coalition n:mask "
-                              "r:estimate r:std.error r:conf.low r:conf.high");
+    a.outcome =
+        asc_frame_open(arena, "outcome",
+                       "t:outcome t:role t:family t:good t:noun t:nouns r:per t:unit "
+                       "n:units n:clusters r:events r:mean r:conf.low r:conf.high "
+                       "r:level t:deaths");
+    a.coefficient = asc_frame_open(
+        arena, "coefficient", "t:outcome t:model t:part t:term r:estimate r:std.error");
+    a.effect =
+        asc_frame_open(arena, "effect",
+                       "t:outcome t:model t:policy t:target t:level t:coalition n:mask "
+                       "r:estimate r:std.error r:conf.low r:conf.high");
     a.game = asc_frame_open(arena, "game",
                             "t:outcome t:model t:policy t:level t:coalition n:mask "
                             "n:units_observed r:events_observed r:value r:std.error "
                             "r:conf.low r:conf.high");
     a.contribution = asc_frame_open(
         arena, "contribution",
-        "t:outcome t:model t:policy t:level t:index t:option t:player r:estimate r:std.error "
-        "r:conf.low r:conf.high r:events r:events.low r:events.high n:reach r:per_reached "
+        "t:outcome t:model t:policy t:level t:index t:option t:player r:estimate "
+        "r:std.error "
+        "r:conf.low r:conf.high r:events r:events.low r:events.high n:reach "
+        "r:per_reached "
         "r:share r:share.low r:share.high r:p.positive r:support n:rank n:rank.low "
         "n:rank.high");
-    a.partner = asc_frame_open(arena, "partner", "t:partner t:role n:reached r:reached_share");
-    a.model = asc_frame_open(arena, "model",
-                             "t:outcome t:model t:family t:interactions n:units n:clusters "
-                             "r:events n:terms r:condition n:passes n:replicates t:interval "
-                             "r:level n:boundary n:absent n:refused t:withheld "
-                             "t:share_reason");
+    a.partner =
+        asc_frame_open(arena, "partner", "t:partner t:role n:reached r:reached_share");
+    a.model =
+        asc_frame_open(arena, "model",
+                       "t:outcome t:model t:family t:interactions n:units n:clusters "
+                       "r:events n:terms r:condition n:passes n:replicates t:interval "
+                       "r:level n:boundary n:absent n:refused t:withheld "
+                       "t:share_reason");
     a.modifier = asc_frame_open(arena, "modifier", "t:model t:partner t:covariate");
     a.note = asc_frame_open(arena, "note", "t:code t:place t:text");
     a.sentence = asc_frame_open(arena, "sentence",
@@ -70,13 +76,13 @@ size_t asc_problem_units(const asc_problem *p)
 asc_wording asc_answer_wording(const asc_answer *a, const asc_problem *p,
                                const asc_outcome *o)
 {
-    return (asc_wording){.outcome = o, .unit_noun = a->bound->unit_noun,
-                         .units = asc_problem_units(p)};
+    return (asc_wording){
+        .outcome = o, .unit_noun = a->bound->unit_noun, .units = asc_problem_units(p)};
 }
 
 static const char *family_name(asc_family family)
 {
-    return family == ASC_GAUSSIAN ? "gaussian"
+    return family == ASC_GAUSSIAN  ? "gaussian"
            : family == ASC_POISSON ? "poisson"
                                    : "binomial";
 }
@@ -113,18 +119,21 @@ void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *
 {
     const size_t n = asc_problem_units(p);
     const double sum_w = p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
-    const double sum_wy = p->w == NULL ? asc_sum(p->y, p->n) : asc_weighted_sum(p->w, p->y, p->n);
+    const double sum_wy =
+        p->w == NULL ? asc_sum(p->y, p->n) : asc_weighted_sum(p->w, p->y, p->n);
     *mean = mean_interval(p, (double)n, sum_w, sum_wy, a->study->level);
     asc_frame *f = &a->outcome;
-    asc_frame_texts(f, 6, (const char *const[]){o->name, o->role, family_name(p->family),
-                                                o->lower_is_better ? "lower" : "higher",
-                                                o->noun[0], o->noun[1]});
+    asc_frame_texts(f, 6,
+                    (const char *const[]){o->name, o->role, family_name(p->family),
+                                          o->lower_is_better ? "lower" : "higher",
+                                          o->noun[0], o->noun[1]});
     asc_frame_real(f, o->per);
     asc_frame_text(f, o->unit);
     asc_frame_integer(f, (int64_t)n);
     asc_frame_integer(f, (int64_t)p->clusters);
-    asc_frame_reals(f, 5, (const double[]){sum_wy, mean->estimate, mean->low, mean->high,
-                                           a->study->level});
+    asc_frame_reals(
+        f, 5,
+        (const double[]){sum_wy, mean->estimate, mean->low, mean->high, a->study->level});
     asc_frame_text(f, "not known");
 }
 
@@ -137,7 +146,8 @@ static void partners(asc_answer *a)
     for (size_t k = 0; p != NULL && k < p->players; k++) {
         int64_t reached = 0;
         for (size_t i = 0; i < p->n; i++)
-            if ((p->delivered[i] >> k & 1) != 0 && (p->w == NULL || p->w[i] > 0.0)) reached++;
+            if ((p->delivered[i] >> k & 1) != 0 && (p->w == NULL || p->w[i] > 0.0))
+                reached++;
         asc_frame_texts(&a->partner, 2, (const char *const[]){p->player[k], "player"});
         asc_frame_integer(&a->partner, reached);
         asc_frame_real(&a->partner, (double)reached / (double)units);
@@ -161,21 +171,26 @@ static void limits(asc_answer *a)
 {
     const bool compared = a->model.rows > 0;
     if (compared) {
-        limit(a, "", "Only differences in the covariates of the study file are allowed for; "
-                     "who received a service was not random.");
-        limit(a, "", "Each partner is seen with the other partners' deliveries as they were: "
-                     "what one made possible through another is left out.");
-        limit(a, "", "The timing of exposures and covariates is not known in a flat file.");
+        limit(a, "",
+              "Only differences in the covariates of the study file are allowed for; "
+              "who received a service was not random.");
+        limit(a, "",
+              "Each partner is seen with the other partners' deliveries as they were: "
+              "what one made possible through another is left out.");
+        limit(a, "",
+              "The timing of exposures and covariates is not known in a flat file.");
     }
-    limit(a, "", "Deaths are not known: whether people could have had the outcome throughout "
-                 "is not known.");
+    limit(a, "",
+          "Deaths are not known: whether people could have had the outcome throughout "
+          "is not known.");
     for (size_t c = 0; c < a->bound->contexts; c++)
         limit(a, a->bound->context[c],
-              asc_take_format(a->arena,
-                              "%s worked with %.3g %% of the %s and is no player, so its part "
-                              "cannot be told apart.",
-                              a->bound->context[c], 100.0 * a->bound->context_share[c],
-                              a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
+              asc_take_format(
+                  a->arena,
+                  "%s worked with %.3g %% of the %s and is no player, so its part "
+                  "cannot be told apart.",
+                  a->bound->context[c], 100.0 * a->bound->context_share[c],
+                  a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
 }
 
 static void modifiers(asc_answer *a)
@@ -199,7 +214,8 @@ static void bound_notes(asc_answer *a)
             const size_t size = column[j] == NULL ? 1 : column[j]->width + 1;
             char *cell = asc_take_bytes(a->arena, size, 1);
             const bool there = cell != NULL && column[j] != NULL;
-            asc_frame_text(&a->note, there ? asc_column_text(column[j], r, cell, size) : cell);
+            asc_frame_text(&a->note,
+                           there ? asc_column_text(column[j], r, cell, size) : cell);
         }
     }
 }

@@ -34,22 +34,26 @@ static asc_status solve_draw(void *context, size_t task, size_t worker, asc_erro
                            t->draw + task * t->st->problem->players, err);
 }
 
-static asc_status solve_all(const asc_answer *a, const asc_stage *st, size_t kind, size_t x,
-                            index_values *v, asc_error *err)
+static asc_status solve_all(const asc_answer *a, const asc_stage *st, size_t kind,
+                            size_t x, index_values *v, asc_error *err)
 {
     const size_t players = st->problem->players, r = st->boot.replicates;
     ASC_TRY(asc_stage_solve(st, v->index, st->mean + kind * st->coalitions,
                             a->crew->worker[0].arena, v->phi, err));
     if (r > 0 && st->dense) {
-        solve_task t = {.st = st, .crew = a->crew, .index = v->index,
-                        .first = asc_stage_mean(st, kind, 0), .draw = v->draw};
+        solve_task t = {.st = st,
+                        .crew = a->crew,
+                        .index = v->index,
+                        .first = asc_stage_mean(st, kind, 0),
+                        .draw = v->draw};
         ASC_TRY(asc_pool_run(r, solve_draw, &t, err));
     }
     for (size_t d = 0; d < r && !st->dense; d++)
-        memcpy(v->draw + d * players, st->row + d * st->stride + asc_stage_phi(st, kind, x),
+        memcpy(v->draw + d * players,
+               st->row + d * st->stride + asc_stage_phi(st, kind, x),
                players * sizeof(double));
-    return asc_answer_intervals(a, v->phi, r == 0 ? NULL : v->draw, players, players, v->ci,
-                                err);
+    return asc_answer_intervals(a, v->phi, r == 0 ? NULL : v->draw, players, players,
+                                v->ci, err);
 }
 
 static asc_status support_of(const asc_answer *a, const asc_stage *st,
@@ -102,9 +106,9 @@ static double positive(const double *draw, size_t r, size_t stride)
     return there == 0 ? NAN : (double)above / (double)there;
 }
 
-static asc_status share_of(const asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                           const index_values *v, size_t player, double share[3],
-                           asc_error *err)
+static asc_status share_of(const asc_answer *a, const asc_stage *st,
+                           const asc_kind_answer *k, const index_values *v, size_t player,
+                           double share[3], asc_error *err)
 {
     share[0] = share[1] = share[2] = NAN;
     if (v->refusal[0] != '\0') return ASC_OK;
@@ -114,9 +118,9 @@ static asc_status share_of(const asc_answer *a, const asc_stage *st, const asc_k
     double *scratch = asc_take(work, 2 * r);
     ASC_TRY(asc_arena_check(work, err));
     share[0] = v->phi[player] / k->total;
-    const asc_interval i =
-        asc_share_interval(a->study->interval, a->study->level, share[0], v->draw + player,
-                           st->problem->players, k->total_draw, r, scratch);
+    const asc_interval i = asc_share_interval(
+        a->study->interval, a->study->level, share[0], v->draw + player,
+        st->problem->players, k->total_draw, r, scratch);
     share[1] = i.low;
     share[2] = i.high;
     asc_arena_rewind(work, mark);
@@ -135,11 +139,13 @@ static asc_status player_row(asc_answer *a, const asc_stage *st, const asc_kind_
     const asc_interval none = {.std_error = NAN, .low = NAN, .high = NAN};
     const asc_interval ci = hidden ? none : v->ci[j];
     asc_frame *f = &a->contribution;
-    asc_frame_texts(f, 7, (const char *const[]){st->outcome->name, st->spec->name, k->policy,
-                                                "partner", v->index->name, "",
-                                                st->problem->player[j]});
-    asc_frame_reals(f, 7, (const double[]){phi, ci.std_error, ci.low, ci.high, phi * total,
-                                           ci.low * total, ci.high * total});
+    asc_frame_texts(f, 7,
+                    (const char *const[]){st->outcome->name, st->spec->name, k->policy,
+                                          "partner", v->index->name, "",
+                                          st->problem->player[j]});
+    asc_frame_reals(f, 7,
+                    (const double[]){phi, ci.std_error, ci.low, ci.high, phi * total,
+                                     ci.low * total, ci.high * total});
     asc_frame_integer(f, reach);
     asc_frame_real(f, phi * total / weight);
     asc_frame_reals(f, 3, share);
@@ -181,20 +187,28 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
                                                     : k->intervals;
     /* What is withheld, or uncertain in an unknown way, cannot be ranked. */
     asc_rank(v->draw, withheld[0] == '\0' ? r : 0, players, v->rank, v->low, v->high);
-    const asc_share_case c = {.players = players, .replicates = r,
-                              .player = st->problem->player, .total = k->total,
-                              .total_interval = k->total_interval, .phi = v->phi,
-                              .interval = v->ci, .index = v->index->name,
-                              .withheld = withheld, .level = a->study->level,
+    const asc_share_case c = {.players = players,
+                              .replicates = r,
+                              .player = st->problem->player,
+                              .total = k->total,
+                              .total_interval = k->total_interval,
+                              .phi = v->phi,
+                              .interval = v->ci,
+                              .index = v->index->name,
+                              .withheld = withheld,
+                              .level = a->study->level,
                               .per = st->outcome->per};
     v->refusal = asc_share_refusal(&c, a->arena);
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t j = 0; j < players; j++) ASC_TRY(player_row(a, st, k, v, j, err));
     if (r > 0)
-        asc_answer_draws(a, (asc_draws){.path = asc_take_format(a->arena, "%s/contribution/%s",
-                                                                k->place, v->index->name),
-                                        .replicates = r, .columns = players, .value = v->draw,
-                                        .label = st->problem->player});
+        asc_answer_draws(
+            a, (asc_draws){.path = asc_take_format(a->arena, "%s/contribution/%s",
+                                                   k->place, v->index->name),
+                           .replicates = r,
+                           .columns = players,
+                           .value = v->draw,
+                           .label = st->problem->player});
     return ASC_OK;
 }
 
@@ -228,6 +242,7 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
         k->first_phi = v.draw;
     }
     k->withheld = withheld.data;
-    k->share_reason = printed ? "" : share.data; /* with one index printed, notes tell the rest */
+    k->share_reason =
+        printed ? "" : share.data; /* with one index printed, notes tell the rest */
     return asc_arena_check(a->arena, err);
 }

@@ -2,8 +2,8 @@
  *   v(S) = s (mu(S) - mu(empty)), s = -1 where lower is better; the same in every draw
  * Where too few units got nothing, mu(empty) is an extrapolation, and every v(S) but v(empty) = 0, which
  * all rest on it, is withheld. */
-#include "run_parts.h"
 #include "ascribe/text.h"
+#include "run_parts.h"
 #include <math.h>
 
 /* Names of the members joined with "+", by mask. */
@@ -38,8 +38,8 @@ typedef struct table_values {
 } table_values;
 
 /* [R x coalitions] copies of means and gains, kept as draws. */
-static asc_status dense_draws(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                              table_values *t, asc_error *err)
+static asc_status dense_draws(asc_answer *a, const asc_stage *st,
+                              const asc_kind_answer *k, table_values *t, asc_error *err)
 {
     const size_t r = st->boot.replicates, n = st->coalitions;
     double *mean = asc_take_bytes(a->arena, r * sizeof(double), n);
@@ -55,10 +55,14 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st, const asc_kind
     ASC_TRY(asc_answer_intervals(a, t->mean, mean, n, n, t->mean_ci, err));
     ASC_TRY(asc_answer_intervals(a, t->value, value, n, n, t->value_ci, err));
     const asc_draws of_value = {.path = asc_take_format(a->arena, "%s/value", k->place),
-                                .replicates = r, .columns = n, .value = value,
+                                .replicates = r,
+                                .columns = n,
+                                .value = value,
                                 .label = t->label};
     const asc_draws of_mean = {.path = asc_take_format(a->arena, "%s/mean", k->place),
-                               .replicates = r, .columns = n, .value = mean,
+                               .replicates = r,
+                               .columns = n,
+                               .value = mean,
                                .label = t->label};
     asc_answer_draws(a, of_value);
     asc_answer_draws(a, of_mean);
@@ -66,8 +70,9 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st, const asc_kind
 }
 
 /* Only the empty coalition and N have draws; v(N) follows from total_draw. */
-static asc_status lean_intervals(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                                 table_values *t, asc_error *err)
+static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
+                                 const asc_kind_answer *k, table_values *t,
+                                 asc_error *err)
 {
     const size_t all = st->coalitions - 1;
     fill_none(t->mean_ci, st->coalitions);
@@ -75,9 +80,10 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st, const asc_k
     const double *draws = st->row + asc_stage_mean(st, k->kind, 0);
     ASC_TRY(asc_answer_intervals(a, t->mean, draws, st->stride, 1, t->mean_ci, err));
     draws = st->row + asc_stage_mean(st, k->kind, all);
-    ASC_TRY(asc_answer_intervals(a, t->mean + all, draws, st->stride, 1, t->mean_ci + all, err));
-    ASC_TRY(asc_answer_intervals(a, t->value + all, k->total_draw, 1, 1, t->value_ci + all,
+    ASC_TRY(asc_answer_intervals(a, t->mean + all, draws, st->stride, 1, t->mean_ci + all,
                                  err));
+    ASC_TRY(asc_answer_intervals(a, t->value + all, k->total_draw, 1, 1,
+                                 t->value_ci + all, err));
     t->value_ci[0] = (asc_interval){0};
     return ASC_OK;
 }
@@ -89,14 +95,16 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
     for (size_t s = 0; s < st->coalitions; s++) {
         const asc_interval *m = &t->mean_ci[s], *v = &t->value_ci[s];
         asc_frame *f = &a->effect;
-        asc_frame_texts(f, 6, (const char *const[]){st->outcome->name, st->spec->name,
-                                                    k->policy, "all", "partner",
-                                                    t->label[s]});
+        asc_frame_texts(f, 6,
+                        (const char *const[]){st->outcome->name, st->spec->name,
+                                              k->policy, "all", "partner", t->label[s]});
         asc_frame_integer(f, (int64_t)s);
-        asc_frame_reals(f, 4, (const double[]){t->mean[s], m->std_error, m->low, m->high});
+        asc_frame_reals(f, 4,
+                        (const double[]){t->mean[s], m->std_error, m->low, m->high});
         f = &a->game;
-        asc_frame_texts(f, 5, (const char *const[]){st->outcome->name, st->spec->name,
-                                                    k->policy, "partner", t->label[s]});
+        asc_frame_texts(f, 5,
+                        (const char *const[]){st->outcome->name, st->spec->name,
+                                              k->policy, "partner", t->label[s]});
         asc_frame_integer(f, (int64_t)s);
         asc_frame_integer(f, k->support.units[s]);
         asc_frame_real(f, k->support.events[s]);
@@ -128,7 +136,8 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
                       .value = asc_take(a->arena, n),
                       .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
                       .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
-    ASC_TRY(asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
+    ASC_TRY(
+        asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support, a->arena);
     k->intervals = asc_withhold_intervals(&st->endings, a->arena);
     ASC_TRY(asc_arena_check(a->arena, err));

@@ -31,7 +31,8 @@ static size_t without(const asc_stage *st, size_t player)
     return (st->coalitions - 1) & ~((size_t)1 << player);
 }
 
-static asc_status interval_of(const speaker *s, double estimate, asc_gain *g, asc_error *err)
+static asc_status interval_of(const speaker *s, double estimate, asc_gain *g,
+                              asc_error *err)
 {
     asc_interval ci;
     ASC_TRY(asc_answer_intervals(s->a, &estimate, s->draw, 1, 1, &ci, err));
@@ -108,20 +109,24 @@ static asc_status unranked(const speaker *s, asc_error *err)
     return ASC_OK;
 }
 
-static const char no_one[] = "There were too few comparable people without the services: this "
-                             "does not show what would have happened otherwise.";
+static const char no_one[] =
+    "There were too few comparable people without the services: this "
+    "does not show what would have happened otherwise.";
 static const char no_interval[] =
     "A comparison without an interval is not stated: this does not show what would have "
     "happened otherwise.";
 
-asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                                asc_gain rate, asc_error *err)
+asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
+                                const asc_kind_answer *k, asc_gain rate, asc_error *err)
 {
-    speaker s = {.a = a, .st = st, .k = k,
+    speaker s = {.a = a,
+                 .st = st,
+                 .k = k,
                  .w = asc_answer_wording(a, st->problem, st->outcome),
                  .draw = asc_take(a->arena, st->boot.replicates)};
     ASC_TRY(asc_arena_check(a->arena, err));
-    const asc_gain total = {.estimate = k->total, .low = k->total_interval.low,
+    const asc_gain total = {.estimate = k->total,
+                            .low = k->total_interval.low,
                             .high = k->total_interval.high};
     const bool nothing = k->nothing[0] != '\0';
     if (nothing || isnan(total.low) || isnan(total.high)) {

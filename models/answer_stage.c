@@ -1,7 +1,7 @@
 /* One outcome under one model: coefficients, the model row, notes about replicates; its policy kinds. */
-#include "run_parts.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
+#include "run_parts.h"
 #include <math.h>
 #include <string.h>
 
@@ -13,16 +13,17 @@ typedef struct columns {
     asc_interval *out;
 } columns;
 
-static asc_status column_interval(void *context, size_t task, size_t worker, asc_error *err)
+static asc_status column_interval(void *context, size_t task, size_t worker,
+                                  asc_error *err)
 {
     const columns *c = context;
     asc_arena *work = c->crew->worker[worker].arena;
     const asc_arena_mark mark = asc_arena_save(work);
     double *scratch = asc_take(work, c->study->replicates);
     ASC_TRY(asc_arena_check(work, err));
-    c->out[task] = asc_interval_make(c->study->interval, c->study->level, c->estimate[task],
-                                     c->draws + task, c->study->replicates, c->stride,
-                                     scratch);
+    c->out[task] =
+        asc_interval_make(c->study->interval, c->study->level, c->estimate[task],
+                          c->draws + task, c->study->replicates, c->stride, scratch);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -34,8 +35,12 @@ asc_status asc_answer_intervals(const asc_answer *a, const double *estimate,
     for (size_t j = 0; j < count; j++)
         out[j] = (asc_interval){.std_error = NAN, .low = NAN, .high = NAN};
     if (draws == NULL || a->study->replicates == 0) return ASC_OK;
-    columns c = {.study = a->study, .crew = a->crew, .estimate = estimate, .draws = draws,
-                 .stride = stride, .out = out};
+    columns c = {.study = a->study,
+                 .crew = a->crew,
+                 .estimate = estimate,
+                 .draws = draws,
+                 .stride = stride,
+                 .out = out};
     return asc_pool_run(count, column_interval, &c, err);
 }
 
@@ -51,7 +56,7 @@ static const char *interactions_name(asc_interactions i)
 
 static const char *family_name(asc_family family)
 {
-    return family == ASC_GAUSSIAN ? "gaussian"
+    return family == ASC_GAUSSIAN  ? "gaussian"
            : family == ASC_POISSON ? "poisson"
                                    : "binomial";
 }
@@ -64,9 +69,10 @@ static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *er
     ASC_TRY(asc_answer_intervals(a, st->coef, draws, st->stride, st->terms, ci, err));
     for (size_t j = 0; j < st->terms; j++) {
         asc_frame_texts(&a->coefficient, 4,
-                        (const char *const[]){st->outcome->name, st->spec->name, "outcome",
-                                              st->term[j]});
-        asc_frame_reals(&a->coefficient, 2, (const double[]){st->coef[j], ci[j].std_error});
+                        (const char *const[]){st->outcome->name, st->spec->name,
+                                              "outcome", st->term[j]});
+        asc_frame_reals(&a->coefficient, 2,
+                        (const double[]){st->coef[j], ci[j].std_error});
     }
     return ASC_OK;
 }
@@ -76,12 +82,13 @@ static void replicate_notes(asc_answer *a, const asc_stage *st)
     const asc_endings *e = &st->endings;
     const double r = (double)e->replicates;
     if ((double)e->boundary > ASC_BOUNDARY_MAX * r)
-        asc_answer_note(a, "boundary", st->name,
-                        asc_take_format(a->arena,
-                                        "%zu of %zu replicates had a level without events (or "
-                                        "without non-events); the limit of their policy means "
-                                        "was taken",
-                                        e->boundary, e->replicates));
+        asc_answer_note(
+            a, "boundary", st->name,
+            asc_take_format(a->arena,
+                            "%zu of %zu replicates had a level without events (or "
+                            "without non-events); the limit of their policy means "
+                            "was taken",
+                            e->boundary, e->replicates));
     if ((double)e->absent > ASC_BOUNDARY_MAX * r)
         asc_answer_note(a, "absent", st->name,
                         asc_take_format(a->arena,
@@ -89,33 +96,36 @@ static void replicate_notes(asc_answer *a, const asc_stage *st)
                                         "absent; its column was left out there",
                                         e->absent, e->replicates));
     if (e->refused > 0)
-        asc_answer_note(a, "refused", st->name,
-                        asc_take_format(a->arena,
-                                        "%zu of %zu replicates were refused because their "
-                                        "policy means did not settle (%zu of them with a level "
-                                        "without events, %zu with a level or partner absent)",
-                                        e->refused, e->replicates, e->refused_boundary,
-                                        e->refused_absent));
+        asc_answer_note(
+            a, "refused", st->name,
+            asc_take_format(a->arena,
+                            "%zu of %zu replicates were refused because their "
+                            "policy means did not settle (%zu of them with a level "
+                            "without events, %zu with a level or partner absent)",
+                            e->refused, e->replicates, e->refused_boundary,
+                            e->refused_absent));
     if (!st->dense)
-        asc_answer_note(a, "large_game", st->name,
-                        asc_take_format(a->arena,
-                                        "%zu coalitions: no intervals for single coalitions and "
-                                        "no draws of them; contributions have both",
-                                        st->coalitions));
+        asc_answer_note(
+            a, "large_game", st->name,
+            asc_take_format(a->arena,
+                            "%zu coalitions: no intervals for single coalitions and "
+                            "no draws of them; contributions have both",
+                            st->coalitions));
     if (e->replicates == 0)
         asc_answer_note(a, "no_replicates", st->name,
                         "no bootstrap replicates were asked for: no standard errors, "
                         "intervals or percentages");
 }
 
-static void model_row(asc_answer *a, const asc_stage *st, double events, const char *withheld,
-                      const char *share_reason)
+static void model_row(asc_answer *a, const asc_stage *st, double events,
+                      const char *withheld, const char *share_reason)
 {
     const asc_endings *e = &st->endings;
     asc_frame *f = &a->model;
-    asc_frame_texts(f, 4, (const char *const[]){st->outcome->name, st->spec->name,
-                                                family_name(st->problem->family),
-                                                interactions_name(st->spec->interactions)});
+    asc_frame_texts(f, 4,
+                    (const char *const[]){st->outcome->name, st->spec->name,
+                                          family_name(st->problem->family),
+                                          interactions_name(st->spec->interactions)});
     asc_frame_integer(f, (int64_t)asc_problem_units(st->problem));
     asc_frame_integer(f, (int64_t)st->problem->clusters);
     asc_frame_real(f, events);
@@ -133,7 +143,8 @@ static void model_row(asc_answer *a, const asc_stage *st, double events, const c
 }
 
 /* Reasons of two kinds in one text, each with its policy's name when there are two. */
-static const char *join(const asc_kind_answer *k, size_t kinds, bool share, asc_arena *arena)
+static const char *join(const asc_kind_answer *k, size_t kinds, bool share,
+                        asc_arena *arena)
 {
     asc_text t = asc_text_start(arena);
     for (size_t i = 0; i < kinds; i++) {
@@ -146,7 +157,8 @@ static const char *join(const asc_kind_answer *k, size_t kinds, bool share, asc_
     return t.data;
 }
 
-asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate, asc_error *err)
+asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
+                            asc_error *err)
 {
     asc_kind_answer k[ASC_KINDS];
     memset(k, 0, sizeof k);

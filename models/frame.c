@@ -111,7 +111,8 @@ asc_table *asc_frame_table(const asc_frame *f)
         else if (c->type == 'r')
             asc_table_add_real(t, c->name, c->data);
         else
-            asc_table_add_integer(t, c->name, c->data, c->any_missing ? c->missing : NULL);
+            asc_table_add_integer(t, c->name, c->data,
+                                  c->any_missing ? c->missing : NULL);
     }
     return t;
 }

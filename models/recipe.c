@@ -41,8 +41,8 @@ static once_flag build_once = ONCE_FLAG_INIT;
 static void make_build(void)
 {
     (void)snprintf(build, sizeof build,
-                   "ascribe " ASC_VERSION " source " ASC_SOURCE_HASH ", " COMPILER OPTIMISED FMA
-                       FAST ", %s kernels, %s, GSL %s",
+                   "ascribe " ASC_VERSION " source " ASC_SOURCE_HASH
+                   ", " COMPILER OPTIMISED FMA FAST ", %s kernels, %s, GSL %s",
                    asc_vector_kernel(), asc_blas_start(), asc_gsl_version());
 }
 
@@ -81,8 +81,8 @@ asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *are
     add(&f, "version", ASC_VERSION);
     add(&f, "build", asc_build_id());
     add(&f, "compiler", COMPILER);
-    add(&f, "libraries", asc_take_format(arena, "GSL %s, %s", asc_gsl_version(),
-                                         asc_blas_start()));
+    add(&f, "libraries",
+        asc_take_format(arena, "GSL %s, %s", asc_gsl_version(), asc_blas_start()));
     add(&f, "cpu", cpu_model(arena));
     add(&f, "blas_kernel", asc_blas_start());
     add(&f, "vector_kernel", asc_vector_kernel());

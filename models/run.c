@@ -20,8 +20,8 @@ static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
     ASC_TRY(asc_arena_check(arena, err));
     for (crew->workers = 0; crew->workers < workers; crew->workers++) {
         asc_arena *a = asc_arena_create();
-        ASC_REQUIRE(a != NULL, err, ASC_EMEMORY, "no memory for the scratch of %zu threads",
-                    workers);
+        ASC_REQUIRE(a != NULL, err, ASC_EMEMORY,
+                    "no memory for the scratch of %zu threads", workers);
         crew->worker[crew->workers].arena = a;
     }
     return ASC_OK;
@@ -71,8 +71,8 @@ typedef struct plan {
 } plan;
 
 static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
-                            const asc_outcome *o, const asc_model_spec *spec, asc_gain rate,
-                            asc_error *err)
+                            const asc_outcome *o, const asc_model_spec *spec,
+                            asc_gain rate, asc_error *err)
 {
     asc_stage *st = asc_take_bytes(pl->arena, 1, sizeof *st);
     const char *name = asc_take_format(pl->arena, "%s/%s", o->name, spec->name);
@@ -94,7 +94,8 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *
 {
     const asc_study *s = pl->study;
     const asc_outcome *o = outcome_of(s, p);
-    ASC_REQUIRE(o != NULL, err, ASC_EINTERNAL, "outcome '%s' is not in the study", p->outcome);
+    ASC_REQUIRE(o != NULL, err, ASC_EINTERNAL, "outcome '%s' is not in the study",
+                p->outcome);
     ASC_REQUIRE(p->players <= ASC_PLAYERS_MAX, err, ASC_EDATA,
                 "%s: %zu players; at most %d are possible", o->name, p->players,
                 (int)ASC_PLAYERS_MAX);
@@ -112,8 +113,8 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *
     return ASC_OK;
 }
 
-static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl, asc_result *out,
-                          asc_error *err)
+static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
+                          asc_result *out, asc_error *err)
 {
     size_t stages = 0;
     for (size_t o = 0; o < b->problems; o++)

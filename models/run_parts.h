@@ -62,8 +62,9 @@ double asc_stage_gain(const asc_stage *st, double some, double empty);
 /* Sum of weights of the full sample. */
 double asc_stage_weight(const asc_stage *st);
 /* Contributions of one index from the means [coalitions] of one kind; NaN means give NaN. */
-asc_status asc_stage_solve(const asc_stage *st, const asc_index *index, const double *mean,
-                           asc_arena *work, double *phi, asc_error *err);
+asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
+                           const double *mean, asc_arena *work, double *phi,
+                           asc_error *err);
 
 /* Progress of the whole run; shared by all stages. */
 typedef struct asc_meter asc_meter;
@@ -74,8 +75,8 @@ void asc_meter_end(asc_meter *m);
 
 /* Sizes from the problem and spec, then the full sample, then all replicates. st->study ...
  * st->indices and st->name are set by the caller. Memory from arena. */
-asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter, const asc_crew *crew,
-                         asc_arena *arena, asc_error *err);
+asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
+                         const asc_crew *crew, asc_arena *arena, asc_error *err);
 
 /* The tables that grow from stage to stage, and the draws. */
 typedef struct asc_answer {
@@ -83,8 +84,8 @@ typedef struct asc_answer {
     const asc_bound *bound;
     asc_arena *arena;
     const asc_crew *crew;
-    asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier, note,
-        sentence;
+    asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
+        note, sentence;
     asc_draws *draws;
     size_t draw_count, draw_capacity;
 } asc_answer;
@@ -95,11 +96,13 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
 void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
                         asc_gain *mean);
 /* All tables of one stage. */
-asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate, asc_error *err);
+asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
+                            asc_error *err);
 /* Partners, notes of bind, limits, and the tables in their fixed order into out. */
 asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err);
 
-void asc_answer_note(asc_answer *a, const char *code, const char *place, const char *text);
+void asc_answer_note(asc_answer *a, const char *code, const char *place,
+                     const char *text);
 void asc_answer_draws(asc_answer *a, asc_draws d);
 asc_wording asc_answer_wording(const asc_answer *a, const asc_problem *p,
                                const asc_outcome *o);
@@ -107,14 +110,14 @@ size_t asc_problem_units(const asc_problem *p); /* with weight above 0 */
 
 /* One policy kind of a stage, as far as other parts need it. */
 typedef struct asc_kind_answer {
-    size_t kind;              /* position in st->kind                                  */
-    const char *policy;       /* "delivered"                                           */
-    const char *place;        /* "outcome/model/policy"                                */
+    size_t kind;        /* position in st->kind                                  */
+    const char *policy; /* "delivered"                                           */
+    const char *place;  /* "outcome/model/policy"                                */
     asc_support support;
-    const char *nothing;      /* reason v(N) is withheld, ""                           */
-    const char *intervals;    /* reason intervals are withheld, ""                     */
-    double total;             /* v(N), also when withheld                              */
-    double *total_draw;       /* [R]                                                   */
+    const char *nothing;   /* reason v(N) is withheld, ""                           */
+    const char *intervals; /* reason intervals are withheld, ""                     */
+    double total;          /* v(N), also when withheld                              */
+    double *total_draw;    /* [R]                                                   */
     asc_interval total_interval;
     const char *first;        /* reason the first index is withheld, ""                */
     const double *first_phi;  /* [R x K] draws of the first index                      */

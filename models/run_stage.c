@@ -50,8 +50,9 @@ double asc_stage_weight(const asc_stage *st)
     return p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
 }
 
-asc_status asc_stage_solve(const asc_stage *st, const asc_index *index, const double *mean,
-                           asc_arena *work, double *phi, asc_error *err)
+asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
+                           const double *mean, asc_arena *work, double *phi,
+                           asc_error *err)
 {
     const size_t players = st->problem->players;
     if (isnan(mean[0]) || isnan(mean[st->coalitions - 1])) {
@@ -61,7 +62,8 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_index *index, const do
     const asc_arena_mark mark = asc_arena_save(work);
     double *v = asc_take(work, st->coalitions);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t s = 0; s < st->coalitions; s++) v[s] = asc_stage_gain(st, mean[s], mean[0]);
+    for (size_t s = 0; s < st->coalitions; s++)
+        v[s] = asc_stage_gain(st, mean[s], mean[0]);
     const asc_game game = {.n = players, .player = st->problem->player, .v = v};
     ASC_TRY(index->solve(&game, work, phi, err));
     asc_arena_rewind(work, mark);
@@ -121,10 +123,11 @@ static asc_status check_means(const asc_stage *st, asc_means *m, size_t replicat
         return ASC_OK;
     }
     for (size_t j = 0; j < st->policies; j++)
-        ASC_REQUIRE(isfinite(m->mean[j]), err, ASC_EINTERNAL,
-                    "%s, replicate %zu: the mean of policy %zu of %zu is %g although the fit "
-                    "settled; please report this",
-                    st->name, replicate, j, st->policies, m->mean[j]);
+        ASC_REQUIRE(
+            isfinite(m->mean[j]), err, ASC_EINTERNAL,
+            "%s, replicate %zu: the mean of policy %zu of %zu is %g although the fit "
+            "settled; please report this",
+            st->name, replicate, j, st->policies, m->mean[j]);
     return ASC_OK;
 }
 
@@ -163,8 +166,9 @@ static void take_journalled(const asc_stage *st, asc_run *run, asc_meter *meter,
     for (size_t j = 0; j * ASC_BLOCK_REPLICATES < st->boot.replicates; j++) {
         const size_t rows = block_rows(st, j), first = j * ASC_BLOCK_REPLICATES;
         atomic_init(&left[j], rows);
-        if (run->journal != NULL && asc_journal_get(run->journal, st->name, j,
-                                                    block_values(st, j), rows * st->stride)) {
+        if (run->journal != NULL &&
+            asc_journal_get(run->journal, st->name, j, block_values(st, j),
+                            rows * st->stride)) {
             run->resumed += rows;
             asc_meter_add(meter, rows);
             continue;
@@ -206,8 +210,13 @@ static asc_status run_replicates(asc_stage *st, const void *plan, asc_run *run,
     ASC_TRY(asc_arena_check(arena, err));
     size_t tasks = 0;
     take_journalled(st, run, meter, replicate, &tasks, left);
-    batch b = {.st = st, .run = run, .meter = meter, .crew = crew, .plan = plan,
-               .replicate = replicate, .left = left};
+    batch b = {.st = st,
+               .run = run,
+               .meter = meter,
+               .crew = crew,
+               .plan = plan,
+               .replicate = replicate,
+               .left = left};
     for (size_t t = 0; t < crew->workers; t++) {
         asc_worker *w = &crew->worker[t];
         w->w = asc_take(w->arena, p->n);
@@ -231,13 +240,14 @@ static void set_sizes(asc_stage *st)
     st->policies = st->kinds * st->coalitions;
     st->dense = st->coalitions <= ASC_DENSE_COALITIONS;
     st->lean = 2 + p->players * (1 + st->indices);
-    st->boot = (asc_bootstrap){.seed = st->study->seed, .clusters = p->clusters,
+    st->boot = (asc_bootstrap){.seed = st->study->seed,
+                               .clusters = p->clusters,
                                .replicates = st->study->replicates};
 }
 
 /* The full sample; names of terms are copied because the plan goes before the answer does. */
-static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan, asc_arena *work,
-                           asc_arena *arena, asc_error *err)
+static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
+                           asc_arena *work, asc_arena *arena, asc_error *err)
 {
     const asc_settings settings = {.spec = st->spec,
                                    .delivered = st->spec->delivered,
@@ -260,15 +270,16 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan, as
     st->condition = m.condition;
     st->passes = m.passes;
     for (size_t j = 0; j < st->policies; j++)
-        ASC_REQUIRE(isfinite(m.mean[j]), err, ASC_EINTERNAL,
-                    "%s: the mean of policy %zu of %zu is %g although the fit was accepted; "
-                    "please report this",
-                    st->name, j, st->policies, m.mean[j]);
+        ASC_REQUIRE(
+            isfinite(m.mean[j]), err, ASC_EINTERNAL,
+            "%s: the mean of policy %zu of %zu is %g although the fit was accepted; "
+            "please report this",
+            st->name, j, st->policies, m.mean[j]);
     return ASC_OK;
 }
 
-asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter, const asc_crew *crew,
-                         asc_arena *arena, asc_error *err)
+asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
+                         const asc_crew *crew, asc_arena *arena, asc_error *err)
 {
     set_sizes(st);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,

@@ -78,7 +78,8 @@ static const char *among(const asc_wording *w, asc_arena *arena)
 {
     char n[64];
     asc_number_text((double)w->units, 0, n);
-    return asc_take_format(arena, "%s %s", n, w->unit_noun == NULL ? "units" : w->unit_noun);
+    return asc_take_format(arena, "%s %s", n,
+                           w->unit_noun == NULL ? "units" : w->unit_noun);
 }
 
 static const char *or_empty(const char *text)
@@ -114,8 +115,8 @@ static const char *range(const asc_wording *w, asc_gain g, asc_arena *arena)
     char fewer[64], more[64];
     asc_number_text(o->per * down, d, fewer);
     asc_number_text(o->per * up, d, more);
-    return asc_take_format(arena, "%s%s to %s%s%s%s", fewer, count ? " fewer" : " lower", more,
-                           count ? " more " : " higher ",
+    return asc_take_format(arena, "%s%s to %s%s%s%s", fewer, count ? " fewer" : " lower",
+                           more, count ? " more " : " higher ",
                            count ? o->noun[1] : or_empty(subject(o, false, arena)),
                            or_empty(suffix(o, arena)));
 }
@@ -125,8 +126,8 @@ const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending
 {
     const asc_outcome *o = w->outcome;
     const figures f = figures_of(mean.estimate, mean.low, mean.high, o->per);
-    const char *name =
-        o->family == ASC_GAUSSIAN ? subject(o, true, arena) : asc_take_text(arena, o->noun[1]);
+    const char *name = o->family == ASC_GAUSSIAN ? subject(o, true, arena)
+                                                 : asc_take_text(arena, o->noun[1]);
     asc_text t = asc_text_start(arena);
     asc_text_add(&t, or_empty(name));
     if (t.length > 0 && t.data[0] >= 'a' && t.data[0] <= 'z')
@@ -143,11 +144,12 @@ const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending
 
 static const char *compared(asc_policy_kind kind)
 {
-    return kind == ASC_DELIVERED
-               ? "with the services as delivered than expected for the same people without "
-                 "them"
-               : "as expected with all services for every eligible person than as expected "
-                 "with none";
+    return kind == ASC_DELIVERED ? "with the services as delivered than expected for the "
+                                   "same people without "
+                                   "them"
+                                 : "as expected with all services for every eligible "
+                                   "person than as expected "
+                                   "with none";
 }
 
 const char *asc_say_total(const asc_wording *w, asc_policy_kind kind, asc_gain total,
@@ -159,15 +161,17 @@ const char *asc_say_total(const asc_wording *w, asc_policy_kind kind, asc_gain t
     const figures f = size_of(w, total);
     *harm = total.high < 0.0;
     if (*harm)
-        return asc_take_format(
-            arena,
-            "%s was %s%s %s (%s to %s) %s, among %s: outcomes were worse where functions were "
-            "delivered. This does not support a payment. %s",
-            or_empty(subject(o, true, arena)), f.x, per, direction(o, total.estimate), f.low,
-            f.high, compared(kind), n, unmeasured);
+        return asc_take_format(arena,
+                               "%s was %s%s %s (%s to %s) %s, among %s: outcomes were "
+                               "worse where functions were "
+                               "delivered. This does not support a payment. %s",
+                               or_empty(subject(o, true, arena)), f.x, per,
+                               direction(o, total.estimate), f.low, f.high,
+                               compared(kind), n, unmeasured);
     if (!excludes_zero(total))
         return asc_take_format(arena, "Among %s: compatible with %s %s. %s", n,
-                               or_empty(range(w, total, arena)), compared(kind), unmeasured);
+                               or_empty(range(w, total, arena)), compared(kind),
+                               unmeasured);
     return asc_take_format(arena, "Among %s, %s was %s%s %s (%s to %s) %s. %s", n,
                            or_empty(subject(o, false, arena)), f.x, per,
                            direction(o, total.estimate), f.low, f.high, compared(kind),
@@ -180,27 +184,29 @@ const char *asc_say_partner(const asc_wording *w, const char *partner, asc_gain 
     const asc_outcome *o = w->outcome;
     const figures f = size_of(w, gain);
     if (!excludes_zero(gain))
-        return asc_take_format(arena,
-                               "Where %s delivered, with the other services as they were: "
-                               "compatible with %s; who received it was not random.",
-                               partner, or_empty(range(w, gain, arena)));
-    return asc_take_format(arena,
-                           "Where %s delivered, with the other services as they were, %s was "
-                           "%s%s %s (%s to %s); who received it was not random.",
-                           partner, or_empty(subject(o, false, arena)), f.x,
-                           or_empty(suffix(o, arena)), direction(o, gain.estimate), f.low,
-                           f.high);
+        return asc_take_format(
+            arena,
+            "Where %s delivered, with the other services as they were: "
+            "compatible with %s; who received it was not random.",
+            partner, or_empty(range(w, gain, arena)));
+    return asc_take_format(
+        arena,
+        "Where %s delivered, with the other services as they were, %s was "
+        "%s%s %s (%s to %s); who received it was not random.",
+        partner, or_empty(subject(o, false, arena)), f.x, or_empty(suffix(o, arena)),
+        direction(o, gain.estimate), f.low, f.high);
 }
 
 const char *asc_say_joint(const asc_wording *w, asc_gain joint, asc_arena *arena)
 {
     if (!(joint.low > 0.0)) return "";
     const figures f = size_of(w, joint);
-    return asc_take_format(arena,
-                           "%s%s (%s to %s) of the difference in %s depended on two or more "
-                           "partners together.",
-                           f.x, or_empty(suffix(w->outcome, arena)), f.low, f.high,
-                           or_empty(subject(w->outcome, false, arena)));
+    return asc_take_format(
+        arena,
+        "%s%s (%s to %s) of the difference in %s depended on two or more "
+        "partners together.",
+        f.x, or_empty(suffix(w->outcome, arena)), f.low, f.high,
+        or_empty(subject(w->outcome, false, arena)));
 }
 
 const char *asc_say_unranked(const char *player, const char *const *other, size_t others,
@@ -209,7 +215,11 @@ const char *asc_say_unranked(const char *player, const char *const *other, size_
     asc_text t = asc_text_start(arena);
     asc_text_format(&t, "The data do not separate %s from ", player);
     for (size_t i = 0; i < others; i++)
-        asc_text_format(&t, "%s%s", i == 0 ? "" : i + 1 == others ? " or " : ", ", other[i]);
+        asc_text_format(&t, "%s%s",
+                        i == 0            ? ""
+                        : i + 1 == others ? " or "
+                                          : ", ",
+                        other[i]);
     asc_text_add(&t, ".");
     return t.data;
 }

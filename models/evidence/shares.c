@@ -20,18 +20,20 @@ static const char *of_parts(const asc_share_case *c, asc_arena *arena)
         size += fabs(c->phi[k]);
     }
     if (fabs(sum - c->total) > 1e-9 * size)
-        return asc_take_format(arena,
-                               "the parts of %s do not add up to the total: %.3g and %.3g "
-                               "per %.6g",
-                               c->index, c->per * sum, c->per * c->total, c->per);
+        return asc_take_format(
+            arena,
+            "the parts of %s do not add up to the total: %.3g and %.3g "
+            "per %.6g",
+            c->index, c->per * sum, c->per * c->total, c->per);
     for (size_t k = 0; k < c->players; k++)
         if (c->phi[k] < 0.0 && c->interval[k].high < 0.0)
-            return asc_take_format(arena,
-                                   "outcomes were worse with '%s': its part is %.3g per "
-                                   "%.6g (%.3g to %.3g), so the others' percentages would "
-                                   "sum past the total",
-                                   c->player[k], c->per * c->phi[k], c->per,
-                                   c->per * c->interval[k].low, c->per * c->interval[k].high);
+            return asc_take_format(
+                arena,
+                "outcomes were worse with '%s': its part is %.3g per "
+                "%.6g (%.3g to %.3g), so the others' percentages would "
+                "sum past the total",
+                c->player[k], c->per * c->phi[k], c->per, c->per * c->interval[k].low,
+                c->per * c->interval[k].high);
     return "";
 }
 
@@ -45,14 +47,14 @@ const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
         return asc_take_format(arena,
                                "the total may be zero or a harm: %.3g per %.6g, %.6g %% "
                                "interval %.3g to %.3g",
-                               c->per * c->total, c->per, 100.0 * c->level, c->per * v->low,
-                               c->per * v->high);
+                               c->per * c->total, c->per, 100.0 * c->level,
+                               c->per * v->low, c->per * v->high);
     if (!(c->total / v->std_error >= ASC_TOTAL_OVER_SE))
-        return asc_take_format(arena,
-                               "the total is too uncertain to divide: %.3g per %.6g is %.2f "
-                               "standard errors, %.0f are needed",
-                               c->per * c->total, c->per, c->total / v->std_error,
-                               ASC_TOTAL_OVER_SE);
+        return asc_take_format(
+            arena,
+            "the total is too uncertain to divide: %.3g per %.6g is %.2f "
+            "standard errors, %.0f are needed",
+            c->per * c->total, c->per, c->total / v->std_error, ASC_TOTAL_OVER_SE);
     return of_parts(c, arena);
 }
 

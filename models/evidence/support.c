@@ -57,8 +57,8 @@ static void add_pattern(const asc_problem *p, const pattern *first, size_t count
     } while (part != 0);
 }
 
-static asc_status count_universal(const asc_problem *p, asc_arena *arena, asc_support *out,
-                                  asc_error *err)
+static asc_status count_universal(const asc_problem *p, asc_arena *arena,
+                                  asc_support *out, asc_error *err)
 {
     const uint32_t all = (uint32_t)((UINT64_C(1) << p->players) - 1);
     const asc_arena_mark mark = asc_arena_save(arena);
@@ -118,7 +118,8 @@ const char *asc_withhold_nothing(const asc_problem *p, const asc_support *s,
 {
     const bool counted = p->family != ASC_GAUSSIAN;
     const long long units = (long long)s->units[0];
-    if (units >= ASC_NOTHING_UNITS && (!counted || s->nothing_events >= ASC_NOTHING_EVENTS))
+    if (units >= ASC_NOTHING_UNITS &&
+        (!counted || s->nothing_events >= ASC_NOTHING_EVENTS))
         return "";
     if (!counted)
         return asc_take_format(arena,
@@ -132,29 +133,30 @@ const char *asc_withhold_nothing(const asc_problem *p, const asc_support *s,
                            (int)ASC_NOTHING_EVENTS);
 }
 
-const char *asc_withhold_index(const char *index, const char *const *player, size_t players,
-                               const double *support, asc_arena *arena)
+const char *asc_withhold_index(const char *index, const char *const *player,
+                               size_t players, const double *support, asc_arena *arena)
 {
     size_t worst = 0;
     for (size_t k = 1; k < players; k++)
         if (support[k] < support[worst]) worst = k;
     /* 1e-12: sums of weights such as 1/4 + 1/2 may miss the bound by a rounding error */
     if (!(1.0 - support[worst] >= ASC_UNOBSERVED_MAX - 1e-12)) return "";
-    return asc_take_format(arena,
-                           "%s: %.0f %% of the weight for '%s' rests on combinations nobody "
-                           "was observed in; less than %.0f %% is needed",
-                           index, 100.0 * (1.0 - support[worst]), player[worst],
-                           100.0 * ASC_UNOBSERVED_MAX);
+    return asc_take_format(
+        arena,
+        "%s: %.0f %% of the weight for '%s' rests on combinations nobody "
+        "was observed in; less than %.0f %% is needed",
+        index, 100.0 * (1.0 - support[worst]), player[worst], 100.0 * ASC_UNOBSERVED_MAX);
 }
 
 const char *asc_withhold_intervals(const asc_endings *e, asc_arena *arena)
 {
     if (!((double)e->refused > ASC_REFUSED_MAX * (double)e->replicates)) return "";
-    return asc_take_format(arena,
-                           "intervals withheld: %zu of %zu replicates were refused because "
-                           "their policy means did not settle (%zu of them with a level "
-                           "without events, %zu with a level or partner absent); at most "
-                           "%.0f %% may be",
-                           e->refused, e->replicates, e->refused_boundary, e->refused_absent,
-                           100.0 * ASC_REFUSED_MAX);
+    return asc_take_format(
+        arena,
+        "intervals withheld: %zu of %zu replicates were refused because "
+        "their policy means did not settle (%zu of them with a level "
+        "without events, %zu with a level or partner absent); at most "
+        "%.0f %% may be",
+        e->refused, e->replicates, e->refused_boundary, e->refused_absent,
+        100.0 * ASC_REFUSED_MAX);
 }

@@ -12,17 +12,21 @@ extern "C" {
 
 /* Thresholds of the first stage: product page, table of situations. */
 enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
-#define ASC_UNOBSERVED_MAX 0.25 /* weight of an index on coalitions nobody was observed in */
-#define ASC_REFUSED_MAX 0.01    /* refused replicates, above which intervals are withheld  */
-#define ASC_BOUNDARY_MAX 0.05   /* boundary or absent replicates, above which a note is due */
-#define ASC_TOTAL_OVER_SE 3.0   /* v(N) / SE below which no percentage is printed           */
-#define ASC_RANKED 0.95         /* P(phi_i > phi_j) that settles a pair                     */
+#define ASC_UNOBSERVED_MAX                                                               \
+    0.25                     /* weight of an index on coalitions nobody was observed in */
+#define ASC_REFUSED_MAX 0.01 /* refused replicates, above which intervals are withheld  */
+#define ASC_BOUNDARY_MAX                                                                 \
+    0.05 /* boundary or absent replicates, above which a note is due */
+#define ASC_TOTAL_OVER_SE                                                                \
+    3.0                 /* v(N) / SE below which no percentage is printed           */
+#define ASC_RANKED 0.95 /* P(phi_i > phi_j) that settles a pair                     */
 
 /* Units observed under each coalition of one kind; units of weight 0 do not count. */
 typedef struct asc_support {
-    int64_t *units;        /* [2^K] by mask                                                */
-    double *events;        /* [2^K] sum of w y over them                                   */
-    double nothing_events; /* sum of y (unweighted) over the units of the empty coalition  */
+    int64_t *units; /* [2^K] by mask                                                */
+    double *events; /* [2^K] sum of w y over them                                   */
+    double
+        nothing_events; /* sum of y (unweighted) over the units of the empty coalition  */
 } asc_support;
 
 asc_status asc_support_count(const asc_problem *p, asc_policy_kind kind, asc_arena *arena,
@@ -33,8 +37,8 @@ double asc_support_share(const double *weight, const int64_t *units, size_t coun
 const char *asc_withhold_nothing(const asc_problem *p, const asc_support *s,
                                  asc_arena *arena);
 /* Why an index is withheld: a player's weight on coalitions nobody was observed in. support [K]. */
-const char *asc_withhold_index(const char *index, const char *const *player, size_t players,
-                               const double *support, asc_arena *arena);
+const char *asc_withhold_index(const char *index, const char *const *player,
+                               size_t players, const double *support, asc_arena *arena);
 
 /* How the replicates of one outcome and model ended. */
 typedef struct asc_endings {
@@ -48,8 +52,8 @@ const char *asc_withhold_intervals(const asc_endings *e, asc_arena *arena);
 /* May a percentage be printed? */
 typedef struct asc_share_case {
     size_t players, replicates;
-    const char *const *player;    /* [players]                                       */
-    double total;                 /* v(N), signed gain per unit                      */
+    const char *const *player; /* [players]                                       */
+    double total;              /* v(N), signed gain per unit                      */
     asc_interval total_interval;
     const double *phi;            /* [players]                                       */
     const asc_interval *interval; /* [players] of phi                                */
