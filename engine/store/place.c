@@ -28,9 +28,10 @@ asc_status place_check(const char *path, bool *exists, asc_error *err)
     char folder[PLACE_MAX];
     ASC_TRY(folder_of(path, folder, err));
     struct stat s;
-    ASC_REQUIRE(stat(folder, &s) == 0, err, ASC_EIO, "%s: the folder '%s' cannot be used: %s",
-                path, folder, strerror(errno));
-    ASC_REQUIRE(S_ISDIR(s.st_mode), err, ASC_EIO, "%s: '%s' is not a folder", path, folder);
+    ASC_REQUIRE(stat(folder, &s) == 0, err, ASC_EIO,
+                "%s: the folder '%s' cannot be used: %s", path, folder, strerror(errno));
+    ASC_REQUIRE(S_ISDIR(s.st_mode), err, ASC_EIO, "%s: '%s' is not a folder", path,
+                folder);
     ASC_REQUIRE(access(folder, W_OK | X_OK) == 0, err, ASC_EIO,
                 "%s: nothing can be written in the folder '%s': %s", path, folder,
                 strerror(errno));
@@ -41,9 +42,10 @@ asc_status place_check(const char *path, bool *exists, asc_error *err)
     }
     ASC_REQUIRE(!S_ISDIR(s.st_mode), err, ASC_EIO,
                 "%s: is a folder; name a file in it instead", path);
-    ASC_REQUIRE(!S_ISLNK(s.st_mode), err, ASC_EIO,
-                "%s: is a symbolic link, which is never written through; name the file itself",
-                path);
+    ASC_REQUIRE(
+        !S_ISLNK(s.st_mode), err, ASC_EIO,
+        "%s: is a symbolic link, which is never written through; name the file itself",
+        path);
     ASC_REQUIRE(S_ISREG(s.st_mode), err, ASC_EIO, "%s: is not a regular file", path);
     *exists = true;
     return ASC_OK;
@@ -86,11 +88,12 @@ void place_remove(const char *temporary)
 asc_status place_temporary(const char *path, const void *image, size_t n,
                            char temporary[PLACE_MAX], asc_error *err)
 {
-    ASC_REQUIRE(snprintf(temporary, PLACE_MAX, "%s.XXXXXX", path) < PLACE_MAX, err, ASC_EIO,
-                "the path is too long: %.80s...", path);
+    ASC_REQUIRE(snprintf(temporary, PLACE_MAX, "%s.XXXXXX", path) < PLACE_MAX, err,
+                ASC_EIO, "the path is too long: %.80s...", path);
     const int file = mkstemp(temporary); /* O_EXCL, 0600 whatever the umask */
-    ASC_REQUIRE(file >= 0, err, ASC_EIO, "%s: a temporary file beside it cannot be made: %s",
-                path, strerror(errno));
+    ASC_REQUIRE(file >= 0, err, ASC_EIO,
+                "%s: a temporary file beside it cannot be made: %s", path,
+                strerror(errno));
     (void)fcntl(file, F_SETFD, FD_CLOEXEC);
     const size_t done = write_all(file, image, n);
     int failed = done < n ? errno : 0;
@@ -98,10 +101,11 @@ asc_status place_temporary(const char *path, const void *image, size_t n,
     if (close(file) != 0 && failed == 0) failed = errno;
     if (failed == 0) return ASC_OK;
     place_remove(temporary);
-    return ASC_FAIL(err, ASC_EIO,
-                    "%s: cannot write %zu bytes (stopped after %zu): %s; nothing is left there. "
-                    "Make room or choose another folder, and start again",
-                    path, n, done, strerror(failed));
+    return ASC_FAIL(
+        err, ASC_EIO,
+        "%s: cannot write %zu bytes (stopped after %zu): %s; nothing is left there. "
+        "Make room or choose another folder, and start again",
+        path, n, done, strerror(failed));
 }
 
 /* 0, or the errno. link() refuses an existing name in one step, which rename() cannot. */
@@ -116,12 +120,14 @@ static int appear(const char *temporary, const char *path, bool overwrite)
         const int why = errno;
         if (why == EEXIST || lstat(path, &s) == 0) return EEXIST;
         /* A file system without hard links: rename, having just looked. */
-        if (why != EPERM && why != ENOTSUP && why != EOPNOTSUPP && why != ENOSYS) return why;
+        if (why != EPERM && why != ENOTSUP && why != EOPNOTSUPP && why != ENOSYS)
+            return why;
     }
     return rename(temporary, path) == 0 ? 0 : errno;
 }
 
-asc_status place_rename(const char *temporary, const char *path, bool overwrite, asc_error *err)
+asc_status place_rename(const char *temporary, const char *path, bool overwrite,
+                        asc_error *err)
 {
     char folder[PLACE_MAX];
     ASC_TRY(folder_of(path, folder, err));
@@ -129,16 +135,18 @@ asc_status place_rename(const char *temporary, const char *path, bool overwrite,
     if (why != 0) {
         place_remove(temporary);
         if (why == EEXIST) return refuse_existing(path, err);
-        return ASC_FAIL(err, ASC_EIO, "%s: the finished file cannot take this name: %s", path,
-                        strerror(why));
+        return ASC_FAIL(err, ASC_EIO, "%s: the finished file cannot take this name: %s",
+                        path, strerror(why));
     }
     const int handle = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ASC_REQUIRE(handle >= 0, err, ASC_EIO, "%s: written, but its folder cannot be opened: %s",
-                path, strerror(errno));
+    ASC_REQUIRE(handle >= 0, err, ASC_EIO,
+                "%s: written, but its folder cannot be opened: %s", path,
+                strerror(errno));
     const int synced = fsync(handle), reason = errno;
     (void)close(handle);
     /* EINVAL: a file system whose folders cannot be synced */
     ASC_REQUIRE(synced == 0 || reason == EINVAL, err, ASC_EIO,
-                "%s: written, but its folder cannot be synced: %s", path, strerror(reason));
+                "%s: written, but its folder cannot be synced: %s", path,
+                strerror(reason));
     return ASC_OK;
 }

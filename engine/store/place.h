@@ -18,7 +18,8 @@ asc_status place_target(const char *path, bool overwrite, asc_error *err);
 asc_status place_temporary(const char *path, const void *image, size_t n,
                            char temporary[PLACE_MAX], asc_error *err);
 /* Renames the temporary to path and fsyncs the folder; removes the temporary on failure. */
-asc_status place_rename(const char *temporary, const char *path, bool overwrite, asc_error *err);
+asc_status place_rename(const char *temporary, const char *path, bool overwrite,
+                        asc_error *err);
 void place_remove(const char *temporary);
 
 #endif

@@ -16,11 +16,14 @@ static void known_answers(void **state)
     uint8_t digest[ASC_HASH_BYTES], bytes[1280];
     for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)i;
     asc_hash_bytes("", 0, digest);
-    assert_hex(digest, "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
+    assert_hex(digest,
+               "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     asc_hash_bytes("abc", 3, digest);
-    assert_hex(digest, "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+    assert_hex(digest,
+               "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
     asc_hash_bytes(bytes, sizeof bytes, digest);
-    assert_hex(digest, "82628cbfc9689e234b0923a531f4578fe2e7138a03e2f81ed6cde97517336650");
+    assert_hex(digest,
+               "82628cbfc9689e234b0923a531f4578fe2e7138a03e2f81ed6cde97517336650");
 }
 
 static void pieces_are_the_whole(void **state)
@@ -34,7 +37,8 @@ static void pieces_are_the_whole(void **state)
         asc_hash_add(h, bytes, cut);
         asc_hash_add(h, bytes + cut, sizeof bytes - cut);
         asc_hash_close(h, digest);
-        assert_hex(digest, "82628cbfc9689e234b0923a531f4578fe2e7138a03e2f81ed6cde97517336650");
+        assert_hex(digest,
+                   "82628cbfc9689e234b0923a531f4578fe2e7138a03e2f81ed6cde97517336650");
     }
 }
 
@@ -47,12 +51,14 @@ static void texts_keep_their_borders(void **state)
     asc_hash_text(h, "ab");
     asc_hash_text(h, "c");
     asc_hash_close(h, digest);
-    assert_hex(digest, "20263e794775e4edf2b306c0f306af9e50175c831c857604b481e847f790bf95");
+    assert_hex(digest,
+               "20263e794775e4edf2b306c0f306af9e50175c831c857604b481e847f790bf95");
     h = asc_hash_open();
     asc_hash_text(h, "a");
     asc_hash_text(h, "bc");
     asc_hash_close(h, digest);
-    assert_hex(digest, "77bbcab7072b897c548327378f11776f4853104c71bdb95a12ded5d2783523bf");
+    assert_hex(digest,
+               "77bbcab7072b897c548327378f11776f4853104c71bdb95a12ded5d2783523bf");
 }
 
 int main(void)
