@@ -100,10 +100,11 @@ static double positive(const double *draw, size_t r, size_t stride)
 {
     size_t above = 0, there = 0;
     for (size_t d = 0; d < r; d++) {
-        there += !isnan(draw[d * stride]);
-        above += draw[d * stride] > 0.0;
+        if (isnan(draw[d * stride])) continue;
+        there++;
+        if (draw[d * stride] > 0.0) above++;
     }
-    return there == 0 ? NAN : (double)above / (double)there;
+    return there == 0 ? (double)NAN : (double)above / (double)there;
 }
 
 static asc_status share_of(const asc_answer *a, const asc_stage *st,
@@ -135,7 +136,7 @@ static asc_status player_row(asc_answer *a, const asc_stage *st, const asc_kind_
     double share[3], weight = 0.0;
     ASC_TRY(share_of(a, st, k, v, j, share, err));
     const int64_t reach = reach_of(st, k, j, &weight);
-    const double total = asc_stage_weight(st), phi = hidden ? NAN : v->phi[j];
+    const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {.std_error = NAN, .low = NAN, .high = NAN};
     const asc_interval ci = hidden ? none : v->ci[j];
     asc_frame *f = &a->contribution;
@@ -149,7 +150,7 @@ static asc_status player_row(asc_answer *a, const asc_stage *st, const asc_kind_
     asc_frame_integer(f, reach);
     asc_frame_real(f, phi * total / weight);
     asc_frame_reals(f, 3, share);
-    asc_frame_real(f, hidden ? NAN : positive(v->draw + j, r, players));
+    asc_frame_real(f, hidden ? (double)NAN : positive(v->draw + j, r, players));
     asc_frame_real(f, v->support[j]);
     if (v->rank[j] == 0)
         asc_frame_null(f);

@@ -70,14 +70,14 @@ asc_interval asc_share_interval(asc_interval_kind kind, double level, double sha
         for (size_t d = 0; d < r; d++) {
             draw[d] = phi[d * stride] / total[d]; /* NaN where refused */
             if (!(total[d] <= 0.0)) continue;
-            draw[d] = side == 0 ? -INFINITY : INFINITY;
+            draw[d] = side == 0 ? (double)-INFINITY : (double)INFINITY;
             unbounded++;
         }
         end[side] = asc_interval_make(kind, level, share, draw, r, 1, scratch);
     }
     /* A basic interval turns its ends around, and a normal one has no spread to go by: the wider end
      * of both is right for each. */
-    asc_interval out = {.std_error = unbounded > 0 ? NAN : end[0].std_error,
+    asc_interval out = {.std_error = unbounded > 0 ? (double)NAN : end[0].std_error,
                         .low = fmin(end[0].low, end[1].low),
                         .high = fmax(end[0].high, end[1].high),
                         .refused = end[0].refused};
