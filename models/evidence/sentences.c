@@ -35,7 +35,7 @@ const char *asc_number_text(double x, int decimals, char buffer[64])
 static int decimals_for(double size)
 {
     if (!isfinite(size) || size <= 0.0) return 2;
-    const int d = 1 - (int)floor(log10(size));
+    const int d = 1 - (int)floor(log10(size) + 1e-9); /* 9.9999999 is 10 */
     return d < 0 ? 0 : d > 6 ? 6 : d;
 }
 
@@ -104,21 +104,21 @@ static figures size_of(const asc_wording *w, asc_gain g)
                             : figures_of(-g.estimate, -g.high, -g.low, w->outcome->per);
 }
 
-/* "5.1 fewer to 12 more readmissions per 1,000" or "0.1 lower to 0.4 higher mean stay days". */
+/* "5.1 fewer to 12.0 more readmissions per 1,000"; "mean stay 0.1 days lower to 0.4 days higher". */
 static const char *range(const asc_wording *w, asc_gain g, asc_arena *arena)
 {
     const asc_outcome *o = w->outcome;
     const double down = o->lower_is_better ? g.high : -g.low;
     const double up = o->lower_is_better ? -g.low : g.high;
-    const bool count = o->family != ASC_GAUSSIAN;
     const int d = decimals_for(fabs(o->per * (down + up) / 2.0));
-    char fewer[64], more[64];
-    asc_number_text(o->per * down, d, fewer);
-    asc_number_text(o->per * up, d, more);
-    return asc_take_format(arena, "%s%s to %s%s%s%s", fewer, count ? " fewer" : " lower",
-                           more, count ? " more " : " higher ",
-                           count ? o->noun[1] : or_empty(subject(o, false, arena)),
-                           or_empty(suffix(o, arena)));
+    const char *per = or_empty(suffix(o, arena));
+    char low[64], high[64];
+    asc_number_text(o->per * down, d, low);
+    asc_number_text(o->per * up, d, high);
+    if (o->family == ASC_GAUSSIAN)
+        return asc_take_format(arena, "%s %s%s lower to %s%s higher",
+                               or_empty(subject(o, false, arena)), low, per, high, per);
+    return asc_take_format(arena, "%s fewer to %s more %s%s", low, high, o->noun[1], per);
 }
 
 const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending,
