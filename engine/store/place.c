@@ -1,5 +1,6 @@
-/* A file appears whole or not at all: written to a temporary in the same folder, fsynced, renamed,
- * and the folder fsynced, so that a crash leaves either the old file or the new one. */
+/* A file appears whole or not at all: written to a temporary in the same folder, fsynced,
+ * renamed, and the folder fsynced, so that a crash leaves either the old file or the new
+ * one. */
 #include "place.h"
 #include <errno.h>
 #include <fcntl.h>

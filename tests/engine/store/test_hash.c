@@ -1,4 +1,5 @@
-/* BLAKE2b-256 against hashlib.blake2b(digest_size=32) of Python, which follows RFC 7693. */
+/* BLAKE2b-256 against hashlib.blake2b(digest_size=32) of Python, which follows RFC 7693.
+ */
 #include "ascribe/hash.h"
 #include "support.h"
 #include <string.h>
@@ -42,7 +43,8 @@ static void pieces_are_the_whole(void **state)
     }
 }
 
-/* The same letters, cut elsewhere: lengths go in as 8 little-endian bytes before the text. */
+/* The same letters, cut elsewhere: lengths go in as 8 little-endian bytes before the
+ * text. */
 static void texts_keep_their_borders(void **state)
 {
     (void)state;
