@@ -8,11 +8,6 @@
 static const asc_run_models registry = {.estimator = asc_estimator_find,
                                         .index = asc_index_find};
 
-const char *asc_policy_name(asc_policy_kind kind)
-{
-    return kind == ASC_DELIVERED ? "delivered" : "universal";
-}
-
 static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
 {
     const size_t workers = asc_pool_threads();
