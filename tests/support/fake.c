@@ -70,10 +70,11 @@ static asc_status refit(const void *plan, const double *w, const double *start,
     (void)err;
     asc_fake *f = current;
     means(f, w, out->mean);
-    double all = 0.0;
-    for (size_t i = 0; i < f->n; i++) all += w[i];
-    const size_t key = (size_t)all / 3; /* clusters drawn */
-    out->coef[0] = start[0] + all;
+    double reached = 0.0;
+    for (size_t i = 0; i < f->n; i++)
+        if ((f->delivered[i] & 1) != 0) reached += w[i];
+    const size_t key = (size_t)reached;
+    out->coef[0] = start[0] + reached;
     out->coef[1] = start[1] * 2.0;
     out->passes = 3 + key % 2;
     out->code = ASC_FIT_OK;
@@ -138,6 +139,7 @@ static const asc_estimator *find_estimator(const char *name)
 
 static const asc_index *find_index(const char *name)
 {
+    if (current->players > 4) return asc_index_find(name); /* n! orders are too many */
     return strcmp(name, "shapley") == 0 ? &asc_fake_index : NULL;
 }
 
