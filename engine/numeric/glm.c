@@ -20,8 +20,9 @@
 enum { PASSES = 50, LIST_MAX = 8 };
 
 static const double step_tolerance = 1e-11;
-/* A fresh Hessian costs less than the passes it saves above this ratio of successive sizes and,
- * before there is a ratio, above this size of the first step (bench/perf/glm_refit.c). */
+/* A fresh Hessian costs less than the passes it saves above this ratio of successive
+ * sizes and, before there is a ratio, above this size of the first step
+ * (bench/perf/glm_refit.c). */
 static const double contraction = 0.15, far_start = 3e-3;
 /* Ratio that a fresh Hessian beats unless rows drift apart or rounding is reached. */
 static const double stalled = 0.3;
@@ -221,13 +222,13 @@ static asc_status first_pass(newton *s, bool *done, asc_error *err)
     return factorise(s, done, err);
 }
 
-/* The size is below the tolerance, or steps contract so fast that the next one will be: after a step
- * of this size the distance to the estimate is at most size * ratio / (1 - ratio). */
+/* The size is below the tolerance, or steps contract so fast that the next one will be:
+ * after a step of this size the distance to the estimate is at most size * ratio / (1 -
+ * ratio). */
 static bool converged(const newton *s)
 {
-    return s->size <= step_tolerance ||
-           (s->ratio > 0.0 && s->ratio < contraction &&
-            s->size * s->ratio <= 0.5 * step_tolerance);
+    return s->size <= step_tolerance || (s->ratio > 0.0 && s->ratio < contraction &&
+                                         s->size * s->ratio <= 0.5 * step_tolerance);
 }
 
 static asc_status iterate(newton *s, asc_error *err)
