@@ -539,7 +539,7 @@ static void memory_that_runs_out_is_an_error(void **state)
     (void)state;
     write_file("study.yaml", full);
     asc_status status = ASC_EMEMORY;
-    for (size_t n = 1; status == ASC_EMEMORY && n < 4000; n++) {
+    for (size_t n = 1; status == ASC_EMEMORY && n < 200000; n++) {
         asc_arena *small = asc_arena_create();
         asc_study s;
         asc_error err = {0};
