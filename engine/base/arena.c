@@ -163,9 +163,10 @@ asc_status asc_arena_check(asc_arena *a, asc_error *err)
 {
     const size_t refused = a->refused;
     a->refused = 0;
-    ASC_REQUIRE(refused != SIZE_MAX, err, ASC_EOVERFLOW, "a size left the range of size_t");
-    ASC_REQUIRE(refused == 0, err, ASC_EMEMORY, "out of memory: %zu more bytes refused, %zu held",
-                refused, a->bytes);
+    ASC_REQUIRE(refused != SIZE_MAX, err, ASC_EOVERFLOW,
+                "a size left the range of size_t");
+    ASC_REQUIRE(refused == 0, err, ASC_EMEMORY,
+                "out of memory: %zu more bytes refused, %zu held", refused, a->bytes);
     return ASC_OK;
 }
 

@@ -6,20 +6,26 @@
 int asc_status_exit(asc_status s)
 {
     switch (s) {
-    case ASC_OK: return 0;
+    case ASC_OK:
+        return 0;
     case ASC_EDATA:
     case ASC_ERANK:
     case ASC_ESEPARATION:
     case ASC_ECONVERGENCE:
     case ASC_EOVERFLOW:
-    case ASC_EOVERLAP: return 1;
+    case ASC_EOVERLAP:
+        return 1;
     case ASC_EUSAGE:
-    case ASC_ESTUDY: return 2;
+    case ASC_ESTUDY:
+        return 2;
     case ASC_EIO:
-    case ASC_EFORMAT: return 3;
-    case ASC_ESTOPPED: return 75;
+    case ASC_EFORMAT:
+        return 3;
+    case ASC_ESTOPPED:
+        return 75;
     case ASC_EMEMORY:
-    case ASC_EINTERNAL: break;
+    case ASC_EINTERNAL:
+        break;
     }
     return 4;
 }
@@ -27,8 +33,8 @@ int asc_status_exit(asc_status s)
 const char *asc_status_name(asc_status s)
 {
     static const char *const names[] = {
-        "ok",       "data",    "rank",  "separation", "convergence", "overflow", "overlap",
-        "usage",    "study",   "io",    "format",     "memory",      "internal", "stopped",
+        "ok",    "data",  "rank", "separation", "convergence", "overflow", "overlap",
+        "usage", "study", "io",   "format",     "memory",      "internal", "stopped",
     };
     return (size_t)s < sizeof names / sizeof *names ? names[s] : "unknown";
 }

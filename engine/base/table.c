@@ -39,15 +39,17 @@ void asc_table_add_real(asc_table *t, const char *name, const double *x)
 void asc_table_add_integer(asc_table *t, const char *name, const int64_t *x,
                            const uint8_t *missing)
 {
-    asc_table_add_column(t, (asc_column){.name = name, .type = ASC_INTEGER, .integer = x,
-                                         .missing = missing});
+    asc_table_add_column(
+        t, (asc_column){
+               .name = name, .type = ASC_INTEGER, .integer = x, .missing = missing});
 }
 
 void asc_table_add_boolean(asc_table *t, const char *name, const int64_t *x,
                            const uint8_t *missing)
 {
-    asc_table_add_column(t, (asc_column){.name = name, .type = ASC_BOOLEAN, .integer = x,
-                                         .missing = missing});
+    asc_table_add_column(
+        t, (asc_column){
+               .name = name, .type = ASC_BOOLEAN, .integer = x, .missing = missing});
 }
 
 void asc_table_add_text(asc_table *t, const char *name, const char *const *x)
@@ -76,10 +78,14 @@ const asc_column *asc_table_find(const asc_table *t, const char *name)
 bool asc_column_missing(const asc_column *c, size_t row)
 {
     switch (c->type) {
-    case ASC_REAL: return isnan(c->real[row]) != 0;
-    case ASC_CATEGORY: return c->code[row] < 0;
-    case ASC_TEXT: return c->text[row * c->width] == '\0';
-    default: return c->missing != NULL && c->missing[row] != 0;
+    case ASC_REAL:
+        return isnan(c->real[row]) != 0;
+    case ASC_CATEGORY:
+        return c->code[row] < 0;
+    case ASC_TEXT:
+        return c->text[row * c->width] == '\0';
+    default:
+        return c->missing != NULL && c->missing[row] != 0;
     }
 }
 
@@ -106,7 +112,8 @@ static const char *date_text(const asc_column *c, size_t row, char *buffer, size
         (void)snprintf(buffer, size, "%04d-%02d-%02d", y, m, d);
     else
         (void)snprintf(buffer, size, "%04d-%02d-%02dT%02d:%02d:%02d", y, m, d,
-                       (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+                       (int)(seconds / 3600), (int)(seconds / 60 % 60),
+                       (int)(seconds % 60));
     return buffer;
 }
 
@@ -118,11 +125,16 @@ const char *asc_column_cell(const asc_column *c, size_t row, char *buffer, size_
     case ASC_REAL:
         (void)snprintf(buffer, size, "%s", asc_real_text(c->real[row], number));
         return buffer;
-    case ASC_INTEGER: (void)snprintf(buffer, size, "%" PRId64, c->integer[row]); return buffer;
-    case ASC_BOOLEAN: return c->integer[row] != 0 ? "true" : "false";
+    case ASC_INTEGER:
+        (void)snprintf(buffer, size, "%" PRId64, c->integer[row]);
+        return buffer;
+    case ASC_BOOLEAN:
+        return c->integer[row] != 0 ? "true" : "false";
     case ASC_DATE:
-    case ASC_DATETIME: return date_text(c, row, buffer, size);
-    default: return asc_column_text(c, row, buffer, size);
+    case ASC_DATETIME:
+        return date_text(c, row, buffer, size);
+    default:
+        return asc_column_text(c, row, buffer, size);
     }
 }
 

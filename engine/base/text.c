@@ -126,12 +126,23 @@ void asc_text_html(asc_text *t, const char *text)
 {
     for (const char *s = text; *s != '\0'; s++) {
         switch (*s) {
-        case '&': asc_text_add(t, "&amp;"); break;
-        case '<': asc_text_add(t, "&lt;"); break;
-        case '>': asc_text_add(t, "&gt;"); break;
-        case '"': asc_text_add(t, "&quot;"); break;
-        case '\'': asc_text_add(t, "&#39;"); break;
-        default: asc_text_addn(t, s, 1);
+        case '&':
+            asc_text_add(t, "&amp;");
+            break;
+        case '<':
+            asc_text_add(t, "&lt;");
+            break;
+        case '>':
+            asc_text_add(t, "&gt;");
+            break;
+        case '"':
+            asc_text_add(t, "&quot;");
+            break;
+        case '\'':
+            asc_text_add(t, "&#39;");
+            break;
+        default:
+            asc_text_addn(t, s, 1);
         }
     }
 }
@@ -153,7 +164,8 @@ size_t asc_text_distance(const char *a, const char *b)
         size_t *now = row[i % 3], *before = row[(i + 2) % 3], *older = row[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= m; j++) {
-            now[j] = least(least(before[j], now[j - 1]) + 1, before[j - 1] + (a[i - 1] != b[j - 1]));
+            now[j] = least(least(before[j], now[j - 1]) + 1,
+                           before[j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 now[j] = least(now[j], older[j - 2] + 1);
         }

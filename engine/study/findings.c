@@ -1,7 +1,9 @@
-/* Findings about a text file: kept in an arena, rendered in file order with the line and
- * a caret. study.yaml:12:5: unknown key 'partner' 12 | partner: | ^~~~~~~ help: did you
- * mean 'partners'? Columns count code points from 1, as libyaml does. A finding with line
- * 0 belongs to the whole file. */
+/* Findings about a text file: kept in an arena, rendered in file order with the line and a caret.
+ *   study.yaml:12:5: unknown key 'partner'
+ *      12 | partner:
+ *         | ^~~~~~~
+ *      help: did you mean 'partners'?
+ * Columns count code points from 1, as libyaml does. A finding with line 0 belongs to the whole file. */
 #include "findings_private.h"
 #include <stdarg.h>
 #include <stdint.h>

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-void asc_assert_close(double got, double want, double tolerance, double floor, const char *what,
-                      const char *file, int line)
+void asc_assert_close(double got, double want, double tolerance, double floor,
+                      const char *what, const char *file, int line)
 {
     const double scale = fabs(want) > floor ? fabs(want) : floor;
     if (fabs(got - want) <= tolerance * scale) return; /* false for NaN */
-    print_error("%s:%d: %s = %.17g, expected %.17g (difference %.3g, allowed %.3g)\n", file, line,
-                what, got, want, got - want, tolerance * scale);
+    print_error("%s:%d: %s = %.17g, expected %.17g (difference %.3g, allowed %.3g)\n",
+                file, line, what, got, want, got - want, tolerance * scale);
     _fail(file, line);
 }
 
@@ -44,12 +44,15 @@ double asc_json_real(const asc_yaml *node, const char *key)
 {
     const asc_yaml *value = key == NULL ? node : asc_yaml_get(node, key);
     double x = NAN;
-    if (value == NULL || value->kind != ASC_YAML_SCALAR) fail_msg("no number at %s", key);
-    else if (!asc_text_real(value->text, strlen(value->text), &x)) fail_msg("'%s' is no number", value->text);
+    if (value == NULL || value->kind != ASC_YAML_SCALAR)
+        fail_msg("no number at %s", key);
+    else if (!asc_text_real(value->text, strlen(value->text), &x))
+        fail_msg("'%s' is no number", value->text);
     return x;
 }
 
-size_t asc_json_reals(const asc_yaml *node, const char *key, asc_arena *arena, double **out)
+size_t asc_json_reals(const asc_yaml *node, const char *key, asc_arena *arena,
+                      double **out)
 {
     const asc_yaml *value = asc_yaml_get(node, key);
     if (value == NULL || value->kind != ASC_YAML_SEQUENCE) {
@@ -57,6 +60,7 @@ size_t asc_json_reals(const asc_yaml *node, const char *key, asc_arena *arena, d
         return 0;
     }
     *out = asc_take(arena, value->count);
-    for (size_t i = 0; i < value->count; i++) (*out)[i] = asc_json_real(value->item[i], NULL);
+    for (size_t i = 0; i < value->count; i++)
+        (*out)[i] = asc_json_real(value->item[i], NULL);
     return value->count;
 }

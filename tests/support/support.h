@@ -12,8 +12,8 @@
 #include "ascribe/yaml.h"
 
 /* |got - want| <= tolerance * max(|want|, floor), or fails with both numbers. */
-void asc_assert_close(double got, double want, double tolerance, double floor, const char *what,
-                      const char *file, int line);
+void asc_assert_close(double got, double want, double tolerance, double floor,
+                      const char *what, const char *file, int line);
 #define assert_near(got, want, tolerance)                                                \
     asc_assert_close((got), (want), (tolerance), 0.0, #got, __FILE__, __LINE__)
 #define assert_close_to(got, want, tolerance, floor)                                     \
@@ -34,6 +34,7 @@ const asc_yaml *asc_json(const char *path, asc_arena *arena);
 /* Number at key of a mapping (also when quoted), or of the item itself when key is NULL. */
 double asc_json_real(const asc_yaml *node, const char *key);
 /* A sequence of numbers at key: its length, and the numbers in the arena. */
-size_t asc_json_reals(const asc_yaml *node, const char *key, asc_arena *arena, double **out);
+size_t asc_json_reals(const asc_yaml *node, const char *key, asc_arena *arena,
+                      double **out);
 
 #endif

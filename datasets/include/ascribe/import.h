@@ -3,12 +3,14 @@
 #define ASCRIBE_IMPORT_H
 
 #include "ascribe/table.h"
+#include "ascribe/text.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* What a schema file says of one column; absent members are inferred. */
+/* What a schema file says of one column; absent members are inferred. A rule whose column is NULL
+ * holds for every column of its table: only its na tokens count. */
 typedef struct asc_column_rule {
     const char *table, *column;
     bool has_type;
@@ -16,23 +18,38 @@ typedef struct asc_column_rule {
     const char *unit;
     const char *const *na; /* [nas] tokens that mean missing, besides the empty field */
     size_t nas;
+    const char *place; /* "schema.yaml:4:7" for messages, or NULL */
 } asc_column_rule;
 
 typedef struct asc_import_options {
     const asc_column_rule *rule;
     size_t rules;
-    const char *const *na;         /* tokens for every column, from --na               */
+    const char *const *na; /* tokens for every column, from --na               */
     size_t nas;
-    bool latin1;                   /* --encoding latin1: convert instead of refusing    */
-    char delimiter;                /* 0 = ','                                           */
+    bool latin1;    /* --encoding latin1: convert instead of refusing    */
+    char delimiter; /* 0 = ','                                           */
 } asc_import_options;
 
-/* CSV or CSV.gz (by content). Errors are file:line:column. */
-asc_status asc_import_csv(const char *path, const char *table, const asc_import_options *o,
-                          asc_arena *arena, asc_table **out, asc_error *err);
-/* A schema file (YAML, docs/formats/schema.md). */
+/* CSV or CSV.gz (by content). Errors are file:line:column, up to 20 of a file in one message:
+ * ASC_EIO, ASC_EFORMAT (not a table), ASC_EDATA (a value that is not of its declared type),
+ * ASC_ESTUDY (a schema that names an unknown column), ASC_EUSAGE (delimiter). o may be NULL. Works
+ * on the pool; the table is the same at any thread count. */
+asc_status asc_import_csv(const char *path, const char *table,
+                          const asc_import_options *o, asc_arena *arena, asc_table **out,
+                          asc_error *err);
+/* A schema file (YAML, docs/formats/schema.md). Sets out->rule and out->rules only. */
 asc_status asc_import_schema(const char *path, asc_arena *arena, asc_import_options *out,
                              asc_error *err);
+/* Refuses rules for a table that is not among those imported, with the nearest name. */
+asc_status asc_import_schema_tables(const asc_import_options *o, const char *const *table,
+                                    size_t tables, asc_error *err);
+
+/* Lines for people: one of the table, one per column (name, type, missing, distinct, range), then
+ * the hints. Adds to out; ASC_EMEMORY. */
+asc_status asc_import_report(const asc_table *t, asc_text *out);
+/* What looks like an undeclared missing value, a stray token in a column of numbers or dates, or an
+ * empty column: one line each, nothing when there is nothing to say. Nothing is changed. */
+asc_status asc_import_hints(const asc_table *t, asc_text *out);
 
 #ifdef __cplusplus
 }

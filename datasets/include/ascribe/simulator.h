@@ -10,20 +10,22 @@ extern "C" {
 #endif
 
 typedef struct asc_simulation {
-    size_t n;              /* people                                            */
+    size_t n; /* people                                            */
     uint64_t seed;
-    bool hidden_frailty;   /* leave the confounder out of the data              */
+    bool hidden_frailty; /* leave the confounder out of the data              */
 } asc_simulation;
 
 typedef struct asc_simulated {
-    asc_table *table;      /* the flat table a study runs on                     */
-    const char *study;     /* study.yaml                                         */
-    const char *truth;     /* truth.json                                         */
+    asc_table *table;  /* the flat table a study runs on                     */
+    const char *study; /* study.yaml                                         */
+    const char *truth; /* truth.json                                         */
     size_t players;
     const double *mu;      /* [2^players] population mu(S), delivered            */
-    const double *shapley; /* [players] of the signed gain                       */
+    const double *shapley; /* [players] of the signed gain, delivered            */
 } asc_simulated;
 
+/* Everything is in the arena. The table's row i depends on (seed, i) alone, never on n. Two calls with
+ * the same settings give the same bytes. ASC_EUSAGE: n = 0. */
 typedef struct asc_simulator {
     const char *name, *summary;
     asc_status (*simulate)(const asc_simulation *s, asc_arena *arena, asc_simulated *out,

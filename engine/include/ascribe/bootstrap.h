@@ -30,7 +30,11 @@ void asc_bootstrap_weights(size_t n, const uint32_t *cluster, const double *base
                            const uint8_t *multiplicity, double *w);
 
 /* Interval kinds (Davison & Hinkley 1997, chapter 5). */
-typedef enum asc_interval_kind { ASC_PERCENTILE, ASC_BASIC, ASC_NORMAL } asc_interval_kind;
+typedef enum asc_interval_kind {
+    ASC_PERCENTILE,
+    ASC_BASIC,
+    ASC_NORMAL
+} asc_interval_kind;
 
 typedef struct asc_interval {
     double std_error; /* SD (n - 1) of the draws that were not refused              */
@@ -40,9 +44,13 @@ typedef struct asc_interval {
 } asc_interval;
 
 /* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R]. Percentiles
- * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). R < 2 gives NaN. */
+ * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). A refused draw counts
+ * as -Inf for the low end and as +Inf for the high end; an end that lands on or beside an infinite
+ * draw is infinite. The standard error is over the finite draws; a normal interval beside any
+ * infinite draw is (-Inf, Inf). R < 2 gives NaN. 0 < level < 1. */
 asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
-                               const double *draws, size_t r, size_t stride, double *scratch);
+                               const double *draws, size_t r, size_t stride,
+                               double *scratch);
 
 #ifdef __cplusplus
 }

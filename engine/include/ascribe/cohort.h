@@ -14,12 +14,14 @@ extern "C" {
 typedef struct asc_cohort asc_cohort;
 
 /* key, value rows about the import (source file names, their BLAKE2b, sizes), without time or host. */
-asc_status asc_cohort_write(const char *path, const asc_table *const *tables, size_t count,
-                            const asc_table *provenance, bool overwrite, asc_error *err);
+asc_status asc_cohort_write(const char *path, const asc_table *const *tables,
+                            size_t count, const asc_table *provenance, bool overwrite,
+                            asc_error *err);
 
 asc_status asc_cohort_open(const char *path, asc_cohort **out, asc_error *err);
 void asc_cohort_close(asc_cohort *c); /* NULL is allowed */
-const char *asc_cohort_hash(const asc_cohort *c); /* 64 hex digits, as stored in the file */
+const char *
+asc_cohort_hash(const asc_cohort *c); /* 64 hex digits, as stored in the file */
 size_t asc_cohort_tables(const asc_cohort *c);
 /* Schema of a table: names, types, levels, units, rows; column data pointers are NULL. Borrowed. */
 const asc_table *asc_cohort_table(const asc_cohort *c, size_t index);

@@ -22,14 +22,14 @@ typedef struct asc_finding {
 
 typedef struct asc_findings {
     asc_arena *arena;
-    const char *file;  /* as the user named it */
-    const char *text;  /* whole file, for carets */
+    const char *file; /* as the user named it */
+    const char *text; /* whole file, for carets */
     asc_finding *item;
     size_t count, capacity;
 } asc_findings;
 
-void asc_findings_add(asc_findings *f, asc_place at, const char *help, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void asc_findings_add(asc_findings *f, asc_place at, const char *help, const char *format,
+                      ...) __attribute__((format(printf, 4, 5)));
 /* All findings in file order, each: file:line:col: message / the line / caret / help. */
 const char *asc_findings_text(const asc_findings *f, asc_arena *arena);
 

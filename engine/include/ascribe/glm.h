@@ -21,22 +21,25 @@ extern "C" {
 typedef enum asc_family { ASC_GAUSSIAN, ASC_BINOMIAL, ASC_POISSON } asc_family;
 
 typedef struct asc_glm_data {
-    const asc_design *x;   /* [n x p]                                                      */
-    const double *y;       /* [n] 0/1 or proportion (binomial), count >= 0 (poisson)       */
-    const double *w;       /* [n] prior weights >= 0; NULL = 1. Zero rows are skipped       */
-    const double *offset;  /* [n] added to the linear predictor, or NULL                   */
-    const uint8_t *active; /* [p] or NULL: inactive columns keep coefficient 0             */
-    asc_family family;     /* ASC_BINOMIAL or ASC_POISSON                                  */
+    const asc_design
+        *x;          /* [n x p]                                                      */
+    const double *y; /* [n] 0/1 or proportion (binomial), count >= 0 (poisson)       */
+    const double *w; /* [n] prior weights >= 0; NULL = 1. Zero rows are skipped       */
+    const double
+        *offset; /* [n] added to the linear predictor, or NULL                   */
+    const uint8_t
+        *active;       /* [p] or NULL: inactive columns keep coefficient 0             */
+    asc_family family; /* ASC_BINOMIAL or ASC_POISSON                                  */
 } asc_glm_data;
 
 typedef struct asc_glm {
-    double *coef;       /* [p] in: start (all zero is fine); out: estimate                 */
-    double *hessian;    /* [p x p] out or NULL: X'VX at the estimate, both triangles       */
-    double *eta;        /* [n] out or NULL: linear predictor with offset                    */
-    double deviance;    /* at the estimate                                                 */
-    double max_eta;     /* largest |eta| over rows with w > 0                              */
-    size_t passes;      /* passes over the data                                            */
-    size_t hessians;    /* passes that formed a Hessian                                    */
+    double *coef;    /* [p] in: start (all zero is fine); out: estimate                 */
+    double *hessian; /* [p x p] out or NULL: X'VX at the estimate, both triangles       */
+    double *eta; /* [n] out or NULL: linear predictor with offset                    */
+    double deviance; /* at the estimate                                                 */
+    double max_eta;  /* largest |eta| over rows with w > 0                              */
+    size_t passes;   /* passes over the data                                            */
+    size_t hessians; /* passes that formed a Hessian                                    */
 } asc_glm;
 
 /* Called after each pass when the deviance has settled to 1e-12 relative but coefficients have
@@ -44,8 +47,9 @@ typedef struct asc_glm {
 typedef bool asc_glm_settled(void *context, const double *coef);
 
 typedef struct asc_glm_control {
-    size_t max_passes;         /* 0 = 50                                                   */
-    asc_glm_settled *settled;  /* NULL: such a fit is ASC_ESEPARATION                      */
+    size_t max_passes; /* 0 = 50                                                   */
+    asc_glm_settled
+        *settled; /* NULL: such a fit is ASC_ESEPARATION                      */
     void *context;
 } asc_glm_control;
 

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 typedef struct asc_hash asc_hash;
-asc_hash *asc_hash_open(void);                               /* NULL: no memory      */
+asc_hash *asc_hash_open(void); /* NULL: no memory      */
 void asc_hash_add(asc_hash *h, const void *data, size_t n);
 /* A length-prefixed text, so that ("ab","c") and ("a","bc") differ. */
 void asc_hash_text(asc_hash *h, const char *text);

@@ -18,7 +18,8 @@ typedef struct asc_journal asc_journal;
 asc_status asc_journal_open(const char *path, const uint8_t key[ASC_HASH_BYTES],
                             asc_journal **out, const char **fresh, asc_error *err);
 /* A block stored by an earlier run: true and its values copied, if it is there with a good CRC. */
-bool asc_journal_get(asc_journal *j, const char *stage, size_t block, double *values, size_t n);
+bool asc_journal_get(asc_journal *j, const char *stage, size_t block, double *values,
+                     size_t n);
 asc_status asc_journal_put(asc_journal *j, const char *stage, size_t block,
                            const double *values, size_t n, asc_error *err);
 asc_status asc_journal_flush(asc_journal *j, asc_error *err);

@@ -15,18 +15,21 @@ extern "C" {
 #define ASC_RANK_TOLERANCE 1e-11
 
 typedef struct asc_lsq {
-    double *coef;        /* [p] out, required; 0 for inactive columns                          */
-    double *std_error;   /* [p] out or NULL: classical, sigma^2 (X'WX)^-1 with rss / (n+ - p)   */
-    double *cov;         /* [p x p] out or NULL: (X'WX)^-1, unscaled by sigma^2                 */
-    double rss;          /* weighted residual sum of squares, from the residuals               */
-    double condition;    /* estimate of the condition of the scaled R (dtrcon, 1-norm)          */
-    size_t used;         /* rows with w > 0                                                    */
+    double *coef; /* [p] out, required; 0 for inactive columns                          */
+    double *
+        std_error; /* [p] out or NULL: classical, sigma^2 (X'WX)^-1 with rss / (n+ - p)   */
+    double *cov; /* [p x p] out or NULL: (X'WX)^-1, unscaled by sigma^2                 */
+    double rss;  /* weighted residual sum of squares, from the residuals               */
+    double
+        condition; /* estimate of the condition of the scaled R (dtrcon, 1-norm)          */
+    size_t used; /* rows with w > 0                                                    */
 } asc_lsq;
 
 /* y [n], w [n] >= 0 or NULL (all 1), active [p] or NULL (all): inactive columns are left out.
  * ASC_ERANK names the dependent columns and how they depend ("columns 'a', 'b' sum to ..."). */
 asc_status asc_lsq_fit(const asc_design *x, const double *y, const double *w,
-                       const uint8_t *active, asc_arena *work, asc_lsq *out, asc_error *err);
+                       const uint8_t *active, asc_arena *work, asc_lsq *out,
+                       asc_error *err);
 
 /* Only the rank check, for any design (also of a GLM), with the same message. */
 asc_status asc_design_rank(const asc_design *x, const double *w, asc_arena *work,

@@ -1,5 +1,6 @@
-/* The pool: the only user of OpenMP. One parallel level at a time: a nested call runs serially.
- * Task t must write only what belongs to t; the answer may not depend on the number of threads. */
+/* The pool: the only user of OpenMP. One parallel level at a time: a nested call runs
+ * serially. Task t must write only what belongs to t; the answer may not depend on the
+ * number of threads. */
 #ifndef ASCRIBE_POOL_H
 #define ASCRIBE_POOL_H
 
@@ -10,14 +11,17 @@
 extern "C" {
 #endif
 
-/* body(context, task, worker): worker is in [0, asc_pool_threads()), for per-thread scratch.
- * Returns ASC_OK, or stops new tasks from starting. */
+/* body(context, task, worker): worker is in [0, asc_pool_threads()), for per-thread
+ * scratch. Returns ASC_OK, or stops new tasks from starting. */
 typedef asc_status asc_task(void *context, size_t task, size_t worker, asc_error *err);
 
-/* 0 means all cores this process may use. Call before the first asc_pool_run. */
+/* 0 means all cores this process may use (its CPU affinity); more than ASC_THREADS_MAX
+ * counts as ASC_THREADS_MAX. Call before the first asc_pool_run. */
+enum { ASC_THREADS_MAX = 1024 };
 void asc_pool_set_threads(size_t threads);
 size_t asc_pool_threads(void);
-/* Runs tasks 0..n-1. On failure: the error of the lowest failed task. */
+/* Runs tasks 0..n-1. On failure: the error of the lowest failed task, whatever the
+ * threads: tasks below it have all run, tasks above it may have. */
 asc_status asc_pool_run(size_t n, asc_task *body, void *context, asc_error *err);
 
 #ifdef __cplusplus

@@ -12,8 +12,8 @@ extern "C" {
 /* First line of everything a reader sees until the evidence gate exists. */
 #define ASC_NOT_ASSESSED "Not assessed for evidence strength; not disclosure-checked"
 
-void asc_report_show(const asc_result *r, asc_text *out);  /* one screen, 80 columns */
-void asc_report_html(const asc_result *r, asc_text *out);  /* one page, own SVG      */
+void asc_report_show(const asc_result *r, asc_text *out); /* one screen, 80 columns */
+void asc_report_html(const asc_result *r, asc_text *out); /* one page, own SVG      */
 /* {"schema_version", "study", "tables": {"contribution": [{...}], ...}}; NaN is null. */
 void asc_report_json(const asc_result *r, asc_text *out);
 /* RFC 4180, header of column names; NaN is an empty field. */

@@ -10,19 +10,21 @@ extern "C" {
 #endif
 
 typedef enum asc_output_state {
-    ASC_OUTPUT_FREE,  /* nothing there                                                  */
-    ASC_OUTPUT_SAME,  /* a results file of the same study, cohort, seed and build       */
-    ASC_OUTPUT_OTHER  /* something else: needs overwrite                                */
+    ASC_OUTPUT_FREE, /* nothing there                                                  */
+    ASC_OUTPUT_SAME, /* a results file of the same study, cohort, seed and build       */
+    ASC_OUTPUT_OTHER /* something else: needs overwrite                                */
 } asc_output_state;
 
 /* What stands at path, before any work is done; also refuses a folder, a symlink, a path in a folder
  * that does not exist or cannot be written (ASC_EIO). */
-asc_status asc_results_probe(const char *path, const char *plan_hex, const char *cohort_hex,
-                             const char *build, asc_output_state *state, asc_error *err);
+asc_status asc_results_probe(const char *path, const char *plan_hex,
+                             const char *cohort_hex, const char *build,
+                             asc_output_state *state, asc_error *err);
 asc_status asc_results_write(const char *path, const asc_result *r, bool overwrite,
                              asc_error *err);
 /* Everything but draws; draws are listed with value NULL. */
-asc_status asc_results_read(const char *path, asc_arena *arena, asc_result *out, asc_error *err);
+asc_status asc_results_read(const char *path, asc_arena *arena, asc_result *out,
+                            asc_error *err);
 /* Draws of one path into draws->value. */
 asc_status asc_results_read_draws(const char *path, asc_arena *arena, asc_draws *draws,
                                   asc_error *err);

@@ -14,9 +14,19 @@ extern "C" {
 #endif
 
 typedef enum asc_test {
-    ASC_IS, ASC_NOT, ASC_AT_LEAST, ASC_ABOVE, ASC_BELOW, ASC_BETWEEN, ASC_STARTS_WITH,
-    ASC_NOT_STARTS_WITH, ASC_IN_LIST, ASC_MISSING,
-    ASC_ANY, ASC_ALL, ASC_NONE /* nest */
+    ASC_IS,
+    ASC_NOT,
+    ASC_AT_LEAST,
+    ASC_ABOVE,
+    ASC_BELOW,
+    ASC_BETWEEN,
+    ASC_STARTS_WITH,
+    ASC_NOT_STARTS_WITH,
+    ASC_IN_LIST,
+    ASC_MISSING,
+    ASC_ANY,
+    ASC_ALL,
+    ASC_NONE /* nest */
 } asc_test;
 
 typedef struct asc_value {
@@ -29,13 +39,13 @@ typedef struct asc_value {
 typedef struct asc_predicate {
     asc_test test;
     const char *column;
-    asc_place at;             /* of the column's name */
-    const asc_value *value;   /* [values]             */
+    asc_place at;           /* of the column's name */
+    const asc_value *value; /* [values]             */
     size_t values;
     const struct asc_predicate *child; /* [children] of any, all, none */
     size_t children;
-    bool flag;                /* missing: true | false */
-    const char *why;          /* of an include line, or NULL */
+    bool flag;       /* missing: true | false */
+    const char *why; /* of an include line, or NULL */
 } asc_predicate;
 
 typedef enum asc_role { ASC_PLAYER, ASC_CONTEXT, ASC_EXCLUDED } asc_role;
@@ -44,7 +54,7 @@ typedef struct asc_partner {
     const char *name;
     asc_place at;
     asc_role role;
-    const char *reason;            /* "unknown" by default */
+    const char *reason; /* "unknown" by default */
     const asc_predicate *delivered;
     const asc_predicate *eligible; /* NULL: everyone */
 } asc_partner;
@@ -52,35 +62,44 @@ typedef struct asc_partner {
 typedef struct asc_outcome {
     const char *name;
     asc_place at;
-    const char *role;              /* primary secondary safety ... */
-    const char *column;            /* numeric outcome; or */
-    const asc_predicate *event;    /* a yes/no outcome */
+    const char *role;           /* primary secondary safety ... */
+    const char *column;         /* numeric outcome; or */
+    const asc_predicate *event; /* a yes/no outcome */
     asc_family family;
     bool lower_is_better;
-    const char *noun[2];           /* singular, plural; default from the name */
-    double per;                    /* 1000 by default for binomial and poisson, 1 for gaussian */
-    const char *offset;            /* column of person-time, or NULL */
-    const char *unit;              /* unit of a gaussian outcome, or NULL */
+    const char *noun[2]; /* singular, plural; default from the name */
+    double per;          /* 1000 by default for binomial and poisson, 1 for gaussian */
+    const char *offset;  /* column of person-time, or NULL */
+    const char *unit;    /* unit of a gaussian outcome, or NULL */
 } asc_outcome;
 
 typedef struct asc_covariate_spec {
     const char *column;
     asc_place at;
-    size_t degree;                 /* 1 by default */
-    bool category;                 /* as: category, or a category column */
-    const char *reference;         /* level, or NULL: the first in byte order */
+    size_t degree;         /* 1 by default */
+    bool category;         /* as: category, or a category column */
+    const char *reference; /* level, or NULL: the first in byte order */
 } asc_covariate_spec;
 
-typedef enum asc_missing_rule { ASC_REFUSE, ASC_EXCLUDE, ASC_AS_LEVEL, ASC_IMPUTE } asc_missing_rule;
+typedef enum asc_missing_rule {
+    ASC_REFUSE,
+    ASC_EXCLUDE,
+    ASC_AS_LEVEL,
+    ASC_IMPUTE
+} asc_missing_rule;
 
 typedef struct asc_missing {
     const char *column; /* NULL: the default */
     asc_place at;
     asc_missing_rule rule;
-    double impute;      /* + indicator column */
+    double impute; /* + indicator column */
 } asc_missing;
 
-typedef enum asc_interactions { ASC_NO_INTERACTIONS, ASC_PAIRS, ASC_ALL_INTERACTIONS } asc_interactions;
+typedef enum asc_interactions {
+    ASC_NO_INTERACTIONS,
+    ASC_PAIRS,
+    ASC_ALL_INTERACTIONS
+} asc_interactions;
 
 typedef struct asc_modifier {
     const char *partner, *covariate; /* names */
@@ -88,13 +107,13 @@ typedef struct asc_modifier {
 } asc_modifier;
 
 typedef struct asc_model_spec {
-    const char *name;              /* unique; defaults to the model's name */
-    const char *model;             /* registry name, checked by a list given to the parser */
+    const char *name;  /* unique; defaults to the model's name */
+    const char *model; /* registry name, checked by a list given to the parser */
     asc_place at;
     asc_interactions interactions;
     const asc_modifier *modifier;
     size_t modifiers;
-    bool delivered, universal;     /* policies wanted */
+    bool delivered, universal; /* policies wanted */
 } asc_model_spec;
 
 /* Choices that come from registries above this layer. */
@@ -110,7 +129,7 @@ typedef struct asc_study {
     const char *name, *title, *question;
     const char *const *use;
     size_t uses;
-    const char *cohort;            /* path as written; relative to folder */
+    const char *cohort; /* path as written; relative to folder */
     const char *table, *id, *person, *cluster, *weight; /* unit; NULL when absent */
     asc_place table_at, id_at, person_at, cluster_at, weight_at, cohort_at;
     const asc_predicate *include;
@@ -123,35 +142,37 @@ typedef struct asc_study {
     size_t covariates;
     const asc_missing *missing;
     size_t missings;
-    const asc_model_spec *model;   /* empty: no counterfactual */
+    const asc_model_spec *model; /* empty: no counterfactual */
     size_t models;
-    const char *const *index;      /* contribution indices */
+    const char *const *index; /* contribution indices */
     size_t indices;
-    size_t replicates;             /* 0: no bootstrap */
+    size_t replicates; /* 0: no bootstrap */
     uint64_t seed;
     asc_interval_kind interval;
-    bool interval_default;         /* `default` was asked for */
+    bool interval_default; /* `default` was asked for */
     double level;
-    asc_table *options;            /* key, value, default: every option in force */
+    asc_table *options; /* key, value, default: every option in force */
     char plan_hex[2 * ASC_HASH_BYTES + 1]; /* of the canonical form */
 } asc_study;
 
 /* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered. ASC_EIO. */
-asc_status asc_study_read(const char *path, const asc_registry_names *names, asc_arena *arena,
-                          asc_study *out, asc_error *err);
+asc_status asc_study_read(const char *path, const asc_registry_names *names,
+                          asc_arena *arena, asc_study *out, asc_error *err);
 
 /* A bound study: what run needs. Tables are in the shapes of docs/formats/results.md. */
 typedef struct asc_bound {
     size_t units;
-    const char *unit_noun;         /* name of the unit's table */
-    asc_problem *problem;          /* [outcomes], same X, delivered, clusters; own y, offset, n */
+    const char *unit_noun; /* name of the unit's table */
+    asc_problem *problem;  /* [outcomes], same X, delivered, clusters; own y, offset, n */
     size_t problems;
-    asc_table *flow;               /* rule, kept, dropped                                    */
-    asc_table *missing;            /* column, rule, arm, n, total                             */
-    asc_table *note;               /* code, place, text: flags that belong to the result      */
-    const char *const *context;    /* names of role: context partners                         */
+    asc_table *flow;    /* rule, kept, dropped                                    */
+    asc_table *missing; /* column, rule, arm, n, total                             */
+    asc_table *note;    /* code, place, text: flags that belong to the result      */
+    const char *const
+        *context; /* names of role: context partners                         */
     size_t contexts;
-    const double *context_share;   /* [contexts] share of units they reached                  */
+    const double
+        *context_share; /* [contexts] share of units they reached                  */
 } asc_bound;
 
 /* Study-file mistakes (unknown column, level that does not occur) come as ASC_ESTUDY with all
@@ -161,7 +182,8 @@ asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *ar
                           asc_bound *out, asc_error *err);
 
 /* A commented study file to start from, for a cohort (table NULL: the first). */
-asc_status asc_study_init(const asc_cohort *c, const char *table, asc_text *out, asc_error *err);
+asc_status asc_study_init(const asc_cohort *c, const char *table, asc_text *out,
+                          asc_error *err);
 /* The reference page of the format, in Markdown, from the schema table. */
 void asc_study_reference(asc_text *out);
 

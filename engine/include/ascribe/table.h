@@ -31,8 +31,8 @@ typedef struct asc_column {
     const int64_t *integer;
     const int32_t *code;
     const char *text;
-    size_t width;           /* bytes of one text                          */
-    const uint8_t *missing; /* [rows], 1 = missing; NULL = none missing   */
+    size_t width;             /* bytes of one text                          */
+    const uint8_t *missing;   /* [rows], 1 = missing; NULL = none missing   */
     const char *const *level; /* [levels] of a category                   */
     size_t levels;
 } asc_column;
@@ -58,7 +58,8 @@ void asc_table_add_text(asc_table *t, const char *name, const char *const *x);
 /* Any column, as it is (its name copied). */
 void asc_table_add_column(asc_table *t, asc_column c);
 
-const asc_column *asc_table_find(const asc_table *t, const char *name); /* NULL: no such column */
+const asc_column *asc_table_find(const asc_table *t,
+                                 const char *name); /* NULL: no such column */
 bool asc_column_missing(const asc_column *c, size_t row);
 /* The text of one cell of a text or category column; missing gives "". The result is valid until
  * buffer changes; buffer needs width + 1 bytes for text columns. */

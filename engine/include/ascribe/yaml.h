@@ -10,21 +10,25 @@
 extern "C" {
 #endif
 
-typedef enum asc_yaml_kind { ASC_YAML_SCALAR, ASC_YAML_SEQUENCE, ASC_YAML_MAPPING } asc_yaml_kind;
+typedef enum asc_yaml_kind {
+    ASC_YAML_SCALAR,
+    ASC_YAML_SEQUENCE,
+    ASC_YAML_MAPPING
+} asc_yaml_kind;
 
 typedef struct asc_yaml {
     asc_yaml_kind kind;
     asc_place at;
-    const char *text;                    /* scalar                                   */
-    bool quoted;                         /* scalar in quotes: never a number         */
-    const struct asc_yaml *const *key;   /* [count] of a mapping, scalars            */
-    const struct asc_yaml *const *item;  /* [count] of a mapping or sequence         */
+    const char *text;                   /* scalar                                   */
+    bool quoted;                        /* scalar in quotes: never a number         */
+    const struct asc_yaml *const *key;  /* [count] of a mapping, scalars            */
+    const struct asc_yaml *const *item; /* [count] of a mapping or sequence         */
     size_t count;
 } asc_yaml;
 
 /* NULL in *out for an empty document. ASC_ESTUDY when findings were added. */
-asc_status asc_yaml_parse(const char *text, size_t n, asc_arena *arena, asc_findings *findings,
-                          const asc_yaml **out, asc_error *err);
+asc_status asc_yaml_parse(const char *text, size_t n, asc_arena *arena,
+                          asc_findings *findings, const asc_yaml **out, asc_error *err);
 /* Reads a regular file of at most 64 MiB whole, NUL-terminated. ASC_EIO. */
 asc_status asc_file_read(const char *path, asc_arena *arena, char **text, size_t *n,
                          asc_error *err);

@@ -22,32 +22,36 @@ const char *asc_policy_name(asc_policy_kind kind); /* "delivered", "universal" *
 /* How one replicate ended. */
 typedef enum asc_outcome_code {
     ASC_FIT_OK = 0,
-    ASC_FIT_BOUNDARY = 1,      /* a level without events: the means' limit was taken        */
-    ASC_FIT_ABSENT = 2,        /* a level or partner absent: its column was dropped          */
-    ASC_FIT_REFUSED = 4        /* the means did not settle; means are NaN                    */
-} asc_outcome_code;            /* bits */
+    ASC_FIT_BOUNDARY = 1, /* a level without events: the means' limit was taken        */
+    ASC_FIT_ABSENT = 2,   /* a level or partner absent: its column was dropped          */
+    ASC_FIT_REFUSED = 4   /* the means did not settle; means are NaN                    */
+} asc_outcome_code;       /* bits */
 
 typedef struct asc_means {
-    double *mean;        /* [P] out; P = 2^K for every kind asked, delivered first           */
-    double *coef;        /* [q] out or NULL: coefficients of the full-sample fit             */
-    double *influence;   /* [clusters x P] out or NULL, column-major: sums over units of a
+    double *mean; /* [P] out; P = 2^K for every kind asked, delivered first           */
+    double *coef; /* [q] out or NULL: coefficients of the full-sample fit             */
+    double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w      */
-    unsigned code;       /* asc_outcome_code bits                                            */
-    size_t passes;       /* over the data                                                    */
-    double condition;    /* of the design, full sample; 0 when not computed                   */
+    unsigned code; /* asc_outcome_code bits                                            */
+    size_t passes; /* over the data                                                    */
+    double
+        condition; /* of the design, full sample; 0 when not computed                   */
 } asc_means;
 
 /* What a model needs to know besides the problem; the same for all replicates. */
 typedef struct asc_settings {
     const asc_model_spec *spec;
-    bool delivered, universal;   /* kinds asked */
+    bool delivered, universal; /* kinds asked */
 } asc_settings;
 
 typedef struct asc_estimator {
-    const char *name;      /* registry key                                                   */
-    const char *summary;   /* one line for --help                                            */
-    const char *reference; /* where the formula comes from                                   */
-    const char *assumes;   /* assumptions, one sentence                                      */
+    const char *name; /* registry key                                                   */
+    const char
+        *summary; /* one line for --help                                            */
+    const char
+        *reference; /* where the formula comes from                                   */
+    const char
+        *assumes; /* assumptions, one sentence                                      */
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
     asc_status (*prepare)(const asc_problem *p, const asc_settings *s, asc_arena *arena,

@@ -1,0 +1,196 @@
+/* What the store needs of HDF5 (the only user of it). Files are built in memory (core
+ * driver) and written by place.h, so that a full disk never meets libhdf5 in the middle
+ * of its work. All calls from one thread. Handles left open by a failure are closed with
+ * their file (H5F_CLOSE_STRONG). */
+#ifndef ASCRIBE_STORE_HDF_H
+#define ASCRIBE_STORE_HDF_H
+
+#include "ascribe/hash.h"
+#include <hdf5.h>
+
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "columns pass between memory and file as little-endian bytes");
+
+/* ---- writing (hdf_write.c)
+ * ---------------------------------------------------------------- */
+
+/* Growing list of block hashes, [count x ASC_HASH_BYTES]. */
+typedef struct hdf_hashes {
+    uint8_t *data;
+    size_t count, capacity;
+} hdf_hashes;
+
+typedef struct hdf_out {
+    hid_t file;
+    hid_t boolean;    /* enum FALSE, TRUE over int8, as h5py writes bool */
+    asc_arena *arena; /* scratch                                         */
+    const char *path; /* for messages                                    */
+} hdf_out;
+
+asc_status hdf_create(const char *path, asc_arena *arena, hdf_out *o, asc_error *err);
+/* The file as bytes, to be freed by the caller. */
+asc_status hdf_image(const hdf_out *o, void **image, size_t *n, asc_error *err);
+void hdf_discard(hdf_out *o);
+
+asc_status hdf_group(const hdf_out *o, hid_t parent, const char *name, hid_t *group,
+                     asc_error *err);
+asc_status hdf_put_text(const hdf_out *o, hid_t at, const char *name, const char *text,
+                        asc_error *err);
+asc_status hdf_put_texts(const hdf_out *o, hid_t at, const char *name,
+                         const char *const *text, size_t n, asc_error *err);
+asc_status hdf_put_integer(const hdf_out *o, hid_t at, const char *name, int64_t value,
+                           asc_error *err);
+asc_status hdf_put_natural(const hdf_out *o, hid_t at, const char *name, uint64_t value,
+                           asc_error *err);
+asc_status hdf_put_false(const hdf_out *o, hid_t at, const char *name, asc_error *err);
+asc_status hdf_put_encoding(const hdf_out *o, hid_t at, const char *type,
+                            const char *version, asc_error *err);
+
+/* A 1-D (columns = 0) or 2-D array, row-major. */
+typedef struct hdf_array {
+    const char *name;
+    hid_t type;  /* of file and memory alike: bytes pass unchanged */
+    size_t size; /* bytes of one element */
+    size_t rows, columns;
+    const void *data;
+} hdf_array;
+
+/* A dimension scale and what is attached to it: written out by hdf_scale_finish, because
+ * H5DS rewrites its reference list for every attachment and leaves padding bytes
+ * undefined. */
+typedef struct hdf_scale {
+    hid_t dataset;
+    hobj_ref_t self;
+    struct hdf_attached {
+        hobj_ref_t dataset;
+        int32_t dimension;
+    } * attached;
+    size_t count, capacity;
+} hdf_scale;
+
+/* Writes the array and attaches scale[d] to its dimension d; hashes may be NULL. The
+ * dataset stays open in *dataset. */
+asc_status hdf_write_array(const hdf_out *o, hid_t parent, const hdf_array *a,
+                           hdf_scale *const *scale, hdf_hashes *hashes, hid_t *dataset,
+                           asc_error *err);
+asc_status hdf_attach(const hdf_out *o, hid_t dataset, hid_t parent, const char *name,
+                      hdf_scale *const *scale, int rank, asc_error *err);
+/* One text of any length. */
+asc_status hdf_write_text(const hdf_out *o, hid_t parent, const char *name,
+                          const char *text, asc_error *err);
+/* A scale 0, 1, ... n - 1. */
+asc_status hdf_index_scale(const hdf_out *o, hid_t parent, const char *name, size_t n,
+                           hdf_scale *scale, asc_error *err);
+asc_status hdf_text_scale(const hdf_out *o, hid_t parent, const char *name,
+                          const char *const *text, size_t n, hdf_scale *scale,
+                          asc_error *err);
+asc_status hdf_scale_finish(const hdf_out *o, hdf_scale *scale, asc_error *err);
+/* A string type: UTF-8, fixed length (at least 1), NUL-padded. */
+hid_t hdf_text_type(size_t width);
+/* n texts side by side, NUL-padded to the longest (at least 1), in the arena. */
+char *hdf_join_texts(asc_arena *arena, const char *const *text, size_t n, size_t *width);
+
+typedef struct hdf_texts {
+    const char **text;
+    size_t count;
+} hdf_texts;
+
+/* ---- both
+ * ------------------------------------------------------------------------------------ */
+
+/* Quiet, without plug-ins and external links; needed once in each thread, harmless again.
+ */
+void hdf_start(void);
+/* Rows of one block: 65,536, halved while a block has more than 4 MiB; never more than
+ * rows, at least 1. A block is a chunk of the file and the unit of hashing. */
+size_t hdf_block_rows(size_t rows, size_t row_bytes);
+size_t hdf_blocks(size_t rows, size_t row_bytes);
+/* The message "PATH: what: reason given by HDF5". */
+asc_status hdf_fail(const char *path, asc_status code, const char *what, asc_error *err);
+
+/* ---- reading (hdf_read.c): everything is checked before it is read
+ * ------------------------ */
+
+typedef struct hdf_in {
+    hid_t file;
+    const char *path;
+    size_t bytes; /* of the file: bounds what it can hold */
+} hdf_in;
+
+/* ASC_EIO when the system refuses, ASC_EFORMAT when it is no HDF5 file or truncated. path
+ * is borrowed. */
+asc_status hdf_open(const char *path, hdf_in *in, asc_error *err);
+void hdf_close(hdf_in *in);
+/* A group or dataset (H5I_GROUP, H5I_DATASET; H5I_BADID for either) behind a hard link.
+ * what names it in messages. */
+asc_status hdf_child(const hdf_in *in, hid_t parent, const char *name, H5I_type_t kind,
+                     const char *what, hid_t *child, asc_error *err);
+bool hdf_has(hid_t at, const char *attribute);
+/* Attributes: fixed-length text, a list of them, an integer. */
+asc_status hdf_get_text(const hdf_in *in, hid_t at, const char *name, const char *what,
+                        asc_arena *arena, const char **text, asc_error *err);
+asc_status hdf_get_texts(const hdf_in *in, hid_t at, const char *name, const char *what,
+                         asc_arena *arena, hdf_texts *out, asc_error *err);
+asc_status hdf_get_integer(const hdf_in *in, hid_t at, const char *name, const char *what,
+                           int64_t *value, asc_error *err);
+asc_status hdf_get_natural(const hdf_in *in, hid_t at, const char *name, const char *what,
+                           uint64_t *value, asc_error *err);
+
+/* What a dataset must be, and what it is. */
+typedef struct hdf_shape {
+    int rank;
+    size_t rows, columns; /* columns 1 when rank is 1                    */
+    size_t size;          /* bytes of one element                        */
+    bool text;            /* fixed-length text, else little-endian number */
+    bool natural;         /* an unsigned integer                    */
+    H5T_class_t class;
+} hdf_shape;
+
+/* Layout, filters, chunk size, rank and total size fit to be read. */
+asc_status hdf_shape_of(const hdf_in *in, hid_t dataset, const char *what,
+                        hdf_shape *shape, asc_error *err);
+/* All of it, as stored; room for rows * columns * size bytes. When want is given, each
+ * block is compared with its hash. */
+asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
+                    const uint8_t *want, const char *what, void *data, asc_error *err);
+/* What hdf_write_text wrote. */
+asc_status hdf_read_text(const hdf_in *in, hid_t parent, const char *name,
+                         const char *what, asc_arena *arena, const char **text,
+                         asc_error *err);
+/* A 1-D dataset of texts. */
+asc_status hdf_read_texts(const hdf_in *in, hid_t parent, const char *name,
+                          const char *what, asc_arena *arena, hdf_texts *out,
+                          asc_error *err);
+/* n texts of width bytes as a list. */
+asc_status hdf_split_texts(const char *joined, size_t n, size_t width, asc_arena *arena,
+                           hdf_texts *out, asc_error *err);
+
+/* ---- tables: frame_write.c, frame_read.c
+ * -------------------------------------------------- */
+
+/* Refuses what the encoding cannot hold: names that are no HDF5 names or stand twice,
+ * text that is not UTF-8, codes without level. */
+asc_status frame_check(const char *path, const asc_table *t, asc_error *err);
+asc_status frame_write(const hdf_out *o, hid_t parent, const asc_table *t,
+                       hdf_hashes *hashes, asc_error *err);
+
+/* A table in a file: its schema (data pointers NULL) and what is needed to read a column.
+ */
+typedef struct frame_schema {
+    asc_table *table;
+    uint8_t *nullable; /* [columns] a mask is stored                     */
+    size_t *size;      /* [columns] bytes of one stored element          */
+    size_t *block;     /* [columns + 1] first hash of a column; the total */
+} frame_schema;
+
+asc_status frame_schema_read(const hdf_in *in, hid_t parent, const char *name,
+                             asc_arena *arena, frame_schema *out, asc_error *err);
+/* hashes: of the whole table, or NULL. */
+asc_status frame_column_read(const hdf_in *in, hid_t parent, const frame_schema *f,
+                             size_t j, const uint8_t *hashes, asc_arena *arena,
+                             asc_column *out, asc_error *err);
+/* Schema and all columns. */
+asc_status frame_read(const hdf_in *in, hid_t parent, const char *name, asc_arena *arena,
+                      asc_table **out, asc_error *err);
+
+#endif

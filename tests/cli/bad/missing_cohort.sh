@@ -1,0 +1,4 @@
+. "$SOURCE/tests/cli/lib.sh"
+flat
+"$ASCRIBE" run study.yaml -o results.h5
+nothing_left

@@ -1,0 +1,3 @@
+. "$SOURCE/tests/cli/lib.sh"
+flat
+"$ASCRIBE" run study.yaml

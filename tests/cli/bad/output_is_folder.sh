@@ -1,0 +1,4 @@
+. "$SOURCE/tests/cli/lib.sh"
+flat
+mkdir results.h5
+flat_run
