@@ -9,7 +9,7 @@ static void item(asc_text *t, const char *text)
     asc_text_add(t, "</li>\n");
 }
 
-/* "hospital may be in place 2 to 3". Players whose place is settled are not listed. */
+/* "hospital: place 2 to 3 of 3". Players whose place is settled are not listed. */
 static void ranks(const asc_view *v, asc_text *t)
 {
     for (size_t i = 0; i < v->parts; i++) {
@@ -19,9 +19,8 @@ static void ranks(const asc_view *v, asc_text *t)
         if (isnan(low) || isnan(high) || low == high) continue;
         asc_text_add(t, "<li>");
         asc_text_html(t, asc_view_text(v->arena, v->contribution, row, "player"));
-        asc_text_format(
-            t, " may be in any place from %.0f to %.0f of %zu: not ranked.</li>\n", low,
-            high, v->parts);
+        asc_text_format(t, ": place %.0f to %.0f of %zu by size, so not ranked.</li>\n",
+                        low, high, v->parts);
     }
 }
 

@@ -72,10 +72,14 @@ static void forest(const asc_view *v, asc_text *t)
     asc_text_format(&title, "Difference in %s that goes with each partner", axis.unit);
     if (title.data == NULL || says.data == NULL) return;
     asc_text caption = asc_text_start(v->arena);
-    asc_text_format(&caption,
-                    "%s, with %g%% intervals. A bar that crosses the thick line at 0 "
-                    "leaves open whether there is a difference.",
-                    title.data, 100.0 * v->confidence);
+    asc_text_add(&caption, title.data);
+    if (asc_view_has(v, "conf.low"))
+        asc_text_format(
+            &caption,
+            ", with %g%% intervals. A bar that crosses the thick line at 0 leaves open "
+            "whether there is a difference",
+            100.0 * v->confidence);
+    asc_text_add(&caption, ".");
     if (caption.data != NULL) open_figure(t, caption.data);
     asc_svg_forest(t, id, title.data, says.data, row, v->parts + 1, &axis);
     asc_text_add(t, "</figure>\n");

@@ -60,7 +60,7 @@ static void diagnostics(const asc_view *v, asc_text *t)
     named(v, t, "Interval", "interval");
     asc_text level = asc_text_start(v->arena);
     asc_text_format(&level, "%g%%", 100.0 * v->confidence);
-    if (level.data != NULL && !isnan(v->confidence))
+    if (level.data != NULL && asc_view_real(v->models, v->model_row, "replicates") > 0.0)
         pair(t, "Level of intervals", level.data);
     count(v, t, "Replicates with a level without events (exact limit taken)", "boundary");
     count(v, t, "Replicates in which a level or partner was absent", "absent");

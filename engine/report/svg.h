@@ -6,7 +6,7 @@
 
 #include "ascribe/text.h"
 
-enum { ASC_SVG_WIDTH = 600, ASC_SVG_ROW = 46, ASC_SVG_EDGE = 10 };
+enum { ASC_SVG_WIDTH = 480, ASC_SVG_ROW = 46, ASC_SVG_EDGE = 10 };
 
 /* Opening tag with title and description for screen readers; id must be unique in the
  * page. */

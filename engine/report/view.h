@@ -40,6 +40,7 @@ const char *asc_view_text(asc_arena *arena, const asc_table *t, size_t row,
                           const char *column);
 bool asc_view_is(const asc_table *t, size_t row, const char *column, const char *text);
 const char *asc_view_clean(asc_arena *arena, const char *text, size_t n);
+const char *asc_view_string(asc_arena *arena, const char *text); /* NULL gives "" */
 
 /* Value of an option in force, or fallback. */
 const char *asc_view_option(const asc_result *r, asc_arena *arena, const char *key,
