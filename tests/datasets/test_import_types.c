@@ -224,9 +224,8 @@ static void hints(void **state)
                     "hint: column 'age': 1 of 40 values are not numbers, all are 'NA'");
     assert_contains(
         out.data, "hint: column 'score': 4 of 40 values are -9 and no other is negative");
-    assert_contains(
-        out.data,
-        "hint: column 'cost': 2 of 40 values are not numbers, the first is '1,5'");
+    assert_contains(out.data,
+                    "hint: column 'cost': 2 of 40 values are not numbers, such as '1,5'");
     assert_contains(out.data,
                     "hint: column 'band': 8 of 40 values are '?'; declare it missing");
     assert_contains(out.data, "hint: column 'empty' has no value in any row");
