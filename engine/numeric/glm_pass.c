@@ -60,6 +60,7 @@ static asc_status inspect(asc_pass *pass, asc_error *err)
         ASC_TRY(check_row(d, i, w, err));
         const double loss = w * perfect_loss(d->family, d->y[i]);
         pass->used++;
+        pass->weight += w;
         pass->saturated += loss;
         pass->magnitude += fabs(loss);
     }
@@ -234,10 +235,10 @@ static void run_block(asc_pass *pass, size_t block, const double *coef, bool hes
     sum[ASC_SUM_EXCESS] = most > ASC_ETA_CAP ? excess(d->family, eta, y, w) : 0.0;
     sum[ASC_SUM_VARIANCE] = block_sum(v);
     if (!isfinite(sum[ASC_SUM_LOSS])) note_overflow(pass, block, eta, loss);
-    k->score(x, r, p, sum + ASC_SUM_SCORE);
+    k->score(x, r, p, block + 1 < d->x->blocks, sum + ASC_SUM_SCORE);
     if (!all_finite(sum + ASC_SUM_SCORE, p)) {
         x = clean_block(pass, x, w);
-        k->score(x, r, p, sum + ASC_SUM_SCORE);
+        k->score(x, r, p, false, sum + ASC_SUM_SCORE);
     }
     if (hessian) k->gram(x, v, p, pass->scratch, sum + ASC_SUM_SCORE + p);
 }

@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_NUMERIC_KERNEL_H
 #define ASCRIBE_NUMERIC_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Element-wise functions of x [n]; outputs may be the inputs. */
@@ -24,8 +25,9 @@ typedef struct asc_block_kernel {
     const char *name;
     /* eta [ASC_ROWS] += x coef, columns in order. */
     void (*predict)(const double *x, const double *coef, size_t p, double *eta);
-    /* s [p] = x' r. */
-    void (*score)(const double *x, const double *r, size_t p, double *s);
+    /* s [p] = x' r. With `more`, another block follows x in memory and will be wanted
+     * next. */
+    void (*score)(const double *x, const double *r, size_t p, bool more, double *s);
     /* Largest |eta| of ASC_ROWS finite numbers. */
     double (*max_abs)(const double *eta);
     /* h [p x p], entries i <= j at h[i + j * p]: x' diag(v) x. scratch [p][ASC_ROWS]. */
@@ -34,6 +36,8 @@ typedef struct asc_block_kernel {
 
 const asc_exp_kernel *asc_exp_kernel_get(void);
 const asc_block_kernel *asc_block_kernel_get(void);
+/* What runs without AVX2: one value at a time, plain loops. */
+extern const asc_exp_kernel asc_exp_plain;
 extern const asc_block_kernel asc_block_plain;
 
 #endif

@@ -51,9 +51,10 @@ WITH_AVX2 static void predict(const double *x, const double *coef, size_t p, dou
     for (; j < p; j++) one_column(x + j * ASC_ROWS, coef[j], eta);
 }
 
-/* Sums over rows of r times each of four columns. */
+/* Sums over rows of r times each of four columns. What lies `ahead` doubles on is asked
+ * for. */
 WITH_AVX2 static void four_dots(const double *const column[WIDE], const double *r,
-                                double s[WIDE])
+                                size_t ahead, double s[WIDE])
 {
     __m256d even[WIDE], odd[WIDE];
 #pragma GCC unroll 4
@@ -64,6 +65,7 @@ WITH_AVX2 static void four_dots(const double *const column[WIDE], const double *
         for (size_t k = 0; k < WIDE; k++) {
             even[k] = _mm256_fmadd_pd(a, _mm256_loadu_pd(column[k] + i), even[k]);
             odd[k] = _mm256_fmadd_pd(b, _mm256_loadu_pd(column[k] + i + LANES), odd[k]);
+            _mm_prefetch((const char *)(column[k] + i + ahead), _MM_HINT_T1);
         }
     }
 #pragma GCC unroll 4
@@ -76,14 +78,16 @@ static const double *column_at(const double *x, size_t j, size_t p)
     return x + (j < p ? j : p - 1) * ASC_ROWS;
 }
 
-WITH_AVX2 static void score(const double *x, const double *r, size_t p, double *s)
+WITH_AVX2 static void score(const double *x, const double *r, size_t p, bool more,
+                            double *s)
 {
+    const size_t ahead = more ? p * ASC_ROWS : 0;
     for (size_t j = 0; j < p; j += WIDE) {
         const double *const column[WIDE] = {column_at(x, j, p), column_at(x, j + 1, p),
                                             column_at(x, j + 2, p),
                                             column_at(x, j + 3, p)};
         double out[WIDE];
-        four_dots(column, r, out);
+        four_dots(column, r, ahead, out);
         for (size_t k = 0; k < WIDE && j + k < p; k++) s[j + k] = out[k];
     }
 }

@@ -23,8 +23,9 @@ static double dot(const double *a, const double *b)
     return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
-static void score(const double *x, const double *r, size_t p, double *s)
+static void score(const double *x, const double *r, size_t p, bool more, double *s)
 {
+    (void)more; /* a hint for the vector version */
     for (size_t j = 0; j < p; j++) s[j] = dot(x + j * ASC_ROWS, r);
 }
 
