@@ -74,7 +74,8 @@ static kind_count count_kind(const asc_intern *seen, unsigned kind)
             k.fit += key->uses;
             continue;
         }
-        if (k.other == NULL) k.other = key;
+        if (k.other == NULL || (looks_missing(k.other) && !looks_missing(key)))
+            k.other = key;
         k.others += key->uses;
         k.other_values++;
     }
@@ -91,6 +92,7 @@ static bool hint_stray(const asc_column *c, const asc_intern *seen, size_t prese
         const kind_count k = count_kind(seen, kinds[i].kind);
         if (k.fit == 0 || k.other == NULL) continue;
         if (k.other_values > 1 && k.others > present / 10) continue;
+        if (k.other_values > 1 && looks_missing(k.other)) continue; /* said below */
         (void)asc_problem_quote(k.other->text, k.other->length, quoted);
         asc_text_format(out, "hint: column '%s': %s of %s values are not %s, ", c->name,
                         asc_thousands(k.others, others), asc_thousands(present, all),
