@@ -156,7 +156,7 @@ void asc_html_partners(const asc_view *v, asc_text *t)
     asc_text_format(&range, "Range in all (%g%%)", 100.0 * v->confidence);
     caption(v, &words);
     const columns c = {
-        asc_view_digits(v, "per_reached", "", "", v->reach_per),
+        asc_view_reach_digits(v),
         asc_view_digits(v, "events", "events.low", "events.high", 1.0),
         asc_view_has(v, "share"),
     };
