@@ -8,8 +8,8 @@
 /* Every command takes these. */
 static const cli_option common[] = {
     {"json", NULL, NULL, "print one JSON object with schema_version", false},
-    {"threads", NULL, "N", "worker threads; the answer does not depend on them (default: all cores)",
-     false},
+    {"threads", NULL, "N",
+     "worker threads; the answer does not depend on them (default: all cores)", false},
     {"memory", NULL, "SIZE", "refuse to use more than SIZE, such as 800M or 4G", false},
     {"quiet", "q", NULL, "no progress and no remarks on stderr", false},
     {"help", "h", NULL, "this text", false},
@@ -20,8 +20,9 @@ static void option_help(const cli_option *o)
 {
     char left[64];
     (void)snprintf(left, sizeof left, "%s%s%s--%s%s%s", o->letter != NULL ? "-" : "    ",
-                   o->letter != NULL ? o->letter : "", o->letter != NULL ? ", " : "", o->name,
-                   o->metavar != NULL ? " " : "", o->metavar != NULL ? o->metavar : "");
+                   o->letter != NULL ? o->letter : "", o->letter != NULL ? ", " : "",
+                   o->name, o->metavar != NULL ? " " : "",
+                   o->metavar != NULL ? o->metavar : "");
     (void)printf("  %-22s %s\n", left, o->help);
 }
 
@@ -40,7 +41,8 @@ void cli_help(const cli_command *c)
     }
 }
 
-static const cli_option *find(const cli_command *c, const char *name, size_t n, bool letter)
+static const cli_option *find(const cli_command *c, const char *name, size_t n,
+                              bool letter)
 {
     for (const cli_option *o = c->option; o->name != NULL; o++) {
         const char *own = letter ? o->letter : o->name;
@@ -48,13 +50,14 @@ static const cli_option *find(const cli_command *c, const char *name, size_t n, 
     }
     for (size_t i = 0; i < COMMON; i++) {
         const char *own = letter ? common[i].letter : common[i].name;
-        if (own != NULL && strlen(own) == n && strncmp(own, name, n) == 0) return &common[i];
+        if (own != NULL && strlen(own) == n && strncmp(own, name, n) == 0)
+            return &common[i];
     }
     return NULL;
 }
 
-static asc_status parse_number(const char *option, const char *text, uint64_t least, uint64_t most,
-                               uint64_t *value, asc_error *err)
+static asc_status parse_number(const char *option, const char *text, uint64_t least,
+                               uint64_t most, uint64_t *value, asc_error *err)
 {
     char *end = NULL;
     const unsigned long long x = strtoull(text, &end, 10);
@@ -80,15 +83,16 @@ static asc_status limit_memory(const char *text, asc_error *err)
         }
     const bool good = end != text && (*end == '\0' || (suffix != NULL && end[1] == '\0'));
     ASC_REQUIRE(good && bytes >= 64.0 * 1024 * 1024 && bytes < 1e18, err, ASC_EUSAGE,
-                "--memory takes a size of at least 64M, such as 800M or 4G, not '%s'", text);
+                "--memory takes a size of at least 64M, such as 800M or 4G, not '%s'",
+                text);
     struct rlimit limit = {.rlim_cur = (rlim_t)bytes, .rlim_max = RLIM_INFINITY};
     ASC_REQUIRE(setrlimit(RLIMIT_DATA, &limit) == 0, err, ASC_EUSAGE,
                 "--memory %s: the system refused the limit", text);
     return ASC_OK;
 }
 
-static asc_status take_common(cli_call *call, const cli_option *o, const char *value, bool *help,
-                              asc_error *err)
+static asc_status take_common(cli_call *call, const cli_option *o, const char *value,
+                              bool *help, asc_error *err)
 {
     if (strcmp(o->name, "json") == 0) call->json = true;
     if (strcmp(o->name, "quiet") == 0) call->quiet = true;
@@ -102,13 +106,14 @@ static asc_status take_common(cli_call *call, const cli_option *o, const char *v
     return ASC_OK;
 }
 
-static asc_status take_option(cli_call *call, const cli_option *o, const char *value, bool *help,
-                              asc_error *err)
+static asc_status take_option(cli_call *call, const cli_option *o, const char *value,
+                              bool *help, asc_error *err)
 {
     const ptrdiff_t i = o - call->command->option;
     if (o >= common && o < common + COMMON) return take_common(call, o, value, help, err);
     const char *before = call->value[i];
-    ASC_REQUIRE(before == NULL || o->many, err, ASC_EUSAGE, "--%s is given twice", o->name);
+    ASC_REQUIRE(before == NULL || o->many, err, ASC_EUSAGE, "--%s is given twice",
+                o->name);
     call->value[i] = o->metavar == NULL ? o->name
                      : before == NULL
                          ? value
@@ -116,16 +121,19 @@ static asc_status take_option(cli_call *call, const cli_option *o, const char *v
     return ASC_OK;
 }
 
-static asc_status unknown(const cli_call *call, const char *word, size_t n, asc_error *err)
+static asc_status unknown(const cli_call *call, const char *word, size_t n,
+                          asc_error *err)
 {
     const char *names[CLI_OPTIONS_MAX + COMMON];
     size_t count = 0;
-    for (const cli_option *o = call->command->option; o->name != NULL; o++) names[count++] = o->name;
+    for (const cli_option *o = call->command->option; o->name != NULL; o++)
+        names[count++] = o->name;
     for (size_t i = 0; i < COMMON; i++) names[count++] = common[i].name;
     char name[64];
     (void)snprintf(name, sizeof name, "%.*s", (int)n, word);
     const char *near = asc_text_nearest(name, names, count);
-    return ASC_FAIL(err, ASC_EUSAGE, "unknown option '--%s'%s%s; ascribe %s --help lists them", name,
+    return ASC_FAIL(err, ASC_EUSAGE,
+                    "unknown option '--%s'%s%s; ascribe %s --help lists them", name,
                     near != NULL ? "; did you mean --" : "", near != NULL ? near : "",
                     call->command->name);
 }
@@ -141,16 +149,19 @@ static asc_status parse_option(cli_call *call, int argc, char **argv, int *i, bo
     const size_t n = letter ? 1 : equals != NULL ? (size_t)(equals - name) : strlen(name);
     const cli_option *o = find(call->command, name, n, letter);
     if (o == NULL) {
-        ASC_REQUIRE(!letter, err, ASC_EUSAGE, "unknown option '%s'; ascribe %s --help lists them",
-                    word, call->command->name);
+        ASC_REQUIRE(!letter, err, ASC_EUSAGE,
+                    "unknown option '%s'; ascribe %s --help lists them", word,
+                    call->command->name);
         return unknown(call, name, n, err);
     }
-    const char *value = equals != NULL ? equals + 1 : letter && name[1] != '\0' ? name + 1 : NULL;
+    const char *value = equals != NULL              ? equals + 1
+                        : letter && name[1] != '\0' ? name + 1
+                                                    : NULL;
     if (o->metavar == NULL) {
         ASC_REQUIRE(value == NULL, err, ASC_EUSAGE, "--%s takes no value", o->name);
     } else if (value == NULL) {
-        ASC_REQUIRE(*i + 1 < argc, err, ASC_EUSAGE, "--%s needs a value: --%s %s", o->name, o->name,
-                    o->metavar);
+        ASC_REQUIRE(*i + 1 < argc, err, ASC_EUSAGE, "--%s needs a value: --%s %s",
+                    o->name, o->name, o->metavar);
         value = argv[++*i];
     }
     return take_option(call, o, value, help, err);
@@ -165,16 +176,16 @@ asc_status cli_parse(cli_call *call, int argc, char **argv, bool *help, asc_erro
         } else if (options && argv[i][0] == '-' && argv[i][1] != '\0') {
             ASC_TRY(parse_option(call, argc, argv, &i, help, err));
         } else {
-            ASC_REQUIRE(call->operands < CLI_OPERANDS_MAX, err, ASC_EUSAGE, "more than %d operands",
-                        CLI_OPERANDS_MAX);
+            ASC_REQUIRE(call->operands < CLI_OPERANDS_MAX, err, ASC_EUSAGE,
+                        "more than %d operands", CLI_OPERANDS_MAX);
             call->operand[call->operands++] = argv[i];
         }
     }
     const cli_command *c = call->command;
-    ASC_REQUIRE(*help || (call->operands >= c->least && call->operands <= c->most), err, ASC_EUSAGE,
-                "%s\nusage: ascribe %s %s",
-                call->operands < c->least ? "an operand is missing" : "too many operands", c->name,
-                c->operands);
+    ASC_REQUIRE(*help || (call->operands >= c->least && call->operands <= c->most), err,
+                ASC_EUSAGE, "%s\nusage: ascribe %s %s",
+                call->operands < c->least ? "an operand is missing" : "too many operands",
+                c->name, c->operands);
     return ASC_OK;
 }
 
@@ -185,8 +196,8 @@ const char *cli_value(const cli_call *call, const char *option)
     return NULL;
 }
 
-asc_status cli_number(const cli_call *call, const char *option, uint64_t least, uint64_t most,
-                      uint64_t *value, asc_error *err)
+asc_status cli_number(const cli_call *call, const char *option, uint64_t least,
+                      uint64_t most, uint64_t *value, asc_error *err)
 {
     const char *text = cli_value(call, option);
     return text == NULL ? ASC_OK : parse_number(option, text, least, most, value, err);

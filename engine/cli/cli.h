@@ -14,7 +14,7 @@ typedef struct cli_option {
     const char *letter;  /* "o" is -o; NULL: none                                */
     const char *metavar; /* NULL: a flag                                         */
     const char *help;
-    bool many;           /* may be given more than once; values joined by '\n'   */
+    bool many; /* may be given more than once; values joined by '\n'   */
 } cli_option;
 
 struct cli_call;
@@ -37,14 +37,14 @@ typedef struct cli_call {
     size_t operands;
     const char *value[CLI_OPTIONS_MAX]; /* by position in command->option        */
     bool json, quiet;
-    asc_arena *arena;                   /* lives as long as the call             */
-    double begun; /* cli_clock at the start */
+    asc_arena *arena; /* lives as long as the call             */
+    double begun;     /* cli_clock at the start */
     int argc;
     char **argv;
 } cli_call;
 
-extern const cli_command cli_import, cli_describe, cli_init, cli_check, cli_run, cli_show, cli_report,
-    cli_export, cli_simulate, cli_models;
+extern const cli_command cli_import, cli_describe, cli_init, cli_check, cli_run, cli_show,
+    cli_report, cli_export, cli_simulate, cli_models;
 
 /* args.c */
 asc_status cli_parse(cli_call *call, int argc, char **argv, bool *help, asc_error *err);
@@ -52,14 +52,14 @@ void cli_help(const cli_command *c);
 /* Value of an option, NULL when it was not given. */
 const char *cli_value(const cli_call *call, const char *option);
 /* A whole number in [least, most]; fallback when the option was not given. */
-asc_status cli_number(const cli_call *call, const char *option, uint64_t least, uint64_t most,
-                      uint64_t *value, asc_error *err);
+asc_status cli_number(const cli_call *call, const char *option, uint64_t least,
+                      uint64_t most, uint64_t *value, asc_error *err);
 
 /* files.c */
 /* Writes a text file beside its target and renames it. Same bytes there already: *same is true and nothing
  * is written. Other content needs overwrite. */
-asc_status cli_write(const char *path, const char *data, size_t n, bool overwrite, bool *same,
-                     asc_error *err);
+asc_status cli_write(const char *path, const char *data, size_t n, bool overwrite,
+                     bool *same, asc_error *err);
 asc_status cli_folder(const char *path, asc_error *err); /* makes it when absent */
 /* path relative to folder, in the arena; absolute paths stay. */
 const char *cli_join(asc_arena *arena, const char *folder, const char *path);
@@ -73,7 +73,7 @@ int cli_stop_exit(void);                   /* 130, 143 or 75 */
 typedef struct cli_progress {
     bool quiet, terminal, shown;
     double begun, last; /* seconds of cli_clock; begun < 0: no update yet              */
-    size_t first;       /* replicates done at the first update: resumed ones took no time */
+    size_t first; /* replicates done at the first update: resumed ones took no time */
 } cli_progress;
 cli_progress cli_progress_start(bool quiet);
 void cli_progress_update(void *progress, const char *stage, size_t done, size_t total);
@@ -81,7 +81,8 @@ void cli_progress_end(const cli_progress *p);
 double cli_clock(void); /* monotonic, seconds */
 
 /* study.c: what check and run do first. */
-asc_status cli_study_read(cli_call *call, const char *path, asc_study *study, asc_error *err);
+asc_status cli_study_read(cli_call *call, const char *path, asc_study *study,
+                          asc_error *err);
 asc_status cli_study_cohort(cli_call *call, const asc_study *study, asc_cohort **cohort,
                             asc_error *err);
 

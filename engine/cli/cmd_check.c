@@ -25,7 +25,8 @@ static void coalition_name(const asc_problem *p, size_t mask, asc_text *out)
     }
 }
 
-static asc_table *partner_table(const asc_problem *p, const int64_t *count, asc_arena *arena)
+static asc_table *partner_table(const asc_problem *p, const int64_t *count,
+                                asc_arena *arena)
 {
     asc_table *t = asc_table_create(arena, "partner", p->players);
     int64_t *reached = asc_take_bytes(arena, p->players, sizeof *reached);
@@ -42,7 +43,8 @@ static asc_table *partner_table(const asc_problem *p, const int64_t *count, asc_
     return t;
 }
 
-static asc_table *coalition_table(const asc_problem *p, const int64_t *count, asc_arena *arena)
+static asc_table *coalition_table(const asc_problem *p, const int64_t *count,
+                                  asc_arena *arena)
 {
     const size_t n = (size_t)1 << p->players;
     asc_table *t = asc_table_create(arena, "coalition", n);
@@ -89,16 +91,19 @@ static void put(const asc_table *t, const char *title, bool json, asc_text *out)
     asc_report_table_json(t, out);
 }
 
-static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *b, asc_error *err)
+static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *b,
+                           asc_error *err)
 {
     asc_text out = asc_text_start(call->arena);
     if (call->json) {
         asc_text_format(&out, "{\"schema_version\": %d, \"study\": ", ASC_SCHEMA_VERSION);
         asc_text_json(&out, s->name);
-        asc_text_format(&out, ", \"plan_blake2b\": \"%s\", \"units\": %zu", s->plan_hex, b->units);
+        asc_text_format(&out, ", \"plan_blake2b\": \"%s\", \"units\": %zu", s->plan_hex,
+                        b->units);
     } else {
-        asc_text_format(&out, "%s: no errors\n%zu units, %zu clusters, %zu replicates\n", s->name,
-                        b->units, b->problems > 0 ? b->problem[0].clusters : b->units, s->replicates);
+        asc_text_format(
+            &out, "%s: no errors\n%zu units, %zu clusters, %zu replicates\n", s->name,
+            b->units, b->problems > 0 ? b->problem[0].clusters : b->units, s->replicates);
     }
     put(b->flow, "Flow: rule, kept, dropped", call->json, &out);
     if (b->problems > 0 && b->problem[0].players > 0) {
@@ -109,7 +114,8 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
         const asc_table *coalition = coalition_table(p, count, call->arena);
         ASC_TRY(asc_arena_check(call->arena, err));
         put(partner, "Partners: reached", call->json, &out);
-        put(coalition, "Coalitions: units that were delivered exactly this", call->json, &out);
+        put(coalition, "Coalitions: units that were delivered exactly this", call->json,
+            &out);
     }
     if (b->note != NULL && b->note->rows > 0) put(b->note, "Notes", call->json, &out);
     asc_text_add(&out, call->json ? "}\n" : "");

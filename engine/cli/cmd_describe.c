@@ -38,7 +38,8 @@ static void range_text(const asc_column *c, const summary *s, asc_text *out)
         int64_t at[2] = {(int64_t)s->low, (int64_t)s->high};
         const asc_column ends = {.type = c->type, .integer = at};
         if (!isnan(s->low))
-            asc_text_format(out, "from %s to %s", asc_column_cell(&ends, 0, low, sizeof low),
+            asc_text_format(out, "from %s to %s",
+                            asc_column_cell(&ends, 0, low, sizeof low),
                             asc_column_cell(&ends, 1, high, sizeof high));
     } else if (!isnan(s->low)) {
         asc_text_format(out, "from %s to %s", asc_real_text(s->low, low),
@@ -50,8 +51,8 @@ static void column_json(const asc_column *c, const summary *s, asc_text *out)
 {
     asc_text_add(out, "{\"name\": ");
     asc_text_json(out, c->name);
-    asc_text_format(out, ", \"type\": \"%s\", \"missing\": %zu, \"low\": ", asc_type_name(c->type),
-                    s->missing);
+    asc_text_format(out, ", \"type\": \"%s\", \"missing\": %zu, \"low\": ",
+                    asc_type_name(c->type), s->missing);
     asc_text_json_real(out, s->low);
     asc_text_add(out, ", \"high\": ");
     asc_text_json_real(out, s->high);
@@ -88,8 +89,8 @@ static asc_status describe_table(const asc_cohort *cohort, const asc_table *t, b
                 asc_text_add(out, j == 0 ? "" : ", ");
                 column_json(&c, &sum, out);
             } else {
-                asc_text_format(out, "  %-28s %-9s %8zu missing  ", c.name, asc_type_name(c.type),
-                                sum.missing);
+                asc_text_format(out, "  %-28s %-9s %8zu missing  ", c.name,
+                                asc_type_name(c.type), sum.missing);
                 range_text(&c, &sum, out);
                 asc_text_format(out, "%s%s\n", c.unit != NULL ? " " : "",
                                 c.unit != NULL ? c.unit : "");
@@ -108,8 +109,9 @@ static asc_status run(cli_call *call, asc_error *err)
     ASC_TRY(asc_cohort_open(call->operand[0], &cohort, err));
     asc_text out = asc_text_start(call->arena);
     if (call->json)
-        asc_text_format(&out, "{\"schema_version\": %d, \"cohort_blake2b\": \"%s\", \"tables\": [",
-                        ASC_SCHEMA_VERSION, asc_cohort_hash(cohort));
+        asc_text_format(
+            &out, "{\"schema_version\": %d, \"cohort_blake2b\": \"%s\", \"tables\": [",
+            ASC_SCHEMA_VERSION, asc_cohort_hash(cohort));
     asc_status s = ASC_OK;
     for (size_t i = 0; i < asc_cohort_tables(cohort) && s == ASC_OK; i++) {
         if (call->json && i > 0) asc_text_add(&out, ", ");

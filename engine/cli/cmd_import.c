@@ -6,8 +6,8 @@
 #include <string.h>
 
 /* NAME=FILE, or FILE alone when its name is a good table name. */
-static asc_status split(cli_call *call, const char *operand, const char **table, const char **file,
-                        asc_error *err)
+static asc_status split(cli_call *call, const char *operand, const char **table,
+                        const char **file, asc_error *err)
 {
     const char *equals = strchr(operand, '=');
     ASC_REQUIRE(equals != NULL && equals != operand && equals[1] != '\0', err, ASC_EUSAGE,
@@ -20,7 +20,8 @@ static asc_status split(cli_call *call, const char *operand, const char **table,
 static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
 {
     const char *schema = cli_value(call, "schema"), *na = cli_value(call, "na");
-    const char *encoding = cli_value(call, "encoding"), *delimiter = cli_value(call, "delimiter");
+    const char *encoding = cli_value(call, "encoding"),
+               *delimiter = cli_value(call, "delimiter");
     if (schema != NULL) ASC_TRY(asc_import_schema(schema, call->arena, o, err));
     if (na != NULL) {
         const char **token = asc_take_bytes(call->arena, strlen(na) + 1, sizeof *token);
@@ -41,14 +42,16 @@ static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
     if (delimiter != NULL) {
         const bool tab = strcmp(delimiter, "tab") == 0;
         ASC_REQUIRE(tab || strlen(delimiter) == 1, err, ASC_EUSAGE,
-                    "--delimiter takes one character, or the word tab, not '%s'", delimiter);
+                    "--delimiter takes one character, or the word tab, not '%s'",
+                    delimiter);
         o->delimiter = tab ? '\t' : *delimiter;
     }
     return asc_arena_check(call->arena, err);
 }
 
-static asc_status import_one(cli_call *call, const char *operand, const asc_import_options *o,
-                             asc_table **out, const char **source, asc_error *err)
+static asc_status import_one(cli_call *call, const char *operand,
+                             const asc_import_options *o, asc_table **out,
+                             const char **source, asc_error *err)
 {
     const char *table = NULL, *file = NULL;
     ASC_TRY(split(call, operand, &table, &file, err));
@@ -61,7 +64,8 @@ static asc_status import_one(cli_call *call, const char *operand, const asc_impo
 static asc_status run(cli_call *call, asc_error *err)
 {
     const char *output = cli_value(call, "output");
-    ASC_REQUIRE(output != NULL, err, ASC_EUSAGE, "say where the cohort goes: -o cohort.h5");
+    ASC_REQUIRE(output != NULL, err, ASC_EUSAGE,
+                "say where the cohort goes: -o cohort.h5");
     asc_import_options o = {0};
     ASC_TRY(options(call, &o, err));
     const size_t n = call->operands;
@@ -73,19 +77,20 @@ static asc_status run(cli_call *call, asc_error *err)
         ASC_TRY(import_one(call, call->operand[i], &o, &table[i], &value[i], err));
         key[i] = table[i]->name;
         for (size_t j = 0; j < i; j++)
-            ASC_REQUIRE(strcmp(key[i], key[j]) != 0, err, ASC_EUSAGE, "table '%s' is named twice",
-                        key[i]);
+            ASC_REQUIRE(strcmp(key[i], key[j]) != 0, err, ASC_EUSAGE,
+                        "table '%s' is named twice", key[i]);
     }
     asc_table *provenance = asc_table_create(call->arena, "provenance", n);
     asc_table_add_text(provenance, "key", key);
     asc_table_add_text(provenance, "value", value);
     ASC_TRY(asc_arena_check(call->arena, err));
     const asc_table *const *tables = (const asc_table *const *)table;
-    ASC_TRY(asc_cohort_write(output, tables, n, provenance, cli_value(call, "overwrite") != NULL,
-                             err));
+    ASC_TRY(asc_cohort_write(output, tables, n, provenance,
+                             cli_value(call, "overwrite") != NULL, err));
     asc_text text = asc_text_start(call->arena);
     if (call->json) {
-        asc_text_format(&text, "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
+        asc_text_format(&text,
+                        "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
         asc_text_json(&text, output);
         asc_text_add(&text, ", \"tables\": {");
         for (size_t i = 0; i < n; i++) {
@@ -97,8 +102,10 @@ static asc_status run(cli_call *call, asc_error *err)
         asc_text_add(&text, "}}\n");
     } else {
         for (size_t i = 0; i < n; i++) ASC_TRY(asc_import_report(table[i], &text));
-        asc_text_format(&text, "%s written: %zu table%s. Wrong type? Say so in a schema: --schema FILE\n",
-                        output, n, n == 1 ? "" : "s");
+        asc_text_format(
+            &text,
+            "%s written: %zu table%s. Wrong type? Say so in a schema: --schema FILE\n",
+            output, n, n == 1 ? "" : "s");
     }
     ASC_TRY(asc_arena_check(call->arena, err));
     if (call->json || !call->quiet) (void)fputs(text.data, stdout);
@@ -109,16 +116,22 @@ const cli_command cli_import = {
     .name = "import",
     .summary = "read CSV files (plain or gzip) into one cohort file",
     .operands = "NAME=FILE... -o COHORT.h5",
-    .details = "Types are inferred over the whole file and reported; a schema file corrects them. Values that\n"
-               "mean missing are declared (--na or schema), never guessed; an empty field is missing.",
-    .example = "ascribe import discharges=pilot/discharges.csv -o pilot/discharge.h5 --overwrite",
+    .details = "Types are inferred over the whole file and reported; a schema file "
+               "corrects them. Values that\n"
+               "mean missing are declared (--na or schema), never guessed; an empty "
+               "field is missing.",
+    .example = "ascribe import discharges=pilot/discharges.csv -o pilot/discharge.h5 "
+               "--overwrite",
     .least = 1,
     .most = CLI_OPERANDS_MAX,
     .option = {{"output", "o", "FILE", "the cohort file", false},
-               {"schema", NULL, "FILE", "types, units and missing values by column (YAML)", false},
-               {"na", NULL, "TOKEN", "a text that means missing in every column (repeatable)", true},
+               {"schema", NULL, "FILE",
+                "types, units and missing values by column (YAML)", false},
+               {"na", NULL, "TOKEN",
+                "a text that means missing in every column (repeatable)", true},
                {"encoding", NULL, "NAME", "utf8 (default) or latin1", false},
-               {"delimiter", NULL, "CHAR", "field separator (default ','), or the word tab", false},
+               {"delimiter", NULL, "CHAR",
+                "field separator (default ','), or the word tab", false},
                {"overwrite", NULL, NULL, "replace a file that is there", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,

@@ -11,7 +11,8 @@ static asc_status run(cli_call *call, asc_error *err)
     ASC_TRY(s);
     if (call->json) {
         asc_text json = asc_text_start(call->arena);
-        asc_text_format(&json, "{\"schema_version\": %d, \"study\": ", ASC_SCHEMA_VERSION);
+        asc_text_format(&json,
+                        "{\"schema_version\": %d, \"study\": ", ASC_SCHEMA_VERSION);
         asc_text_json(&json, out.data);
         asc_text_add(&json, "}\n");
         out = json;
@@ -28,7 +29,8 @@ const cli_command cli_init = {
     .example = "ascribe init pilot/discharge.h5",
     .least = 1,
     .most = 1,
-    .option = {{"table", NULL, "NAME", "the table that holds the units (default: the first)", false},
+    .option = {{"table", NULL, "NAME",
+                "the table that holds the units (default: the first)", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,
 };

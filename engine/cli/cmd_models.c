@@ -19,20 +19,23 @@ static void json(asc_text *out)
     asc_text_format(out, "{\"schema_version\": %d, \"models\": [", ASC_SCHEMA_VERSION);
     for (size_t i = 0; i < asc_estimator_count(); i++) {
         const asc_estimator *e = asc_estimator_at(i);
-        one_json(out, i == 0, (const char *const[8]){"name", e->name, "summary", e->summary, "assumes",
-                                                     e->assumes, "reference", e->reference});
+        one_json(out, i == 0,
+                 (const char *const[8]){"name", e->name, "summary", e->summary, "assumes",
+                                        e->assumes, "reference", e->reference});
     }
     asc_text_add(out, "], \"indices\": [");
     for (size_t i = 0; i < asc_index_count(); i++) {
         const asc_index *x = asc_index_at(i);
-        one_json(out, i == 0, (const char *const[8]){"name", x->name, "summary", x->summary,
-                                                     "reference", x->reference, NULL, NULL});
+        one_json(out, i == 0,
+                 (const char *const[8]){"name", x->name, "summary", x->summary,
+                                        "reference", x->reference, NULL, NULL});
     }
     asc_text_add(out, "], \"simulators\": [");
     for (size_t i = 0; i < asc_simulator_count(); i++) {
         const asc_simulator *x = asc_simulator_at(i);
-        one_json(out, i == 0, (const char *const[8]){"name", x->name, "summary", x->summary, NULL,
-                                                     NULL, NULL, NULL});
+        one_json(out, i == 0,
+                 (const char *const[8]){"name", x->name, "summary", x->summary, NULL,
+                                        NULL, NULL, NULL});
     }
     asc_text_add(out, "]}\n");
 }
@@ -42,17 +45,20 @@ static void words(asc_text *out)
     asc_text_add(out, "Counterfactual models\n");
     for (size_t i = 0; i < asc_estimator_count(); i++) {
         const asc_estimator *e = asc_estimator_at(i);
-        asc_text_format(out, "  %-12s %s\n               assumes: %s\n               %s\n", e->name,
-                        e->summary, e->assumes, e->reference);
+        asc_text_format(out,
+                        "  %-12s %s\n               assumes: %s\n               %s\n",
+                        e->name, e->summary, e->assumes, e->reference);
     }
     asc_text_add(out, "Contribution indices\n");
     for (size_t i = 0; i < asc_index_count(); i++) {
         const asc_index *x = asc_index_at(i);
-        asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary, x->reference);
+        asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary,
+                        x->reference);
     }
     asc_text_add(out, "Simulators\n");
     for (size_t i = 0; i < asc_simulator_count(); i++)
-        asc_text_format(out, "  %-12s %s\n", asc_simulator_at(i)->name, asc_simulator_at(i)->summary);
+        asc_text_format(out, "  %-12s %s\n", asc_simulator_at(i)->name,
+                        asc_simulator_at(i)->summary);
 }
 
 static asc_status run(cli_call *call, asc_error *err)

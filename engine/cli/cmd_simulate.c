@@ -12,12 +12,12 @@ static asc_status find(const cli_call *call, const asc_simulator **out, asc_erro
     for (size_t i = 0; i < asc_simulator_count(); i++)
         asc_text_format(&names, "%s%s", i == 0 ? "" : ", ", asc_simulator_at(i)->name);
     ASC_TRY(asc_arena_check(call->arena, err));
-    return ASC_FAIL(err, ASC_EUSAGE, "unknown simulator '%s'; there are: %s", call->operand[0],
-                    names.data);
+    return ASC_FAIL(err, ASC_EUSAGE, "unknown simulator '%s'; there are: %s",
+                    call->operand[0], names.data);
 }
 
-static asc_status write_one(cli_call *call, const char *folder, const char *name, const char *data,
-                            size_t n, bool *all_same, asc_error *err)
+static asc_status write_one(cli_call *call, const char *folder, const char *name,
+                            const char *data, size_t n, bool *all_same, asc_error *err)
 {
     const char *path = cli_join(call->arena, folder, name);
     ASC_TRY(asc_arena_check(call->arena, err));
@@ -46,11 +46,14 @@ static asc_status run(cli_call *call, asc_error *err)
     bool same = true;
     ASC_TRY(cli_folder(folder, err));
     ASC_TRY(write_one(call, folder, file, csv.data, csv.length, &same, err));
-    ASC_TRY(write_one(call, folder, "study.yaml", pilot.study, strlen(pilot.study), &same, err));
-    ASC_TRY(write_one(call, folder, "truth.json", pilot.truth, strlen(pilot.truth), &same, err));
+    ASC_TRY(write_one(call, folder, "study.yaml", pilot.study, strlen(pilot.study), &same,
+                      err));
+    ASC_TRY(write_one(call, folder, "truth.json", pilot.truth, strlen(pilot.truth), &same,
+                      err));
     if (call->json) {
         asc_text out = asc_text_start(call->arena);
-        asc_text_format(&out, "{\"schema_version\": %d, \"simulator\": \"%s\", \"n\": %llu, ",
+        asc_text_format(&out,
+                        "{\"schema_version\": %d, \"simulator\": \"%s\", \"n\": %llu, ",
                         ASC_SCHEMA_VERSION, simulator->name, (unsigned long long)n);
         asc_text_format(&out, "\"seed\": %llu, \"output\": ", (unsigned long long)seed);
         asc_text_json(&out, folder);
@@ -58,8 +61,9 @@ static asc_status run(cli_call *call, asc_error *err)
         ASC_TRY(asc_arena_check(call->arena, err));
         (void)fputs(out.data, stdout);
     } else {
-        (void)printf("%s: %llu people%s; %s/%s, study.yaml, truth.json\n", simulator->name,
-                     (unsigned long long)n, same ? ", already done" : "", folder, file);
+        (void)printf("%s: %llu people%s; %s/%s, study.yaml, truth.json\n",
+                     simulator->name, (unsigned long long)n, same ? ", already done" : "",
+                     folder, file);
     }
     return ASC_OK;
 }
@@ -68,15 +72,18 @@ const cli_command cli_simulate = {
     .name = "simulate",
     .summary = "a pilot with known truth: data, study.yaml, truth.json",
     .operands = "NAME -o DIR",
-    .details = "The study that comes with the data is the right model for them; truth.json holds the population's\n"
-               "policy means and contributions. With --hidden-frailty the confounder is left out of the data.",
+    .details = "The study that comes with the data is the right model for them; "
+               "truth.json holds the population's\n"
+               "policy means and contributions. With --hidden-frailty the confounder is "
+               "left out of the data.",
     .example = "ascribe simulate discharge -o pilot -n 4000 --seed 1",
     .least = 1,
     .most = 1,
     .option = {{"output", "o", "DIR", "folder for the files, made when absent", false},
                {"people", "n", "N", "how many people (default 20000)", false},
                {"seed", NULL, "S", "seed of the simulation (default 1)", false},
-               {"hidden-frailty", NULL, NULL, "leave the confounder out of the data", false},
+               {"hidden-frailty", NULL, NULL, "leave the confounder out of the data",
+                false},
                {"overwrite", NULL, NULL, "replace files that are there", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,

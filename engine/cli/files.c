@@ -9,7 +9,8 @@
 
 const char *cli_join(asc_arena *arena, const char *folder, const char *path)
 {
-    if (path[0] == '/' || folder == NULL || *folder == '\0' || strcmp(folder, ".") == 0) return path;
+    if (path[0] == '/' || folder == NULL || *folder == '\0' || strcmp(folder, ".") == 0)
+        return path;
     return asc_take_format(arena, "%s/%s", folder, path);
 }
 
@@ -18,7 +19,8 @@ asc_status cli_folder(const char *path, asc_error *err)
     struct stat st;
     if (mkdir(path, 0777) == 0) return ASC_OK;
     const int why = errno;
-    ASC_REQUIRE(why == EEXIST, err, ASC_EIO, "%s: cannot make the folder: %s", path, strerror(why));
+    ASC_REQUIRE(why == EEXIST, err, ASC_EIO, "%s: cannot make the folder: %s", path,
+                strerror(why));
     ASC_REQUIRE(stat(path, &st) == 0 && S_ISDIR(st.st_mode), err, ASC_EIO,
                 "%s: exists and is not a folder", path);
     return ASC_OK;
@@ -42,7 +44,8 @@ static bool holds(const char *path, const char *data, size_t n)
     return equal && at == n;
 }
 
-static asc_status write_all(int fd, const char *path, const char *data, size_t n, asc_error *err)
+static asc_status write_all(int fd, const char *path, const char *data, size_t n,
+                            asc_error *err)
 {
     for (size_t at = 0; at < n;) {
         const ssize_t k = write(fd, data + at, n - at);
@@ -51,13 +54,14 @@ static asc_status write_all(int fd, const char *path, const char *data, size_t n
                     strerror(k < 0 ? errno : EIO));
         at += (size_t)k;
     }
-    ASC_REQUIRE(fsync(fd) == 0, err, ASC_EIO, "%s: cannot write: %s", path, strerror(errno));
+    ASC_REQUIRE(fsync(fd) == 0, err, ASC_EIO, "%s: cannot write: %s", path,
+                strerror(errno));
     return ASC_OK;
 }
 
 /* An existing target: nothing, the same bytes, or something that must not be lost. */
-static asc_status look(const char *path, const char *data, size_t n, bool overwrite, bool *same,
-                       asc_error *err)
+static asc_status look(const char *path, const char *data, size_t n, bool overwrite,
+                       bool *same, asc_error *err)
 {
     struct stat st;
     if (lstat(path, &st) != 0) return ASC_OK;
@@ -69,8 +73,8 @@ static asc_status look(const char *path, const char *data, size_t n, bool overwr
     return ASC_OK;
 }
 
-asc_status cli_write(const char *path, const char *data, size_t n, bool overwrite, bool *same,
-                     asc_error *err)
+asc_status cli_write(const char *path, const char *data, size_t n, bool overwrite,
+                     bool *same, asc_error *err)
 {
     bool there = false;
     if (same == NULL) same = &there;
@@ -82,7 +86,8 @@ asc_status cli_write(const char *path, const char *data, size_t n, bool overwrit
     ASC_REQUIRE(temporary != NULL, err, ASC_EMEMORY, "out of memory");
     (void)snprintf(temporary, length + 16, "%s.%ld.tmp", path, (long)getpid());
     asc_status s = ASC_OK;
-    const int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    const int fd =
+        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0) {
         s = ASC_FAIL(err, ASC_EIO, "%s: cannot write: %s", path, strerror(errno));
     } else {
@@ -90,7 +95,8 @@ asc_status cli_write(const char *path, const char *data, size_t n, bool overwrit
         if (close(fd) != 0 && s == ASC_OK)
             s = ASC_FAIL(err, ASC_EIO, "%s: cannot write: %s", path, strerror(errno));
         if (s == ASC_OK && rename(temporary, path) != 0)
-            s = ASC_FAIL(err, ASC_EIO, "%s: cannot rename into place: %s", path, strerror(errno));
+            s = ASC_FAIL(err, ASC_EIO, "%s: cannot rename into place: %s", path,
+                         strerror(errno));
         if (s != ASC_OK) (void)unlink(temporary);
     }
     free(temporary);

@@ -14,12 +14,15 @@ enum { LATER = sizeof later / sizeof *later };
 
 static void usage(FILE *to)
 {
-    (void)fprintf(to, "ascribe %s: who created an outcome, how sure one can be, and what may be said.\n\n"
-                      "usage: ascribe COMMAND ...\n\n",
+    (void)fprintf(to,
+                  "ascribe %s: who created an outcome, how sure one can be, and what may "
+                  "be said.\n\n"
+                  "usage: ascribe COMMAND ...\n\n",
                   ASC_VERSION);
     for (size_t i = 0; i < COMMANDS; i++)
         (void)fprintf(to, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
-    (void)fprintf(to, "\nascribe COMMAND --help explains one command and shows an example that works.\n");
+    (void)fprintf(to, "\nascribe COMMAND --help explains one command and shows an "
+                      "example that works.\n");
 }
 
 static int unknown(const char *word)
@@ -42,7 +45,11 @@ static int unknown(const char *word)
 
 static int run(const cli_command *command, int argc, char **argv)
 {
-    cli_call call = {.command = command, .arena = asc_arena_create(), .begun = cli_clock(), .argc = argc, .argv = argv};
+    cli_call call = {.command = command,
+                     .arena = asc_arena_create(),
+                     .begun = cli_clock(),
+                     .argc = argc,
+                     .argv = argv};
     asc_error err = {0};
     bool help = false;
     asc_status s = call.arena == NULL ? ASC_FAIL(&err, ASC_EMEMORY, "out of memory")
@@ -67,7 +74,8 @@ int main(int argc, char **argv)
         usage(stderr);
         return 2;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
         usage(stdout);
         return 0;
     }

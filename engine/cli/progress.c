@@ -42,8 +42,8 @@ void cli_progress_update(void *progress, const char *stage, size_t done, size_t 
     p->last = now;
     char left[32] = "?";
     if (done > p->first)
-        time_left((now - p->begun) * (double)(total - done) / (double)(done - p->first), left,
-                  sizeof left);
+        time_left((now - p->begun) * (double)(total - done) / (double)(done - p->first),
+                  left, sizeof left);
     (void)fprintf(stderr, "%s%s: %zu of %zu replicates, %.0f %%, about %s left%s",
                   p->terminal ? "\r\033[K" : "", stage, done, total,
                   100.0 * (double)done / (double)total, left, p->terminal ? "" : "\n");

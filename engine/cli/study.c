@@ -3,7 +3,8 @@
 #include "ascribe/estimator.h"
 #include "cli.h"
 
-asc_status cli_study_read(cli_call *call, const char *path, asc_study *study, asc_error *err)
+asc_status cli_study_read(cli_call *call, const char *path, asc_study *study,
+                          asc_error *err)
 {
     const size_t models = asc_estimator_count(), indices = asc_index_count();
     const char **model = asc_take_bytes(call->arena, models, sizeof *model);
