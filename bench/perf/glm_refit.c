@@ -22,10 +22,11 @@ static double uniform(uint64_t *state)
 
 static double poisson_one(uint64_t *state)
 {
-    double u = uniform(state), mass = exp(-1.0), k = 0.0;
-    for (; u > mass && k < 12.0; k += 1.0) {
+    double u = uniform(state), mass = exp(-1.0);
+    int k = 0;
+    while (u > mass && k < 12) {
         u -= mass;
-        mass /= k + 1.0;
+        mass /= ++k;
     }
     return k;
 }
@@ -38,23 +39,22 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Intercept, then columns by turns: rare and common yes/no, heavy-tailed and normal-like.
- */
+/* Intercept, then columns by turns: rare and common yes/no, heavy-tailed and uniform. */
+static double column_value(size_t j, uint64_t *state)
+{
+    const double u = uniform(state);
+    if (j == 0) return 1.0;
+    if (j % 4 == 0) return u < 0.03 ? 1.0 : 0.0;
+    if (j % 4 == 1) return u < 0.4 ? 1.0 : 0.0;
+    return j % 4 == 2 ? -log(u) : 3.0 * u - 1.5;
+}
+
 static void fill(const asc_design *x, double *y, uint64_t *state)
 {
     for (size_t i = 0; i < x->n; i++) {
         double eta = -2.0;
-        *asc_design_at(x, i, 0) = 1.0;
-        for (size_t j = 1; j < x->p; j++) {
-            double v = uniform(state);
-            if (j % 4 == 0)
-                v = v < 0.03 ? 1.0 : 0.0;
-            else if (j % 4 == 1)
-                v = v < 0.4 ? 1.0 : 0.0;
-            else if (j % 4 == 2)
-                v = -log(v);
-            else
-                v = 3.0 * v - 1.5;
+        for (size_t j = 0; j < x->p; j++) {
+            const double v = column_value(j, state);
             *asc_design_at(x, i, j) = v;
             eta += (j % 2 == 0 ? 0.1 : -0.08) * v;
         }
