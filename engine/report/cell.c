@@ -40,6 +40,11 @@ const char *asc_view_clean(asc_arena *arena, const char *text, size_t n)
     return t.data == NULL ? "" : t.data;
 }
 
+const char *asc_view_string(asc_arena *arena, const char *text)
+{
+    return text == NULL ? "" : asc_view_clean(arena, text, strlen(text));
+}
+
 const char *asc_view_text(asc_arena *arena, const asc_table *t, size_t row,
                           const char *column)
 {
@@ -78,7 +83,5 @@ const char *asc_view_option(const asc_result *r, asc_arena *arena, const char *k
 
 const char *asc_view_title(const asc_result *r, asc_arena *arena)
 {
-    const char *name =
-        r->study == NULL ? "" : asc_view_clean(arena, r->study, strlen(r->study));
-    return asc_view_option(r, arena, "study.title", name);
+    return asc_view_option(r, arena, "study.title", asc_view_string(arena, r->study));
 }

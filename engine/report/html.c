@@ -24,13 +24,13 @@ static const char *heading(const asc_view *v, size_t views)
 static const char *policy_says(const asc_view *v)
 {
     if (strcmp(v->policy, "delivered") == 0)
-        return "The comparison: everyone keeps what the partners delivered, or has part "
-               "of it taken "
-               "away.";
+        return "Compares what was delivered with what the model expects for the same "
+               "people if "
+               "some or all of it had not been delivered.";
     if (strcmp(v->policy, "universal") == 0)
-        return "The comparison: everyone eligible receives exactly the combination; the "
-               "others "
-               "keep none. Reached counts the eligible.";
+        return "Compares everyone eligible receiving exactly a combination with nobody "
+               "receiving "
+               "anything; \"reached\" counts the eligible.";
     return "";
 }
 

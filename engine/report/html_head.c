@@ -1,8 +1,6 @@
 /* Head of the page: style, the first line, the title, and what was compared. */
 #include "html.h"
 #include "html_style.h"
-#include <math.h>
-#include <string.h>
 
 static void fact(asc_text *t, const char *name, const char *value)
 {
@@ -33,13 +31,15 @@ static void facts(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_num_fixed(&replicates, (double)r->replicates, 0, "");
     asc_text_add(t, "<dl class=\"facts\">\n");
     fact(t, "Compared", compared(r, arena));
-    fact(t, "Study", asc_view_clean(arena, r->study, strlen(r->study)));
+    fact(t, "Study", asc_view_string(arena, r->study));
     fact(t, "Period", asc_view_option(r, arena, "study.period", ""));
     fact(t, "Strength", "not assessed");
-    fact(t, "Replicates",
-         r->replicates == 0 || replicates.data == NULL
-             ? "none: no intervals for differences"
-             : replicates.data);
+    const asc_table *models = asc_result_table(r, "model");
+    if (models != NULL && models->rows > 0)
+        fact(t, "Replicates",
+             r->replicates == 0 || replicates.data == NULL
+                 ? "none: no intervals for differences"
+                 : replicates.data);
     asc_text_add(t, "</dl>\n");
 }
 
@@ -51,7 +51,7 @@ void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t)
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
            "<meta name=\"color-scheme\" content=\"light dark\">\n"
            "<meta name=\"generator\" content=\"ascribe ");
-    asc_text_html(t, r->ascribe_version);
+    asc_text_html(t, asc_view_string(arena, r->ascribe_version));
     asc_text_add(t, "\">\n<title>");
     asc_text_html(t, title);
     asc_text_add(t, "</title>\n<style>\n");

@@ -60,7 +60,7 @@ static void diagnostics(const asc_view *v, asc_text *t)
     named(v, t, "Interval", "interval");
     asc_text level = asc_text_start(v->arena);
     asc_text_format(&level, "%g%%", 100.0 * v->confidence);
-    if (level.data != NULL && !isnan(v->confidence))
+    if (level.data != NULL && asc_view_real(v->models, v->model_row, "replicates") > 0.0)
         pair(t, "Level of intervals", level.data);
     count(v, t, "Replicates with a level without events (exact limit taken)", "boundary");
     count(v, t, "Replicates in which a level or partner was absent", "absent");
@@ -147,12 +147,11 @@ void asc_html_indices(const asc_view *v, asc_text *t)
                                        "Range",        "P(better)", "Support (%)",
                                        "Place by size"};
     asc_text caption = asc_text_start(v->arena);
-    asc_text_format(&caption, "Every index asked for, %s per ", v->nouns);
-    asc_num_fixed(&caption, v->per, 0, "");
-    asc_text_format(&caption,
-                    " %s; P(better): share of draws above zero; support: share of the "
-                    "index's weight on combinations somebody was observed in",
-                    v->unit_noun);
+    asc_text_format(
+        &caption,
+        "Every index asked for, %s; P(better): share of draws above zero; support: "
+        "share of the index's weight on combinations somebody was observed in",
+        asc_view_rate(v));
     const int digits = asc_view_digits(v, "estimate", "conf.low", "conf.high", v->per);
     asc_text_add(t, "<details><summary>Every index, place by size, support</summary>\n");
     asc_html_table_open(t, caption.data == NULL ? "" : caption.data, head,

@@ -121,6 +121,17 @@ static void caption(const asc_view *v, asc_text *t)
 
 static void foot(const asc_view *v, asc_text *t, columns c)
 {
+    if (strcmp(v->index, "shapley") == 0) {
+        asc_html_paragraph(
+            t, "soft",
+            "Each line is a Shapley value: the partner's average difference over all "
+            "orders in which partners could have been added. The lines add up to "
+            "\"All together\"; someone reached by several partners counts once there.");
+    } else {
+        asc_text_add(t, "<p class=\"soft\">Each line is the index ");
+        asc_text_html(t, v->index);
+        asc_text_add(t, "; its lines need not add up to \"All together\".</p>\n");
+    }
     if (!c.share && *v->share_reason != '\0') {
         asc_text_add(t, "<p class=\"reason\"><strong>No percentages:</strong> ");
         asc_text_html(t, v->share_reason);

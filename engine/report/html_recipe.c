@@ -1,7 +1,6 @@
 /* How to get the same numbers again: hashes, options, recipe, study file. */
 #include "html.h"
 #include <inttypes.h>
-#include <string.h>
 
 static void hash(asc_text *t, const char *name, const char *value)
 {
@@ -41,7 +40,9 @@ void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t)
                  "<section aria-labelledby=\"recipe\">\n<h2 id=\"recipe\">Recipe</h2>\n");
     asc_html_table_open(t, "The same plan, cohort, seed and build give the same numbers",
                         head, 2, 2);
-    hash(t, "Program", asc_take_format(arena, "ascribe %s", r->ascribe_version));
+    hash(
+        t, "Program",
+        asc_take_format(arena, "ascribe %s", asc_view_string(arena, r->ascribe_version)));
     hash(t, "Plan (BLAKE2b)", r->plan_blake2b);
     hash(t, "Cohort (BLAKE2b)", r->cohort_blake2b);
     hash(t, "Seed", asc_take_format(arena, "%" PRIu64, r->seed));
@@ -52,7 +53,7 @@ void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t)
           arena, t);
     if (r->study_text != NULL && *r->study_text != '\0') {
         asc_text_add(t, "<details><summary>Study file</summary>\n<pre tabindex=\"0\">");
-        asc_text_html(t, asc_view_clean(arena, r->study_text, strlen(r->study_text)));
+        asc_text_html(t, asc_view_string(arena, r->study_text));
         asc_text_add(t, "</pre>\n</details>\n");
     }
     asc_text_add(t, "</section>\n");

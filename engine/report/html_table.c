@@ -10,7 +10,9 @@ void asc_html_table_open(asc_text *t, const char *caption, const char *const *he
 {
     asc_text_add(t, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     asc_text_html(t, caption);
-    asc_text_add(t, "\">\n<table><caption>");
+    /* Few columns stay together: nobody follows a row across an empty page. */
+    asc_text_add(t, columns <= 3 ? "\">\n<table class=\"narrow\"><caption>"
+                                 : "\">\n<table><caption>");
     asc_text_html(t, caption);
     asc_text_add(t, "</caption>\n<thead><tr>");
     for (size_t j = 0; j < columns; j++) {
@@ -56,13 +58,13 @@ void asc_html_general(asc_text *t, double x, const char *blank)
 {
     const double size = fabs(x);
     asc_text_add(t, "<td class=\"n\">");
-    if (isfinite(x) && x != 0.0 && (size < 1e-3 || size >= 1e7)) {
+    if (isfinite(x) && x != 0.0 && (size < 1e-5 || size >= 1e7)) {
         char number[32];
         (void)snprintf(number, sizeof number, "%.3e", size);
         if (x < 0.0) asc_text_add(t, "\xE2\x88\x92");
         asc_text_add(t, number);
     } else {
-        const int digits = size >= 1.0 ? 3 - (int)floor(log10(size)) : 4;
+        const int digits = size > 0.0 ? 3 - (int)floor(log10(size)) : 0;
         asc_num_fixed(t, x, digits < 0 ? 0 : digits, blank);
     }
     asc_text_add(t, "</td>");

@@ -26,7 +26,9 @@ static void wrap(asc_text *out, const char *text, const char *first, const char 
         if (n == 0) break;
         const char *word = asc_take_textn(out->arena, text, n);
         const size_t size = word == NULL ? 0 : characters(word);
-        if (!empty && column + 1 + size > WIDTH) {
+        const size_t end =
+            lines == 1 && text[n] != '\0' ? WIDTH - 4 : WIDTH; /* room for ... */
+        if (!empty && column + 1 + size > end) {
             if (--lines == 0) {
                 asc_text_add(out, " ...\n");
                 return;
@@ -172,11 +174,13 @@ static void limits(const asc_view *v, asc_text *out)
 static void others(const asc_view *view, size_t views, asc_text *out)
 {
     for (size_t i = 1; i < views && i <= OTHERS_MAX; i++) {
+        const char *answer = asc_view_answer(&view[i]);
         const char *first =
             asc_take_format(out->arena, "Also %s%s%s%s%s: ", view[i].outcome,
                             *view[i].model == '\0' ? "" : ", ", view[i].model,
                             *view[i].policy == '\0' ? "" : ", ", view[i].policy);
-        wrap(out, asc_view_answer(&view[i]), first == NULL ? "" : first, "  ", 1);
+        wrap(out, *answer == '\0' ? "see the report" : answer, first == NULL ? "" : first,
+             "  ", 1);
     }
     if (views > OTHERS_MAX + 1)
         asc_text_format(out, "Also %zu more answers in the report\n",

@@ -18,7 +18,7 @@ void asc_svg_flow(asc_text *t, const char *id, const char *title, const char *de
     const double room = ASC_SVG_WIDTH - 4.0;
     for (size_t i = 0; i < rules; i++) {
         const double y = (double)i * ASC_SVG_ROW, kept = room * rule[i].kept / most;
-        asc_svg_label(t, 2.0, y + 18.0, "name", rule[i].label, 44);
+        asc_svg_label(t, 2.0, y + 18.0, "name", rule[i].label, 30);
         asc_svg_label(t, ASC_SVG_WIDTH - 2.0, y + 18.0, "value end", rule[i].value, 44);
         asc_svg_rect(t, 2.0, y + 25.0, kept, 14.0, "level");
         if (rule[i].dropped > 0.0)

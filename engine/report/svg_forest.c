@@ -40,28 +40,28 @@ static scale range(const asc_svg_estimate *row, size_t rows)
     return s;
 }
 
-static void ticks(asc_text *t, scale s, double y, double top, const asc_svg_axis *axis)
+/* The scale's lines run only behind the bars, so that no name is crossed. */
+static void mark(asc_text *t, double x, size_t row, int zero)
 {
-    const double step = asc_svg_step(s.high - s.low, 5);
+    const double top = (double)row * ASC_SVG_ROW + 24.0;
+    asc_svg_line(t, x, top, x, top + 20.0, zero ? "zero" : "grid");
+}
+
+static void ticks(asc_text *t, scale s, size_t rows, double y, const asc_svg_axis *axis)
+{
+    const double step = asc_svg_step(s.high - s.low, 4);
     const int digits = step >= 1.0 ? 0 : (int)ceil(-log10(step) - 1e-9);
     const long first = (long)ceil(s.low / step), last = (long)floor(s.high / step);
     for (long k = first; k <= last; k++) {
         const double x = (double)k * step, at = place(s, x);
-        asc_svg_line(t, at, top, at, y, k == 0 ? "zero" : "grid");
+        for (size_t i = 0; i < rows; i++) mark(t, at, i, k == 0);
         asc_text label = asc_text_start(t->arena);
         asc_num_fixed(&label, fabs(x), digits, "");
         if (k != 0 && (k == first || k == last)) {
             asc_text_add(&label, " ");
             asc_text_add(&label, k < 0 ? axis->left : axis->right);
         }
-        const char *style = at < 40.0                   ? "tick"
-                            : at > ASC_SVG_WIDTH - 40.0 ? "tick end"
-                                                        : "tick mid";
-        asc_svg_label(t,
-                      at < 40.0                   ? 2.0
-                      : at > ASC_SVG_WIDTH - 40.0 ? ASC_SVG_WIDTH - 2.0
-                                                  : at,
-                      y + 16.0, style, label.data == NULL ? "" : label.data, 40);
+        asc_svg_tick(t, at, y + 16.0, label.data == NULL ? "" : label.data);
     }
 }
 
@@ -89,12 +89,13 @@ static void draw(asc_text *t, scale s, double y, const asc_svg_estimate *e)
     }
     if (isnan(e->mid)) return;
     const double x = place(s, e->mid);
+    const char *bad = e->mid < 0.0 ? " bad" : "";
     if (e->total)
-        asc_text_format(t, "<path d=\"M%.1f %.1fl8 8l-8 8l-8-8Z\" class=\"dot\"/>\n", x,
-                        y - 8.0);
+        asc_text_format(t, "<path d=\"M%.1f %.1fl8 8l-8 8l-8-8Z\" class=\"dot%s\"/>\n", x,
+                        y - 8.0, bad);
     else
         asc_text_format(t, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"6\" class=\"dot%s\"/>\n",
-                        x, y, e->mid < 0.0 ? " bad" : "");
+                        x, y, bad);
 }
 
 void asc_svg_forest(asc_text *t, const char *id, const char *title,
@@ -103,21 +104,19 @@ void asc_svg_forest(asc_text *t, const char *id, const char *title,
 {
     const scale s = range(row, rows);
     const double foot = (double)rows * ASC_SVG_ROW + 8.0;
-    asc_svg_open(t, id, foot + 42.0, title, description);
-    ticks(t, s, foot, 4.0, axis);
+    asc_svg_open(t, id, foot + 58.0, title, description);
+    ticks(t, s, rows, foot, axis);
     for (size_t i = 0; i < rows; i++) {
         const double y = (double)i * ASC_SVG_ROW;
         if (row[i].total && i > 0)
             asc_svg_line(t, 0.0, y + 2.0, ASC_SVG_WIDTH, y + 2.0, "rule");
-        asc_svg_label(t, 2.0, y + 18.0, row[i].total ? "name halo strong" : "name halo",
-                      row[i].label, 34);
-        asc_svg_label(t, ASC_SVG_WIDTH - 2.0, y + 18.0, "value halo end", row[i].value,
-                      60);
+        asc_svg_label(t, 2.0, y + 18.0, row[i].total ? "name strong" : "name",
+                      row[i].label, 24);
+        asc_svg_label(t, ASC_SVG_WIDTH - 2.0, y + 18.0, "value end", row[i].value, 60);
         draw(t, s, y + 34.0, &row[i]);
     }
-    asc_text note = asc_text_start(t->arena);
-    asc_text_format(&note, "%s; right of the thick line is better", axis->unit);
-    asc_svg_label(t, ASC_SVG_WIDTH / 2.0, foot + 36.0, "tick mid",
-                  note.data == NULL ? "" : note.data, 100);
+    asc_svg_label(t, ASC_SVG_WIDTH / 2.0, foot + 36.0, "tick mid", axis->unit, 76);
+    asc_svg_label(t, ASC_SVG_WIDTH / 2.0, foot + 52.0, "tick mid",
+                  "right of the thick line is better", 76);
     asc_svg_close(t);
 }

@@ -35,24 +35,20 @@ static scale range(const asc_svg_step_bar *bar, size_t bars)
     return s;
 }
 
-static void ticks(asc_text *t, scale s, double y)
+static void ticks(asc_text *t, scale s, size_t bars, double y)
 {
-    const double step = asc_svg_step(s.high - s.low, 4);
+    const double step = asc_svg_step(s.high - s.low, 3);
     const int digits = step >= 1.0 ? 0 : (int)ceil(-log10(step) - 1e-9);
     const long first = (long)ceil(s.low / step - 1e-9), last = (long)floor(s.high / step);
     for (long k = first; k <= last; k++) {
         const double at = place(s, (double)k * step);
-        asc_svg_line(t, at, 4.0, at, y, "grid");
+        for (size_t i = 0; i < bars; i++) {
+            const double top = (double)i * ASC_SVG_ROW + 23.0;
+            asc_svg_line(t, at, top, at, top + 22.0, "grid");
+        }
         asc_text label = asc_text_start(t->arena);
         asc_num_fixed(&label, (double)k * step, digits, "");
-        const char *style = at < 24.0                   ? "tick"
-                            : at > ASC_SVG_WIDTH - 30.0 ? "tick end"
-                                                        : "tick mid";
-        asc_svg_label(t,
-                      at < 24.0                   ? 2.0
-                      : at > ASC_SVG_WIDTH - 30.0 ? ASC_SVG_WIDTH - 2.0
-                                                  : at,
-                      y + 16.0, style, label.data == NULL ? "" : label.data, 40);
+        asc_svg_tick(t, at, y + 16.0, label.data == NULL ? "" : label.data);
     }
 }
 
@@ -75,28 +71,28 @@ void asc_svg_waterfall(asc_text *t, const char *id, const char *title,
 {
     const scale s = range(bar, bars);
     const double foot = (double)bars * ASC_SVG_ROW + 8.0;
-    asc_svg_open(t, id, foot + 42.0, title, description);
-    ticks(t, s, foot);
+    asc_svg_open(t, id, foot + (s.broken ? 58.0 : 42.0), title, description);
+    ticks(t, s, bars, foot);
     for (size_t i = 0; i < bars; i++) {
         const double y = (double)i * ASC_SVG_ROW;
-        asc_svg_label(t, 2.0, y + 18.0, bar[i].level ? "name halo strong" : "name halo",
-                      bar[i].label, 40);
-        asc_svg_label(t, ASC_SVG_WIDTH - 2.0, y + 18.0, "value halo end", bar[i].value,
-                      40);
+        asc_svg_label(t, 2.0, y + 18.0, bar[i].level ? "name strong" : "name",
+                      bar[i].label, 34);
+        asc_svg_label(t, ASC_SVG_WIDTH - 2.0, y + 18.0, "value end", bar[i].value, 40);
         draw(t, s, y + 26.0, &bar[i]);
         if (i + 1 < bars) {
             const double x = place(s, bar[i].to);
-            asc_svg_line(t, x, y + 42.0, x, y + ASC_SVG_ROW + 26.0, "link");
+            asc_svg_line(t, x, y + 42.0, x, y + ASC_SVG_ROW + 3.0, "link");
+            asc_svg_line(t, x, y + ASC_SVG_ROW + 21.0, x, y + ASC_SVG_ROW + 26.0, "link");
         }
     }
-    asc_text note = asc_text_start(t->arena);
-    asc_text_add(&note, unit);
+    asc_svg_label(t, ASC_SVG_WIDTH / 2.0, foot + 36.0, "tick mid", unit, 76);
     if (s.broken) {
-        asc_text_add(&note, "; the axis starts at ");
+        asc_text note = asc_text_start(t->arena);
+        asc_text_add(&note, "the axis starts at ");
         asc_num_fixed(&note, s.low, s.low >= 10.0 ? 0 : 2, "");
         asc_text_add(&note, ", not at 0");
+        asc_svg_label(t, ASC_SVG_WIDTH / 2.0, foot + 52.0, "tick mid strong",
+                      note.data == NULL ? "" : note.data, 76);
     }
-    asc_svg_label(t, ASC_SVG_WIDTH / 2.0, foot + 36.0, "tick mid",
-                  note.data == NULL ? "" : note.data, 100);
     asc_svg_close(t);
 }

@@ -40,6 +40,7 @@ const char *asc_view_text(asc_arena *arena, const asc_table *t, size_t row,
                           const char *column);
 bool asc_view_is(const asc_table *t, size_t row, const char *column, const char *text);
 const char *asc_view_clean(asc_arena *arena, const char *text, size_t n);
+const char *asc_view_string(asc_arena *arena, const char *text); /* NULL gives "" */
 
 /* Value of an option in force, or fallback. */
 const char *asc_view_option(const asc_result *r, asc_arena *arena, const char *key,
@@ -76,6 +77,9 @@ const char *asc_view_no_range(const asc_view *v);
 /* Decimals for a column of the view's contributions, by its narrowest interval. */
 int asc_view_digits(const asc_view *v, const char *value, const char *low,
                     const char *high, double scale);
+/* What a rate counts: "emergency readmissions per 1,000 episodes", "mean days at home
+ * (days)". */
+const char *asc_view_rate(const asc_view *v);
 /* How many units at least one partner reached, by the empty coalition; NaN when not
  * known. */
 double asc_view_reached(const asc_view *v);

@@ -14,10 +14,14 @@ const char *asc_view_word(const asc_view *v, double gain)
     return both == NULL ? word : both;
 }
 
-/* The word, unless the number is printed as nothing but zeros. */
-static void add_word(const asc_view *v, asc_text *t, double gain, int digits)
+/* The size and its word; no word where the number is printed as nothing but zeros. */
+static void add_size(const asc_view *v, asc_text *t, double gain, int digits, bool word)
 {
-    if (asc_num_round(gain, digits) == 0.0) return;
+    if (isinf(gain))
+        asc_text_add(t, "any number");
+    else
+        asc_num_fixed(t, fabs(gain), digits, "");
+    if (!word || asc_num_round(gain, digits) == 0.0) return;
     asc_text_add(t, " ");
     asc_text_add(t, asc_view_word(v, gain));
 }
@@ -25,8 +29,10 @@ static void add_word(const asc_view *v, asc_text *t, double gain, int digits)
 void asc_view_change(const asc_view *v, asc_text *t, double gain, int digits,
                      const char *blank)
 {
-    asc_num_fixed(t, fabs(gain), digits, blank);
-    if (!isnan(gain)) add_word(v, t, gain, digits);
+    if (isnan(gain))
+        asc_text_add(t, blank);
+    else
+        add_size(v, t, gain, digits, true);
 }
 
 void asc_view_range(const asc_view *v, asc_text *t, double low, double high, int digits,
@@ -40,11 +46,9 @@ void asc_view_range(const asc_view *v, asc_text *t, double low, double high, int
         asc_num_round(low, digits) < 0.0 && asc_num_round(high, digits) > 0.0;
     const bool loss = !mixed && low + high < 0.0;
     const double first = loss ? high : low, second = loss ? low : high;
-    asc_num_fixed(t, fabs(first), digits, blank);
-    if (mixed) add_word(v, t, first, digits);
+    add_size(v, t, first, digits, mixed);
     asc_text_add(t, " to ");
-    asc_num_fixed(t, fabs(second), digits, blank);
-    add_word(v, t, second, digits);
+    add_size(v, t, second, digits, true);
 }
 
 const char *asc_view_blank(const asc_view *v)
@@ -92,4 +96,18 @@ const char *asc_view_coalition(const asc_view *v, const asc_table *t, size_t row
             asc_text_addn(&out, s, 1);
     }
     return out.data == NULL ? "" : out.data;
+}
+
+const char *asc_view_rate(const asc_view *v)
+{
+    asc_text t = asc_text_start(v->arena);
+    if (v->per == 1.0) asc_text_add(&t, "mean ");
+    asc_text_add(&t, v->nouns);
+    if (*v->measure != '\0') asc_text_format(&t, " (%s)", v->measure);
+    if (v->per != 1.0) {
+        asc_text_add(&t, " per ");
+        asc_num_fixed(&t, v->per, 0, "");
+        asc_text_format(&t, " %s", v->unit_noun);
+    }
+    return t.data == NULL ? "" : t.data;
 }

@@ -89,19 +89,9 @@ static asc_status open_values(const reader *r, hid_t column, hid_t group, asc_ty
 static asc_status read_levels(const reader *r, hid_t column, asc_column *c,
                               asc_error *err)
 {
-    hid_t dataset = -1;
-    hdf_shape shape;
-    ASC_TRY(open_vector(r, column, "categories", SIZE_MAX, &dataset, &shape, err));
-    FRAME_REQUIRE(shape.text, r, "has categories that are no text");
-    FRAME_REQUIRE(shape.rows <= INT32_MAX, r, "has more than 2,147,483,647 levels");
-    char *joined = asc_take_bytes(r->arena, shape.rows, shape.size);
-    ASC_TRY(asc_arena_check(r->arena, err));
-    ASC_TRY(hdf_read(r->in, dataset, &shape, NULL, r->what, joined, err));
-    (void)H5Dclose(dataset);
     hdf_texts levels;
-    FRAME_REQUIRE(asc_utf8_valid(joined, shape.rows * shape.size, NULL), r,
-                  "has levels that are not UTF-8");
-    ASC_TRY(hdf_split_texts(joined, shape.rows, shape.size, r->arena, &levels, err));
+    ASC_TRY(hdf_read_texts(r->in, column, "categories", r->what, r->arena, &levels, err));
+    FRAME_REQUIRE(levels.count <= INT32_MAX, r, "has more than 2,147,483,647 levels");
     for (size_t k = 1; k < levels.count; k++)
         FRAME_REQUIRE(strcmp(levels.text[k - 1], levels.text[k]) < 0, r,
                       "has levels that are not in byte order");

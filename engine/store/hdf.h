@@ -40,6 +40,8 @@ asc_status hdf_put_texts(const hdf_out *o, hid_t at, const char *name,
                          const char *const *text, size_t n, asc_error *err);
 asc_status hdf_put_integer(const hdf_out *o, hid_t at, const char *name, int64_t value,
                            asc_error *err);
+asc_status hdf_put_natural(const hdf_out *o, hid_t at, const char *name, uint64_t value,
+                           asc_error *err);
 asc_status hdf_put_false(const hdf_out *o, hid_t at, const char *name, asc_error *err);
 asc_status hdf_put_encoding(const hdf_out *o, hid_t at, const char *type,
                             const char *version, asc_error *err);
@@ -73,6 +75,9 @@ asc_status hdf_write_array(const hdf_out *o, hid_t parent, const hdf_array *a,
                            asc_error *err);
 asc_status hdf_attach(const hdf_out *o, hid_t dataset, hid_t parent, const char *name,
                       hdf_scale *const *scale, int rank, asc_error *err);
+/* One text of any length. */
+asc_status hdf_write_text(const hdf_out *o, hid_t parent, const char *name,
+                          const char *text, asc_error *err);
 /* A scale 0, 1, ... n - 1. */
 asc_status hdf_index_scale(const hdf_out *o, hid_t parent, const char *name, size_t n,
                            hdf_scale *scale, asc_error *err);
@@ -128,6 +133,8 @@ asc_status hdf_get_texts(const hdf_in *in, hid_t at, const char *name, const cha
                          asc_arena *arena, hdf_texts *out, asc_error *err);
 asc_status hdf_get_integer(const hdf_in *in, hid_t at, const char *name, const char *what,
                            int64_t *value, asc_error *err);
+asc_status hdf_get_natural(const hdf_in *in, hid_t at, const char *name, const char *what,
+                           uint64_t *value, asc_error *err);
 
 /* What a dataset must be, and what it is. */
 typedef struct hdf_shape {
@@ -146,6 +153,14 @@ asc_status hdf_shape_of(const hdf_in *in, hid_t dataset, const char *what,
  * block is compared with its hash. */
 asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
                     const uint8_t *want, const char *what, void *data, asc_error *err);
+/* What hdf_write_text wrote. */
+asc_status hdf_read_text(const hdf_in *in, hid_t parent, const char *name,
+                         const char *what, asc_arena *arena, const char **text,
+                         asc_error *err);
+/* A 1-D dataset of texts. */
+asc_status hdf_read_texts(const hdf_in *in, hid_t parent, const char *name,
+                          const char *what, asc_arena *arena, hdf_texts *out,
+                          asc_error *err);
 /* n texts of width bytes as a list. */
 asc_status hdf_split_texts(const char *joined, size_t n, size_t width, asc_arena *arena,
                            hdf_texts *out, asc_error *err);

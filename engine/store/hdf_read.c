@@ -210,6 +210,16 @@ asc_status hdf_get_integer(const hdf_in *in, hid_t at, const char *name, const c
     return done < 0 ? hdf_fail(in->path, ASC_EFORMAT, what, err) : ASC_OK;
 }
 
+asc_status hdf_get_natural(const hdf_in *in, hid_t at, const char *name, const char *what,
+                           uint64_t *value, asc_error *err)
+{
+    attribute a;
+    ASC_TRY(attribute_open(in, at, name, what, H5T_INTEGER, 0, &a, err));
+    const herr_t done = H5Aread(a.id, H5T_STD_U64LE, value);
+    attribute_close(&a);
+    return done < 0 ? hdf_fail(in->path, ASC_EFORMAT, what, err) : ASC_OK;
+}
+
 static const char *filter_fault(hid_t list)
 {
     const int n = H5Pget_nfilters(list);
@@ -351,4 +361,45 @@ asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
                .path = in->path,
                .what = what};
     return asc_pool_run(hdf_blocks(c.rows, c.row_bytes), check_block, &c, err);
+}
+
+/* Texts of a dataset of the given rank, 0 or 1. */
+static asc_status read_texts(const hdf_in *in, hid_t dataset, int rank, const char *what,
+                             asc_arena *arena, hdf_texts *out, asc_error *err)
+{
+    hdf_shape shape;
+    ASC_TRY(hdf_shape_of(in, dataset, what, &shape, err));
+    ASC_REQUIRE(shape.text && shape.rank == rank, err, ASC_EFORMAT,
+                "%s: %s is not %s of fixed length", in->path, what,
+                rank == 0 ? "a text" : "a list of texts");
+    char *joined = asc_take_bytes(arena, shape.rows, shape.size);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(hdf_read(in, dataset, &shape, NULL, what, joined, err));
+    ASC_REQUIRE(asc_utf8_valid(joined, shape.rows * shape.size, NULL), err, ASC_EFORMAT,
+                "%s: %s holds text that is not UTF-8", in->path, what);
+    return hdf_split_texts(joined, shape.rows, shape.size, arena, out, err);
+}
+
+asc_status hdf_read_texts(const hdf_in *in, hid_t parent, const char *name,
+                          const char *what, asc_arena *arena, hdf_texts *out,
+                          asc_error *err)
+{
+    hid_t dataset = -1;
+    ASC_TRY(hdf_child(in, parent, name, H5I_DATASET, what, &dataset, err));
+    const asc_status s = read_texts(in, dataset, 1, what, arena, out, err);
+    (void)H5Dclose(dataset);
+    return s;
+}
+
+asc_status hdf_read_text(const hdf_in *in, hid_t parent, const char *name,
+                         const char *what, asc_arena *arena, const char **text,
+                         asc_error *err)
+{
+    hid_t dataset = -1;
+    hdf_texts one;
+    ASC_TRY(hdf_child(in, parent, name, H5I_DATASET, what, &dataset, err));
+    const asc_status s = read_texts(in, dataset, 0, what, arena, &one, err);
+    (void)H5Dclose(dataset);
+    if (s == ASC_OK) *text = one.text[0];
+    return s;
 }

@@ -148,6 +148,12 @@ asc_status hdf_put_integer(const hdf_out *o, hid_t at, const char *name, int64_t
     return put(o, at, name, H5T_STD_I64LE, -1, &value, err);
 }
 
+asc_status hdf_put_natural(const hdf_out *o, hid_t at, const char *name, uint64_t value,
+                           asc_error *err)
+{
+    return put(o, at, name, H5T_STD_U64LE, -1, &value, err);
+}
+
 asc_status hdf_put_false(const hdf_out *o, hid_t at, const char *name, asc_error *err)
 {
     const int8_t no = 0;
@@ -159,6 +165,31 @@ asc_status hdf_put_encoding(const hdf_out *o, hid_t at, const char *type,
 {
     ASC_TRY(hdf_put_text(o, at, "encoding-type", type, err));
     return hdf_put_text(o, at, "encoding-version", version, err);
+}
+
+static hid_t plain_list(void)
+{
+    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    (void)H5Pset_obj_track_times(list, 0);
+    (void)H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
+    return list;
+}
+
+asc_status hdf_write_text(const hdf_out *o, hid_t parent, const char *name,
+                          const char *text, asc_error *err)
+{
+    const hid_t type = hdf_text_type(strlen(text)), space = H5Screate(H5S_SCALAR),
+                list = plain_list();
+    const hid_t d = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    const herr_t done =
+        d < 0 ? -1 : H5Dwrite(d, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
+    (void)H5Tclose(type);
+    (void)H5Sclose(space);
+    (void)H5Pclose(list);
+    if (done < 0) return hdf_fail(o->path, ASC_EINTERNAL, name, err);
+    const asc_status s = hdf_put_encoding(o, d, "string", "0.2.0", err);
+    (void)H5Dclose(d);
+    return s;
 }
 
 /* DIMENSION_LIST of a dataset, and the note that the scale's REFERENCE_LIST will need. */

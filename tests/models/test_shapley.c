@@ -182,11 +182,11 @@ static void unanimity_sum(void **state)
 /* Gloves, 8 left and 12 right hands, by the probability that a hand finds one to pair
  * with: among those before it (s of 19, any s equally likely) left hands must be fewer
  * than right ones. */
-static double choose(double n, double k)
+static double choose(int n, int k)
 {
     double c = 1;
     if (k < 0 || k > n) return 0;
-    for (double i = 1; i <= k; i++) c = c * (n - k + i) / i;
+    for (int i = 1; i <= k; i++) c = c * (n - k + i) / i;
     return c;
 }
 
