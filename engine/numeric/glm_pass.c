@@ -106,7 +106,7 @@ static void mask(const double *w, double *x)
     for (size_t i = 0; i < ASC_ROWS; i++) x[i] = w[i] == 0.0 ? 0.0 : x[i];
 }
 
-/* offset, y and w of one block, zero where a row is absent. */
+/* offset, y and w of one block; y is zero where a row is absent, eta is masked once it is complete. */
 static void load_rows(const asc_pass *pass, size_t block)
 {
     const asc_glm_data *d = pass->d;
@@ -124,7 +124,6 @@ static void load_rows(const asc_pass *pass, size_t block)
         load(d->offset, first, n, eta);
     else
         fill(eta, 0, 0.0);
-    mask(w, eta);
 }
 
 static void poisson_rows(const double *eta, const double *y, const double *w, double *r,
@@ -218,10 +217,8 @@ static void run_block(asc_pass *pass, size_t block, const double *coef, bool hes
            *w = row + (size_t)W * ASC_ROWS, *r = row + (size_t)RESIDUAL * ASC_ROWS,
            *v = row + (size_t)VARIANCE * ASC_ROWS, *loss = row + (size_t)LOSS * ASC_ROWS;
     load_rows(pass, block);
-    if (coef != NULL) {
-        k->predict(x, coef, p, eta);
-        mask(w, eta);
-    }
+    if (coef != NULL) k->predict(x, coef, p, eta);
+    mask(w, eta);
     if (d->family == ASC_BINOMIAL)
         asc_exp_kernel_get()->binomial(eta, y, w, r, v, loss);
     else if (coef == NULL)

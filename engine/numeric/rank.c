@@ -278,7 +278,7 @@ static asc_status factor_blocks(const asc_selection *s, size_t rows, asc_arena *
 static asc_status design_rank(const asc_design *x, const double *w, asc_arena *work,
                               double *condition, asc_error *err)
 {
-    asc_selection s = {.p = 0};
+    asc_selection s = {.x = x, .w = w};
     ASC_TRY(asc_selection_create(x, w, NULL, work, &s, err));
     /* A multiple of eight rows: every column starts on a cache line. */
     const size_t rows = (s.p + ASC_ROWS + 7) / 8 * 8;

@@ -55,6 +55,28 @@ static void gauss_jordan(system_sums *s, size_t p)
     }
 }
 
+/* Rows and columns of inactive columns: nothing, and in the system the identity. */
+static void leave_out(const asc_glm_data *d, system_sums *s, double *hessian)
+{
+    const size_t p = d->x->p;
+    for (size_t j = 0; j < p; j++) {
+        for (size_t k = 0; k < p; k++) {
+            if (left_out(d, j) || left_out(d, k)) s->h[j][k] = 0;
+            if (hessian != NULL) hessian[j + k * p] = (double)s->h[j][k];
+        }
+        if (!left_out(d, j)) continue;
+        s->h[j][j] = 1;
+        s->h[j][p] = 0;
+    }
+}
+
+/* A step of more than 2 is cut: enough to keep Poisson from overflowing. */
+static wide cut(wide step)
+{
+    if (step > 2) return 2;
+    return step < -2 ? -2 : step;
+}
+
 double asc_naive_glm(const asc_glm_data *d, double *coef, double *hessian)
 {
     const size_t p = d->x->p;
@@ -64,23 +86,14 @@ double asc_naive_glm(const asc_glm_data *d, double *coef, double *hessian)
         system_sums s = {.deviance = 0};
         wide most = 0;
         for (size_t i = 0; i < d->x->n; i++) add_row(d, i, b, &s);
-        for (size_t j = 0; j < p; j++) {
-            for (size_t k = 0; k < p; k++) {
-                if (left_out(d, j) || left_out(d, k)) s.h[j][k] = 0;
-                if (hessian != NULL) hessian[j + k * p] = (double)s.h[j][k];
-            }
-            if (!left_out(d, j)) continue;
-            s.h[j][j] = 1;
-            s.h[j][p] = 0;
-        }
+        leave_out(d, &s, hessian);
         gauss_jordan(&s, p);
         for (size_t j = 0; j < p; j++) {
-            /* A step of more than 2 is cut: enough to keep Poisson from overflowing. */
-            const wide step = s.h[j][p] > 2 ? 2 : s.h[j][p] < -2 ? -2 : s.h[j][p];
+            const wide step = cut(s.h[j][p]);
             b[j] += step;
+            coef[j] = (double)b[j];
             if (fabsl(step) > most) most = fabsl(step);
         }
-        for (size_t j = 0; j < p; j++) coef[j] = (double)b[j];
         if (most < 1e-16L) return (double)s.deviance;
     }
     fail_msg("the naive fit did not converge");

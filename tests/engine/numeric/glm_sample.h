@@ -21,12 +21,27 @@ static inline double uniform(uint64_t *state)
 
 static inline double count_at(double mean, uint64_t *state)
 {
-    double k = 0.0, mass = exp(-mean), u = uniform(state);
-    for (; u > mass && k < 200.0; k += 1.0) {
+    double mass = exp(-mean), u = uniform(state);
+    int k = 0;
+    while (u > mass && k < 200) {
         u -= mass;
-        mass *= mean / (k + 1.0);
+        mass *= mean / ++k;
     }
     return k;
+}
+
+static inline double column_value(size_t j, uint64_t *state)
+{
+    const double u = uniform(state);
+    if (j == 0) return 1.0;
+    if (j % 2 != 0) return -log(u);
+    return u < 0.3 ? 1.0 : 0.0;
+}
+
+static inline double outcome(asc_family family, double eta, uint64_t *state)
+{
+    if (family == ASC_POISSON) return count_at(exp(eta), state);
+    return uniform(state) < 1.0 / (1.0 + exp(-eta)) ? 1.0 : 0.0;
 }
 
 /* Intercept, yes/no and skewed columns; weights 0..3, a third of them 0; offsets in (-0.5, 0.5). */
@@ -44,18 +59,14 @@ static inline sample make_sample(size_t n, size_t p, asc_family family, uint64_t
     for (size_t i = 0; i < n; i++) {
         double eta = -0.4;
         for (size_t j = 0; j < p; j++) {
-            const double u = uniform(&state);
-            const double v = j == 0 ? 1.0 : j % 2 == 0 ? (u < 0.3 ? 1.0 : 0.0) : -log(u);
+            const double v = column_value(j, &state);
             *asc_design_at(&s.x, i, j) = v;
             eta += (j % 3 == 0 ? 0.2 : -0.25) * v;
         }
         s.offset[i] = uniform(&state) - 0.5;
         eta += s.offset[i];
         s.w[i] = floor(4.0 * uniform(&state)) * (uniform(&state) < 0.8 ? 1.0 : 0.0);
-        if (family == ASC_POISSON)
-            s.y[i] = count_at(exp(eta), &state);
-        else
-            s.y[i] = uniform(&state) < 1.0 / (1.0 + exp(-eta)) ? 1.0 : 0.0;
+        s.y[i] = outcome(family, eta, &state);
     }
     return s;
 }

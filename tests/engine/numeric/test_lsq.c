@@ -89,7 +89,7 @@ static void test_weights(void **state)
     double *y = asc_take(s.arena, 4 * s.x.n);
     size_t n = 0;
     for (size_t i = 0; i < s.x.n; i++) {
-        for (double k = 0.0; k < s.w[i]; k += 1.0) {
+        for (int k = 0; k < (int)s.w[i]; k++) {
             for (size_t j = 0; j < P; j++)
                 *asc_design_at(&twice, n, j) = *asc_design_at(&s.x, i, j);
             y[n++] = s.y[i];
