@@ -1,18 +1,21 @@
 /* discharge: people leaving hospital, three services around it, emergency readmission.
- *   X  person     age 65..94, sex, deprivation 1..5, frailty 0..8, prior admissions 0..6, site
- *                 P(X) = P(age) P(sex) P(deprivation) P(frailty | age) P(prior | frailty) P(site)
- *   A  delivered  hospital, pharmacy, community: three logistic models in X alone, so that no
+ *   X  person     age 65..94, sex, deprivation 1..5, frailty 0..8, prior admissions 0..6,
+ *                 site; P(X) = P(age) P(sex) P(deprivation) P(frailty | age)
+ *                 P(prior | frailty) P(site)
+ *   A  delivered  hospital, pharmacy, community: three logistic models in X alone, so no
  *                 delivery triggers another; all rise steeply with frailty
  *   Y  readmitted logistic in X, the three services, and hospital x community together
- * Frail people get more services and come back more often: side by side, the services look harmful.
+ * Frail people get more services and come back more often: side by side, the services
+ * look harmful.
  *
- * All of X is discrete, so the truth is a sum over its 56,700 cells x and the 8 deliveries a, not
- * a simulation (rounding only, below 1e-12):
- *   mu(S) = sum_x P(x) sum_a P(a | x) m(a and S, x)     delivered;  m(a, x) = P(Y = 1 | a, x)
+ * All of X is discrete, so the truth is a sum over its 56,700 cells x and the 8
+ * deliveries a, not a simulation (rounding only, below 1e-12). m(a, x) = P(Y = 1 | a, x):
+ *   mu(S) = sum_x P(x) sum_a P(a | x) m(a and S, x)     delivered
  *   mu(S) = sum_x P(x) m(S, x)                          universal
  *   v(S)  = mu(empty) - mu(S), readmissions prevented per person; phi its Shapley value
  * Person i draws from the stream (seed, simulate, i): row i is the same whatever n.
- * Robins (1986), Math. Modelling 7:1393-1512 (the g-formula). The numbers are invented. */
+ * Robins (1986), Math. Modelling 7:1393-1512 (the g-formula). The numbers are
+ * invented. */
 #include "ascribe/rng.h"
 #include "ascribe/simulator.h"
 #include "common_truth.h"
@@ -39,8 +42,8 @@ typedef struct person {
     size_t site;        /* of site_names               */
 } person;
 
-/* Linear predictor: intercept + age (age - 80) + male + deprivation[quintile] + frailty (score - 3)
- * + prior (admissions) + site[site]. */
+/* Linear predictor: intercept + age (age - 80) + male + deprivation[quintile]
+ * + frailty (score - 3) + prior (admissions) + site[site]. */
 typedef struct logit {
     double intercept, age, male, deprivation[DEPRIVATIONS], frailty, prior, site[SITES];
 } logit;
@@ -234,7 +237,7 @@ static void json_logit(asc_text *t, const logit *c)
     asc_truth_reals(t, "site", c->site, SITES);
 }
 
-/* Rates in the population: who gets what, and what a side-by-side comparison would show. */
+/* Rates in the population: who gets what, and what a side-by-side comparison shows. */
 static void json_population(asc_text *t, const truth *p)
 {
     double reached[PARTNERS] = {0}, crude[PARTNERS];

@@ -1,4 +1,4 @@
-/* The discharge simulator: its truth against another program's sums and against its own data. */
+/* The discharge simulator: its truth against another program's sums and its own data. */
 #include "ascribe/simulator.h"
 #include "support.h"
 #include <math.h>
@@ -42,7 +42,8 @@ static const asc_yaml *parse(const char *text, asc_arena *arena)
     return root;
 }
 
-/* The same sums by numpy over the six-way grid of covariates, written from the description alone. */
+/* The same sums by numpy over the six-way grid of covariates, from the description
+ * alone. */
 static const double delivered[MASKS] = {
     0.233192865431102,  0.1971762615625754, 0.2097819135200023, 0.1756647200661873,
     0.1910097999530727, 0.1661489675011253, 0.169997662105906,  0.1469499110095546};
@@ -251,8 +252,8 @@ static double propensity(const asc_yaml *c, const asc_table *t, size_t i,
     return 1 / (1 + exp(-eta));
 }
 
-/* One person's part in mu(S), S = m, of E(y * 1{A outside S = 0} / P(A outside S = 0 | X)) under
- * `delivered` and of E(y * 1{A = S} / P(A = S | X)) under `universal`. */
+/* One person's part in mu(S), S = m: y * 1{A outside S = 0} / P(A outside S = 0 | X)
+ * under `delivered`, y * 1{A = S} / P(A = S | X) under `universal`. */
 static void add_weighted(unsigned m, unsigned a, double y, const double e[PARTNERS],
                          mean *kept, mean *given)
 {
@@ -265,7 +266,7 @@ static void add_weighted(unsigned m, unsigned a, double y, const double e[PARTNE
     add(given, a == m ? y / exactly : 0);
 }
 
-/* mu(S) from the data by inverse probability: no outcome model is used, only who was served. */
+/* mu(S) from the data by inverse probability: no outcome model, only who was served. */
 static void by_inverse_probability(void **state)
 {
     (void)state;

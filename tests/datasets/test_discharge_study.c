@@ -1,5 +1,5 @@
-/* The study shipped with the simulated discharges binds to them, directly and by way of a CSV file, and
- * gives the model that generated them. */
+/* The study shipped with the simulated discharges binds to them, directly and by way of
+ * a CSV file, and gives the model that generated them. */
 #include "ascribe/import.h"
 #include "ascribe/report.h"
 #include "ascribe/simulator.h"

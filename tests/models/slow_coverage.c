@@ -1,10 +1,12 @@
-/* How often do 95 % intervals contain the truth? Pilots of 4,000 people from the discharge simulator,
- * each analysed with the right model (g-computation, pairs of services) and 499 bootstrap
- * replicates, percentile intervals; the truth is the population's.
- *   slow_coverage [PILOTS [PEOPLE [REPLICATES]]]     or $ASC_COVERAGE_PILOTS; 1,000 4,000 499
- * Prints, for the total and each Shapley value: coverage with its Monte Carlo error, misses below and
- * above, bias, empirical and mean estimated standard error. Fails outside 93-97 %, or with fewer
- * than 1,000 pilots outside 95 % by more than four Monte Carlo errors. */
+/* How often do 95 % intervals contain the truth? Pilots of 4,000 people from the
+ * discharge simulator, each analysed with the right model (g-computation, pairs of
+ * services) and 499 bootstrap replicates, percentile intervals; the truth is the
+ * population's.
+ *   slow_coverage [PILOTS [PEOPLE [REPLICATES]]]   or $ASC_COVERAGE_PILOTS; 1000 4000 499
+ * Prints, for the total and each Shapley value: coverage with its Monte Carlo error,
+ * misses below and above, bias, empirical and mean estimated standard error. Fails
+ * outside 93-97 %, or with fewer than 1,000 pilots outside 95 % by more than four Monte
+ * Carlo errors. */
 #include "ascribe/bootstrap.h"
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
@@ -45,8 +47,8 @@ static const asc_column *column(const asc_table *t, const char *name)
     return c;
 }
 
-/* x[i + first * n] for i in [0, n): the values of a column, or one dummy for each level but the first.
- * Categories stay described, as bind describes them. */
+/* x[i + first * n] for i in [0, n): the values of a column, or one dummy for each level
+ * but the first. Categories stay described, as bind describes them. */
 static asc_covariate covariate(const asc_table *t, const char *name, size_t first,
                                double *x, asc_arena *arena)
 {

@@ -1,7 +1,8 @@
 /* Cluster bootstrap: multiplicities of clusters from counter-based streams.
- * >= 1,000 clusters: Poisson(1) per cluster, one 32-bit word each by inversion (Chamandy et al. 2012);
- * fewer: multinomial(C; 1/C, ...). Every mean divides by the sum of weights of its replicate.
- * Replicate r depends on (seed, r) alone. Efron & Tibshirani (1993), An Introduction to the Bootstrap. */
+ * >= 1,000 clusters: Poisson(1) per cluster, one 32-bit word each by inversion (Chamandy
+ * et al. 2012); fewer: multinomial(C; 1/C, ...). Every mean divides by the sum of
+ * weights of its replicate. Replicate r depends on (seed, r) alone.
+ * Efron & Tibshirani (1993), An Introduction to the Bootstrap. */
 #ifndef ASCRIBE_BOOTSTRAP_H
 #define ASCRIBE_BOOTSTRAP_H
 
@@ -43,11 +44,12 @@ typedef struct asc_interval {
                          sides; more than 1 % withholds the interval                */
 } asc_interval;
 
-/* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R]. Percentiles
- * are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat. 50:361-365). A refused draw counts
- * as -Inf for the low end and as +Inf for the high end; an end that lands on or beside an infinite
- * draw is infinite. The standard error is over the finite draws; a normal interval beside any
- * infinite draw is (-Inf, Inf). R < 2 gives NaN. 0 < level < 1. */
+/* draws [R] spaced by stride; NaN = refused; +-Inf is allowed (unbounded). scratch [R].
+ * Percentiles are type 7 (linear interpolation, Hyndman & Fan 1996, Am. Stat.
+ * 50:361-365). A refused draw counts as -Inf for the low end and as +Inf for the high
+ * end; an end that lands on or beside an infinite draw is infinite. The standard error
+ * is over the finite draws; a normal interval beside any infinite draw is (-Inf, Inf). R
+ * < 2 gives NaN. 0 < level < 1. */
 asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
                                const double *draws, size_t r, size_t stride,
                                double *scratch);

@@ -1,4 +1,5 @@
-/* Solution concepts over any game: values v(S) of 2^n coalitions by mask in, one number per player out. */
+/* Solution concepts over any game: values v(S) of 2^n coalitions by mask in, one number
+ * per player out. */
 #ifndef ASCRIBE_CONTRIBUTION_H
 #define ASCRIBE_CONTRIBUTION_H
 
@@ -20,10 +21,10 @@ typedef struct asc_index {
     const char *name; /* registry key, as in studies and tables                  */
     const char *summary;
     const char *reference;
-    /* phi [n]. Linear indices take v(empty) off. A NaN in v makes phi NaN. Thread-safe. */
+    /* phi [n]. Linear indices take v(empty) off; NaN in v gives NaN. Thread-safe. */
     asc_status (*solve)(const asc_game *g, asc_arena *work, double *phi, asc_error *err);
-    /* weight [2^n] by mask: how much of the player's index rests on each coalition, as shares
-     * of |weights| that sum to 1; for `support`. player is 0-based. */
+    /* weight [2^n] by mask: how much of the player's index rests on each coalition, as
+     * shares of |weights| that sum to 1; for `support`. player is 0-based. */
     asc_status (*weight)(size_t n, size_t player, double *weight, asc_error *err);
 } asc_index;
 
