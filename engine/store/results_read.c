@@ -127,8 +127,8 @@ static asc_status list_draws(const hdf_in *in, asc_arena *arena, asc_result *r,
     return ASC_OK;
 }
 
-static asc_status read_all(const hdf_in *in, asc_arena *arena, asc_result *out,
-                           asc_error *err)
+asc_status results_read_from(const hdf_in *in, asc_arena *arena, asc_result *out,
+                             asc_error *err)
 {
     asc_result r = {0};
     ASC_TRY(read_root(in, arena, &r, err));
@@ -143,13 +143,13 @@ asc_status asc_results_read(const char *path, asc_arena *arena, asc_result *out,
 {
     hdf_in in;
     ASC_TRY(hdf_open(path, &in, err));
-    const asc_status s = read_all(&in, arena, out, err);
+    const asc_status s = results_read_from(&in, arena, out, err);
     hdf_close(&in);
     return s;
 }
 
-static asc_status read_draws(const hdf_in *in, asc_arena *arena, asc_draws *draws,
-                             asc_error *err)
+asc_status results_draws_from(const hdf_in *in, asc_arena *arena, asc_draws *draws,
+                              asc_error *err)
 {
     asc_draws d = *draws;
     hid_t dataset = -1;
@@ -169,7 +169,7 @@ asc_status asc_results_read_draws(const char *path, asc_arena *arena, asc_draws 
 {
     hdf_in in;
     ASC_TRY(hdf_open(path, &in, err));
-    const asc_status s = read_draws(&in, arena, draws, err);
+    const asc_status s = results_draws_from(&in, arena, draws, err);
     hdf_close(&in);
     return s;
 }
