@@ -110,6 +110,8 @@ void hdf_start(void);
  * rows, at least 1. A block is a chunk of the file and the unit of hashing. */
 size_t hdf_block_rows(size_t rows, size_t row_bytes);
 size_t hdf_blocks(size_t rows, size_t row_bytes);
+/* No byte above 0x7F: UTF-8 wherever it is cut, found in a fraction of the time. */
+bool hdf_plain_text(const char *text, size_t n);
 /* The message "PATH: what: reason given by HDF5". */
 asc_status hdf_fail(const char *path, asc_status code, const char *what, asc_error *err);
 

@@ -64,7 +64,7 @@ static const char *attribute_fault(attribute *a, H5T_class_t class, int rank)
     if (a->type < 0 || found < 0 || n < 0) return "cannot be read";
     a->size = H5Tget_size(a->type);
     a->count = (size_t)n;
-    if (found != rank) return "has the wrong rank";
+    if (found != rank || (rank == 0 && n != 1)) return "has the wrong rank";
     if (H5Tget_class(a->type) != class) return "has the wrong type";
     if (class == H5T_STRING && H5Tis_variable_str(a->type) != 0)
         return "is a variable-length text, which is not read";
@@ -129,11 +129,11 @@ asc_status hdf_get_text(const hdf_in *in, hid_t at, const char *name, const char
                         asc_arena *arena, const char **text, asc_error *err)
 {
     attribute a;
-    hdf_texts one;
+    hdf_texts one = {0};
     ASC_TRY(attribute_open(in, at, name, what, H5T_STRING, 0, &a, err));
     const asc_status s = get_texts(in, &a, name, what, arena, &one, err);
     attribute_close(&a);
-    if (s == ASC_OK) *text = one.text[0];
+    if (s == ASC_OK && one.count == 1) *text = one.text[0];
     return s;
 }
 
@@ -211,6 +211,7 @@ static const char *type_fault(hid_t type, hdf_shape *s)
 static const char *space_fault(const hdf_in *in, hid_t space, hdf_shape *s)
 {
     hsize_t extent[2] = {1, 1};
+    if (H5Sget_simple_extent_type(space) == H5S_NULL) return "has no extent";
     s->rank = H5Sget_simple_extent_ndims(space);
     if (s->rank < 0 || s->rank > 2 || H5Sis_simple(space) <= 0)
         return "has the wrong rank";
@@ -304,7 +305,7 @@ asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
 static asc_status read_texts(const hdf_in *in, hid_t dataset, int rank, const char *what,
                              asc_arena *arena, hdf_texts *out, asc_error *err)
 {
-    hdf_shape shape;
+    hdf_shape shape = {0};
     ASC_TRY(hdf_shape_of(in, dataset, what, &shape, err));
     ASC_REQUIRE(shape.text && shape.rank == rank, err, ASC_EFORMAT,
                 "%s: %s is not %s of fixed length", in->path, what,
@@ -333,10 +334,10 @@ asc_status hdf_read_text(const hdf_in *in, hid_t parent, const char *name,
                          asc_error *err)
 {
     hid_t dataset = -1;
-    hdf_texts one;
+    hdf_texts one = {0};
     ASC_TRY(hdf_child(in, parent, name, H5I_DATASET, what, &dataset, err));
     const asc_status s = read_texts(in, dataset, 0, what, arena, &one, err);
     (void)H5Dclose(dataset);
-    if (s == ASC_OK) *text = one.text[0];
+    if (s == ASC_OK && one.count == 1) *text = one.text[0];
     return s;
 }
