@@ -1,7 +1,9 @@
 /* Typing columns in three steps: scan all fields of a column for the kinds they share (in parallel),
  * take the arrays (one thread: an arena belongs to one), fill them (in parallel).
  * A text column is a category when it has at most 1,000 distinct values, each value comes twice or
- * more on average or there are at most 20, and at least one value repeats. */
+ * more on average or there are at most 20, and at least one value repeats.
+ * The fields lie row by row, so a task takes a few neighbouring columns, and of them ROWS rows at a
+ * time: what the first column brings into the cache serves the others. */
 #include "columns.h"
 #include "ascribe/pool.h"
 #include "decimal.h"
@@ -9,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEVELS_MAX = 1000, LEVELS_FEW = 20 };
+enum { LEVELS_MAX = 1000, LEVELS_FEW = 20, ROWS = 1024, GROUP = 6 };
 static const size_t text_bytes_max = (size_t)1 << 30;
 
 typedef struct work {
@@ -17,6 +19,9 @@ typedef struct work {
     asc_import_column *column;
     size_t rows;
 } work;
+
+/* One step of column j for the rows [from, to). */
+typedef void step(const work *w, asc_import_column *c, size_t j, size_t from, size_t to);
 
 static bool is_missing(const asc_import_column *c, asc_field f)
 {
@@ -35,22 +40,25 @@ static bool fits(asc_type type, asc_field f)
     return asc_field_whole(type, f.text, f.n, &whole);
 }
 
-/* Counts, and the kinds that all values share; 0 when the type is declared. */
-static unsigned scan(const work *w, asc_import_column *c, size_t j)
+static bool is_declared(const asc_import_column *c)
 {
-    const bool declared = c->rule != NULL && c->rule->has_type;
-    unsigned kinds = declared ? 0 : ASC_KIND_ALL;
-    for (size_t i = 0; i < w->rows; i++) {
+    return c->rule != NULL && c->rule->has_type;
+}
+
+/* Counts, and the kinds that all values share. */
+static void scan(const work *w, asc_import_column *c, size_t j, size_t from, size_t to)
+{
+    const bool declared = is_declared(c);
+    for (size_t i = from; i < to; i++) {
         const asc_field f = asc_records_at(w->records, i + 1, j);
         if (is_missing(c, f)) {
             c->missing++;
             continue;
         }
         if (f.n > c->longest) c->longest = f.n, c->longest_row = i;
-        if (kinds != 0) kinds &= asc_field_kinds(f.text, f.n);
+        if (c->kinds != 0) c->kinds &= asc_field_kinds(f.text, f.n);
         if (declared && !fits(c->rule->type, f) && c->bad++ == 0) c->bad_row = i;
     }
-    return kinds;
 }
 
 /* ASC_CATEGORY stands for text of either sort. */
@@ -65,60 +73,95 @@ static asc_type type_of(unsigned kinds)
     return kinds & ASC_KIND_DATETIME ? ASC_DATETIME : ASC_CATEGORY;
 }
 
-/* Numbers the values of a column; stops, and answers false, at more than most of them. */
-static bool number_levels(const work *w, asc_import_column *c, size_t j, size_t most)
+/* Fields are short: a call of memcmp would cost more than the comparison. */
+static bool same(asc_field a, asc_field b)
 {
-    c->level = asc_intern_start(c->work);
-    c->code = asc_take_bytes(c->work, w->rows, sizeof *c->code);
-    if (c->code == NULL) return false;
-    asc_field last = {0};
-    uint32_t number = UINT32_MAX;
-    for (size_t i = 0; i < w->rows; i++) {
+    if (a.n != b.n) return false;
+    size_t i = 0;
+    while (i < a.n && a.text[i] == b.text[i]) i++;
+    return i == a.n;
+}
+
+/* Numbers the values of what may be a category. */
+static void number_levels(const work *w, asc_import_column *c, size_t j, size_t from,
+                          size_t to)
+{
+    if (c->type != ASC_CATEGORY || c->closed) return;
+    for (size_t i = from; i < to; i++) {
         const asc_field f = asc_records_at(w->records, i + 1, j);
         c->code[i] = UINT32_MAX;
         if (is_missing(c, f)) continue;
-        /* Neighbours are often equal. */
-        if (f.n != last.n || memcmp(f.text, last.text, f.n) != 0)
-            number = asc_intern_add(&c->level, f.text, f.n);
-        if (number == UINT32_MAX || c->level.count > most) return false;
-        last = f;
-        c->code[i] = number;
+        if (!same(f, c->last)) c->last_code = asc_intern_add(&c->level, f.text, f.n);
+        c->closed = c->last_code == UINT32_MAX || c->level.count > c->most;
+        if (c->closed) return;
+        c->last = f;
+        c->code[i] = c->last_code;
     }
-    return true;
 }
 
-static bool is_category(const asc_import_column *c, size_t rows)
+/* Runs a step over a group of columns, block of rows by block of rows. */
+static void run_step(step *s, const work *w, size_t first, size_t last)
 {
-    const size_t values = rows - c->missing, levels = c->level.count;
-    return levels < values && (levels <= values / 2 || levels <= LEVELS_FEW);
+    for (size_t from = 0; from < w->rows; from += ROWS) {
+        const size_t to = w->rows - from < ROWS ? w->rows : from + ROWS;
+        for (size_t j = first; j < last; j++) s(w, &w->column[j], j, from, to);
+    }
 }
 
-static asc_status study_column(void *context, size_t j, size_t worker, asc_error *err)
+/* The type as far as the scan tells, and room to number the levels. */
+static void choose_type(const work *w, asc_import_column *c)
 {
-    work *w = context;
-    asc_import_column *c = &w->column[j];
-    (void)worker;
-    c->work = asc_arena_create();
-    ASC_REQUIRE(c->work != NULL, err, ASC_EMEMORY, "out of memory for column '%s'",
-                c->name);
-    const unsigned kinds = scan(w, c, j);
-    if (c->rule != NULL && c->rule->has_type)
-        c->type = c->rule->type;
-    else
-        c->type = c->missing == w->rows ? ASC_TEXT : type_of(kinds);
-    if (c->type != ASC_CATEGORY) return ASC_OK;
-    const bool declared = c->rule != NULL && c->rule->has_type;
-    const bool few = number_levels(w, c, j, declared ? SIZE_MAX : LEVELS_MAX);
+    c->type = c->missing == w->rows ? ASC_TEXT : type_of(c->kinds);
+    if (is_declared(c)) c->type = c->rule->type;
+    if (c->type != ASC_CATEGORY) return;
+    c->most = is_declared(c) ? SIZE_MAX : LEVELS_MAX;
+    c->level = asc_intern_start(c->work);
+    c->code = asc_take_bytes(c->work, w->rows, sizeof *c->code);
+    c->closed = c->code == NULL || c->level.slot == NULL;
+}
+
+/* Category or text, and the places of the levels in byte order. */
+static asc_status settle_type(const work *w, asc_import_column *c, asc_error *err)
+{
     ASC_TRY(asc_arena_check(c->work, err));
-    if (!declared && !(few && is_category(c, w->rows))) {
+    if (c->type != ASC_CATEGORY) return ASC_OK;
+    const size_t values = w->rows - c->missing, levels = c->level.count;
+    const bool few =
+        !c->closed && levels < values && (levels <= values / 2 || levels <= LEVELS_FEW);
+    if (!is_declared(c) && !few) {
         c->type = ASC_TEXT;
         return ASC_OK;
     }
-    uint32_t *order = asc_take_bytes(c->work, c->level.count, sizeof *order);
-    c->rank = asc_take_bytes(c->work, c->level.count, sizeof *c->rank);
+    uint32_t *order = asc_take_bytes(c->work, levels, sizeof *order);
+    c->rank = asc_take_bytes(c->work, levels, sizeof *c->rank);
     ASC_TRY(asc_arena_check(c->work, err));
     asc_intern_sort(&c->level, order);
-    for (size_t i = 0; i < c->level.count; i++) c->rank[order[i]] = (uint32_t)i;
+    for (size_t i = 0; i < levels; i++) c->rank[order[i]] = (uint32_t)i;
+    return ASC_OK;
+}
+
+static size_t group_end(const work *w, size_t task)
+{
+    const size_t end = (task + 1) * GROUP, columns = w->records->columns;
+    return end < columns ? end : columns;
+}
+
+static asc_status type_group(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const work *w = context;
+    const size_t first = task * GROUP, last = group_end(w, task);
+    (void)worker;
+    for (size_t j = first; j < last; j++) {
+        asc_import_column *c = &w->column[j];
+        c->kinds = is_declared(c) ? 0 : ASC_KIND_ALL;
+        c->work = asc_arena_create();
+        ASC_REQUIRE(c->work != NULL, err, ASC_EMEMORY, "out of memory for column '%s'",
+                    c->name);
+    }
+    run_step(scan, w, first, last);
+    for (size_t j = first; j < last; j++) choose_type(w, &w->column[j]);
+    run_step(number_levels, w, first, last);
+    for (size_t j = first; j < last; j++) ASC_TRY(settle_type(w, &w->column[j], err));
     return ASC_OK;
 }
 
@@ -161,19 +204,24 @@ static void fill_field(asc_import_column *c, size_t i, asc_field f)
     }
 }
 
-static asc_status fill_column(void *context, size_t j, size_t worker, asc_error *err)
+static void fill_rows(const work *w, asc_import_column *c, size_t j, size_t from,
+                      size_t to)
 {
-    work *w = context;
-    asc_import_column *c = &w->column[j];
+    if (c->type != ASC_CATEGORY) {
+        for (size_t i = from; i < to; i++)
+            fill_field(c, i, asc_records_at(w->records, i + 1, j));
+        return;
+    }
+    for (size_t i = from; i < to; i++)
+        c->category[i] = c->code[i] == UINT32_MAX ? -1 : (int32_t)c->rank[c->code[i]];
+}
+
+static asc_status fill_group(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const work *w = context;
     (void)worker;
     (void)err;
-    if (c->type == ASC_CATEGORY) {
-        for (size_t i = 0; i < w->rows; i++)
-            c->category[i] = c->code[i] == UINT32_MAX ? -1 : (int32_t)c->rank[c->code[i]];
-        return ASC_OK;
-    }
-    for (size_t i = 0; i < w->rows; i++)
-        fill_field(c, i, asc_records_at(w->records, i + 1, j));
+    run_step(fill_rows, w, task * GROUP, group_end(w, task));
     return ASC_OK;
 }
 
@@ -245,13 +293,14 @@ asc_status asc_columns_make(const asc_records *records, asc_import_column *colum
                             asc_problems *problems, asc_table *out, asc_error *err)
 {
     work w = {.records = records, .column = column, .rows = out->rows};
-    ASC_TRY(asc_pool_run(records->columns, study_column, &w, err));
+    const size_t groups = (records->columns + GROUP - 1) / GROUP;
+    ASC_TRY(asc_pool_run(groups, type_group, &w, err));
     find_problems(&w, problems);
     ASC_TRY(asc_problems_status(problems, ASC_EDATA, err));
     for (size_t j = 0; j < records->columns; j++)
         take_column(&column[j], w.rows, out->arena);
     ASC_TRY(asc_arena_check(out->arena, err));
-    ASC_TRY(asc_pool_run(records->columns, fill_column, &w, err));
+    ASC_TRY(asc_pool_run(groups, fill_group, &w, err));
     for (size_t j = 0; j < records->columns; j++) add_column(out, &column[j]);
     return asc_arena_check(out->arena, err);
 }

@@ -16,8 +16,13 @@ typedef struct asc_import_column {
     size_t missing, longest; /* values missing; bytes of the longest        */
     size_t longest_row;
     size_t bad, bad_row; /* values that do not fit the declared type, and the first */
+    unsigned kinds;      /* that all values so far share; 0 when declared    */
     asc_arena *work;     /* of this column, for one task at a time           */
     asc_intern level;    /* values of a category in order of coming          */
+    size_t most;         /* levels a category may have                       */
+    bool closed;         /* there were more, or memory ran out               */
+    asc_field last;      /* the last value and its number: neighbours        */
+    uint32_t last_code;  /* are often equal                                  */
     uint32_t *code;      /* [rows] number in level, UINT32_MAX = missing     */
     uint32_t *rank;      /* [levels] place of a level in byte order          */
 

@@ -118,6 +118,10 @@ static asc_status inflate_members(z_stream *z, const char *path, bytes *out, siz
 
 static asc_status gunzip(const char *path, asc_arena *arena, bytes *b, asc_error *err)
 {
+    ASC_REQUIRE(
+        b->n >= GZIP_LEAST, err, ASC_EFORMAT,
+        "%s: gzip data end after %zu bytes, within the first member; copy the file again",
+        path, b->n);
     z_stream z = {.next_in = (Bytef *)b->data, .avail_in = (uInt)b->n};
     size_t room = unpacked_guess(b);
     if (room < 64) room = 64;
@@ -254,8 +258,7 @@ asc_status asc_source_read(const char *path, bool latin1, asc_arena *arena,
 {
     bytes b = {0};
     ASC_TRY(read_bytes(path, arena, &b, err));
-    if (b.n >= GZIP_LEAST && starts_with(&b, "\x1F\x8B", 2))
-        ASC_TRY(gunzip(path, arena, &b, err));
+    if (starts_with(&b, "\x1F\x8B", 2)) ASC_TRY(gunzip(path, arena, &b, err));
     ASC_TRY(refuse_other_formats(path, &b, err));
     if (starts_with(&b, "\xEF\xBB\xBF", 3)) {
         ASC_REQUIRE(

@@ -8,19 +8,29 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-bool asc_field_integer(const char *text, size_t n, int64_t *x)
+enum { SAFE_DIGITS = 18 }; /* as many nines are below INT64_MAX */
+
+/* All digits, negated: the range is wider there. False: not a digit, or beyond int64. */
+static bool negated_digits(const char *text, size_t n, int64_t *x)
 {
-    const bool negative = n > 0 && text[0] == '-';
-    if (n == (negative ? 1 : 0)) return false;
-    int64_t value = 0; /* kept negative: the range is wider there */
-    for (size_t i = negative ? 1 : 0; i < n; i++) {
-        if (!is_digit(text[i])) return false;
+    int64_t value = 0;
+    for (size_t i = 0; i < n; i++) {
         const int digit = text[i] - '0';
-        if (value < (INT64_MIN + digit) / 10) return false;
+        if (digit < 0 || digit > 9) return false;
+        if (i >= SAFE_DIGITS && value < (INT64_MIN + digit) / 10) return false;
         value = value * 10 - digit;
     }
-    if (!negative && value == INT64_MIN) return false;
-    *x = negative ? value : -value;
+    *x = value;
+    return true;
+}
+
+bool asc_field_integer(const char *text, size_t n, int64_t *x)
+{
+    const size_t sign = n > 0 && text[0] == '-' ? 1 : 0;
+    int64_t value = 0;
+    if (n == sign || !negated_digits(text + sign, n - sign, &value)) return false;
+    if (sign == 0 && value == INT64_MIN) return false;
+    *x = sign == 1 ? value : -value;
     return true;
 }
 
@@ -135,9 +145,7 @@ unsigned asc_field_kinds(const char *text, size_t n)
         break;
     }
     if (!is_digit(text[0])) return 0;
-    if (n == 10 && text[4] == '-')
-        return asc_field_date(text, n, &whole) ? ASC_KIND_DATE : 0;
-    if (n >= 16 && text[4] == '-')
-        return asc_field_datetime(text, n, &whole) ? ASC_KIND_DATETIME : 0;
-    return number_kinds(text, n);
+    if (n < 10 || text[4] != '-' || !is_digit(text[3])) return number_kinds(text, n);
+    if (n == 10) return asc_field_date(text, n, &whole) ? ASC_KIND_DATE : 0;
+    return asc_field_datetime(text, n, &whole) ? ASC_KIND_DATETIME : 0;
 }

@@ -30,13 +30,9 @@ static asc_status run_nested(size_t n, asc_task *body, void *context, asc_error 
     return ASC_OK;
 }
 
-asc_status asc_pool_run(size_t n, asc_task *body, void *context, asc_error *err)
+static asc_status run_parallel(size_t n, int threads, asc_task *body, void *context,
+                               asc_error *err)
 {
-    if (omp_get_level() > 0) return run_nested(n, body, context, err);
-    if (n == 0) return ASC_OK;
-    const size_t most = asc_pool_threads();
-    const int threads = (int)(most < n ? most : n);
-
     atomic_size_t failed = n; /* lowest failed task so far */
     asc_status status = ASC_OK;
 #pragma omp parallel for schedule(dynamic) num_threads(threads) default(none)            \
@@ -55,4 +51,12 @@ asc_status asc_pool_run(size_t n, asc_task *body, void *context, asc_error *err)
         }
     }
     return status;
+}
+
+asc_status asc_pool_run(size_t n, asc_task *body, void *context, asc_error *err)
+{
+    if (omp_get_level() > 0) return run_nested(n, body, context, err);
+    if (n == 0) return ASC_OK;
+    const size_t most = asc_pool_threads();
+    return run_parallel(n, (int)(most < n ? most : n), body, context, err);
 }

@@ -50,10 +50,10 @@ static double low_quantile(double *x, size_t m, size_t r, double p)
     if (fabs(h - round(h)) <= 4.0 * DBL_EPSILON * (double)r) h = round(h);
     const size_t rank = (size_t)h, unknown = r - m;
     const double part = h - (double)rank;
-    if (rank < unknown) return -INFINITY;
+    if (rank < unknown) return -(double)INFINITY;
     const double below = order_statistic(x, m, rank - unknown);
     if (part == 0.0 || isinf(below)) return below;
-    double above = INFINITY;
+    double above = (double)INFINITY;
     for (size_t i = rank - unknown + 1; i < m; i++)
         if (x[i] < above) above = x[i];
     return isinf(above) ? above : below + part * (above - below);
@@ -79,7 +79,7 @@ static double deviation(const double *x, size_t m)
         if (n++ == 0) centre = x[i];
         sum += x[i] - centre;
     }
-    if (n < 2) return NAN;
+    if (n < 2) return (double)NAN;
     centre += sum / (double)n;
     double squares = 0.0, rest = 0.0;
     for (size_t i = 0; i < m; i++) {
@@ -104,7 +104,8 @@ asc_interval asc_interval_make(asc_interval_kind kind, double level, double esti
         infinite = infinite || isinf(d);
         scratch[known++] = d;
     }
-    asc_interval out = {NAN, NAN, NAN, r - known};
+    const double none = (double)NAN;
+    asc_interval out = {none, none, none, r - known};
     if (r < 2) return out;
     out.std_error = deviation(scratch, known);
     if (out.refused * 100 > r) return out;

@@ -21,9 +21,11 @@ typedef struct asc_simulated {
     const char *truth; /* truth.json                                         */
     size_t players;
     const double *mu;      /* [2^players] population mu(S), delivered            */
-    const double *shapley; /* [players] of the signed gain                       */
+    const double *shapley; /* [players] of the signed gain, delivered            */
 } asc_simulated;
 
+/* Everything is in the arena. The table's row i depends on (seed, i) alone, never on n. Two calls with
+ * the same settings give the same bytes. ASC_EUSAGE: n = 0. */
 typedef struct asc_simulator {
     const char *name, *summary;
     asc_status (*simulate)(const asc_simulation *s, asc_arena *arena, asc_simulated *out,

@@ -20,10 +20,10 @@ typedef struct asc_index {
     const char *name; /* registry key, as in studies and tables                  */
     const char *summary;
     const char *reference;
-    /* phi [n]. Linear indices take v(empty) off. Thread-safe. */
+    /* phi [n]. Linear indices take v(empty) off. A NaN in v makes phi NaN. Thread-safe. */
     asc_status (*solve)(const asc_game *g, asc_arena *work, double *phi, asc_error *err);
-    /* weight [2^n x n], column k: how much of player k's index rests on each coalition, as shares
-     * of |weights| that sum to 1; for `support`. */
+    /* weight [2^n] by mask: how much of the player's index rests on each coalition, as shares
+     * of |weights| that sum to 1; for `support`. player is 0-based. */
     asc_status (*weight)(size_t n, size_t player, double *weight, asc_error *err);
 } asc_index;
 

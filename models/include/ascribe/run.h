@@ -18,14 +18,26 @@ typedef struct asc_progress {
     void *context;
 } asc_progress;
 
+/* Where a run finds its models by name. */
+typedef struct asc_run_models {
+    const asc_estimator *(*estimator)(const char *name); /* NULL: none of that name */
+    const asc_index *(*index)(const char *name);
+} asc_run_models;
+
 typedef struct asc_run {
     asc_journal *journal;     /* or NULL                                             */
     asc_progress progress;    /* update may be NULL                                  */
-    const volatile int *stop; /* becomes non-zero: checkpoint and ASC_ESTOPPED; NULL  */
-    size_t resumed;           /* out: replicates taken from the journal               */
-    size_t passes[64];        /* out: distribution of passes over replicates          */
+    const volatile int *stop; /* becomes non-zero: running replicates finish, finished
+                                      blocks are flushed, ASC_ESTOPPED; NULL: never        */
+    const asc_run_models
+        *models;       /* NULL: the registry                                  */
+    size_t resumed;    /* out: replicates taken from the journal               */
+    size_t passes[64]; /* out: distribution of passes over replicates          */
 } asc_run;
 
+/* out borrows from s, b and arena; recipe and cohort_blake2b are left NULL for the caller, who knows the
+ * cohort. Replicates run on the pool; the answer does not depend on the number of threads, nor on
+ * how much of it came from the journal. */
 asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
                          asc_arena *arena, asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */

@@ -1,0 +1,66 @@
+/* The game of a simulator's truth, solved from the definition and written as JSON.
+ *   v(S)  = mu(empty) - mu(S)                                    prevented per unit
+ *   phi_k = sum_{S without k} s! (n - 1 - s)! / n! (v(S + k) - v(S))
+ * Shapley (1953), Contributions to the Theory of Games II:307-317. */
+#include "common_truth.h"
+#include <assert.h>
+#include <stdio.h>
+
+enum { MASKS_MAX = 1 << ASC_TRUTH_PLAYERS };
+
+static double factorial(size_t n)
+{
+    double f = 1.0;
+    for (size_t i = 2; i <= n; i++) f *= (double)i;
+    return f;
+}
+
+void asc_truth_shapley(const double *mu, size_t players, double *phi)
+{
+    assert(players <= ASC_TRUTH_PLAYERS);
+    for (size_t k = 0; k < players; k++) {
+        phi[k] = 0.0;
+        for (size_t s = 0; s < (size_t)1 << players; s++) {
+            if (s >> k & 1U) continue;
+            size_t size = 0;
+            for (size_t j = 0; j < players; j++) size += s >> j & 1U;
+            phi[k] += factorial(size) * factorial(players - 1 - size) /
+                      factorial(players) * (mu[s] - mu[s | (size_t)1 << k]);
+        }
+    }
+}
+
+void asc_truth_reals(asc_text *t, const char *key, const double *x, size_t n)
+{
+    asc_text_format(t, "\"%s\": [", key);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0) asc_text_add(t, ", ");
+        asc_text_json_real(t, x[i]);
+    }
+    asc_text_add(t, "]");
+}
+
+void asc_truth_real(asc_text *t, const char *key, double x)
+{
+    asc_text_format(t, "\"%s\": ", key);
+    asc_text_json_real(t, x);
+}
+
+void asc_truth_policy(asc_text *t, const char *mu_key, const char *suffix,
+                      const double *mu, size_t players)
+{
+    char key[64];
+    double v[MASKS_MAX], phi[ASC_TRUTH_PLAYERS];
+    const size_t masks = (size_t)1 << players;
+    asc_truth_shapley(mu, players, phi);
+    for (size_t s = 0; s < masks; s++) v[s] = mu[0] - mu[s];
+    asc_text_add(t, "  ");
+    asc_truth_reals(t, mu_key, mu, masks);
+    (void)snprintf(key, sizeof key, "value%s", suffix);
+    asc_text_add(t, ",\n  ");
+    asc_truth_reals(t, key, v, masks);
+    (void)snprintf(key, sizeof key, "shapley%s", suffix);
+    asc_text_add(t, ",\n  ");
+    asc_truth_reals(t, key, phi, players);
+    asc_text_add(t, ",\n");
+}

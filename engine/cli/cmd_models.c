@@ -1,0 +1,79 @@
+/* ascribe models: what is there, with assumptions and references. */
+#include "ascribe/contribution.h"
+#include "ascribe/estimator.h"
+#include "ascribe/simulator.h"
+#include "cli.h"
+
+static void one_json(asc_text *out, bool first, const char *const pair[8])
+{
+    asc_text_add(out, first ? "{" : ", {");
+    for (size_t i = 0; i < 8 && pair[i] != NULL; i += 2) {
+        asc_text_format(out, "%s\"%s\": ", i == 0 ? "" : ", ", pair[i]);
+        asc_text_json(out, pair[i + 1]);
+    }
+    asc_text_add(out, "}");
+}
+
+static void json(asc_text *out)
+{
+    asc_text_format(out, "{\"schema_version\": %d, \"models\": [", ASC_SCHEMA_VERSION);
+    for (size_t i = 0; i < asc_estimator_count(); i++) {
+        const asc_estimator *e = asc_estimator_at(i);
+        one_json(out, i == 0, (const char *const[8]){"name", e->name, "summary", e->summary, "assumes",
+                                                     e->assumes, "reference", e->reference});
+    }
+    asc_text_add(out, "], \"indices\": [");
+    for (size_t i = 0; i < asc_index_count(); i++) {
+        const asc_index *x = asc_index_at(i);
+        one_json(out, i == 0, (const char *const[8]){"name", x->name, "summary", x->summary,
+                                                     "reference", x->reference, NULL, NULL});
+    }
+    asc_text_add(out, "], \"simulators\": [");
+    for (size_t i = 0; i < asc_simulator_count(); i++) {
+        const asc_simulator *x = asc_simulator_at(i);
+        one_json(out, i == 0, (const char *const[8]){"name", x->name, "summary", x->summary, NULL,
+                                                     NULL, NULL, NULL});
+    }
+    asc_text_add(out, "]}\n");
+}
+
+static void words(asc_text *out)
+{
+    asc_text_add(out, "Counterfactual models\n");
+    for (size_t i = 0; i < asc_estimator_count(); i++) {
+        const asc_estimator *e = asc_estimator_at(i);
+        asc_text_format(out, "  %-12s %s\n               assumes: %s\n               %s\n", e->name,
+                        e->summary, e->assumes, e->reference);
+    }
+    asc_text_add(out, "Contribution indices\n");
+    for (size_t i = 0; i < asc_index_count(); i++) {
+        const asc_index *x = asc_index_at(i);
+        asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary, x->reference);
+    }
+    asc_text_add(out, "Simulators\n");
+    for (size_t i = 0; i < asc_simulator_count(); i++)
+        asc_text_format(out, "  %-12s %s\n", asc_simulator_at(i)->name, asc_simulator_at(i)->summary);
+}
+
+static asc_status run(cli_call *call, asc_error *err)
+{
+    asc_text out = asc_text_start(call->arena);
+    if (call->json)
+        json(&out);
+    else
+        words(&out);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    (void)fputs(out.data, stdout);
+    return ASC_OK;
+}
+
+const cli_command cli_models = {
+    .name = "models",
+    .summary = "models, indices and simulators, with assumptions and references",
+    .operands = "",
+    .example = "ascribe models",
+    .least = 0,
+    .most = 0,
+    .option = {{NULL, NULL, NULL, NULL, false}},
+    .run = run,
+};

@@ -1,0 +1,42 @@
+/* ascribe report: one self-contained page with charts. */
+#include "ascribe/report.h"
+#include "cli.h"
+
+static asc_status run(cli_call *call, asc_error *err)
+{
+    const char *output = cli_value(call, "output");
+    ASC_REQUIRE(output != NULL, err, ASC_EUSAGE, "say where the report goes: -o report.html");
+    asc_result result = {0};
+    ASC_TRY(asc_results_read(call->operand[0], call->arena, &result, err));
+    asc_text page = asc_text_start(call->arena);
+    asc_report_html(&result, &page);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    bool same = false;
+    ASC_TRY(cli_write(output, page.data, page.length, cli_value(call, "overwrite") != NULL, &same,
+                      err));
+    if (call->json) {
+        asc_text out = asc_text_start(call->arena);
+        asc_text_format(&out, "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
+        asc_text_json(&out, output);
+        asc_text_format(&out, ", \"already_done\": %s}\n", same ? "true" : "false");
+        ASC_TRY(asc_arena_check(call->arena, err));
+        (void)fputs(out.data, stdout);
+    } else if (!call->quiet) {
+        (void)fprintf(stderr, "%s: %s\n", output, same ? "already done" : "written");
+    }
+    return ASC_OK;
+}
+
+const cli_command cli_report = {
+    .name = "report",
+    .summary = "one self-contained HTML page with charts",
+    .operands = "RESULTS.h5 -o REPORT.html",
+    .details = "Nothing is loaded from outside: the page can be mailed, printed and archived as it is.",
+    .example = "ascribe report results.h5 -o report.html",
+    .least = 1,
+    .most = 1,
+    .option = {{"output", "o", "FILE", "the page", false},
+               {"overwrite", NULL, NULL, "replace a page with other content", false},
+               {NULL, NULL, NULL, NULL, false}},
+    .run = run,
+};

@@ -1,0 +1,193 @@
+/* ascribe run: the main job. Reads the study and its cohort, looks at what stands at the output, runs
+ * with a journal beside it, writes the results, and notes in OUTPUT.log what may differ between runs. */
+#include "ascribe/pool.h"
+#include "ascribe/run.h"
+#include "cli.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+typedef struct job {
+    cli_call *call;
+    const char *output;
+    asc_study study;
+    asc_bound bound;
+    asc_cohort *cohort;
+    asc_journal *journal;
+    asc_run run;
+    cli_progress progress;
+    asc_result result;
+    const char *fresh; /* why an older journal was not used */
+    bool already_done;
+} job;
+
+static void remark(const job *j, const char *text)
+{
+    if (!j->call->quiet) (void)fprintf(stderr, "ascribe run: %s\n", text);
+}
+
+/* "250 ms", "10s", "2m", "1h" to seconds. */
+static asc_status seconds(const char *text, double *value, asc_error *err)
+{
+    static const struct {
+        const char *suffix;
+        double seconds;
+    } unit[] = {{"ms", 1e-3}, {"s", 1.0}, {"m", 60.0}, {"min", 60.0}, {"h", 3600.0}, {"", 1.0}};
+    const size_t n = strspn(text, "0123456789.");
+    double x = 0.0;
+    for (size_t i = 0; i < sizeof unit / sizeof *unit; i++) {
+        if (strcmp(text + n, unit[i].suffix) != 0 || !asc_text_real(text, n, &x) || x <= 0.0) continue;
+        *value = x * unit[i].seconds;
+        return ASC_OK;
+    }
+    return ASC_FAIL(err, ASC_EUSAGE, "--stop-after takes a time such as 30s, 10m or 2h, not '%s'", text);
+}
+
+static asc_status journal_open(job *j, const char *cohort_hex, asc_error *err)
+{
+    asc_hash *h = asc_hash_open();
+    ASC_REQUIRE(h != NULL, err, ASC_EMEMORY, "out of memory");
+    asc_hash_text(h, j->study.plan_hex);
+    asc_hash_text(h, cohort_hex);
+    asc_hash_text(h, asc_build_id());
+    uint8_t key[ASC_HASH_BYTES];
+    asc_hash_close(h, key);
+    const char *path = asc_take_format(j->call->arena, "%s.journal", j->output);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    return asc_journal_open(path, key, &j->journal, &j->fresh, err);
+}
+
+/* Everything before numbers: study, cohort, what stands at the output. */
+static asc_status prepare(job *j, asc_error *err)
+{
+    asc_output_state state = ASC_OUTPUT_FREE;
+    const bool overwrite = cli_value(j->call, "overwrite") != NULL;
+    ASC_TRY(cli_study_read(j->call, j->call->operand[0], &j->study, err));
+    ASC_TRY(cli_study_cohort(j->call, &j->study, &j->cohort, err));
+    const char *hex = asc_cohort_hash(j->cohort);
+    ASC_TRY(asc_results_probe(j->output, j->study.plan_hex, hex, asc_build_id(), &state, err));
+    if (state == ASC_OUTPUT_SAME) {
+        j->already_done = true;
+        return ASC_OK;
+    }
+    ASC_REQUIRE(state == ASC_OUTPUT_FREE || overwrite, err, ASC_EIO,
+                "%s: holds something else (another study, cohort or program); add --overwrite to "
+                "replace it",
+                j->output);
+    return asc_study_bind(&j->study, j->cohort, j->call->arena, &j->bound, err);
+}
+
+static asc_status compute(job *j, asc_error *err)
+{
+    double limit = 0.0;
+    const char *stop_after = cli_value(j->call, "stop-after");
+    if (stop_after != NULL) ASC_TRY(seconds(stop_after, &limit, err));
+    const char *hex = asc_cohort_hash(j->cohort);
+    ASC_TRY(journal_open(j, hex, err));
+    if (j->fresh != NULL) remark(j, asc_take_format(j->call->arena, "starting afresh: %s", j->fresh));
+    cli_stop_watch(limit);
+    j->progress = cli_progress_start(j->call->quiet);
+    j->run = (asc_run){.journal = j->journal,
+                       .progress = {cli_progress_update, &j->progress},
+                       .stop = cli_stop_flag()};
+    const asc_status s = asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
+    cli_progress_end(&j->progress);
+    if (s == ASC_ESTOPPED) {
+        ASC_TRY(asc_journal_flush(j->journal, err));
+        return ASC_FAIL(err, ASC_ESTOPPED,
+                        "stopped; the same command goes on from %s.journal", j->output);
+    }
+    ASC_TRY(s);
+    if (j->run.resumed > 0)
+        remark(j, asc_take_format(j->call->arena, "resumed %zu replicates", j->run.resumed));
+    j->result.cohort_blake2b = hex;
+    j->result.recipe = asc_recipe(&j->study, hex, j->call->arena);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    return asc_results_write(j->output, &j->result, true, err);
+}
+
+/* Appends one record to OUTPUT.log: what a reader may want to know that the result must not hold. */
+static asc_status log_append(const job *j, asc_status ended, asc_error *err)
+{
+    asc_text t = asc_text_start(j->call->arena);
+    char when[32] = "", host[256] = "";
+    const time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc) != NULL) (void)strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    (void)gethostname(host, sizeof host - 1);
+    asc_text_format(&t, "%s ascribe %s on %s:", when, ASC_VERSION, host);
+    for (int i = 1; i < j->call->argc; i++) asc_text_format(&t, " %s", j->call->argv[i]);
+    asc_text_format(&t, "\n  ended: %s; threads %zu; %.2f s; resumed %zu replicates\n",
+                    asc_status_name(ended), asc_pool_threads(), cli_clock() - j->call->begun,
+                    j->run.resumed);
+    asc_text_add(&t, "  passes over the data (replicates):");
+    for (size_t i = 0; i < 64; i++)
+        if (j->run.passes[i] > 0) asc_text_format(&t, " %zu (%zu)", i, j->run.passes[i]);
+    asc_text_add(&t, "\n");
+    const char *path = asc_take_format(j->call->arena, "%s.log", j->output);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
+    ASC_REQUIRE(fd >= 0, err, ASC_EIO, "%s: cannot write: %s", path, strerror(errno));
+    const ssize_t n = write(fd, t.data, t.length);
+    (void)close(fd);
+    ASC_REQUIRE(n == (ssize_t)t.length, err, ASC_EIO, "%s: cannot write: %s", path, strerror(errno));
+    return ASC_OK;
+}
+
+static asc_status answer(const job *j, asc_error *err)
+{
+    const char *word = j->already_done ? "already done" : "written";
+    if (j->call->json) {
+        asc_text out = asc_text_start(j->call->arena);
+        asc_text_format(&out, "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
+        asc_text_json(&out, j->output);
+        asc_text_format(&out, ", \"already_done\": %s, \"resumed\": %zu}\n",
+                        j->already_done ? "true" : "false", j->run.resumed);
+        ASC_TRY(asc_arena_check(j->call->arena, err));
+        (void)fputs(out.data, stdout);
+    } else if (!j->call->quiet) {
+        (void)fprintf(stderr, "%s: %s; see it with: ascribe show %s\n", j->output, word, j->output);
+    }
+    return ASC_OK;
+}
+
+static asc_status run(cli_call *call, asc_error *err)
+{
+    job j = {.call = call, .output = cli_value(call, "output")};
+    ASC_REQUIRE(j.output != NULL, err, ASC_EUSAGE, "say where the results go: -o results.h5");
+    ASC_REQUIRE(cli_value(call, "seed") == NULL, err, ASC_EUSAGE,
+                "the seed is part of the study, so that a result can be repeated: set bootstrap.seed");
+    asc_status s = prepare(&j, err);
+    if (s == ASC_OK && !j.already_done) {
+        s = compute(&j, err);
+        asc_error log_error = {0};
+        const bool ran = s == ASC_OK || s == ASC_ESTOPPED;
+        if (ran && log_append(&j, s, &log_error) != ASC_OK) remark(&j, log_error.message);
+    }
+    asc_journal_close(j.journal, s == ASC_OK);
+    asc_cohort_close(j.cohort);
+    ASC_TRY(s);
+    return answer(&j, err);
+}
+
+const cli_command cli_run = {
+    .name = "run",
+    .summary = "run a study: estimates, contributions, intervals",
+    .operands = "STUDY.yaml -o RESULTS.h5",
+    .details = "Finished replicates are kept in RESULTS.h5.journal until the results stand, so that the same\n"
+               "command goes on after a kill and ends with the same bytes. The same study, cohort and program give\n"
+               "the same results file at any number of threads. What may differ (time, host, threads) is in\n"
+               "RESULTS.h5.log.",
+    .example = "ascribe run pilot/study.yaml -o results.h5",
+    .least = 1,
+    .most = 1,
+    .option = {{"output", "o", "FILE", "the results file", false},
+               {"overwrite", NULL, NULL, "replace results of another study, cohort or program", false},
+               {"stop-after", NULL, "TIME", "checkpoint and end with code 75 after TIME (30s, 10m, 2h)",
+                false},
+               {"seed", NULL, "S", "refused here: the seed is part of the study", false},
+               {NULL, NULL, NULL, NULL, false}},
+    .run = run,
+};

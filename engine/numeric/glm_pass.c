@@ -1,0 +1,320 @@
+/* One pass over the row blocks of a generalised linear model with canonical link:
+ *   eta = X b + offset                                      [n]
+ *   binomial  mean = logistic(eta)  loss = log(1 + exp(eta)) - y eta   v = mean (1 -
+ * mean) poisson   mean = exp(eta)       loss = mean - y eta                v = mean score
+ * = X' w (y - mean)                               [p] Hessian = X' diag(w v) X [p x p]
+ *   deviance = 2 (sum w loss - sum w loss of a perfect fit)
+ * Rows with w = 0, and the padding, are set aside before any arithmetic: whatever stands
+ * there adds exactly nothing. Block sums are added in a binary tree over the block index,
+ * which depends on n alone. McCullagh & Nelder (1989), Generalized Linear Models, 2nd
+ * ed., pp. 33-40, 118, 197. */
+#include "glm_pass.h"
+#include "kernel.h"
+#include <math.h>
+#include <string.h>
+
+enum { ETA, Y, W, RESIDUAL, VARIANCE, LOSS, ROW_ARRAYS, PARTS = 8 };
+
+static double weight(const asc_glm_data *d, size_t i)
+{
+    return d->w == NULL ? 1.0 : d->w[i];
+}
+
+static bool active(const asc_glm_data *d, size_t j)
+{
+    return d->active == NULL || d->active[j] != 0;
+}
+
+/* The loss of a perfect fit, mean = y. */
+static double perfect_loss(asc_family family, double y)
+{
+    if (family == ASC_POISSON) return y > 0.0 ? y - y * log(y) : 0.0;
+    return y > 0.0 && y < 1.0 ? -y * log(y) - (1.0 - y) * log1p(-y) : 0.0;
+}
+
+static asc_status check_row(const asc_glm_data *d, size_t i, double w, asc_error *err)
+{
+    const double y = d->y[i];
+    ASC_REQUIRE(isfinite(w) && w > 0.0, err, ASC_EDATA,
+                "row %zu: weight %g; weights are finite and not negative", i, w);
+    ASC_REQUIRE(
+        d->offset == NULL || isfinite(d->offset[i]), err, ASC_EDATA,
+        "row %zu: offset %g; an offset is a finite number (log of person-time > 0)", i,
+        d->offset[i]);
+    if (d->family == ASC_POISSON)
+        ASC_REQUIRE(isfinite(y) && y >= 0.0, err, ASC_EDATA,
+                    "row %zu: outcome %g; a count is finite and not negative", i, y);
+    else
+        ASC_REQUIRE(y >= 0.0 && y <= 1.0, err, ASC_EDATA,
+                    "row %zu: outcome %g; a binomial outcome is 0, 1 or a proportion", i,
+                    y);
+    return ASC_OK;
+}
+
+static asc_status inspect(asc_pass *pass, asc_error *err)
+{
+    const asc_glm_data *d = pass->d;
+    for (size_t i = 0; i < d->x->n; i++) {
+        const double w = weight(d, i);
+        if (w == 0.0) continue;
+        ASC_TRY(check_row(d, i, w, err));
+        const double loss = w * perfect_loss(d->family, d->y[i]);
+        pass->used++;
+        pass->weight += w;
+        pass->saturated += loss;
+        pass->magnitude += fabs(loss);
+    }
+    ASC_REQUIRE(pass->used > 0, err, ASC_EDATA,
+                "all %zu rows have weight 0: nothing to fit", d->x->n);
+    return ASC_OK;
+}
+
+asc_status asc_pass_create(const asc_glm_data *d, asc_arena *work, asc_pass *pass,
+                           asc_error *err)
+{
+    const size_t p = d->x->p, length = ASC_SUM_SCORE + p + p * p;
+    *pass = (asc_pass){.d = d};
+    ASC_TRY(inspect(pass, err));
+    while (d->x->blocks >> pass->levels != 0) pass->levels++;
+    pass->rows = asc_take(work, (size_t)ROW_ARRAYS * ASC_ROWS);
+    pass->scratch = asc_take(work, p * ASC_ROWS);
+    pass->clean = asc_take(work, p * ASC_ROWS);
+    pass->level = asc_take_bytes(work, pass->levels + 1, sizeof *pass->level);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t k = 0; k <= pass->levels; k++)
+        pass->level[k] = asc_take_zero(work, length);
+    pass->sum = asc_take_zero(work, length);
+    return asc_arena_check(work, err);
+}
+
+/* to [ASC_ROWS] = rows [first, first + ASC_ROWS) of from [n], zero beyond n. */
+static void load(const double *from, size_t first, size_t n, double *to)
+{
+    const size_t rows = n - first < ASC_ROWS ? n - first : ASC_ROWS;
+    memcpy(to, from + first, rows * sizeof *to);
+    memset(to + rows, 0, (ASC_ROWS - rows) * sizeof *to);
+}
+
+static void fill(double *to, size_t rows, double value)
+{
+    for (size_t i = 0; i < ASC_ROWS; i++) to[i] = i < rows ? value : 0.0;
+}
+
+/* Zero where the weight is: what stands in absent rows never meets arithmetic. */
+static void mask(const double *w, double *x)
+{
+    for (size_t i = 0; i < ASC_ROWS; i++) x[i] = w[i] == 0.0 ? 0.0 : x[i];
+}
+
+/* offset, y and w of one block, zero where a row is absent. */
+static void load_rows(const asc_pass *pass, size_t block)
+{
+    const asc_glm_data *d = pass->d;
+    const size_t first = block * ASC_ROWS, n = d->x->n;
+    double *eta = pass->rows + (size_t)ETA * ASC_ROWS,
+           *y = pass->rows + (size_t)Y * ASC_ROWS;
+    double *w = pass->rows + (size_t)W * ASC_ROWS;
+    if (d->w != NULL)
+        load(d->w, first, n, w);
+    else
+        fill(w, n - first, 1.0);
+    load(d->y, first, n, y);
+    mask(w, y);
+    if (d->offset != NULL)
+        load(d->offset, first, n, eta);
+    else
+        fill(eta, 0, 0.0);
+    mask(w, eta);
+}
+
+static void poisson_rows(const double *eta, const double *y, const double *w, double *r,
+                         double *v, double *loss)
+{
+    asc_exp_kernel_get()->exp(eta, v, ASC_ROWS);
+    for (size_t i = 0; i < ASC_ROWS; i++) {
+        const double mean = v[i];
+        r[i] = w[i] == 0.0 ? 0.0 : w[i] * (y[i] - mean);
+        loss[i] = w[i] == 0.0 ? 0.0 : w[i] * (mean - y[i] * eta[i]);
+        v[i] = w[i] == 0.0 ? 0.0 : w[i] * mean;
+    }
+}
+
+/* Means y + 0.1, and the working response v (eta - offset) + w (y - mean) as residual;
+ * eta holds the offset on entry. */
+static void poisson_start(const double *eta, const double *y, const double *w, double *r,
+                          double *v, double *loss)
+{
+    for (size_t i = 0; i < ASC_ROWS; i++) {
+        const double mean = y[i] + 0.1;
+        r[i] = w[i] == 0.0 ? 0.0 : w[i] * (mean * (log(mean) - eta[i]) - 0.1);
+        v[i] = w[i] == 0.0 ? 0.0 : w[i] * mean;
+        loss[i] = 0.0;
+    }
+}
+
+/* What the loss of the rows beyond the cap exceeds that at the cap. */
+static double excess(asc_family family, const double *eta, const double *y,
+                     const double *w)
+{
+    const double tail = exp(-ASC_ETA_CAP);
+    double sum = 0.0;
+    for (size_t i = 0; i < ASC_ROWS; i++) {
+        const double size = fabs(eta[i]);
+        if (size <= ASC_ETA_CAP || w[i] == 0.0) continue;
+        if (family == ASC_POISSON && eta[i] > 0.0) continue;
+        const double slope = eta[i] < 0.0 ? y[i] : 1.0 - y[i];
+        sum += w[i] * (slope * (size - ASC_ETA_CAP) + exp(-size) - tail);
+    }
+    return sum;
+}
+
+static double block_sum(const double *x)
+{
+    double part[PARTS] = {0.0};
+    for (size_t i = 0; i < ASC_ROWS; i += PARTS)
+        for (size_t k = 0; k < PARTS; k++) part[k] += x[i + k];
+    return ((part[0] + part[1]) + (part[2] + part[3])) +
+           ((part[4] + part[5]) + (part[6] + part[7]));
+}
+
+/* A copy of the block in which absent rows are zero: 0 * NaN would be NaN. */
+static const double *clean_block(const asc_pass *pass, const double *x, const double *w)
+{
+    for (size_t j = 0; j < pass->d->x->p; j++)
+        for (size_t i = 0; i < ASC_ROWS; i++)
+            pass->clean[j * ASC_ROWS + i] = w[i] == 0.0 ? 0.0 : x[j * ASC_ROWS + i];
+    return pass->clean;
+}
+
+static bool all_finite(const double *x, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++) sum += 0.0 * x[i];
+    return sum == 0.0;
+}
+
+/* Remembers the first row of the pass whose prediction is not finite. */
+static void note_overflow(asc_pass *pass, size_t block, const double *eta,
+                          const double *loss)
+{
+    if (pass->bad_row != pass->d->x->n) return;
+    for (size_t i = 0; i < ASC_ROWS; i++) {
+        if (isfinite(loss[i])) continue;
+        pass->bad_row = block * ASC_ROWS + i;
+        pass->bad_eta = eta[i];
+        return;
+    }
+}
+
+static void run_block(asc_pass *pass, size_t block, const double *coef, bool hessian,
+                      double *sum)
+{
+    const asc_glm_data *d = pass->d;
+    const asc_block_kernel *k = asc_block_kernel_get();
+    const size_t p = d->x->p;
+    const double *x = d->x->x + block * p * ASC_ROWS;
+    double *row = pass->rows;
+    double *eta = row + (size_t)ETA * ASC_ROWS, *y = row + (size_t)Y * ASC_ROWS,
+           *w = row + (size_t)W * ASC_ROWS, *r = row + (size_t)RESIDUAL * ASC_ROWS,
+           *v = row + (size_t)VARIANCE * ASC_ROWS, *loss = row + (size_t)LOSS * ASC_ROWS;
+    load_rows(pass, block);
+    if (coef != NULL) {
+        k->predict(x, coef, p, eta);
+        mask(w, eta);
+    }
+    if (d->family == ASC_BINOMIAL)
+        asc_exp_kernel_get()->binomial(eta, y, w, r, v, loss);
+    else if (coef == NULL)
+        poisson_start(eta, y, w, r, v, loss);
+    else
+        poisson_rows(eta, y, w, r, v, loss);
+
+    const double most = k->max_abs(eta);
+    if (most > pass->max_eta) pass->max_eta = most;
+    sum[ASC_SUM_LOSS] = block_sum(loss);
+    sum[ASC_SUM_EXCESS] = most > ASC_ETA_CAP ? excess(d->family, eta, y, w) : 0.0;
+    sum[ASC_SUM_VARIANCE] = block_sum(v);
+    if (!isfinite(sum[ASC_SUM_LOSS])) note_overflow(pass, block, eta, loss);
+    k->score(x, r, p, block + 1 < d->x->blocks, sum + ASC_SUM_SCORE);
+    if (!all_finite(sum + ASC_SUM_SCORE, p)) {
+        x = clean_block(pass, x, w);
+        k->score(x, r, p, false, sum + ASC_SUM_SCORE);
+    }
+    if (hessian) k->gram(x, v, p, pass->scratch, sum + ASC_SUM_SCORE + p);
+}
+
+static void add(double *to, const double *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++) to[i] += from[i];
+}
+
+/* Inactive rows and columns to zero, the lower triangle from the upper. */
+static void finish(asc_pass *pass, bool hessian)
+{
+    const size_t p = pass->d->x->p;
+    double *score = pass->sum + ASC_SUM_SCORE, *h = score + p;
+    for (size_t j = 0; j < p; j++) {
+        if (!active(pass->d, j)) score[j] = 0.0;
+        if (!hessian) continue;
+        for (size_t i = 0; i <= j; i++) {
+            if (!active(pass->d, i) || !active(pass->d, j)) h[i + j * p] = 0.0;
+            h[j + i * p] = h[i + j * p];
+        }
+    }
+}
+
+void asc_pass_run(asc_pass *pass, const double *coef, bool hessian)
+{
+    const size_t p = pass->d->x->p, blocks = pass->d->x->blocks;
+    const size_t length = ASC_SUM_SCORE + p + (hessian ? p * p : 0);
+    double **level = pass->level, *fresh = level[pass->levels];
+    pass->max_eta = 0.0;
+    pass->bad_row = pass->d->x->n;
+    for (size_t b = 0; b < blocks; b++) {
+        run_block(pass, b, coef, hessian, fresh);
+        size_t k = 0;
+        for (; (b >> k & 1) != 0; k++) add(fresh, level[k], length);
+        double *const free_slot = level[k];
+        level[k] = fresh;
+        fresh = free_slot;
+    }
+    level[pass->levels] = fresh;
+    memset(pass->sum, 0, length * sizeof(double));
+    for (size_t k = 0; k < pass->levels; k++)
+        if ((blocks >> k & 1) != 0) add(pass->sum, level[k], length);
+    finish(pass, hessian);
+}
+
+void asc_pass_eta(const asc_pass *pass, const double *coef, double *eta)
+{
+    const asc_glm_data *d = pass->d;
+    double *block = pass->rows + (size_t)ETA * ASC_ROWS;
+    for (size_t b = 0; b < d->x->blocks; b++) {
+        const size_t first = b * ASC_ROWS;
+        const size_t rows = d->x->n - first < ASC_ROWS ? d->x->n - first : ASC_ROWS;
+        for (size_t i = 0; i < ASC_ROWS; i++)
+            block[i] = i < rows && d->offset != NULL ? d->offset[first + i] : 0.0;
+        asc_block_kernel_get()->predict(d->x->x + b * d->x->p * ASC_ROWS, coef, d->x->p,
+                                        block);
+        memcpy(eta + first, block, rows * sizeof *eta);
+    }
+}
+
+double asc_pass_drift(const asc_pass *pass, const double *step, double *reach)
+{
+    const asc_glm_data *d = pass->d;
+    double most = 0.0;
+    memset(reach, 0, d->x->p * sizeof *reach);
+    for (size_t i = 0; i < d->x->n; i++) {
+        if (weight(d, i) == 0.0) continue;
+        double move = 0.0;
+        for (size_t j = 0; j < d->x->p; j++) {
+            if (step[j] == 0.0) continue;
+            const double part = *asc_design_at(d->x, i, j) * step[j];
+            move += part;
+            if (fabs(part) > reach[j]) reach[j] = fabs(part);
+        }
+        if (fabs(move) > most) most = fabs(move);
+    }
+    return most;
+}

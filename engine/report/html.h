@@ -1,0 +1,42 @@
+/* The parts of the page. Each writes one block for one view (or for the whole result) and
+ * nothing when it has nothing to say. */
+#ifndef ASC_REPORT_HTML_H
+#define ASC_REPORT_HTML_H
+
+#include "view.h"
+
+/* Doctype to the end of <header>: the first line, the title, what was compared. */
+void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t);
+
+/* Per view. */
+void asc_html_answer(const asc_view *v, asc_text *t); /* sentence, deaths, who table    */
+void asc_html_partners(const asc_view *v,
+                       asc_text *t);                  /* who: reached, per 100, in all  */
+void asc_html_charts(const asc_view *v, asc_text *t); /* forest and waterfall           */
+void asc_html_cannot(const asc_view *v, asc_text *t); /* limits, rankings, context      */
+void asc_html_coalitions(const asc_view *v, asc_text *t); /* support, means, gains */
+void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
+void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */
+
+/* Per result. */
+void asc_html_outcomes(const asc_result *r, asc_arena *arena,
+                       asc_text *t); /* as observed   */
+void asc_html_data(const asc_result *r, asc_arena *arena,
+                   asc_text *t); /* flow, missing, notes */
+void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t);
+
+/* Tables. The first `texts` columns hold text, the others numbers. */
+void asc_html_table_open(asc_text *t, const char *caption, const char *const *head,
+                         size_t columns, size_t texts);
+void asc_html_table_close(asc_text *t);
+void asc_html_row(asc_text *t, const char *name,
+                  const char *style);              /* <tr> and its header   */
+void asc_html_cell(asc_text *t, const char *text); /* text, escaped         */
+void asc_html_number(asc_text *t, double x, int digits, const char *blank);
+void asc_html_general(asc_text *t, double x,
+                      const char *blank); /* four significant digits  */
+/* <h2> or <h3> with text. */
+void asc_html_heading(asc_text *t, int level, const char *text);
+void asc_html_paragraph(asc_text *t, const char *style, const char *text);
+
+#endif

@@ -1,0 +1,141 @@
+/* Joins a study and a cohort into problems: the columns the study names are read, rows kept by the lines
+ * of include and the rules for missing values, and outcome, deliveries, covariates, weights and clusters
+ * laid out for the units that are left. Rows keep the order of the table. */
+#include "bind_private.h"
+#include <string.h>
+
+const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
+                              asc_status *status)
+{
+    const size_t n = b->table->columns;
+    for (size_t j = 0; j < n; j++) {
+        if (strcmp(b->table->column[j].name, name) != 0) continue;
+        if (b->column[j].name == NULL)
+            *status =
+                asc_cohort_read(b->c, b->table->name, name, b->arena, &b->column[j], err);
+        return *status == ASC_OK ? &b->column[j] : NULL;
+    }
+    const char **names = asc_take_bytes(b->arena, n, sizeof *names);
+    for (size_t j = 0; names != NULL && j < n; j++) names[j] = b->table->column[j].name;
+    const char *near = names == NULL ? NULL : asc_text_nearest(name, names, n);
+    asc_findings_add(b->findings, at,
+                     near != NULL ? asc_take_format(b->arena, "did you mean '%s'?", near)
+                                  : "ascribe describe COHORT lists the columns",
+                     "no column '%.60s' in table '%.60s'", name, b->table->name);
+    return NULL;
+}
+
+static asc_status find_table(binder *b, asc_error *err)
+{
+    const size_t n = asc_cohort_tables(b->c);
+    b->table = asc_cohort_find(b->c, b->s->table);
+    if (b->table != NULL) return ASC_OK;
+    const char **names = asc_take_bytes(b->arena, n, sizeof *names);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    asc_text t = asc_text_start(b->arena);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = asc_cohort_table(b->c, i)->name;
+        if (i < 12) asc_text_format(&t, "%s%s", i > 0 ? ", " : "", names[i]);
+    }
+    const char *near = asc_text_nearest(b->s->table, names, n);
+    asc_findings_add(b->findings, b->s->table_at,
+                     near == NULL ? NULL
+                                  : asc_take_format(b->arena, "did you mean '%s'?", near),
+                     "no table '%.60s' in the cohort (tables: %s)", b->s->table,
+                     t.data == NULL ? "" : t.data);
+    return findings_fail(b->findings, err);
+}
+
+static asc_status start(binder *b, asc_error *err)
+{
+    const asc_study *s = b->s;
+    ASC_TRY(find_table(b, err));
+    b->rows = b->table->rows;
+    ASC_REQUIRE(b->rows > 0, err, ASC_EDATA, "table '%s' has no rows", b->table->name);
+    ASC_REQUIRE(b->rows < UINT32_MAX, err, ASC_EOVERFLOW,
+                "table '%s': %zu rows, more than %u", b->table->name, b->rows,
+                UINT32_MAX);
+    b->column = asc_take_bytes(b->arena, b->table->columns, sizeof *b->column);
+    const size_t rules = s->includes + 8;
+    b->flow.rule = asc_take_bytes(b->arena, rules, sizeof *b->flow.rule);
+    b->flow.kept = asc_take_bytes(b->arena, rules, sizeof *b->flow.kept);
+    b->flow.dropped = asc_take_bytes(b->arena, rules, sizeof *b->flow.dropped);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(bind_conditions(b, err));
+    ASC_TRY(bind_kinds(b, err));
+    return findings_fail(b->findings, err);
+}
+
+static asc_status make_problems(binder *b, asc_error *err)
+{
+    const size_t count = b->s->outcomes;
+    asc_problem common = {.n = b->n};
+    ASC_TRY(bind_weights(b, &common, err));
+    ASC_TRY(bind_clusters(b, &common, err));
+    ASC_TRY(bind_partners(b, &common, err));
+    ASC_TRY(bind_design(b, &common, err));
+    asc_problem *problem = asc_take_bytes(b->arena, count, sizeof *problem);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    for (size_t o = 0; o < count; o++) {
+        problem[o] = common;
+        ASC_TRY(bind_outcome(b, o, &problem[o], err));
+    }
+    b->out->problem = problem;
+    b->out->problems = count;
+    return ASC_OK;
+}
+
+/* A rule for a column the study does not use has no effect; that may be a slip. */
+static void note_unused(binder *b)
+{
+    for (size_t i = 1; i < b->s->missings; i++) {
+        const char *name = b->s->missing[i].column;
+        const asc_column *c = asc_table_find(b->out->missing, "column");
+        bool used = false;
+        for (size_t j = 0; j < b->s->covariates; j++)
+            used |= strcmp(b->s->covariate[j].column, name) == 0;
+        for (size_t j = 0; j < b->out->missing->rows; j++) {
+            char buffer[1024];
+            used |= strcmp(asc_column_text(c, j, buffer, sizeof buffer), name) == 0;
+        }
+        if (used) continue;
+        note_add(b, "missing_unused", name,
+                 asc_take_format(b->arena,
+                                 "the rule for missing values of '%s' had nothing to do",
+                                 name));
+    }
+}
+
+static void make_tables(binder *b)
+{
+    asc_table *flow = asc_table_create(b->arena, "flow", b->flow.count);
+    asc_table_add_text(flow, "rule", b->flow.rule);
+    asc_table_add_integer(flow, "kept", b->flow.kept, NULL);
+    asc_table_add_integer(flow, "dropped", b->flow.dropped, NULL);
+    asc_table *note = asc_table_create(b->arena, "note", b->note.count);
+    asc_table_add_text(note, "code", b->note.code);
+    asc_table_add_text(note, "place", b->note.place);
+    asc_table_add_text(note, "text", b->note.text);
+    b->out->flow = flow;
+    b->out->note = note;
+}
+
+asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                          asc_bound *out, asc_error *err)
+{
+    asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
+    asc_bound bound = {0};
+    binder b = {.s = s, .c = c, .arena = arena, .findings = &findings, .out = &bound};
+    ASC_TRY(start(&b, err));
+    ASC_TRY(bind_ids(&b, err));
+    ASC_TRY(bind_include(&b, err));
+    ASC_TRY(bind_missing(&b, err));
+    ASC_TRY(make_problems(&b, err));
+    note_unused(&b);
+    make_tables(&b);
+    bound.units = b.n;
+    bound.unit_noun = asc_take_text(arena, b.table->name);
+    ASC_TRY(asc_arena_check(arena, err));
+    *out = bound;
+    return ASC_OK;
+}

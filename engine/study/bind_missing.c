@@ -1,0 +1,261 @@
+/* Missing values of every column the study rests on: refused, excluded (a row of the flow), kept as a
+ * level, or imputed beside an indicator. Counts are given by arm: reached by a player or not. */
+#include "bind_private.h"
+#include <math.h>
+#include <string.h>
+
+/* What a column is used for; bits. */
+enum { AS_EXPOSURE = 1, AS_COVARIATE = 2, AS_OUTCOME = 4 };
+enum { USES = 3, ARMS = 2 };
+
+typedef struct used {
+    const asc_column *column;
+    unsigned use;
+    asc_missing rule;
+    size_t missing[ARMS]; /* not reached, reached */
+} used;
+
+typedef struct usage {
+    binder *b;
+    used *item; /* [columns of the table] */
+    size_t count;
+    unsigned use;
+} usage;
+
+asc_missing missing_rule(const asc_study *s, const char *column)
+{
+    for (size_t i = 1; i < s->missings; i++)
+        if (strcmp(s->missing[i].column, column) == 0) return s->missing[i];
+    return s->missing[0];
+}
+
+static void add_use(void *context, const asc_column *c)
+{
+    usage *u = context;
+    for (size_t i = 0; i < u->count; i++) {
+        if (u->item[i].column != c) continue;
+        u->item[i].use |= u->use;
+        return;
+    }
+    u->item[u->count++] =
+        (used){.column = c, .use = u->use, .rule = missing_rule(u->b->s, c->name)};
+}
+
+static asc_status add_named(usage *u, const char *name, asc_place at, asc_error *err)
+{
+    asc_status status = ASC_OK;
+    const asc_column *c = bind_column(u->b, name, at, err, &status);
+    if (c != NULL) add_use(u, c);
+    return status;
+}
+
+/* Every column in use, in the order of the study: partners, outcomes, covariates. */
+static asc_status list_columns(usage *u, asc_error *err)
+{
+    const binder *b = u->b;
+    const asc_study *s = b->s;
+    u->use = AS_EXPOSURE;
+    for (size_t k = 0; k < s->partners; k++) {
+        if (s->partner[k].role == ASC_EXCLUDED) continue;
+        condition_columns(&b->delivered[k], add_use, u);
+        if (b->eligible[k] != NULL) condition_columns(b->eligible[k], add_use, u);
+    }
+    u->use = AS_OUTCOME;
+    for (size_t o = 0; o < s->outcomes; o++) {
+        const asc_outcome *y = &s->outcome[o];
+        if (b->event[o] != NULL) condition_columns(b->event[o], add_use, u);
+        if (y->column != NULL) ASC_TRY(add_named(u, y->column, y->at, err));
+        if (y->offset != NULL) ASC_TRY(add_named(u, y->offset, y->at, err));
+    }
+    u->use = AS_COVARIATE;
+    for (size_t j = 0; j < s->covariates; j++)
+        ASC_TRY(add_named(u, s->covariate[j].column, s->covariate[j].at, err));
+    return ASC_OK;
+}
+
+static bool reached(const binder *b, size_t row)
+{
+    for (size_t k = 0; k < b->s->partners; k++)
+        if (b->s->partner[k].role == ASC_PLAYER &&
+            condition_holds(&b->delivered[k], row) &&
+            !condition_unknown(&b->delivered[k], row))
+            return true;
+    return false;
+}
+
+static void count_missing(usage *u, size_t total[ARMS], uint8_t *arm)
+{
+    const binder *b = u->b;
+    total[0] = total[1] = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        arm[i] = reached(b, b->row[i]);
+        total[arm[i]]++;
+    }
+    for (size_t j = 0; j < u->count; j++)
+        for (size_t i = 0; i < b->n; i++)
+            u->item[j].missing[arm[i]] +=
+                asc_column_missing(u->item[j].column, b->row[i]);
+}
+
+static double percent(size_t part, size_t whole)
+{
+    return whole == 0 ? 0.0 : 100.0 * (double)part / (double)whole;
+}
+
+/* What one might write; for a covariate that could have a level of its own, that. */
+static const char *suggestion(const used *u)
+{
+    const bool textual = u->column->type == ASC_CATEGORY || u->column->type == ASC_TEXT;
+    return u->use == AS_COVARIATE && textual ? "category" : "exclude";
+}
+
+static asc_status refuse_missing(const usage *u, const size_t total[ARMS], asc_error *err)
+{
+    asc_arena *arena = u->b->arena;
+    asc_text t = asc_text_start(arena), paste = asc_text_start(arena);
+    size_t columns = 0;
+    for (size_t j = 0; j < u->count; j++) {
+        const used *c = &u->item[j];
+        const size_t all = c->missing[0] + c->missing[1];
+        if (all == 0 || c->rule.rule != ASC_REFUSE) continue;
+        columns++;
+        if (columns <= 20)
+            asc_text_format(
+                &t,
+                "\n  '%s': %s of %s units (%.1f %%); reached %s (%.1f %%), not reached "
+                "%s (%.1f %%)",
+                c->column->name, grouped(all, arena), grouped(u->b->n, arena),
+                percent(all, u->b->n), grouped(c->missing[1], arena),
+                percent(c->missing[1], total[1]), grouped(c->missing[0], arena),
+                percent(c->missing[0], total[0]));
+        if (columns > 20) continue;
+        asc_text_add(&paste, "\n  ");
+        canonical_text(&paste, c->column->name);
+        asc_text_format(&paste, ": %s", suggestion(c));
+    }
+    ASC_TRY(asc_arena_check(arena, err));
+    if (columns == 0) return ASC_OK;
+    return ASC_FAIL(
+        err, ASC_EDATA,
+        "%zu column%s with missing values and no rule for them:%s%s\nsay what happens to "
+        "them in the study; to paste and change (refuse, exclude, category, {impute: "
+        "number}):\nmissing:%s",
+        columns, columns == 1 ? "" : "s", t.data, columns > 20 ? "\n  ..." : "",
+        paste.data);
+}
+
+static bool excluded(const usage *u, unsigned use, size_t row)
+{
+    for (size_t j = 0; j < u->count; j++) {
+        const used *c = &u->item[j];
+        if (c->rule.rule == ASC_EXCLUDE && (c->use & use) != 0 &&
+            asc_column_missing(c->column, row))
+            return true;
+    }
+    return false;
+}
+
+static bool excludes(const usage *u, unsigned use)
+{
+    for (size_t j = 0; j < u->count; j++)
+        if (u->item[j].rule.rule == ASC_EXCLUDE && (u->item[j].use & use) != 0 &&
+            u->item[j].missing[0] + u->item[j].missing[1] > 0)
+            return true;
+    return false;
+}
+
+static void exclude_rows(usage *u)
+{
+    static const struct {
+        unsigned use;
+        const char *rule;
+    } steps[USES] = {{AS_EXPOSURE, "exposure_missing"},
+                     {AS_COVARIATE, "covariate_missing"},
+                     {AS_OUTCOME, "outcome_missing"}};
+    binder *b = u->b;
+    for (size_t k = 0; k < USES; k++) {
+        if (!excludes(u, steps[k].use)) continue;
+        size_t kept = 0;
+        for (size_t i = 0; i < b->n; i++)
+            if (!excluded(u, steps[k].use, b->row[i])) b->row[kept++] = b->row[i];
+        flow_add(b, steps[k].rule, kept, b->n - kept);
+        b->n = kept;
+    }
+}
+
+static asc_status table_of(const usage *u, const size_t total[ARMS], bool arms,
+                           asc_error *err)
+{
+    static const char *const word[] = {"refuse", "exclude", "category", "impute"};
+    binder *b = u->b;
+    const size_t most = ARMS * u->count;
+    const char **column = asc_take_bytes(b->arena, most, sizeof *column);
+    const char **rule = asc_take_bytes(b->arena, most, sizeof *rule);
+    const char **arm = asc_take_bytes(b->arena, most, sizeof *arm);
+    int64_t *missing = asc_take_bytes(b->arena, most, sizeof *missing);
+    int64_t *of = asc_take_bytes(b->arena, most, sizeof *of);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    size_t n = 0;
+    for (size_t j = 0; j < u->count; j++) {
+        const used *c = &u->item[j];
+        if (c->missing[0] + c->missing[1] == 0) continue;
+        for (size_t a = 0; a < (arms ? ARMS : 1); a++, n++) {
+            column[n] = c->column->name;
+            rule[n] = word[c->rule.rule];
+            arm[n] = !arms ? "all" : a == 0 ? "reached" : "not reached";
+            missing[n] =
+                (int64_t)(arms ? c->missing[1 - a] : c->missing[0] + c->missing[1]);
+            of[n] = (int64_t)(arms ? total[1 - a] : total[0] + total[1]);
+        }
+    }
+    asc_table *t = asc_table_create(b->arena, "missing", n);
+    asc_table_add_text(t, "column", column);
+    asc_table_add_text(t, "rule", rule);
+    asc_table_add_text(t, "arm", arm);
+    asc_table_add_integer(t, "missing", missing, NULL);
+    asc_table_add_integer(t, "total", of, NULL);
+    b->out->missing = t;
+    return asc_arena_check(b->arena, err);
+}
+
+/* Different missingness by arm can pass for an effect: above five points it is flagged. */
+static void note_arms(usage *u, const size_t total[ARMS])
+{
+    binder *b = u->b;
+    for (size_t j = 0; j < u->count; j++) {
+        const used *c = &u->item[j];
+        const double gap =
+            percent(c->missing[1], total[1]) - percent(c->missing[0], total[0]);
+        if (total[0] == 0 || total[1] == 0 || fabs(gap) <= 5.0) continue;
+        note_add(
+            b, "missing_by_arm", c->column->name,
+            asc_take_format(
+                b->arena,
+                "'%s' is missing in %.1f %% of the units reached and %.1f %% of those "
+                "not reached",
+                c->column->name, percent(c->missing[1], total[1]),
+                percent(c->missing[0], total[0])));
+    }
+}
+
+asc_status bind_missing(binder *b, asc_error *err)
+{
+    usage u = {.b = b};
+    size_t total[ARMS] = {0, 0};
+    bool arms = false;
+    u.item = asc_take_bytes(b->arena, b->table->columns, sizeof *u.item);
+    uint8_t *arm = asc_take_bytes(b->arena, b->n, 1);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(list_columns(&u, err));
+    for (size_t k = 0; k < b->s->partners; k++)
+        arms |= b->s->partner[k].role == ASC_PLAYER;
+    count_missing(&u, total, arm);
+    ASC_TRY(refuse_missing(&u, total, err));
+    ASC_TRY(table_of(&u, total, arms, err));
+    note_arms(&u, total);
+    exclude_rows(&u);
+    ASC_REQUIRE(
+        b->n > 0, err, ASC_EDATA,
+        "no unit is left: every one misses a value in a column with the rule 'exclude'");
+    return ASC_OK;
+}

@@ -1,0 +1,102 @@
+/* Outcomes: yes or no from a predicate, or the numbers of a column. */
+#include "bind_private.h"
+#include <math.h>
+#include <string.h>
+
+static asc_status read_numbers(binder *b, const char *name, asc_place at, double *x,
+                               asc_error *err)
+{
+    asc_status status = ASC_OK;
+    const asc_column *c = bind_column(b, name, at, err, &status);
+    ASC_TRY(status);
+    for (size_t i = 0; i < b->n; i++) x[i] = asc_column_real(c, b->row[i]);
+    return ASC_OK;
+}
+
+/* Values that an outcome of this family cannot have, counted with the first. */
+static void check_values(const binder *b, const asc_outcome *o, const double *y,
+                         refusals *r)
+{
+    size_t wrong = 0, infinite = 0, first = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        bool bad = !isfinite(y[i]);
+        infinite += bad;
+        if (o->family == ASC_BINOMIAL) bad |= y[i] != 0.0 && y[i] != 1.0;
+        if (o->family == ASC_POISSON) bad |= y[i] < 0.0 || y[i] != floor(y[i]);
+        if (bad && wrong++ == 0) first = i;
+    }
+    if (wrong == 0) return;
+    const size_t row = b->row[first] + (size_t)1;
+    const char *n = grouped(wrong, b->arena);
+    if (infinite > 0)
+        refusals_add(r, "'%s': %s values not finite (first at row %zu)", o->column,
+                     grouped(infinite, b->arena), row);
+    else if (o->family == ASC_BINOMIAL)
+        refusals_add(r,
+                     "outcome '%s': %s values of '%s' are not 0 or 1 (first %g at row "
+                     "%zu); write a "
+                     "predicate, or another family",
+                     o->name, n, o->column, y[first], row);
+    else
+        refusals_add(r,
+                     "outcome '%s': %s values of '%s' are no counts (first %g at row "
+                     "%zu); write family: "
+                     "gaussian",
+                     o->name, n, o->column, y[first], row);
+}
+
+static void check_constant(const binder *b, const asc_outcome *o, const double *y,
+                           refusals *r)
+{
+    for (size_t i = 1; i < b->n; i++)
+        if (y[i] != y[0]) return;
+    refusals_add(r, "outcome '%s' is %g in all %s units: there is nothing to compare",
+                 o->name, y[0], grouped(b->n, b->arena));
+}
+
+static asc_status bind_offset(binder *b, const asc_outcome *o, asc_problem *p,
+                              refusals *r, asc_error *err)
+{
+    if (o->offset == NULL) return ASC_OK;
+    double *x = asc_take(b->arena, b->n);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(read_numbers(b, o->offset, o->at, x, err));
+    size_t wrong = 0, first = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (isfinite(x[i]) && x[i] > 0.0)
+            x[i] = log(x[i]);
+        else if (wrong++ == 0)
+            first = i;
+    }
+    if (wrong > 0)
+        refusals_add(r,
+                     "offset '%s': %s values are not above 0 (first %g at row %zu); drop "
+                     "those units by a "
+                     "line of 'include'",
+                     o->offset, grouped(wrong, b->arena), x[first],
+                     b->row[first] + (size_t)1);
+    p->offset = x;
+    return ASC_OK;
+}
+
+asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
+{
+    const asc_outcome *o = &b->s->outcome[k];
+    double *y = asc_take(b->arena, b->n);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    refusals r = refusals_start(b->arena);
+    if (o->event != NULL)
+        for (size_t i = 0; i < b->n; i++)
+            y[i] = condition_holds(b->event[k], b->row[i]) ? 1.0 : 0.0;
+    else
+        ASC_TRY(read_numbers(b, o->column, o->at, y, err));
+    check_values(b, o, y, &r);
+    check_constant(b, o, y, &r);
+    ASC_TRY(bind_offset(b, o, p, &r, err));
+    ASC_TRY(refusals_fail(&r, b->arena, err));
+    p->y = y;
+    p->family = o->family;
+    p->lower_is_better = o->lower_is_better;
+    p->outcome = o->name;
+    return ASC_OK;
+}

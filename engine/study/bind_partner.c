@@ -1,0 +1,154 @@
+/* Who delivered to whom, weights, clusters. */
+#include "bind_private.h"
+#include <math.h>
+#include <string.h>
+
+static size_t fill_mask(const binder *b, const condition *q, unsigned bit, uint32_t *mask)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (!condition_holds(q, b->row[i])) continue;
+        held++;
+        if (mask != NULL) mask[i] |= (uint32_t)1 << bit;
+    }
+    return held;
+}
+
+static void refuse_reach(const binder *b, const asc_partner *p, size_t held, refusals *r)
+{
+    const char *n = grouped(b->n, b->arena);
+    if (held == 0)
+        refusals_add(r,
+                     "partner '%s' delivered to none of %s units: check its predicate, "
+                     "or write role: "
+                     "excluded",
+                     p->name, n);
+    else if (held == b->n)
+        refusals_add(
+            r,
+            "partner '%s' delivered to all units: %s of %s units got it, so nobody "
+            "comparable went without; use role: context",
+            p->name, grouped(held, b->arena), n);
+}
+
+/* Delivery to someone who was not eligible contradicts one of the two. */
+static void note_ineligible(binder *b, const asc_partner *p, unsigned bit,
+                            const uint32_t *delivered, const uint32_t *eligible)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++) n += (delivered[i] & ~eligible[i]) >> bit & 1U;
+    if (n == 0) return;
+    note_add(b, "delivered_ineligible", p->name,
+             asc_take_format(b->arena,
+                             "partner '%s' delivered to %s units that were not eligible",
+                             p->name, grouped(n, b->arena)));
+}
+
+static asc_status bind_contexts(binder *b, asc_error *err)
+{
+    const char **name = asc_take_bytes(b->arena, b->s->partners, sizeof *name);
+    double *share = asc_take(b->arena, b->s->partners);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    size_t n = 0;
+    for (size_t k = 0; k < b->s->partners; k++) {
+        if (b->s->partner[k].role != ASC_CONTEXT) continue;
+        name[n] = b->s->partner[k].name;
+        share[n++] = (double)fill_mask(b, &b->delivered[k], 0, NULL) / (double)b->n;
+    }
+    b->out->context = name;
+    b->out->contexts = n;
+    b->out->context_share = share;
+    return ASC_OK;
+}
+
+asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
+{
+    const asc_study *s = b->s;
+    const char **player = asc_take_bytes(b->arena, s->partners, sizeof *player);
+    uint32_t *delivered = asc_take_bytes(b->arena, b->n, sizeof *delivered);
+    uint32_t *eligible = asc_take_bytes(b->arena, b->n, sizeof *eligible);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    refusals r = refusals_start(b->arena);
+    bool some = false;
+    unsigned bit = 0;
+    for (size_t k = 0; k < s->partners; k++) {
+        if (s->partner[k].role != ASC_PLAYER) continue;
+        player[bit] = s->partner[k].name;
+        refuse_reach(b, &s->partner[k], fill_mask(b, &b->delivered[k], bit, delivered),
+                     &r);
+        if (b->eligible[k] != NULL) {
+            some = true;
+            (void)fill_mask(b, b->eligible[k], bit, eligible);
+            note_ineligible(b, &s->partner[k], bit, delivered, eligible);
+        } else {
+            for (size_t i = 0; i < b->n; i++) eligible[i] |= (uint32_t)1 << bit;
+        }
+        bit++;
+    }
+    ASC_TRY(refusals_fail(&r, b->arena, err));
+    p->players = bit;
+    p->player = player;
+    p->delivered = delivered;
+    p->eligible = some ? eligible : NULL;
+    return bind_contexts(b, err);
+}
+
+asc_status bind_weights(binder *b, asc_problem *p, asc_error *err)
+{
+    double *w = asc_take(b->arena, b->n);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    for (size_t i = 0; i < b->n; i++) w[i] = 1.0;
+    p->w = w;
+    if (b->s->weight == NULL) return ASC_OK;
+    asc_status status = ASC_OK;
+    const asc_column *c = bind_column(b, b->s->weight, b->s->weight_at, err, &status);
+    ASC_TRY(status);
+    size_t zero = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        w[i] = asc_column_real(c, b->row[i]);
+        ASC_REQUIRE(!isnan(w[i]), err, ASC_EDATA,
+                    "weight '%s': missing at row %u; every unit compared needs one",
+                    c->name, b->row[i] + 1);
+        ASC_REQUIRE(isfinite(w[i]) && w[i] >= 0.0, err, ASC_EDATA,
+                    "weight '%s': %g at row %u; weights are finite and not negative",
+                    c->name, w[i], b->row[i] + 1);
+        zero += w[i] == 0.0;
+    }
+    ASC_REQUIRE(zero < b->n, err, ASC_EDATA, "weight '%s': 0 in all %s units", c->name,
+                grouped(b->n, b->arena));
+    if (zero > 0)
+        note_add(b, "zero_weight", c->name,
+                 asc_take_format(b->arena, "%s units have weight 0 and count for nothing",
+                                 grouped(zero, b->arena)));
+    return ASC_OK;
+}
+
+asc_status bind_clusters(binder *b, asc_problem *p, asc_error *err)
+{
+    const asc_study *s = b->s;
+    uint32_t *cluster = asc_take_bytes(b->arena, b->n, sizeof *cluster);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    p->cluster = cluster;
+    /* Several units of one person are not independent: without `cluster` the person is one. */
+    const char *name = s->cluster != NULL ? s->cluster : s->person;
+    if (name == NULL) {
+        for (size_t i = 0; i < b->n; i++) cluster[i] = (uint32_t)i;
+        p->clusters = b->n;
+        return ASC_OK;
+    }
+    asc_status status = ASC_OK;
+    const asc_column *c = bind_column(
+        b, name, s->cluster != NULL ? s->cluster_at : s->person_at, err, &status);
+    ASC_TRY(status);
+    size_t missing = 0, first = 0;
+    for (size_t i = 0; i < b->n; i++)
+        if (asc_column_missing(c, b->row[i]) && missing++ == 0)
+            first = b->row[i] + (size_t)1;
+    ASC_REQUIRE(missing == 0, err, ASC_EDATA,
+                "cluster '%s': %s of %s units have none (first at row %zu); drop them by "
+                "a line of "
+                "'include': {column: %s, missing: false}",
+                c->name, grouped(missing, b->arena), grouped(b->n, b->arena), first,
+                c->name);
+    return first_appearance(c, b->row, b->n, b->arena, cluster, &p->clusters, err);
+}

@@ -1,0 +1,104 @@
+/* What the files of bind share. */
+#ifndef ASCRIBE_BIND_PRIVATE_H
+#define ASCRIBE_BIND_PRIVATE_H
+
+#include "study_private.h"
+
+/* A predicate joined to its column, ready to be asked about a row. */
+typedef struct condition {
+    asc_test test;
+    const asc_column *column;
+    bool flag;
+    bool days;         /* a date-time column compared in whole days              */
+    uint8_t *level;    /* [levels] of a category: does the level pass is, ...     */
+    int64_t *whole;    /* sorted values of integer, boolean and date columns      */
+    double *real;      /* sorted values of real columns                           */
+    const char **text; /* sorted values of text columns                           */
+    size_t values;
+    double low, high; /* of at_least, above, below and between                   */
+    const struct condition *child;
+    size_t children;
+} condition;
+
+typedef struct binder {
+    const asc_study *s;
+    const asc_cohort *c;
+    const asc_table *table; /* schema of the unit's table      */
+    asc_column *column;     /* [table->columns] read so far: name is NULL until then */
+    asc_arena *arena;
+    asc_findings *findings;
+    size_t rows;   /* of the table                    */
+    uint32_t *row; /* [n] rows kept, ascending        */
+    size_t n;
+    const condition *delivered; /* [partners]                  */
+    const condition **eligible; /* [partners], NULL: everyone  */
+    const condition **event;    /* [outcomes], NULL: a column  */
+    const condition *include;   /* [includes]                  */
+    struct {
+        const char **rule;
+        int64_t *kept, *dropped;
+        size_t count;
+    } flow;
+    struct {
+        const char **code, **place, **text;
+        size_t count, capacity;
+    } note;
+    asc_bound *out;
+} binder;
+
+/* A list of refusals of one kind: "head", then at most 20 lines. */
+typedef struct refusals {
+    asc_text text;
+    size_t count;
+} refusals;
+refusals refusals_start(asc_arena *arena);
+void refusals_add(refusals *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* ASC_OK when there is none, else ASC_EDATA. */
+asc_status refusals_fail(const refusals *r, asc_arena *arena, asc_error *err);
+
+/* 1,234,567 in the arena. */
+const char *grouped(size_t n, asc_arena *arena);
+void note_add(binder *b, const char *code, const char *place, const char *text);
+void flow_add(binder *b, const char *rule, size_t kept, size_t dropped);
+
+/* The column, read if it was not; NULL (with a finding) when the table has none of that name. */
+const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
+                              asc_status *status);
+
+/* conditions of every predicate of the study, with findings about columns, kinds and values. */
+asc_status bind_conditions(binder *b, asc_error *err);
+bool condition_holds(const condition *q, size_t row);
+/* Does a text of n bytes pass is, or starts_with, of a text condition? */
+bool condition_text(const condition *q, const char *text, size_t n);
+/* Is a column that the condition rests on missing there (unless it asks just that)? */
+bool condition_unknown(const condition *q, size_t row);
+/* Calls visit for each column the condition rests on. */
+void condition_columns(const condition *q, void (*visit)(void *, const asc_column *),
+                       void *context);
+
+asc_status bind_ids(binder *b, asc_error *err);
+asc_status bind_include(binder *b, asc_error *err);
+asc_status bind_missing(binder *b, asc_error *err);
+asc_missing missing_rule(const asc_study *s, const char *column);
+asc_status bind_partners(binder *b, asc_problem *p, asc_error *err);
+asc_status bind_weights(binder *b, asc_problem *p, asc_error *err);
+asc_status bind_clusters(binder *b, asc_problem *p, asc_error *err);
+asc_status bind_design(binder *b, asc_problem *p, asc_error *err);
+asc_status bind_outcome(binder *b, size_t o, asc_problem *p, asc_error *err);
+/* Findings about covariates, outcomes and missing rules that need the columns' types. */
+asc_status bind_kinds(binder *b, asc_error *err);
+bool is_category(const asc_covariate_spec *c, const asc_column *column);
+bool is_number(const asc_column *column);
+
+/* Codes 0..levels-1 of a column's values on all rows of the table; missing is -1. Levels in byte
+ * order. ASC_EDATA when there are more than most. */
+asc_status bind_levels(const binder *b, const asc_column *column, size_t most,
+                       int32_t **code, const char *const **level, size_t *levels,
+                       asc_error *err);
+
+/* Dense ids of values in order of first appearance over rows [n]; missing values are the caller's. */
+asc_status first_appearance(const asc_column *column, const uint32_t *row, size_t n,
+                            asc_arena *arena, uint32_t *id, size_t *ids, asc_error *err);
+
+#endif

@@ -1,0 +1,149 @@
+/* Counterfactual models. */
+#include "study_private.h"
+#include <string.h>
+
+static const asc_partner *player_named(const asc_study *s, const char *name)
+{
+    for (size_t k = 0; k < s->partners; k++)
+        if (strcmp(s->partner[k].name, name) == 0)
+            return s->partner[k].role == ASC_PLAYER ? &s->partner[k] : NULL;
+    return NULL;
+}
+
+static bool is_covariate(const asc_study *s, const char *column)
+{
+    for (size_t j = 0; j < s->covariates; j++)
+        if (strcmp(s->covariate[j].column, column) == 0) return true;
+    return false;
+}
+
+static void no_player(parser *p, const asc_yaml *key)
+{
+    const asc_study *s = p->study;
+    const char **name = asc_take_bytes(p->arena, s->partners, sizeof *name);
+    size_t n = 0;
+    for (size_t k = 0; name != NULL && k < s->partners; k++)
+        if (s->partner[k].role == ASC_PLAYER) name[n++] = s->partner[k].name;
+    const char *near = n > 0 ? asc_text_nearest(key->text, name, n) : NULL;
+    asc_findings_add(p->findings, key->at,
+                     near == NULL ? NULL
+                                  : asc_take_format(p->arena, "did you mean '%s'?", near),
+                     "'%.60s' is no player of 'partners'", key->text);
+}
+
+static void no_covariate(parser *p, const asc_yaml *item)
+{
+    const asc_study *s = p->study;
+    const char **name = asc_take_bytes(p->arena, s->covariates, sizeof *name);
+    for (size_t j = 0; name != NULL && j < s->covariates; j++)
+        name[j] = s->covariate[j].column;
+    const char *near =
+        name == NULL ? NULL : asc_text_nearest(item->text, name, s->covariates);
+    asc_findings_add(p->findings, item->at,
+                     near == NULL ? "add it to 'covariates'"
+                                  : asc_take_format(p->arena, "did you mean '%s'?", near),
+                     "modifier '%.60s' is no covariate of this study", item->text);
+}
+
+static void parse_modifiers(const scope *s, asc_model_spec *out)
+{
+    parser *p = s->p;
+    const scope all = scope_below(s, "modifiers");
+    size_t most = 0;
+    for (size_t i = 0; all.map != NULL && i < all.map->count; i++)
+        most += list_count(all.map->item[i]);
+    asc_modifier *modifier = asc_take_bytes(p->arena, most, sizeof *modifier);
+    if (modifier == NULL || all.map == NULL) return;
+    for (size_t i = 0; i < all.map->count; i++)
+        if (player_named(p->study, all.map->key[i]->text) == NULL)
+            no_player(p, all.map->key[i]);
+    /* In the declared order of partners, whatever order they are written in here. */
+    for (size_t k = 0; k < p->study->partners; k++) {
+        const char *partner = p->study->partner[k].name;
+        const asc_yaml *list = asc_yaml_get(all.map, partner);
+        if (list == NULL || p->study->partner[k].role != ASC_PLAYER) continue;
+        for (size_t j = 0; j < list_count(list); j++) {
+            const asc_yaml *item = list_item(list, j);
+            if (item->kind != ASC_YAML_SCALAR) continue;
+            if (!is_covariate(p->study, item->text)) no_covariate(p, item);
+            modifier[out->modifiers++] = (asc_modifier){partner, item->text, item->at};
+        }
+        const scope named = {p, all.map, "counterfactual.modifiers", all.shown};
+        size_t n = 0;
+        (void)scope_list(&named, partner, &n);
+    }
+    out->modifier = modifier;
+}
+
+static void parse_policy(const scope *s, asc_model_spec *out)
+{
+    size_t n = 0;
+    const char *const *policy = scope_list(s, "policy", &n);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(policy[i], "delivered") == 0) out->delivered = true;
+        if (strcmp(policy[i], "universal") == 0) out->universal = true;
+    }
+}
+
+static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
+{
+    const asc_yaml *name = asc_yaml_get(map, "name"), *model = asc_yaml_get(map, "model");
+    if (model != NULL && model->kind == ASC_YAML_SCALAR) out->model = model->text;
+    if (name != NULL && name->kind == ASC_YAML_SCALAR) out->name = name->text;
+    if (out->name == NULL) out->name = out->model;
+    if (out->name == NULL) return; /* reported as missing */
+    out->at = name != NULL ? name->at : model->at;
+    const scope s = {p, map, "counterfactual", path_join(p, "counterfactual", out->name)};
+    if (name == NULL)
+        option_add(p, path_join(p, s.shown, "name"), out->name, true);
+    else
+        (void)scope_text(&s, "name");
+    (void)scope_text(&s, "model");
+    const char *interactions = scope_text(&s, "interactions");
+    if (strcmp(interactions, "pairs") == 0) out->interactions = ASC_PAIRS;
+    if (strcmp(interactions, "all") == 0) out->interactions = ASC_ALL_INTERACTIONS;
+    parse_modifiers(&s, out);
+    parse_policy(&s, out);
+    (void)scope_text(&s, "others");
+    (void)scope_text(&s, "target");
+}
+
+static void refuse_alone(parser *p, asc_place at)
+{
+    const asc_study *s = p->study;
+    size_t players = 0;
+    for (size_t k = 0; k < s->partners; k++) players += s->partner[k].role == ASC_PLAYER;
+    if (players == 0)
+        asc_findings_add(p->findings, at, "name at least one partner with role: player",
+                         "'counterfactual' without a player in 'partners'");
+    if (s->outcomes == 0)
+        asc_findings_add(p->findings, at, "name at least one outcome",
+                         "'counterfactual' without 'outcomes'");
+}
+
+void parse_models(const scope *root)
+{
+    parser *p = root->p;
+    const asc_yaml *node = scope_get(root, "counterfactual");
+    if (node == NULL || node->kind == ASC_YAML_SCALAR) return;
+    const bool list = node->kind == ASC_YAML_SEQUENCE;
+    const size_t count = list ? node->count : 1;
+    asc_model_spec *model = asc_take_bytes(p->arena, count, sizeof *model);
+    if (model == NULL) return;
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        const asc_yaml *map = list ? node->item[i] : node;
+        if (map->kind != ASC_YAML_MAPPING) continue;
+        parse_model(p, map, &model[n]);
+        if (model[n].name == NULL) continue;
+        for (size_t j = 0; j < n; j++)
+            if (strcmp(model[j].name, model[n].name) == 0)
+                asc_findings_add(p->findings, model[n].at,
+                                 "give each a 'name' of its own",
+                                 "two models are named '%.60s'", model[n].name);
+        n++;
+    }
+    if (n > 0) refuse_alone(p, node->at);
+    p->study->model = model;
+    p->study->models = n;
+}

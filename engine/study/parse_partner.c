@@ -1,0 +1,190 @@
+/* Partners and outcomes. */
+#include "study_private.h"
+#include <string.h>
+
+static void note_predicate(parser *p, const char *key, const asc_predicate *q)
+{
+    if (q == NULL) return;
+    asc_text t = asc_text_start(p->arena);
+    canonical_predicate(&t, q);
+    option_add(p, key, t.data, false);
+}
+
+static void parse_partner(const scope *s, const asc_yaml *key, asc_partner *out)
+{
+    parser *p = s->p;
+    out->name = key->text;
+    out->at = key->at;
+    const char *what = asc_take_format(p->arena, "partner '%s'", key->text);
+    /* A linked table is answered as `not in this version`; it needs no second message. */
+    const bool linked = scope_get(s, "table") != NULL || scope_get(s, "event") != NULL ||
+                        scope_get(s, "functions") != NULL;
+    if (!linked || has_test(s->map))
+        out->delivered = parse_predicate(s, what == NULL ? "" : what);
+    note_predicate(p, s->shown, out->delivered);
+    const char *role = scope_text(s, "role");
+    out->role = strcmp(role, "context") == 0    ? ASC_CONTEXT
+                : strcmp(role, "excluded") == 0 ? ASC_EXCLUDED
+                                                : ASC_PLAYER;
+    out->reason = scope_text(s, "reason");
+    if (out->role == ASC_PLAYER && strcmp(out->reason, "deterioration") == 0)
+        asc_findings_add(
+            p->findings, scope_place(s, "reason"),
+            "write role: excluded; what was given because someone got worse needs a "
+            "model over time",
+            "partner '%s' was given because of deterioration: as a player the sign of "
+            "its contribution can flip",
+            out->name);
+    const scope eligible = scope_below(s, "eligible");
+    if (eligible.map != NULL) {
+        out->eligible = parse_predicate(&eligible, "'eligible'");
+        note_predicate(p, eligible.shown, out->eligible);
+    }
+}
+
+void parse_partners(const scope *root)
+{
+    parser *p = root->p;
+    asc_study *study = p->study;
+    const scope all = scope_below(root, "partners");
+    if (all.map == NULL) return;
+    asc_partner *partner = asc_take_bytes(p->arena, all.map->count, sizeof *partner);
+    if (partner == NULL) return;
+    size_t players = 0;
+    for (size_t i = 0; i < all.map->count; i++) {
+        const scope s = scope_named(&all, i);
+        parse_partner(&s, all.map->key[i], &partner[i]);
+        if (partner[i].role != ASC_PLAYER || ++players != ASC_PLAYERS_MAX + 1) continue;
+        asc_findings_add(p->findings, partner[i].at,
+                         "combine partners, or write role: context or excluded",
+                         "more than %d players", ASC_PLAYERS_MAX);
+    }
+    study->partner = partner;
+    study->partners = all.map->count;
+}
+
+static const char *spaced(parser *p, const char *name)
+{
+    char *text = asc_take_text(p->arena, name);
+    for (char *s = text; s != NULL && *s != '\0'; s++)
+        if (*s == '_') *s = ' ';
+    return text;
+}
+
+static void parse_noun(const scope *s, asc_outcome *out)
+{
+    parser *p = s->p;
+    const asc_yaml *written = scope_get(s, "noun");
+    if (written != NULL) {
+        size_t n = 0;
+        const char *const *noun = scope_list(s, "noun", &n);
+        if (n > 2)
+            asc_findings_add(p->findings, written->at, "write [singular, plural]",
+                             "'noun' has %zu words or phrases", n);
+        if (n > 0) out->noun[0] = noun[0];
+        if (n > 1) out->noun[1] = noun[1];
+    }
+    const bool both = out->noun[1] != NULL;
+    if (out->noun[0] == NULL) out->noun[0] = spaced(p, out->name);
+    if (!both) out->noun[1] = asc_take_format(p->arena, "%ss", out->noun[0]);
+    if (written != NULL || out->noun[0] == NULL || out->noun[1] == NULL) return;
+    asc_text t = asc_text_start(p->arena);
+    asc_text_add(&t, "[");
+    canonical_text(&t, out->noun[0]);
+    asc_text_add(&t, ", ");
+    canonical_text(&t, out->noun[1]);
+    asc_text_add(&t, "]");
+    option_add(p, path_join(p, s->shown, "noun"), t.data, true);
+}
+
+/* `family` is asked for with a column, because numbers alone do not say what they are. */
+static void parse_family(const scope *s, asc_outcome *out)
+{
+    parser *p = s->p;
+    const char *key = path_join(p, s->shown, "family"), *family = scope_text(s, "family");
+    out->family = ASC_BINOMIAL;
+    if (family == NULL) {
+        if (out->column != NULL)
+            asc_findings_add(p->findings, out->at,
+                             "gaussian, binomial (0 and 1) or poisson (counts)",
+                             "outcome '%s' needs 'family'", out->name);
+        else
+            option_add(p, key, "binomial", true);
+        return;
+    }
+    if (strcmp(family, "gaussian") == 0) out->family = ASC_GAUSSIAN;
+    if (strcmp(family, "poisson") == 0) out->family = ASC_POISSON;
+    if (out->event != NULL && out->family == ASC_GAUSSIAN)
+        asc_findings_add(p->findings, scope_place(s, "family"),
+                         "leave it out, or write binomial",
+                         "outcome '%s' is yes or no, not gaussian", out->name);
+}
+
+static void parse_event(const scope *s, asc_outcome *out)
+{
+    parser *p = s->p;
+    const asc_yaml *column = scope_get(s, "column");
+    const bool linked = scope_get(s, "table") != NULL || scope_get(s, "event") != NULL;
+    if (has_test(s->map)) {
+        const char *what = asc_take_format(p->arena, "outcome '%s'", out->name);
+        out->event = parse_predicate(s, what == NULL ? "" : what);
+        note_predicate(p, s->shown, out->event);
+    } else if (column != NULL) {
+        out->column = scope_text(s, "column");
+    } else if (!linked && s->map != NULL) {
+        asc_findings_add(p->findings, out->at,
+                         "a column with numbers, or a predicate for yes and no",
+                         "outcome '%s' needs 'column'", out->name);
+    }
+}
+
+/* The sign of everything hangs on it, so it is asked for; a negative control has no better side. */
+static void parse_good(const scope *s, asc_outcome *out)
+{
+    const char *good = scope_text(s, "good");
+    out->lower_is_better = good == NULL || strcmp(good, "lower") == 0;
+    if (good != NULL || out->role == NULL) return;
+    if (strcmp(out->role, "negative_control") == 0)
+        option_add(s->p, path_join(s->p, s->shown, "good"), "lower", true);
+    else
+        asc_findings_add(s->p->findings, out->at, "write good: lower, or good: higher",
+                         "outcome '%s' needs 'good'", out->name);
+}
+
+static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
+                          asc_outcome *out)
+{
+    parser *p = s->p;
+    out->name = key->text;
+    out->at = key->at;
+    parse_event(s, out);
+    out->role = scope_text(s, "role");
+    if (out->role == NULL) {
+        out->role = first ? "primary" : "secondary";
+        option_add(p, path_join(p, s->shown, "role"), out->role, true);
+    }
+    parse_noun(s, out);
+    parse_family(s, out);
+    out->per = scope_real(s, "per", out->family == ASC_GAUSSIAN ? 1 : 1000);
+    parse_good(s, out);
+    out->offset = scope_text(s, "offset");
+    if (out->offset != NULL && out->family != ASC_POISSON)
+        asc_findings_add(p->findings, scope_place(s, "offset"),
+                         "write family: poisson, or leave it out",
+                         "'offset' is for poisson outcomes");
+}
+
+void parse_outcomes(const scope *root)
+{
+    parser *p = root->p;
+    const scope all = scope_below(root, "outcomes");
+    if (all.map == NULL) return;
+    asc_outcome *outcome = asc_take_bytes(p->arena, all.map->count, sizeof *outcome);
+    if (outcome == NULL) return;
+    for (size_t i = 0; i < all.map->count; i++) {
+        const scope s = scope_named(&all, i);
+        parse_outcome(&s, all.map->key[i], i == 0, &outcome[i]);
+    }
+    p->study->outcome = outcome;
+    p->study->outcomes = all.map->count;
+}

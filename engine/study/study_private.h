@@ -1,0 +1,123 @@
+/* What the study module's own files share: the schema table, and reading a tree by it. */
+#ifndef ASCRIBE_STUDY_PRIVATE_H
+#define ASCRIBE_STUDY_PRIVATE_H
+
+#include "ascribe/study.h"
+#include "findings_private.h"
+
+/* How a key's value is written. */
+typedef enum schema_kind {
+    TEXT,       /* one scalar                                                    */
+    NAME,       /* a scalar that may stand in paths and joined names             */
+    NUMBER,     /* a scalar                                                      */
+    INTEGER,    /* a scalar                                                      */
+    FLAG,       /* true or false                                                 */
+    DATE,       /* a scalar                                                      */
+    WINDOW,     /* a scalar                                                      */
+    VALUE,      /* a scalar of a predicate: quotes make it a text                */
+    VALUES,     /* one, or a list of them                                        */
+    LIST,       /* a text or a list of texts                                     */
+    MAP,        /* keys of the table                                             */
+    PREDICATE,  /* keys of the table and of a predicate                       */
+    PREDICATES, /* a list of predicates                                       */
+    NAMES,      /* keys are names the user gives                                 */
+    COLUMNS,    /* keys are columns                                              */
+    ENTRIES,    /* one MAP or a list of them                                     */
+    ITEMS,      /* a list of texts and MAPs                                      */
+    FREE,       /* read by hand                                                  */
+    SAME_AS_PARTNER
+} schema_kind;
+
+typedef struct schema_row {
+    const char *path;
+    schema_kind kind;
+    bool now, required;
+    const char *fallback; /* default, as it would be written */
+    const char *choices;  /* separated by spaces             */
+    const char *later;    /* choices of a later version      */
+    double low, high;
+    const char *help;
+} schema_row;
+
+const schema_row *schema_table(size_t *count);
+const schema_row *schema_find(const char *path); /* NULL: no such key */
+/* The row of a key below path, and the path to go on with; NULL: unknown. */
+const schema_row *schema_child(const char *path, const char *key);
+/* The last part of a path. */
+const char *schema_key(const char *path);
+/* Is word one of the words of a list separated by spaces? NULL is an empty list. */
+bool word_in(const char *words, const char *word);
+/* "a, b, c" from "a b c". */
+const char *words_joined(const char *words, asc_arena *arena);
+
+typedef struct parser {
+    asc_arena *arena;
+    asc_findings *findings;
+    const asc_registry_names *names;
+    asc_study *study;
+    struct {
+        const char *key, *value;
+        bool fallback;
+    } * option; /* every option in force, in schema order */
+    size_t options, capacity;
+} parser;
+
+/* Unknown keys, keys of a later version, wrong kinds, choices and ranges, missing keys.
+ */
+void schema_check(parser *p, const asc_yaml *root);
+
+/* A mapping that is read by the rows below path; shown is the path with the user's names.
+ * Keys that schema_check has refused read as their defaults. map may be NULL: everything
+ * is default. */
+typedef struct scope {
+    parser *p;
+    const asc_yaml *map;
+    const char *path, *shown;
+} scope;
+
+scope scope_below(const scope *s, const char *key);
+/* The entry of a mapping that names things: shown by its name, read by "path.*". */
+scope scope_named(const scope *s, size_t i);
+const asc_yaml *scope_get(const scope *s, const char *key);
+asc_place scope_place(const scope *s,
+                      const char *key); /* of the value; zero when absent */
+/* Each of these notes the option that is in force. Text: NULL when absent without
+ * default. */
+const char *scope_text(const scope *s, const char *key);
+double scope_real(const scope *s, const char *key, double fallback);
+/* A whole number 0..most; 0 for one that schema_check has refused. */
+size_t scope_count(const scope *s, const char *key, size_t most);
+const char *const *scope_list(const scope *s, const char *key, size_t *count);
+void option_add(parser *p, const char *key, const char *value, bool fallback);
+const char *path_join(parser *p, const char *path, const char *key);
+
+/* A scalar, or the i-th scalar of a list; NULL beyond. Lists of one may be written
+ * without brackets. */
+const asc_yaml *list_item(const asc_yaml *node, size_t i);
+size_t list_count(const asc_yaml *node);
+
+/* Canonical writing: plain where no reader could take it for something else, JSON quotes
+ * otherwise. */
+void canonical_text(asc_text *t, const char *text);
+/* Shortest text of a number, whole numbers in full. */
+const char *canonical_real(double x, char buffer[32]);
+void canonical_predicate(asc_text *t, const asc_predicate *q);
+void canonical_finish(parser *p); /* study->options and study->plan_hex */
+
+bool name_valid(const char *name);
+
+/* Predicates. The keys of *s that are a predicate's: NULL (with findings) when there is
+ * none. */
+const asc_predicate *parse_predicate(const scope *s, const char *what);
+const asc_predicate *parse_predicates(const scope *s, const char *key, size_t *count);
+bool has_test(const asc_yaml *map); /* any key but `column` */
+
+void parse_head(const scope *root);
+void parse_partners(const scope *root);
+void parse_outcomes(const scope *root);
+void parse_covariates(const scope *root);
+void parse_missing(const scope *root);
+void parse_models(const scope *root);
+void parse_bootstrap(const scope *root);
+
+#endif

@@ -1,0 +1,163 @@
+/* Policy means and the game of one policy kind: /tables/effect, /tables/game, draws of both.
+ *   v(S) = s (mu(S) - mu(empty)), s = -1 where lower is better; the same in every draw
+ * Where too few units got nothing, mu(empty) is an extrapolation, and every v(S) but v(empty) = 0, which
+ * all rest on it, is withheld. */
+#include "ascribe/text.h"
+#include "run_parts.h"
+#include <math.h>
+
+/* Names of the members joined with "+", by mask. */
+static asc_status coalition_names(const asc_problem *p, size_t coalitions,
+                                  asc_arena *arena, const char *const **out,
+                                  asc_error *err)
+{
+    const char **name = asc_take_bytes(arena, coalitions, sizeof *name);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t s = 0; s < coalitions; s++) {
+        asc_text t = asc_text_start(arena);
+        for (size_t k = 0; k < p->players; k++) {
+            if ((s >> k & 1) == 0) continue;
+            if (t.length > 0) asc_text_add(&t, "+");
+            asc_text_add(&t, p->player[k]);
+        }
+        name[s] = t.data;
+    }
+    *out = name;
+    return asc_arena_check(arena, err);
+}
+
+static void fill_none(asc_interval *ci, size_t count)
+{
+    for (size_t j = 0; j < count; j++)
+        ci[j] = (asc_interval){.std_error = NAN, .low = NAN, .high = NAN};
+}
+
+/* Estimates, draws and intervals of all coalitions of a kind. */
+typedef struct table_values {
+    const char *const *label;
+    const double *mean;
+    double *value;
+    asc_interval *mean_ci, *value_ci;
+} table_values;
+
+/* [R x coalitions] copies of means and gains, kept as draws. */
+static asc_status dense_draws(asc_answer *a, const asc_stage *st,
+                              const asc_kind_answer *k, table_values *t, asc_error *err)
+{
+    const size_t r = st->boot.replicates, n = st->coalitions;
+    double *mean = asc_take_bytes(a->arena, r * sizeof(double), n);
+    double *value = asc_take_bytes(a->arena, r * sizeof(double), n);
+    ASC_TRY(asc_arena_check(a->arena, err));
+    for (size_t d = 0; d < r; d++) {
+        const double *row = st->row + d * st->stride + asc_stage_mean(st, k->kind, 0);
+        for (size_t s = 0; s < n; s++) {
+            mean[d * n + s] = row[s];
+            value[d * n + s] = asc_stage_gain(st, row[s], row[0]);
+        }
+    }
+    ASC_TRY(asc_answer_intervals(a, t->mean, mean, n, n, t->mean_ci, err));
+    ASC_TRY(asc_answer_intervals(a, t->value, value, n, n, t->value_ci, err));
+    const asc_draws of_value = {.path = asc_take_format(a->arena, "%s/value", k->place),
+                                .replicates = r,
+                                .columns = n,
+                                .value = value,
+                                .label = t->label};
+    const asc_draws of_mean = {.path = asc_take_format(a->arena, "%s/mean", k->place),
+                               .replicates = r,
+                               .columns = n,
+                               .value = mean,
+                               .label = t->label};
+    asc_answer_draws(a, of_value);
+    asc_answer_draws(a, of_mean);
+    return ASC_OK;
+}
+
+/* Only the empty coalition and N have draws; v(N) follows from total_draw. */
+static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
+                                 const asc_kind_answer *k, table_values *t,
+                                 asc_error *err)
+{
+    const size_t all = st->coalitions - 1;
+    fill_none(t->mean_ci, st->coalitions);
+    fill_none(t->value_ci, st->coalitions);
+    const double *draws = st->row + asc_stage_mean(st, k->kind, 0);
+    ASC_TRY(asc_answer_intervals(a, t->mean, draws, st->stride, 1, t->mean_ci, err));
+    draws = st->row + asc_stage_mean(st, k->kind, all);
+    ASC_TRY(asc_answer_intervals(a, t->mean + all, draws, st->stride, 1, t->mean_ci + all,
+                                 err));
+    ASC_TRY(asc_answer_intervals(a, t->value + all, k->total_draw, 1, 1,
+                                 t->value_ci + all, err));
+    t->value_ci[0] = (asc_interval){0};
+    return ASC_OK;
+}
+
+static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                 const table_values *t)
+{
+    const bool nothing = k->nothing[0] != '\0';
+    for (size_t s = 0; s < st->coalitions; s++) {
+        const asc_interval *m = &t->mean_ci[s], *v = &t->value_ci[s];
+        asc_frame *f = &a->effect;
+        asc_frame_texts(f, 6,
+                        (const char *const[]){st->outcome->name, st->spec->name,
+                                              k->policy, "all", "partner", t->label[s]});
+        asc_frame_integer(f, (int64_t)s);
+        asc_frame_reals(f, 4,
+                        (const double[]){t->mean[s], m->std_error, m->low, m->high});
+        f = &a->game;
+        asc_frame_texts(f, 5,
+                        (const char *const[]){st->outcome->name, st->spec->name,
+                                              k->policy, "partner", t->label[s]});
+        asc_frame_integer(f, (int64_t)s);
+        asc_frame_integer(f, k->support.units[s]);
+        asc_frame_real(f, k->support.events[s]);
+        const double known[] = {t->value[s], v->std_error, v->low, v->high};
+        const double withheld[] = {NAN, NAN, NAN, NAN};
+        asc_frame_reals(f, 4, nothing && s > 0 ? withheld : known);
+    }
+}
+
+static void total_draws(const asc_stage *st, asc_kind_answer *k)
+{
+    const size_t none = asc_stage_mean(st, k->kind, 0);
+    const size_t every = asc_stage_mean(st, k->kind, st->coalitions - 1);
+    for (size_t d = 0; d < st->boot.replicates; d++) {
+        const double *row = st->row + d * st->stride;
+        k->total_draw[d] = asc_stage_gain(st, row[every], row[none]);
+    }
+}
+
+asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
+                           asc_error *err)
+{
+    const size_t n = st->coalitions, all = n - 1, r = st->boot.replicates;
+    k->policy = asc_policy_name(st->kind[k->kind]);
+    k->place = asc_take_format(a->arena, "%s/%s", st->name, k->policy);
+    k->total_draw = asc_take(a->arena, r);
+    table_values t = {.mean = st->mean + k->kind * n,
+                      .value = asc_take(a->arena, n),
+                      .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
+                      .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
+    ASC_TRY(coalition_names(st->problem, n, a->arena, &t.label, err));
+    ASC_TRY(
+        asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
+    k->nothing = asc_withhold_nothing(st->problem, &k->support, a->arena);
+    k->intervals = asc_withhold_intervals(&st->endings, a->arena);
+    ASC_TRY(asc_arena_check(a->arena, err));
+    for (size_t s = 0; s < n; s++) t.value[s] = asc_stage_gain(st, t.mean[s], t.mean[0]);
+    k->total = t.value[all];
+    total_draws(st, k);
+    if (r == 0) {
+        fill_none(t.mean_ci, n);
+        fill_none(t.value_ci, n);
+    } else if (st->dense) {
+        ASC_TRY(dense_draws(a, st, k, &t, err));
+    } else {
+        ASC_TRY(lean_intervals(a, st, k, &t, err));
+    }
+    k->total_interval = t.value_ci[all];
+    rows(a, st, k, &t);
+    if (k->nothing[0] != '\0') asc_answer_note(a, "withheld", k->place, k->nothing);
+    if (k->intervals[0] != '\0') asc_answer_note(a, "withheld", k->place, k->intervals);
+    return asc_arena_check(a->arena, err);
+}

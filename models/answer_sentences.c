@@ -1,0 +1,146 @@
+/* The sentences of one policy kind, from the same draws as the tables.
+ *   total    v(N)
+ *   partner  s (mu(N) - mu(N - k)) x sum w / sum w of the units reached: with the other services as they
+ *            were, per unit reached. That is the leave-one-out value, which is what the sentence says;
+ *            the contributions of an index that averages over orders stand in their table.
+ *   joint    v(N) - sum over k of v({k})
+ *   limit    pairs of partners the draws of the first index do not separate
+ * Only `delivered` has partner sentences. Without intervals, or where too few units got nothing, only
+ * the rate is stated. */
+#include "run_parts.h"
+#include <math.h>
+
+typedef struct speaker {
+    asc_answer *a;
+    const asc_stage *st;
+    const asc_kind_answer *k;
+    asc_wording w;
+    double *draw; /* [R] scratch */
+} speaker;
+
+static void say(const speaker *s, const char *kind, const char *player, const char *text)
+{
+    if (text == NULL || text[0] == '\0') return;
+    asc_frame_texts(&s->a->sentence, 6,
+                    (const char *const[]){s->st->outcome->name, s->st->spec->name,
+                                          s->k->policy, kind, player, text});
+}
+
+static size_t without(const asc_stage *st, size_t player)
+{
+    return (st->coalitions - 1) & ~((size_t)1 << player);
+}
+
+static asc_status interval_of(const speaker *s, double estimate, asc_gain *g,
+                              asc_error *err)
+{
+    asc_interval ci;
+    ASC_TRY(asc_answer_intervals(s->a, &estimate, s->draw, 1, 1, &ci, err));
+    *g = (asc_gain){.estimate = estimate, .low = ci.low, .high = ci.high};
+    return ASC_OK;
+}
+
+static double weight_reached(const asc_problem *p, size_t player)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < p->n; i++)
+        if ((p->delivered[i] >> player & 1) != 0) sum += p->w == NULL ? 1.0 : p->w[i];
+    return sum;
+}
+
+static asc_status partner(const speaker *s, size_t player, asc_error *err)
+{
+    const asc_stage *st = s->st;
+    const size_t kind = s->k->kind, all = st->coalitions - 1, rest = without(st, player);
+    const double each = asc_stage_weight(st) / weight_reached(st->problem, player);
+    const double *mean = st->mean + kind * st->coalitions;
+    const size_t of_all = asc_stage_mean(st, kind, all);
+    const size_t of_rest = asc_stage_mean(st, kind, rest);
+    for (size_t r = 0; r < st->boot.replicates; r++) {
+        const double *row = st->row + r * st->stride;
+        s->draw[r] = each * asc_stage_gain(st, row[of_all], row[of_rest]);
+    }
+    asc_gain g;
+    ASC_TRY(interval_of(s, each * asc_stage_gain(st, mean[all], mean[rest]), &g, err));
+    if (isnan(g.low) || isnan(g.high)) return ASC_OK;
+    const char *name = st->problem->player[player];
+    say(s, "partner", name, asc_say_partner(&s->w, name, g, s->a->arena));
+    return ASC_OK;
+}
+
+/* What of the total no partner brings alone. mean: all coalitions. */
+static double joint_gain(const asc_stage *st, const double *mean)
+{
+    double joint = asc_stage_gain(st, mean[st->coalitions - 1], mean[0]);
+    for (size_t k = 0; k < st->problem->players; k++)
+        joint -= asc_stage_gain(st, mean[(size_t)1 << k], mean[0]);
+    return joint;
+}
+
+static asc_status joint(const speaker *s, asc_error *err)
+{
+    const asc_stage *st = s->st;
+    if (!st->dense || st->problem->players < 2) return ASC_OK;
+    const size_t first = asc_stage_mean(st, s->k->kind, 0);
+    for (size_t r = 0; r < st->boot.replicates; r++)
+        s->draw[r] = joint_gain(st, st->row + r * st->stride + first);
+    asc_gain g;
+    ASC_TRY(interval_of(s, joint_gain(st, st->mean + first), &g, err));
+    say(s, "total", "", asc_say_joint(&s->w, g, s->a->arena));
+    return ASC_OK;
+}
+
+/* One sentence per partner, naming the later ones it cannot be told from. */
+static asc_status unranked(const speaker *s, asc_error *err)
+{
+    const asc_stage *st = s->st;
+    const size_t players = st->problem->players, r = st->boot.replicates;
+    const char **other = asc_take_bytes(s->a->arena, players, sizeof *other);
+    ASC_TRY(asc_arena_check(s->a->arena, err));
+    for (size_t i = 0; i < players; i++) {
+        size_t others = 0;
+        for (size_t j = i + 1; j < players; j++)
+            if (!asc_rank_separates(s->k->first_phi, r, players, i, j))
+                other[others++] = st->problem->player[j];
+        if (others > 0)
+            say(s, "limit", st->problem->player[i],
+                asc_say_unranked(st->problem->player[i], other, others, s->a->arena));
+    }
+    return ASC_OK;
+}
+
+static const char no_one[] =
+    "There were too few comparable people without the services: this "
+    "does not show what would have happened otherwise.";
+static const char no_interval[] =
+    "A comparison without an interval is not stated: this does not show what would have "
+    "happened otherwise.";
+
+asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
+                                const asc_kind_answer *k, asc_gain rate, asc_error *err)
+{
+    speaker s = {.a = a,
+                 .st = st,
+                 .k = k,
+                 .w = asc_answer_wording(a, st->problem, st->outcome),
+                 .draw = asc_take(a->arena, st->boot.replicates)};
+    ASC_TRY(asc_arena_check(a->arena, err));
+    const asc_gain total = {.estimate = k->total,
+                            .low = k->total_interval.low,
+                            .high = k->total_interval.high};
+    const bool nothing = k->nothing[0] != '\0';
+    if (nothing || isnan(total.low) || isnan(total.high)) {
+        say(&s, "rate", "",
+            asc_say_rate(&s.w, rate, nothing ? no_one : no_interval, a->arena));
+        return ASC_OK;
+    }
+    bool harm = false;
+    const asc_policy_kind kind = st->kind[k->kind];
+    const char *text = asc_say_total(&s.w, kind, total, &harm, a->arena);
+    say(&s, harm ? "harm" : "total", "", text);
+    if (kind != ASC_DELIVERED || k->first[0] != '\0') return ASC_OK;
+    for (size_t j = 0; j < st->problem->players; j++) ASC_TRY(partner(&s, j, err));
+    if (!harm) ASC_TRY(joint(&s, err));
+    if (st->indices > 0) ASC_TRY(unranked(&s, err));
+    return ASC_OK;
+}

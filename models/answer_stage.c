@@ -1,0 +1,177 @@
+/* One outcome under one model: coefficients, the model row, notes about replicates; its policy kinds. */
+#include "ascribe/pool.h"
+#include "ascribe/text.h"
+#include "run_parts.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct columns {
+    const asc_study *study;
+    const asc_crew *crew;
+    const double *estimate, *draws;
+    size_t stride;
+    asc_interval *out;
+} columns;
+
+static asc_status column_interval(void *context, size_t task, size_t worker,
+                                  asc_error *err)
+{
+    const columns *c = context;
+    asc_arena *work = c->crew->worker[worker].arena;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *scratch = asc_take(work, c->study->replicates);
+    ASC_TRY(asc_arena_check(work, err));
+    c->out[task] =
+        asc_interval_make(c->study->interval, c->study->level, c->estimate[task],
+                          c->draws + task, c->study->replicates, c->stride, scratch);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_answer_intervals(const asc_answer *a, const double *estimate,
+                                const double *draws, size_t stride, size_t count,
+                                asc_interval *out, asc_error *err)
+{
+    for (size_t j = 0; j < count; j++)
+        out[j] = (asc_interval){.std_error = NAN, .low = NAN, .high = NAN};
+    if (draws == NULL || a->study->replicates == 0) return ASC_OK;
+    columns c = {.study = a->study,
+                 .crew = a->crew,
+                 .estimate = estimate,
+                 .draws = draws,
+                 .stride = stride,
+                 .out = out};
+    return asc_pool_run(count, column_interval, &c, err);
+}
+
+static const char *interval_name(asc_interval_kind kind)
+{
+    return kind == ASC_PERCENTILE ? "percentile" : kind == ASC_BASIC ? "basic" : "normal";
+}
+
+static const char *interactions_name(asc_interactions i)
+{
+    return i == ASC_PAIRS ? "pairs" : i == ASC_ALL_INTERACTIONS ? "all" : "none";
+}
+
+static const char *family_name(asc_family family)
+{
+    return family == ASC_GAUSSIAN  ? "gaussian"
+           : family == ASC_POISSON ? "poisson"
+                                   : "binomial";
+}
+
+static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *err)
+{
+    asc_interval *ci = asc_take_bytes(a->arena, st->terms, sizeof *ci);
+    ASC_TRY(asc_arena_check(a->arena, err));
+    const double *draws = st->row == NULL ? NULL : st->row + asc_stage_coef(st);
+    ASC_TRY(asc_answer_intervals(a, st->coef, draws, st->stride, st->terms, ci, err));
+    for (size_t j = 0; j < st->terms; j++) {
+        asc_frame_texts(&a->coefficient, 4,
+                        (const char *const[]){st->outcome->name, st->spec->name,
+                                              "outcome", st->term[j]});
+        asc_frame_reals(&a->coefficient, 2,
+                        (const double[]){st->coef[j], ci[j].std_error});
+    }
+    return ASC_OK;
+}
+
+static void replicate_notes(asc_answer *a, const asc_stage *st)
+{
+    const asc_endings *e = &st->endings;
+    const double r = (double)e->replicates;
+    if ((double)e->boundary > ASC_BOUNDARY_MAX * r)
+        asc_answer_note(
+            a, "boundary", st->name,
+            asc_take_format(a->arena,
+                            "%zu of %zu replicates had a level without events (or "
+                            "without non-events); the limit of their policy means "
+                            "was taken",
+                            e->boundary, e->replicates));
+    if ((double)e->absent > ASC_BOUNDARY_MAX * r)
+        asc_answer_note(a, "absent", st->name,
+                        asc_take_format(a->arena,
+                                        "in %zu of %zu replicates a level or partner was "
+                                        "absent; its column was left out there",
+                                        e->absent, e->replicates));
+    if (e->refused > 0)
+        asc_answer_note(
+            a, "refused", st->name,
+            asc_take_format(a->arena,
+                            "%zu of %zu replicates were refused because their "
+                            "policy means did not settle (%zu of them with a level "
+                            "without events, %zu with a level or partner absent)",
+                            e->refused, e->replicates, e->refused_boundary,
+                            e->refused_absent));
+    if (!st->dense)
+        asc_answer_note(
+            a, "large_game", st->name,
+            asc_take_format(a->arena,
+                            "%zu coalitions: no intervals for single coalitions and "
+                            "no draws of them; contributions have both",
+                            st->coalitions));
+    if (e->replicates == 0)
+        asc_answer_note(a, "no_replicates", st->name,
+                        "no bootstrap replicates were asked for: no standard errors, "
+                        "intervals or percentages");
+}
+
+static void model_row(asc_answer *a, const asc_stage *st, double events,
+                      const char *withheld, const char *share_reason)
+{
+    const asc_endings *e = &st->endings;
+    asc_frame *f = &a->model;
+    asc_frame_texts(f, 4,
+                    (const char *const[]){st->outcome->name, st->spec->name,
+                                          family_name(st->problem->family),
+                                          interactions_name(st->spec->interactions)});
+    asc_frame_integer(f, (int64_t)asc_problem_units(st->problem));
+    asc_frame_integer(f, (int64_t)st->problem->clusters);
+    asc_frame_real(f, events);
+    asc_frame_integer(f, (int64_t)st->terms);
+    asc_frame_real(f, st->condition);
+    asc_frame_integer(f, (int64_t)st->passes);
+    asc_frame_integer(f, (int64_t)e->replicates);
+    asc_frame_text(f, e->replicates == 0 ? "none" : interval_name(a->study->interval));
+    asc_frame_real(f, a->study->level);
+    asc_frame_integer(f, (int64_t)e->boundary);
+    asc_frame_integer(f, (int64_t)e->absent);
+    asc_frame_integer(f, (int64_t)e->refused);
+    asc_frame_text(f, withheld);
+    asc_frame_text(f, share_reason);
+}
+
+/* Reasons of two kinds in one text, each with its policy's name when there are two. */
+static const char *join(const asc_kind_answer *k, size_t kinds, bool share,
+                        asc_arena *arena)
+{
+    asc_text t = asc_text_start(arena);
+    for (size_t i = 0; i < kinds; i++) {
+        const char *reason = share ? k[i].share_reason : k[i].withheld;
+        if (reason == NULL || reason[0] == '\0') continue;
+        if (t.length > 0) asc_text_add(&t, "; ");
+        if (kinds > 1) asc_text_format(&t, "%s: ", k[i].policy);
+        asc_text_add(&t, reason);
+    }
+    return t.data;
+}
+
+asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
+                            asc_error *err)
+{
+    asc_kind_answer k[ASC_KINDS];
+    memset(k, 0, sizeof k);
+    ASC_TRY(coefficients(a, st, err));
+    for (size_t i = 0; i < st->kinds; i++) {
+        k[i].kind = i;
+        ASC_TRY(asc_answer_kind(a, st, &k[i], err));
+        ASC_TRY(asc_answer_contribution(a, st, &k[i], err));
+        ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));
+    }
+    replicate_notes(a, st);
+    const double events = rate.estimate * asc_stage_weight(st);
+    model_row(a, st, events, join(k, st->kinds, false, a->arena),
+              join(k, st->kinds, true, a->arena));
+    return asc_arena_check(a->arena, err);
+}

@@ -1,0 +1,113 @@
+/* What may be said of an estimate: observed support, withholding, percentages, ranks, sentences. Pure
+ * functions of numbers; texts are taken from the arena (NULL when memory ran out, which the arena
+ * remembers). A reason is "" when nothing stands in the way. */
+#ifndef ASCRIBE_EVIDENCE_H
+#define ASCRIBE_EVIDENCE_H
+
+#include "ascribe/estimator.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Thresholds of the first stage: product page, table of situations. */
+enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
+#define ASC_UNOBSERVED_MAX                                                               \
+    0.25                     /* weight of an index on coalitions nobody was observed in */
+#define ASC_REFUSED_MAX 0.01 /* refused replicates, above which intervals are withheld  */
+#define ASC_BOUNDARY_MAX                                                                 \
+    0.05 /* boundary or absent replicates, above which a note is due */
+#define ASC_TOTAL_OVER_SE                                                                \
+    3.0                 /* v(N) / SE below which no percentage is printed           */
+#define ASC_RANKED 0.95 /* P(phi_i > phi_j) that settles a pair                     */
+
+/* Units observed under each coalition of one kind; units of weight 0 do not count. */
+typedef struct asc_support {
+    int64_t *units; /* [2^K] by mask                                                */
+    double *events; /* [2^K] sum of w y over them                                   */
+    double
+        nothing_events; /* sum of y (unweighted) over the units of the empty coalition  */
+} asc_support;
+
+asc_status asc_support_count(const asc_problem *p, asc_policy_kind kind, asc_arena *arena,
+                             asc_support *out, asc_error *err);
+/* Share of weight [count] that lies on coalitions with units > 0. */
+double asc_support_share(const double *weight, const int64_t *units, size_t count);
+/* Why v(N), contributions and shares are withheld: too few units got nothing. */
+const char *asc_withhold_nothing(const asc_problem *p, const asc_support *s,
+                                 asc_arena *arena);
+/* Why an index is withheld: a player's weight on coalitions nobody was observed in. support [K]. */
+const char *asc_withhold_index(const char *index, const char *const *player,
+                               size_t players, const double *support, asc_arena *arena);
+
+/* How the replicates of one outcome and model ended. */
+typedef struct asc_endings {
+    size_t replicates, boundary, absent, refused;
+    size_t refused_boundary, refused_absent; /* of the refused */
+} asc_endings;
+
+/* Why intervals are withheld: more than 1 % of the replicates were refused. */
+const char *asc_withhold_intervals(const asc_endings *e, asc_arena *arena);
+
+/* May a percentage be printed? */
+typedef struct asc_share_case {
+    size_t players, replicates;
+    const char *const *player; /* [players]                                       */
+    double total;              /* v(N), signed gain per unit                      */
+    asc_interval total_interval;
+    const double *phi;            /* [players]                                       */
+    const asc_interval *interval; /* [players] of phi                                */
+    const char *index;            /* name                                            */
+    const char *withheld;         /* reason v(N), index or intervals are withheld, "" */
+    double level, per;
+} asc_share_case;
+
+/* Why not, in one sentence; "" when it may. */
+const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena);
+/* Interval of phi / total from joint draws; a draw with total <= 0 is unbounded on both sides.
+ * phi[r * stride], total[r], scratch [2 r]. */
+asc_interval asc_share_interval(asc_interval_kind kind, double level, double share,
+                                const double *phi, size_t stride, const double *total,
+                                size_t r, double *scratch);
+
+/* Places 1..players by signed gain. low, high [players]: best and worst place left open; rank 0: not
+ * settled. phi[r * players + k]; NaN draws count against both sides. r = 0 settles nothing. */
+void asc_rank(const double *phi, size_t r, size_t players, int64_t *rank, int64_t *low,
+              int64_t *high);
+/* Is one of the pair settled above the other? */
+bool asc_rank_separates(const double *phi, size_t r, size_t players, size_t i, size_t j);
+
+/* What the sentences are about. */
+typedef struct asc_wording {
+    const asc_outcome *outcome;
+    const char *unit_noun; /* "episodes"; NULL: "units" */
+    size_t units;
+} asc_wording;
+
+/* A signed gain per unit with its interval; NaN ends: no interval. */
+typedef struct asc_gain {
+    double estimate, low, high;
+} asc_gain;
+
+/* x with the given decimals and thousands separators. */
+const char *asc_number_text(double x, int decimals, char buffer[64]);
+
+/* Level 1: mean with its interval; ending names why there is no comparison, NULL: there was none. */
+const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending,
+                         asc_arena *arena);
+/* Level 2: total under one kind. *harm: outcomes were worse, the interval excludes 0. */
+const char *asc_say_total(const asc_wording *w, asc_policy_kind kind, asc_gain total,
+                          bool *harm, asc_arena *arena);
+/* Level 2: one partner, gain per unit reached. */
+const char *asc_say_partner(const asc_wording *w, const char *partner, asc_gain gain,
+                            asc_arena *arena);
+/* v(N) minus what each partner would have brought alone. "" unless it is above 0. */
+const char *asc_say_joint(const asc_wording *w, asc_gain joint, asc_arena *arena);
+/* "The data do not separate A from B or C." */
+const char *asc_say_unranked(const char *player, const char *const *other, size_t others,
+                             asc_arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

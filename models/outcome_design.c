@@ -1,0 +1,180 @@
+/* The design of an outcome model: names and columns in the order (intercept), partners,
+ * covariates, interactions by size and then lexicographic, modifiers by partner
+ * (outcome_model.h). */
+#include "outcome_model.h"
+#include <string.h>
+
+size_t asc_outcome_policies(const asc_outcome_model *m)
+{
+    return ((size_t)m->delivered + (size_t)m->universal) << m->problem->players;
+}
+
+static size_t player_find(const asc_problem *p, const char *name)
+{
+    size_t k = 0;
+    while (k < p->players && strcmp(p->player[k], name) != 0) k++;
+    return k;
+}
+
+static size_t covariate_find(const asc_problem *p, const char *name)
+{
+    size_t c = 0;
+    while (c < p->covariates && strcmp(p->covariate[c].name, name) != 0) c++;
+    return c;
+}
+
+static asc_status columns_count(const asc_problem *p, const asc_model_spec *spec,
+                                size_t *count, asc_error *err)
+{
+    const size_t k = p->players;
+    ASC_REQUIRE(k <= ASC_PLAYERS_MAX, err, ASC_EINTERNAL, "%zu partners, at most %d", k,
+                ASC_PLAYERS_MAX);
+    *count = k + p->x.cols;
+    if (spec->interactions == ASC_PAIRS && k > 1) *count += k * (k - 1) / 2;
+    if (spec->interactions == ASC_ALL_INTERACTIONS) *count += ((size_t)1 << k) - 1 - k;
+    for (size_t i = 0; i < spec->modifiers; i++) {
+        const asc_modifier *m = &spec->modifier[i];
+        const size_t c = covariate_find(p, m->covariate);
+        ASC_REQUIRE(player_find(p, m->partner) < k, err, ASC_EDATA,
+                    "modifier %s: '%s': no partner of that name plays", m->covariate,
+                    m->partner);
+        ASC_REQUIRE(c < p->covariates, err, ASC_EDATA,
+                    "modifier of '%s': '%s' is not among the covariates", m->partner,
+                    m->covariate);
+        *count += p->covariate[c].count;
+    }
+    return ASC_OK;
+}
+
+static void column_add(asc_outcome_model *m, uint32_t set, size_t xcol, const char *term)
+{
+    m->set[m->p] = set;
+    m->xcol[m->p] = xcol;
+    m->term[m->p++] = term;
+}
+
+static const char *set_name(const asc_problem *p, uint32_t set, asc_arena *arena)
+{
+    const char *name = NULL;
+    for (size_t k = 0; k < p->players; k++) {
+        if ((set >> k & 1U) == 0) continue;
+        name = name == NULL ? p->player[k]
+                            : asc_take_format(arena, "%s*%s", name, p->player[k]);
+        if (name == NULL) return NULL;
+    }
+    return name;
+}
+
+/* The next set of the same size in lexicographic order of its sorted members; 0 after the
+ * last. */
+static uint32_t set_next(uint32_t set, unsigned players)
+{
+    unsigned tail = 0; /* members that already stand at the end */
+    while (tail < players && (set >> (players - 1 - tail) & 1U) != 0) tail++;
+    const uint32_t rest = set & ~((((uint32_t)1 << tail) - 1) << (players - tail));
+    if (rest == 0) return 0;
+    unsigned top = 0;
+    while (rest >> (top + 1) != 0) top++;
+    return (rest & ~((uint32_t)1 << top)) |
+           ((((uint32_t)1 << (tail + 1)) - 1) << (top + 1));
+}
+
+static void interactions_add(asc_outcome_model *m, asc_interactions kind,
+                             asc_arena *arena)
+{
+    const unsigned k = (unsigned)m->problem->players;
+    const unsigned largest = kind == ASC_NO_INTERACTIONS ? 0 : kind == ASC_PAIRS ? 2 : k;
+    for (unsigned size = 2; size <= largest && size <= k; size++)
+        for (uint32_t set = ((uint32_t)1 << size) - 1; set != 0; set = set_next(set, k))
+            column_add(m, set, 0, set_name(m->problem, set, arena));
+}
+
+/* Partner outer, the covariate's columns inner, each partner's covariates in the order
+ * asked. */
+static void modifiers_add(asc_outcome_model *m, const asc_model_spec *spec,
+                          asc_arena *arena)
+{
+    const asc_problem *p = m->problem;
+    for (size_t k = 0; k < p->players; k++)
+        for (size_t i = 0; i < spec->modifiers; i++) {
+            if (player_find(p, spec->modifier[i].partner) != k) continue;
+            const asc_covariate *c =
+                &p->covariate[covariate_find(p, spec->modifier[i].covariate)];
+            m->modified |= (uint32_t)1 << k;
+            for (size_t j = c->first; j < c->first + c->count; j++)
+                column_add(m, (uint32_t)1 << k, j,
+                           asc_take_format(arena, "%s*%s", p->player[k], p->term[j]));
+        }
+}
+
+static void columns_fill(asc_outcome_model *m)
+{
+    const asc_problem *p = m->problem;
+    for (size_t j = 0; j < m->p; j++) {
+        const double *x = p->x.data + m->xcol[j] * p->x.ld;
+        for (size_t i = 0; i < m->n; i++)
+            if ((m->mask[i] & m->set[j]) == m->set[j])
+                *asc_design_at(&m->design, i, j) = m->xcol[j] == 0 ? 1.0 : x[m->order[i]];
+    }
+}
+
+static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *err)
+{
+    const asc_problem *p = m->problem;
+    const uint32_t all = ((uint32_t)1 << p->players) - 1;
+    asc_patterns by;
+    m->n = p->n;
+    ASC_TRY(asc_patterns_make(p->n, p->delivered, all, arena, &by, err));
+    m->order = by.row;
+    m->mask = asc_take_bytes(arena, m->n, sizeof *m->mask);
+    m->y = asc_take(arena, m->n);
+    m->w = asc_take(arena, m->n);
+    m->offset = p->offset == NULL ? NULL : asc_take(arena, m->n);
+    uint32_t *eligible = asc_take_bytes(arena, m->n, sizeof *eligible);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < m->n; i++) {
+        m->mask[i] = p->delivered[m->order[i]];
+        m->y[i] = p->y[m->order[i]];
+        m->w[i] = p->w[m->order[i]];
+        if (p->offset != NULL) m->offset[i] = p->offset[m->order[i]];
+        if (p->eligible != NULL) eligible[i] = p->eligible[m->order[i]];
+    }
+    ASC_TRY(
+        asc_patterns_make(m->n, m->mask, all, arena, &m->pattern[ASC_DELIVERED], err));
+    return asc_patterns_make(m->n, p->eligible == NULL ? NULL : eligible, all, arena,
+                             &m->pattern[ASC_UNIVERSAL], err);
+}
+
+asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
+                               asc_arena *arena, asc_outcome_model *out, asc_error *err)
+{
+    asc_outcome_model m = {
+        .problem = p, .delivered = s->delivered, .universal = s->universal};
+    size_t columns = 0;
+    ASC_TRY(columns_count(p, s->spec, &columns, err));
+    ASC_TRY(rows_sort(&m, arena, err));
+    m.term = asc_take_bytes(arena, columns, sizeof *m.term);
+    m.set = asc_take_bytes(arena, columns, sizeof *m.set);
+    m.xcol = asc_take_bytes(arena, columns, sizeof *m.xcol);
+    m.column = asc_take_bytes(arena, p->x.cols, sizeof *m.column);
+    m.pivot = asc_take(arena, columns);
+    ASC_TRY(asc_arena_check(arena, err));
+
+    column_add(&m, 0, 0, p->term[0]);
+    for (size_t k = 0; k < p->players; k++)
+        column_add(&m, (uint32_t)1 << k, 0, p->player[k]);
+    for (size_t j = 1; j < p->x.cols; j++) {
+        m.column[j] = m.p;
+        column_add(&m, 0, j, p->term[j]);
+    }
+    interactions_add(&m, s->spec->interactions, arena);
+    modifiers_add(&m, s->spec, arena);
+    m.design = asc_design_create(arena, m.n, m.p);
+    ASC_TRY(asc_arena_check(arena, err));
+    m.design.name = m.term;
+    columns_fill(&m);
+    ASC_TRY(asc_cells_make(&m, arena, err));
+    ASC_TRY(asc_outcome_pivots(&m, m.w, arena, m.pivot, err));
+    *out = m;
+    return ASC_OK;
+}

@@ -1,0 +1,148 @@
+/* Influence values of the policy means of an outcome model fitted by maximum likelihood
+ * or least squares. w_i f_i(S) = w_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i (y_i - m_i)
+ *   m_i(S) mean of row i under S; m_i as it was; x_i its design row; H = X'WVX (V = 1 for
+ * gaussian) G(S) [p] = sum_i w_i dm_i(S)/dcoef Stacked estimating equations: the second
+ * part carries the estimation of the coefficients. Predictions are formed here column by
+ * column, apart from the sums of outcome_means.c. Stefanski & Boos (2002), Am. Stat.
+ * 56:29-38. */
+#include "ascribe/numeric.h"
+#include "outcome_model.h"
+
+typedef struct task {
+    const asc_outcome_model *m;
+    const double *coef;
+    const double *inverse; /* [p x p] */
+    uint32_t *applied;     /* [n] sub-policy of each row                */
+    double *mean;          /* [n] under the policy                      */
+    double *slope;         /* [n] w dm/deta                             */
+    double *residual;      /* [n] w (y - m) as it was                   */
+    double *gradient, *v;  /* [p] G and H^-1 G                          */
+} task;
+
+static const double *column_block(const asc_outcome_model *m, size_t first, size_t j)
+{
+    const size_t x = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
+    return asc_design_at(&m->design, first, x);
+}
+
+/* y [rows of the block] += c times column j under the sub-policies applied. */
+static void column_add(const task *job, size_t first, size_t rows, size_t j, double c,
+                       double *y)
+{
+    const uint32_t set = job->m->set[j];
+    const double *x = column_block(job->m, first, j);
+    for (size_t r = 0; r < rows; r++)
+        if ((job->applied[first + r] & set) == set) y[r] += c * x[r];
+}
+
+static void predict(const task *job)
+{
+    const asc_outcome_model *m = job->m;
+    const asc_family family = m->problem->family;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        double *mean = job->mean + first;
+        for (size_t r = 0; r < rows; r++)
+            mean[r] = m->offset == NULL ? 0.0 : m->offset[first + r];
+        for (size_t j = 0; j < m->p; j++)
+            column_add(job, first, rows, j, job->coef[j], mean);
+        if (family == ASC_BINOMIAL) asc_vlogistic(mean, mean, rows);
+        if (family == ASC_POISSON) asc_vexp(mean, mean, rows);
+        for (size_t r = 0; r < rows; r++) {
+            const double w = m->w[first + r], v = mean[r];
+            job->slope[first + r] = family == ASC_GAUSSIAN   ? w
+                                    : family == ASC_BINOMIAL ? w * v * (1.0 - v)
+                                                             : w * v;
+        }
+    }
+}
+
+/* v = H^-1 G for the policy whose slopes are at hand. */
+static void direction(const task *job)
+{
+    const asc_outcome_model *m = job->m;
+    for (size_t j = 0; j < m->p; j++) {
+        const uint32_t set = m->set[j];
+        double sum = 0.0;
+        for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+            const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+            const double *x = column_block(m, first, j);
+            double part = 0.0;
+            for (size_t r = 0; r < rows; r++)
+                if ((job->applied[first + r] & set) == set)
+                    part += job->slope[first + r] * x[r];
+            sum += part;
+        }
+        job->gradient[j] = sum;
+    }
+    for (size_t i = 0; i < m->p; i++) {
+        job->v[i] = 0.0;
+        for (size_t j = 0; j < m->p; j++)
+            job->v[i] += job->inverse[i + j * m->p] * job->gradient[j];
+    }
+}
+
+/* Sums w_i f_i into the clusters of one policy. */
+static void accumulate(const task *job, double mean, double *influence)
+{
+    const asc_outcome_model *m = job->m;
+    for (size_t c = 0; c < m->problem->clusters; c++) influence[c] = 0.0;
+    double z[ASC_ROWS];
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        for (size_t r = 0; r < rows; r++) z[r] = 0.0;
+        for (size_t j = 0; j < m->p; j++) {
+            const double *x = asc_design_at(&m->design, first, j);
+            for (size_t r = 0; r < rows; r++) z[r] += job->v[j] * x[r];
+        }
+        for (size_t r = 0; r < rows; r++) {
+            const size_t i = first + r;
+            if (m->w[i] == 0.0) continue;
+            influence[m->problem->cluster[m->order[i]]] +=
+                m->w[i] * (job->mean[i] - mean) + job->residual[i] * z[r];
+        }
+    }
+}
+
+static void kind_influence(const task *job, const asc_patterns *by, const double *mean,
+                           double *influence)
+{
+    const size_t sets = (size_t)1 << job->m->problem->players;
+    for (size_t s = 0; s < sets; s++) {
+        for (size_t g = 0; g < by->count; g++)
+            for (size_t at = by->first[g]; at < by->first[g + 1]; at++)
+                job->applied[by->row[at]] = by->mask[g] & (uint32_t)s;
+        predict(job);
+        direction(job);
+        accumulate(job, mean[s], influence + s * job->m->problem->clusters);
+    }
+}
+
+asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
+                                 const double *inverse, const double *mean,
+                                 asc_arena *work, double *influence, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    const size_t sets = (size_t)1 << m->problem->players;
+    const task job = {.m = m,
+                      .coef = coef,
+                      .inverse = inverse,
+                      .applied = asc_take_bytes(work, m->n, sizeof *job.applied),
+                      .mean = asc_take(work, m->n),
+                      .slope = asc_take(work, m->n),
+                      .residual = asc_take(work, m->n),
+                      .gradient = asc_take(work, m->p),
+                      .v = asc_take(work, m->p)};
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < m->n; i++) job.applied[i] = m->mask[i];
+    predict(&job);
+    for (size_t i = 0; i < m->n; i++)
+        job.residual[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * (m->y[i] - job.mean[i]);
+    if (m->delivered) kind_influence(&job, &m->pattern[ASC_DELIVERED], mean, influence);
+    const size_t skip = m->delivered ? sets : 0;
+    if (m->universal)
+        kind_influence(&job, &m->pattern[ASC_UNIVERSAL], mean + skip,
+                       influence + skip * m->problem->clusters);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}

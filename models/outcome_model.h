@@ -1,0 +1,121 @@
+/* The outcome model of a problem: design columns, the cells that may lack events, policy
+ * means. Private to models; shared by the estimators that fit an outcome model.
+ *
+ * Column j has the value 1{set_j in A_i} x_i[xcol_j]: a covariate has no set, a partner
+ * or an interaction has column 0 of x (the intercept), a modifier has both. So the linear
+ * predictor of row i under sub-policy t is base_i + C(t) + sum over k in t of M_ik, with
+ * C the zeta transform of the coefficients of sets. Rows are kept sorted by delivered
+ * pattern, stably. */
+#ifndef ASCRIBE_OUTCOME_MODEL_H
+#define ASCRIBE_OUTCOME_MODEL_H
+
+#include "ascribe/policy.h"
+
+enum { ASC_PROBES = 64 };
+
+/* A category, or a two-valued column, of the covariates. */
+typedef struct asc_factor {
+    const char *name;         /* covariate or term                                */
+    const char *const *level; /* [levels] or NULL: value [2]                       */
+    double value[2];
+    size_t levels;
+    const uint16_t *code; /* [n] in sorted order, 0 = reference                */
+    size_t first;         /* column of x of level 1                            */
+} asc_factor;
+
+/* Rows with one value of a factor, partner or pair, whose indicator lies in the span of
+ * the design: without events among them the linear predictor of just these rows can run
+ * to minus infinity. */
+typedef struct asc_cell {
+    uint32_t with, without;   /* partners that must, and must not, have delivered  */
+    const asc_factor *factor; /* or NULL                                           */
+    uint16_t level;
+    uint32_t *event, *other; /* up to ASC_PROBES rows each, evenly spread         */
+    size_t events, others;   /* in the full sample, w > 0                         */
+} asc_cell;
+
+typedef struct asc_outcome_model {
+    const asc_problem *problem;
+    bool delivered, universal; /* kinds asked, in this order in every list of means  */
+    size_t n, p;
+    asc_design design;       /* [n x p], rows sorted                               */
+    const char **term;       /* [p]                                                */
+    uint32_t *set;           /* [p]                                                */
+    size_t *xcol;            /* [p]                                                */
+    size_t *column;          /* [columns of x] design column of a covariate column */
+    uint32_t modified;       /* partners with modifiers                            */
+    const uint32_t *order;   /* [n] row of the problem                             */
+    uint32_t *mask;          /* [n] delivered                                      */
+    double *y, *w, *offset;  /* [n]; offset may be NULL                            */
+    asc_patterns pattern[2]; /* of sorted rows: delivered, universal               */
+    asc_factor *factor;
+    size_t factors;
+    asc_cell *cell;
+    size_t cells;
+    double *pivot; /* [p] of the full sample's scaled Gram matrix         */
+} asc_outcome_model;
+
+/* Linear predictor of every row under every sub-policy of its pattern. */
+typedef struct asc_predictor {
+    double *base;  /* [n] covariates, and offset if asked                               */
+    double *mod;   /* [K][n] M of the partners with modifiers; NULL when there are none */
+    double *shift; /* [2^K] C                                                           */
+} asc_predictor;
+
+/* What a replicate lacks, and what follows for its fit (outcome_boundary.c). */
+typedef struct asc_boundary {
+    bool absent;      /* some cell has no rows at all                                  */
+    bool limits;      /* some rows have left the likelihood                            */
+    bool reshaped;    /* columns may depend on one another in the rows that remain     */
+    int everyone;     /* -1 no events in the replicate, +1 nothing else, 0 both        */
+    int8_t *sign;     /* [n] limit of rows that left: -1 mean 0, +1 mean 1; 0 remains  */
+    uint8_t *done;    /* [cells] nothing more to find                                  */
+    uint8_t *present; /* [p] columns not zero in the replicate                         */
+    uint8_t *active;  /* [p] columns that stay, or NULL: all                           */
+    double *alias; /* [2][p] combinations that vanish in the rows that remain, or NULL */
+    size_t rows;   /* rows that remain                                              */
+} asc_boundary;
+
+asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
+                               asc_arena *arena, asc_outcome_model *out, asc_error *err);
+/* outcome_cells.c */
+asc_status asc_cells_make(asc_outcome_model *m, asc_arena *arena, asc_error *err);
+bool asc_cell_holds(const asc_cell *c, uint32_t mask, size_t row);
+/* Any row with u > 0 and an event (or, events false, something else) in the cell? */
+bool asc_cell_any(const asc_outcome_model *m, const asc_cell *c, const double *u,
+                  bool events);
+/* outcome_boundary.c: refuses the full sample when a cell has no events or nothing else.
+ */
+asc_status asc_cells_check(const asc_outcome_model *m, asc_arena *work, asc_error *err);
+/* w [n] sorted weights of a replicate; u [n] a copy, in which rows that leave are set to
+ * 0. */
+asc_status asc_boundary_start(const asc_outcome_model *m, double *u, asc_arena *work,
+                              asc_boundary *b, asc_error *err);
+/* Rows with a sign in drift [n] leave as well; then the cells are looked at once more. */
+asc_status asc_boundary_drift(const asc_outcome_model *m, const int8_t *drift, double *u,
+                              asc_arena *work, asc_boundary *b, asc_error *err);
+/* outcome_pivot.c: pivots [p] of the scaled Gram matrix of the rows with u > 0. */
+asc_status asc_outcome_pivots(const asc_outcome_model *m, const double *u,
+                              asc_arena *work, double *pivot, asc_error *err);
+/* b->active loses the columns that newly depend on those before them; b->alias gets two
+ * combinations of these dependences, columns that are not present at all left out. */
+asc_status asc_outcome_alias(const asc_outcome_model *m, const double *u, asc_boundary *b,
+                             asc_arena *work, asc_error *err);
+/* outcome_predictor.c */
+asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bool offset,
+                              asc_arena *work, asc_predictor *out, asc_error *err);
+double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
+                        uint32_t t);
+/* outcome_means.c: mean [P] under every policy; *undetermined: the rows that remain do
+ * not say what some row's mean is under some policy. */
+asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
+                             const double *coef, const asc_boundary *b, asc_arena *work,
+                             double *mean, bool *undetermined, asc_error *err);
+/* outcome_influence.c: influence [clusters x P] at coef; inverse [p x p] is H^-1. */
+asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
+                                 const double *inverse, const double *mean,
+                                 asc_arena *work, double *influence, asc_error *err);
+/* Policies asked: 2^K for each kind. */
+size_t asc_outcome_policies(const asc_outcome_model *m);
+
+#endif

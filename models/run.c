@@ -1,0 +1,141 @@
+/* Runs a bound study: rates of every outcome, then every outcome x model in declared order.
+ * A study without players or models is complete with its rates. */
+#include "ascribe/numeric.h"
+#include "ascribe/pool.h"
+#include "run_parts.h"
+#include <string.h>
+
+static const asc_run_models registry = {.estimator = asc_estimator_find,
+                                        .index = asc_index_find};
+
+static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
+{
+    const size_t workers = asc_pool_threads();
+    crew->worker = asc_take_bytes(arena, workers, sizeof *crew->worker);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (crew->workers = 0; crew->workers < workers; crew->workers++) {
+        asc_arena *a = asc_arena_create();
+        ASC_REQUIRE(a != NULL, err, ASC_EMEMORY,
+                    "no memory for the scratch of %zu threads", workers);
+        crew->worker[crew->workers].arena = a;
+    }
+    return ASC_OK;
+}
+
+static void close_crew(asc_crew *crew)
+{
+    for (size_t t = 0; t < crew->workers; t++) asc_arena_destroy(crew->worker[t].arena);
+}
+
+static const asc_outcome *outcome_of(const asc_study *s, const asc_problem *p)
+{
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (strcmp(s->outcome[o].name, p->outcome) == 0) return &s->outcome[o];
+    return NULL;
+}
+
+/* All models of the study by name, before any work is done. */
+static asc_status find_models(const asc_study *s, const asc_run_models *models,
+                              asc_arena *arena, const asc_index *const **index,
+                              asc_error *err)
+{
+    const asc_index **found = asc_take_bytes(arena, s->indices, sizeof(asc_index *));
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t x = 0; x < s->indices; x++) {
+        found[x] = models->index(s->index[x]);
+        ASC_REQUIRE(found[x] != NULL, err, ASC_ESTUDY,
+                    "%s: no contribution index '%s' in this version: see ascribe models",
+                    s->file, s->index[x]);
+    }
+    for (size_t m = 0; m < s->models; m++)
+        ASC_REQUIRE(models->estimator(s->model[m].model) != NULL, err, ASC_ESTUDY,
+                    "%s:%zu: no model '%s' in this version: see ascribe models", s->file,
+                    s->model[m].at.line, s->model[m].model);
+    *index = found;
+    return ASC_OK;
+}
+
+typedef struct plan {
+    const asc_study *study;
+    const asc_run_models *models;
+    const asc_index *const *index;
+    asc_run *run;
+    asc_meter *meter;
+    const asc_crew *crew;
+    asc_arena *arena;
+} plan;
+
+static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
+                            const asc_outcome *o, const asc_model_spec *spec,
+                            asc_gain rate, asc_error *err)
+{
+    asc_stage *st = asc_take_bytes(pl->arena, 1, sizeof *st);
+    const char *name = asc_take_format(pl->arena, "%s/%s", o->name, spec->name);
+    ASC_TRY(asc_arena_check(pl->arena, err));
+    st->study = pl->study;
+    st->problem = p;
+    st->outcome = o;
+    st->spec = spec;
+    st->estimator = pl->models->estimator(spec->model);
+    st->index = pl->index;
+    st->indices = pl->study->indices;
+    st->name = name;
+    ASC_TRY(asc_stage_run(st, pl->run, pl->meter, pl->crew, pl->arena, err));
+    return asc_answer_stage(a, st, rate, err);
+}
+
+static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *p,
+                              asc_error *err)
+{
+    const asc_study *s = pl->study;
+    const asc_outcome *o = outcome_of(s, p);
+    ASC_REQUIRE(o != NULL, err, ASC_EINTERNAL, "outcome '%s' is not in the study",
+                p->outcome);
+    ASC_REQUIRE(p->players <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+                "%s: %zu players; at most %d are possible", o->name, p->players,
+                (int)ASC_PLAYERS_MAX);
+    asc_gain rate;
+    asc_answer_outcome(a, p, o, &rate);
+    if (s->models == 0 || p->players == 0) {
+        const asc_wording w = asc_answer_wording(a, p, o);
+        asc_frame_texts(&a->sentence, 6,
+                        (const char *const[]){o->name, "", "", "rate", "",
+                                              asc_say_rate(&w, rate, NULL, pl->arena)});
+        return ASC_OK;
+    }
+    for (size_t m = 0; m < s->models; m++)
+        ASC_TRY(run_stage(pl, a, p, o, &s->model[m], rate, err));
+    return ASC_OK;
+}
+
+static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
+                          asc_result *out, asc_error *err)
+{
+    size_t stages = 0;
+    for (size_t o = 0; o < b->problems; o++)
+        if (b->problem[o].players > 0) stages += s->models;
+    pl->meter = asc_meter_create(&pl->run->progress, stages * s->replicates, pl->arena);
+    ASC_TRY(asc_arena_check(pl->arena, err));
+    asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);
+    for (size_t o = 0; o < b->problems; o++)
+        ASC_TRY(run_outcome(pl, &a, &b->problem[o], err));
+    ASC_TRY(asc_answer_close(&a, out, err));
+    asc_meter_end(pl->meter);
+    return ASC_OK;
+}
+
+asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
+                         asc_arena *arena, asc_result *out, asc_error *err)
+{
+    (void)asc_blas_start(); /* one BLAS thread before the pool starts */
+    const asc_run_models *models = run->models == NULL ? &registry : run->models;
+    asc_crew crew = {0};
+    plan pl = {.study = s, .models = models, .run = run, .crew = &crew, .arena = arena};
+    run->resumed = 0;
+    memset(run->passes, 0, sizeof run->passes);
+    ASC_TRY(find_models(s, models, arena, &pl.index, err));
+    asc_status status = open_crew(&crew, arena, err);
+    if (status == ASC_OK) status = run_all(s, b, &pl, out, err);
+    close_crew(&crew);
+    return status;
+}

@@ -1,0 +1,139 @@
+/* What the parts of a run share: one stage (an outcome under a model), its replicates, its answer. */
+#ifndef ASCRIBE_RUN_PARTS_H
+#define ASCRIBE_RUN_PARTS_H
+
+#include "ascribe/evidence.h"
+#include "ascribe/run.h"
+#include "frame.h"
+
+enum {
+    ASC_DENSE_COALITIONS = 4096, /* above: only contributions are kept per replicate */
+    ASC_KINDS = 2
+};
+
+/* Scratch of one thread. w and multiplicity are sized for the stage. */
+typedef struct asc_worker {
+    asc_arena *arena;
+    double *w;             /* [n]        */
+    uint8_t *multiplicity; /* [clusters] */
+} asc_worker;
+
+typedef struct asc_crew {
+    asc_worker *worker; /* [workers] */
+    size_t workers;
+} asc_crew;
+
+/* One outcome under one model. Rows of replicates (doubles):
+ *   dense  [mean P][coef q][code][passes]
+ *   lean   per kind [mean(empty), mean(N), mean(N - k) for each k, phi of each index [indices x K]],
+ *          then [coef q][code][passes] */
+typedef struct asc_stage {
+    const asc_study *study;
+    const asc_problem *problem;
+    const asc_outcome *outcome;
+    const asc_model_spec *spec;
+    const asc_estimator *estimator;
+    const asc_index *const *index; /* [indices] */
+    size_t indices;
+    const char *name; /* "outcome/model" */
+    size_t kinds, coalitions, policies, terms;
+    asc_policy_kind kind[ASC_KINDS];
+    bool dense;
+    const char *const *term; /* [terms] */
+    double *mean;            /* [policies] full sample */
+    double *coef;            /* [terms]                */
+    double condition;
+    size_t passes;
+    asc_bootstrap boot;
+    size_t lean, stride;
+    double *row; /* [replicates x stride] */
+    asc_endings endings;
+} asc_stage;
+
+/* Offsets within a row. */
+size_t asc_stage_coef(const asc_stage *st);
+size_t asc_stage_code(const asc_stage *st); /* passes follows */
+/* Mean of a coalition of the kind-th kind; SIZE_MAX when it is not kept. */
+size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t mask);
+/* phi of an index in a lean row. */
+size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index);
+/* Signed gain per unit of mean of moving from empty to some. */
+double asc_stage_gain(const asc_stage *st, double some, double empty);
+/* Sum of weights of the full sample. */
+double asc_stage_weight(const asc_stage *st);
+/* Contributions of one index from the means [coalitions] of one kind; NaN means give NaN. */
+asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
+                           const double *mean, asc_arena *work, double *phi,
+                           asc_error *err);
+
+/* Progress of the whole run; shared by all stages. */
+typedef struct asc_meter asc_meter;
+asc_meter *asc_meter_create(const asc_progress *progress, size_t total, asc_arena *arena);
+void asc_meter_stage(asc_meter *m, const char *stage);
+void asc_meter_add(asc_meter *m, size_t replicates); /* thread-safe */
+void asc_meter_end(asc_meter *m);
+
+/* Sizes from the problem and spec, then the full sample, then all replicates. st->study ...
+ * st->indices and st->name are set by the caller. Memory from arena. */
+asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
+                         const asc_crew *crew, asc_arena *arena, asc_error *err);
+
+/* The tables that grow from stage to stage, and the draws. */
+typedef struct asc_answer {
+    const asc_study *study;
+    const asc_bound *bound;
+    asc_arena *arena;
+    const asc_crew *crew;
+    asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
+        note, sentence;
+    asc_draws *draws;
+    size_t draw_count, draw_capacity;
+} asc_answer;
+
+asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_crew *crew,
+                           asc_arena *arena);
+/* Rates: one row of /tables/outcome; *mean per unit with its interval. */
+void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
+                        asc_gain *mean);
+/* All tables of one stage. */
+asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
+                            asc_error *err);
+/* Partners, notes of bind, limits, and the tables in their fixed order into out. */
+asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err);
+
+void asc_answer_note(asc_answer *a, const char *code, const char *place,
+                     const char *text);
+void asc_answer_draws(asc_answer *a, asc_draws d);
+asc_wording asc_answer_wording(const asc_answer *a, const asc_problem *p,
+                               const asc_outcome *o);
+size_t asc_problem_units(const asc_problem *p); /* with weight above 0 */
+
+/* One policy kind of a stage, as far as other parts need it. */
+typedef struct asc_kind_answer {
+    size_t kind;        /* position in st->kind                                  */
+    const char *policy; /* "delivered"                                           */
+    const char *place;  /* "outcome/model/policy"                                */
+    asc_support support;
+    const char *nothing;   /* reason v(N) is withheld, ""                           */
+    const char *intervals; /* reason intervals are withheld, ""                     */
+    double total;          /* v(N), also when withheld                              */
+    double *total_draw;    /* [R]                                                   */
+    asc_interval total_interval;
+    const char *first;        /* reason the first index is withheld, ""                */
+    const double *first_phi;  /* [R x K] draws of the first index                      */
+    const char *withheld;     /* all reasons, joined                                   */
+    const char *share_reason; /* joined                                                */
+} asc_kind_answer;
+
+asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
+                           asc_error *err);
+asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
+                                   asc_error *err);
+asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
+                                const asc_kind_answer *k, asc_gain rate, asc_error *err);
+/* Intervals of columns of draws [R x stride], in parallel; out [columns]. R = 0 gives NaN. */
+asc_status asc_answer_intervals(const asc_answer *a, const double *estimate,
+                                const double *draws, size_t stride, size_t columns,
+                                asc_interval *out, asc_error *err);
+
+#endif

@@ -1,0 +1,302 @@
+/* One outcome under one model: full sample, then bootstrap replicates.
+ *
+ * Replicate r is task r of the pool and writes row r; aligned blocks [64 j, 64 j + 63] go to the journal
+ * as soon as their last row is done, and blocks found there are copied instead of run. Whatever is
+ * computed later reads the rows in the order of the replicates, so the bits depend neither on the
+ * number of threads nor on what was resumed.
+ * With more than 4,096 coalitions the means are folded into contributions within the task, and of the
+ * means only those of the empty coalition, N and N - k are kept. */
+#include "ascribe/numeric.h"
+#include "ascribe/pool.h"
+#include "run_parts.h"
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+size_t asc_stage_coef(const asc_stage *st)
+{
+    return st->dense ? st->policies : st->kinds * st->lean;
+}
+
+size_t asc_stage_code(const asc_stage *st)
+{
+    return asc_stage_coef(st) + st->terms;
+}
+
+size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t mask)
+{
+    const size_t all = st->coalitions - 1, at = kind * st->lean;
+    if (st->dense) return kind * st->coalitions + mask;
+    if (mask == 0) return at;
+    if (mask == all) return at + 1;
+    for (size_t k = 0; k < st->problem->players; k++)
+        if (mask == (all & ~((size_t)1 << k))) return at + 2 + k;
+    return SIZE_MAX;
+}
+
+size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index)
+{
+    return kind * st->lean + 2 + (index + 1) * st->problem->players;
+}
+
+double asc_stage_gain(const asc_stage *st, double some, double empty)
+{
+    return st->outcome->lower_is_better ? empty - some : some - empty;
+}
+
+double asc_stage_weight(const asc_stage *st)
+{
+    const asc_problem *p = st->problem;
+    return p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
+}
+
+asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
+                           const double *mean, asc_arena *work, double *phi,
+                           asc_error *err)
+{
+    const size_t players = st->problem->players;
+    if (isnan(mean[0]) || isnan(mean[st->coalitions - 1])) {
+        for (size_t k = 0; k < players; k++) phi[k] = NAN;
+        return ASC_OK;
+    }
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *v = asc_take(work, st->coalitions);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t s = 0; s < st->coalitions; s++)
+        v[s] = asc_stage_gain(st, mean[s], mean[0]);
+    const asc_game game = {.n = players, .player = st->problem->player, .v = v};
+    ASC_TRY(index->solve(&game, work, phi, err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+typedef struct batch {
+    asc_stage *st;
+    asc_run *run;
+    asc_meter *meter;
+    const asc_crew *crew;
+    const void *plan;
+    const size_t *replicate; /* [tasks] replicates still to be run */
+    atomic_size_t *left;     /* [blocks] rows of the block not done */
+} batch;
+
+static size_t block_rows(const asc_stage *st, size_t block)
+{
+    const size_t first = block * ASC_BLOCK_REPLICATES;
+    const size_t left = st->boot.replicates - first;
+    return left < ASC_BLOCK_REPLICATES ? left : ASC_BLOCK_REPLICATES;
+}
+
+static double *block_values(const asc_stage *st, size_t block)
+{
+    return st->row + block * ASC_BLOCK_REPLICATES * st->stride;
+}
+
+/* Means and coefficients of one replicate into its row. */
+static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *work,
+                            double *row, asc_error *err)
+{
+    const size_t players = st->problem->players, all = st->coalitions - 1;
+    row[asc_stage_code(st)] = (double)m->code;
+    row[asc_stage_code(st) + 1] = (double)m->passes;
+    for (size_t kind = 0; !st->dense && kind < st->kinds; kind++) {
+        const double *mean = m->mean + kind * st->coalitions;
+        row[asc_stage_mean(st, kind, 0)] = mean[0];
+        row[asc_stage_mean(st, kind, all)] = mean[all];
+        for (size_t k = 0; k < players; k++) {
+            const size_t without = all & ~((size_t)1 << k);
+            row[kind * st->lean + 2 + k] = mean[without];
+        }
+        for (size_t x = 0; x < st->indices; x++)
+            ASC_TRY(asc_stage_solve(st, st->index[x], mean, work,
+                                    row + asc_stage_phi(st, kind, x), err));
+    }
+    return ASC_OK;
+}
+
+static asc_status check_means(const asc_stage *st, asc_means *m, size_t replicate,
+                              asc_error *err)
+{
+    if ((m->code & ASC_FIT_REFUSED) != 0) {
+        for (size_t j = 0; j < st->policies; j++) m->mean[j] = NAN;
+        for (size_t j = 0; j < st->terms; j++) m->coef[j] = NAN;
+        return ASC_OK;
+    }
+    for (size_t j = 0; j < st->policies; j++)
+        ASC_REQUIRE(
+            isfinite(m->mean[j]), err, ASC_EINTERNAL,
+            "%s, replicate %zu: the mean of policy %zu of %zu is %g although the fit "
+            "settled; please report this",
+            st->name, replicate, j, st->policies, m->mean[j]);
+    return ASC_OK;
+}
+
+static asc_status run_replicate(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const batch *b = context;
+    asc_stage *st = b->st;
+    const asc_problem *p = st->problem;
+    asc_worker *w = &b->crew->worker[worker];
+    const size_t r = b->replicate[task], block = r / ASC_BLOCK_REPLICATES;
+    ASC_REQUIRE(b->run->stop == NULL || *b->run->stop == 0, err, ASC_ESTOPPED,
+                "%s: stopped on request; finished replicates are kept", st->name);
+    const asc_arena_mark mark = asc_arena_save(w->arena);
+    double *row = st->row + r * st->stride;
+    double *mean = st->dense ? row : asc_take(w->arena, st->policies);
+    ASC_TRY(asc_arena_check(w->arena, err));
+    asc_bootstrap_draw(&st->boot, r, w->multiplicity);
+    asc_bootstrap_weights(p->n, p->cluster, p->w, w->multiplicity, w->w);
+    asc_means m = {.mean = mean, .coef = row + asc_stage_coef(st)};
+    ASC_TRY(st->estimator->refit(b->plan, w->w, st->coef, w->arena, &m, err));
+    ASC_TRY(check_means(st, &m, r, err));
+    ASC_TRY(store_row(st, &m, w->arena, row, err));
+    asc_arena_rewind(w->arena, mark);
+    if (atomic_fetch_sub(&b->left[block], 1) == 1 && b->run->journal != NULL)
+        ASC_TRY(asc_journal_put(b->run->journal, st->name, block, block_values(st, block),
+                                block_rows(st, block) * st->stride, err));
+    asc_meter_add(b->meter, 1);
+    return ASC_OK;
+}
+
+/* Blocks of an earlier run; the replicates that are left go to replicate [*tasks]. */
+static void take_journalled(const asc_stage *st, asc_run *run, asc_meter *meter,
+                            size_t *replicate, size_t *tasks, atomic_size_t *left)
+{
+    *tasks = 0;
+    for (size_t j = 0; j * ASC_BLOCK_REPLICATES < st->boot.replicates; j++) {
+        const size_t rows = block_rows(st, j), first = j * ASC_BLOCK_REPLICATES;
+        atomic_init(&left[j], rows);
+        if (run->journal != NULL &&
+            asc_journal_get(run->journal, st->name, j, block_values(st, j),
+                            rows * st->stride)) {
+            run->resumed += rows;
+            asc_meter_add(meter, rows);
+            continue;
+        }
+        for (size_t i = 0; i < rows; i++) replicate[(*tasks)++] = first + i;
+    }
+}
+
+/* Counts how the replicates ended, in their order. */
+static void count_endings(asc_stage *st, asc_run *run)
+{
+    asc_endings e = {.replicates = st->boot.replicates};
+    const size_t longest = sizeof run->passes / sizeof *run->passes - 1;
+    for (size_t r = 0; r < e.replicates; r++) {
+        const double *at = st->row + r * st->stride + asc_stage_code(st);
+        const unsigned code = (unsigned)at[0];
+        const size_t passes = (size_t)at[1];
+        const bool refused = (code & ASC_FIT_REFUSED) != 0;
+        e.boundary += (code & ASC_FIT_BOUNDARY) != 0;
+        e.absent += (code & ASC_FIT_ABSENT) != 0;
+        e.refused += refused;
+        e.refused_boundary += refused && (code & ASC_FIT_BOUNDARY) != 0;
+        e.refused_absent += refused && (code & ASC_FIT_ABSENT) != 0;
+        run->passes[passes < longest ? passes : longest]++;
+    }
+    st->endings = e;
+}
+
+static asc_status run_replicates(asc_stage *st, const void *plan, asc_run *run,
+                                 asc_meter *meter, const asc_crew *crew, asc_arena *arena,
+                                 asc_error *err)
+{
+    const asc_problem *p = st->problem;
+    const size_t r = st->boot.replicates;
+    const size_t blocks = (r + ASC_BLOCK_REPLICATES - 1) / ASC_BLOCK_REPLICATES;
+    st->row = asc_take_bytes(arena, r * sizeof(double), st->stride);
+    size_t *replicate = asc_take_bytes(arena, r, sizeof *replicate);
+    atomic_size_t *left = asc_take_bytes(arena, blocks, sizeof *left);
+    ASC_TRY(asc_arena_check(arena, err));
+    size_t tasks = 0;
+    take_journalled(st, run, meter, replicate, &tasks, left);
+    batch b = {.st = st,
+               .run = run,
+               .meter = meter,
+               .crew = crew,
+               .plan = plan,
+               .replicate = replicate,
+               .left = left};
+    for (size_t t = 0; t < crew->workers; t++) {
+        asc_worker *w = &crew->worker[t];
+        w->w = asc_take(w->arena, p->n);
+        w->multiplicity = asc_take_bytes(w->arena, p->clusters, 1);
+        ASC_TRY(asc_arena_check(w->arena, err));
+    }
+    const asc_status status = asc_pool_run(tasks, run_replicate, &b, err);
+    if (run->journal != NULL && (status == ASC_OK || status == ASC_ESTOPPED))
+        ASC_TRY(asc_journal_flush(run->journal, err));
+    if (status == ASC_OK) count_endings(st, run);
+    return status;
+}
+
+static void set_sizes(asc_stage *st)
+{
+    const asc_problem *p = st->problem;
+    st->coalitions = (size_t)1 << p->players;
+    st->kinds = 0;
+    if (st->spec->delivered) st->kind[st->kinds++] = ASC_DELIVERED;
+    if (st->spec->universal) st->kind[st->kinds++] = ASC_UNIVERSAL;
+    st->policies = st->kinds * st->coalitions;
+    st->dense = st->coalitions <= ASC_DENSE_COALITIONS;
+    st->lean = 2 + p->players * (1 + st->indices);
+    st->boot = (asc_bootstrap){.seed = st->study->seed,
+                               .clusters = p->clusters,
+                               .replicates = st->study->replicates};
+}
+
+/* The full sample; names of terms are copied because the plan goes before the answer does. */
+static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
+                           asc_arena *work, asc_arena *arena, asc_error *err)
+{
+    const asc_settings settings = {.spec = st->spec,
+                                   .delivered = st->spec->delivered,
+                                   .universal = st->spec->universal};
+    const char *const *term = NULL;
+    ASC_TRY(st->estimator->prepare(st->problem, &settings, plan_arena, plan, &term,
+                                   &st->terms, err));
+    const char **copy = asc_take_bytes(arena, st->terms, sizeof *copy);
+    st->mean = asc_take(arena, st->policies);
+    st->coef = asc_take(arena, st->terms);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < st->terms; j++) copy[j] = asc_take_text(arena, term[j]);
+    ASC_TRY(asc_arena_check(arena, err));
+    st->term = copy;
+    st->stride = asc_stage_coef(st) + st->terms + 2;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_means m = {.mean = st->mean, .coef = st->coef};
+    ASC_TRY(st->estimator->fit(*plan, work, &m, err));
+    asc_arena_rewind(work, mark);
+    st->condition = m.condition;
+    st->passes = m.passes;
+    for (size_t j = 0; j < st->policies; j++)
+        ASC_REQUIRE(
+            isfinite(m.mean[j]), err, ASC_EINTERNAL,
+            "%s: the mean of policy %zu of %zu is %g although the fit was accepted; "
+            "please report this",
+            st->name, j, st->policies, m.mean[j]);
+    return ASC_OK;
+}
+
+asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
+                         const asc_crew *crew, asc_arena *arena, asc_error *err)
+{
+    set_sizes(st);
+    ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
+                "model '%s' asks for no policy: write policy: delivered", st->spec->name);
+    asc_meter_stage(meter, st->name);
+    asc_arena *plan_arena = asc_arena_create();
+    ASC_REQUIRE(plan_arena != NULL, err, ASC_EMEMORY, "%s: no memory left", st->name);
+    void *plan = NULL;
+    asc_worker *first = &crew->worker[0];
+    const asc_arena_mark mark = asc_arena_save(first->arena);
+    asc_status status = fit_full(st, plan_arena, &plan, first->arena, arena, err);
+    asc_arena_rewind(first->arena, mark);
+    if (status == ASC_OK && st->boot.replicates > 0)
+        status = run_replicates(st, plan, run, meter, crew, arena, err);
+    /* No mark may outlive the stage: all that a worker took was for this stage. */
+    for (size_t t = 0; t < crew->workers; t++)
+        asc_arena_rewind(crew->worker[t].arena, (asc_arena_mark){0});
+    asc_arena_destroy(plan_arena);
+    return status;
+}

@@ -1,0 +1,114 @@
+/* Each condition of a percentage, one at a time, and the interval of a ratio with draws at or below 0. */
+#include "ascribe/evidence.h"
+#include "support.h"
+#include <math.h>
+#include <string.h>
+
+static const char *const player[] = {"hospital", "pharmacy"};
+
+static asc_share_case allowed(void)
+{
+    static const double phi[] = {0.008, 0.004};
+    static const asc_interval interval[] = {{0.002, 0.004, 0.012, 0},
+                                            {0.002, -0.001, 0.009, 0}};
+    return (asc_share_case){.players = 2,
+                            .replicates = 1000,
+                            .player = player,
+                            .total = 0.012,
+                            .total_interval = {0.003, 0.006, 0.018, 0},
+                            .phi = phi,
+                            .interval = interval,
+                            .index = "shapley",
+                            .withheld = "",
+                            .level = 0.95,
+                            .per = 1000.0};
+}
+
+static void expect(const asc_share_case *c, const char *words)
+{
+    asc_arena *arena = asc_arena_create();
+    const char *reason = asc_share_refusal(c, arena);
+    if (words[0] == '\0')
+        assert_string_equal(reason, "");
+    else if (strstr(reason, words) == NULL)
+        fail_msg("'%s' does not say '%s'", reason, words);
+    asc_arena_destroy(arena);
+}
+
+static void conditions(void **state)
+{
+    (void)state;
+    asc_share_case c = allowed();
+    expect(&c, "");
+    c.withheld = "no comparable people";
+    expect(&c, "no comparable people");
+    c = allowed();
+    c.replicates = 0;
+    expect(&c, "no replicates");
+    c = allowed();
+    c.total_interval.low = 0.0;
+    expect(&c, "may be zero or a harm: 12 per 1000, 95 % interval 0 to 18");
+    c.total_interval.low = NAN;
+    expect(&c, "may be zero or a harm");
+    c = allowed();
+    c.total_interval.std_error = 0.00401;
+    expect(&c, "2.99 standard errors, 3 are needed");
+    c.total_interval.std_error = 0.004;
+    expect(&c, "");
+    c = allowed();
+    const double negative[] = {0.018, -0.006};
+    const asc_interval excludes[] = {{0.002, 0.01, 0.02, 0}, {0.002, -0.009, -0.001, 0}};
+    const asc_interval touches[] = {{0.002, 0.01, 0.02, 0}, {0.002, -0.009, 0.0, 0}};
+    c.phi = negative;
+    c.interval = excludes;
+    expect(&c, "worse with 'pharmacy': its part is -6 per 1000 (-9 to -1)");
+    c.interval = touches;
+    expect(&c, "");
+    c = allowed();
+    const double short_of[] = {0.008, 0.002};
+    c.phi = short_of;
+    expect(&c, "do not add up to the total: 10 and 12 per 1000");
+}
+
+/* 200 draws: the ratio is 0.30, 0.31 ...; 2 and then 6 draws of the total are not above 0. */
+static void unbounded_draws(void **state)
+{
+    (void)state;
+    enum { R = 201 };
+    double phi[R], total[R], scratch[2 * R];
+    for (size_t r = 0; r < R; r++) {
+        total[r] = 1.0;
+        phi[r] = 0.3 + 0.001 * (double)r;
+    }
+    asc_interval i =
+        asc_share_interval(ASC_PERCENTILE, 0.95, 0.4, phi, 1, total, R, scratch);
+    assert_near(i.low, 0.305, 1e-12);
+    assert_near(i.high, 0.495, 1e-12);
+    total[100] = 0.0; /* unbounded on both sides: one place further out at each end */
+    total[101] = -1.0;
+    i = asc_share_interval(ASC_PERCENTILE, 0.95, 0.4, phi, 1, total, R, scratch);
+    assert_near(i.low, 0.303, 1e-12);
+    assert_near(i.high, 0.497, 1e-12);
+    assert_true(isnan(i.std_error));
+    for (size_t r = 102; r < 106; r++) total[r] = -0.5;
+    for (int kind = ASC_PERCENTILE; kind <= ASC_NORMAL; kind++) {
+        i = asc_share_interval((asc_interval_kind)kind, 0.95, 0.4, phi, 1, total, R,
+                               scratch);
+        assert_true(isinf(i.low) && i.low < 0.0 && isinf(i.high) && i.high > 0.0);
+    }
+    phi[0] = NAN; /* refused: 3 of 201 are above 1 % */
+    phi[1] = NAN;
+    phi[2] = NAN;
+    i = asc_share_interval(ASC_PERCENTILE, 0.95, 0.4, phi, 1, total, R, scratch);
+    assert_true(isnan(i.low) && isnan(i.high));
+    assert_int_equal(i.refused, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(conditions),
+        cmocka_unit_test(unbounded_draws),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
