@@ -198,7 +198,7 @@ static asc_status read_hashes(asc_cohort *c, hid_t group, size_t i, asc_error *e
     const frame_schema *f = &c->schema[i];
     const size_t blocks = f->block[f->table->columns];
     hid_t dataset = -1;
-    hdf_shape shape;
+    hdf_shape shape = {0};
     ASC_TRY(hdf_child(&c->in, group, f->table->name, H5I_DATASET, "block hashes",
                       &dataset, err));
     ASC_TRY(hdf_shape_of(&c->in, dataset, "block hashes", &shape, err));
@@ -237,7 +237,7 @@ static asc_status read_kind(asc_cohort *c, asc_error *err)
 static asc_status read_schemas(asc_cohort *c, asc_error *err)
 {
     hid_t group = -1;
-    hdf_texts names;
+    hdf_texts names = {0};
     ASC_TRY(hdf_get_texts(&c->in, c->in.file, "tables", "root", c->arena, &names, err));
     ASC_TRY(hdf_child(&c->in, c->in.file, hashes_name, H5I_GROUP, "root", &group, err));
     c->count = names.count;

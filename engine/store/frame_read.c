@@ -89,7 +89,7 @@ static asc_status open_values(const reader *r, hid_t column, hid_t group, asc_ty
 static asc_status read_levels(const reader *r, hid_t column, asc_column *c,
                               asc_error *err)
 {
-    hdf_texts levels;
+    hdf_texts levels = {0};
     ASC_TRY(hdf_read_texts(r->in, column, "categories", r->what, r->arena, &levels, err));
     FRAME_REQUIRE(levels.count <= INT32_MAX, r, "has more than 2,147,483,647 levels");
     for (size_t k = 1; k < levels.count; k++)
@@ -115,7 +115,7 @@ static asc_status read_column_schema(const reader *r, hid_t group, frame_schema 
 {
     asc_column *c = &f->table->column[j];
     hid_t column = -1, dataset = -1;
-    hdf_shape shape;
+    hdf_shape shape = {0};
     ASC_TRY(hdf_child(r->in, group, c->name, H5I_BADID, r->what, &column, err));
     FRAME_REQUIRE(H5Iget_type(column) == H5I_GROUP || c->type != ASC_CATEGORY, r,
                   "is no group");
@@ -140,10 +140,10 @@ static asc_status read_column_schema(const reader *r, hid_t group, frame_schema 
 static asc_status read_order(reader *r, hid_t group, const char *name, frame_schema *f,
                              asc_error *err)
 {
-    hdf_texts order;
+    hdf_texts order = {0};
     const char *index = NULL;
     hid_t dataset = -1;
-    hdf_shape shape;
+    hdf_shape shape = {0};
     (void)snprintf(r->what, sizeof r->what, "table '%.200s'", name);
     ASC_TRY(hdf_get_text(r->in, group, "_index", r->what, r->arena, &index, err));
     ASC_TRY(hdf_get_texts(r->in, group, "column-order", r->what, r->arena, &order, err));
@@ -217,7 +217,7 @@ static asc_status take_values(const reader *r, const void *raw, size_t size,
         c->text = raw;
     else
         c->integer = raw;
-    if (c->type == ASC_TEXT) {
+    if (c->type == ASC_TEXT && !hdf_plain_text(c->text, r->rows * size)) {
         for (size_t i = 0; i < r->rows; i++)
             FRAME_REQUIRE(asc_utf8_valid(c->text + i * size, size, NULL), r,
                           "holds text that is not UTF-8");
@@ -226,7 +226,7 @@ static asc_status take_values(const reader *r, const void *raw, size_t size,
     int64_t *wide = asc_take_bytes(r->arena, r->rows, sizeof *wide);
     ASC_TRY(asc_arena_check(r->arena, err));
     ASC_TRY(check_flags(r, raw, r->rows, err));
-    for (size_t i = 0; i < r->rows; i++) wide[i] = ((const int8_t *)raw)[i];
+    for (size_t i = 0; i < r->rows; i++) wide[i] = ((const uint8_t *)raw)[i];
     c->integer = wide;
     return ASC_OK;
 }
@@ -235,7 +235,7 @@ static asc_status read_mask(const reader *r, hid_t column, const uint8_t *hashes
                             asc_column *c, asc_error *err)
 {
     hid_t dataset = -1;
-    hdf_shape shape;
+    hdf_shape shape = {0};
     ASC_TRY(open_vector(r, column, "mask", r->rows, &dataset, &shape, err));
     FRAME_REQUIRE(shape.class == H5T_ENUM && shape.size == 1, r,
                   "has a mask that is no boolean");
@@ -254,7 +254,7 @@ asc_status frame_column_read(const hdf_in *in, hid_t parent, const frame_schema 
     reader r = {.in = in, .arena = arena, .rows = f->table->rows};
     asc_column c = f->table->column[j];
     hid_t group = -1, column = -1, dataset = -1;
-    hdf_shape shape;
+    hdf_shape shape = {0};
     name_column(r.what, f->table->name, c.name);
     if (hashes != NULL) hashes += f->block[j] * ASC_HASH_BYTES;
     ASC_TRY(hdf_child(in, parent, f->table->name, H5I_GROUP, r.what, &group, err));

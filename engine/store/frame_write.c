@@ -64,7 +64,8 @@ static asc_status check_cells(const char *path, const asc_table *t, const asc_co
                               asc_error *err)
 {
     if (c->type == ASC_CATEGORY) return check_codes(path, t, c, err);
-    for (size_t i = 0; c->type == ASC_TEXT && i < t->rows; i++)
+    const bool wide = c->type == ASC_TEXT && !hdf_plain_text(c->text, t->rows * c->width);
+    for (size_t i = 0; wide && i < t->rows; i++)
         ASC_REQUIRE(
             asc_utf8_valid(c->text + i * c->width, c->width, NULL), err, ASC_EDATA,
             "%s: table '%s', column '%s', row %zu: the text is not UTF-8; convert the "
@@ -145,9 +146,9 @@ static const void *whole_values(const frame *f, const asc_column *c)
 
 static asc_status put_mask(frame *f, const asc_column *c, hid_t group, asc_error *err)
 {
-    int8_t *mask = asc_take_bytes(f->o->arena, f->t->rows, 1);
+    uint8_t *mask = asc_take_bytes(f->o->arena, f->t->rows, 1);
     ASC_TRY(asc_arena_check(f->o->arena, err));
-    for (size_t i = 0; i < f->t->rows; i++) mask[i] = c->missing[i] != 0;
+    for (size_t i = 0; i < f->t->rows; i++) mask[i] = c->missing[i] != 0 ? 1 : 0;
     const hdf_array a = {.name = "mask",
                          .type = f->o->boolean,
                          .size = 1,

@@ -27,6 +27,13 @@ size_t hdf_blocks(size_t rows, size_t row_bytes)
     return rows / block + (rows % block != 0);
 }
 
+bool hdf_plain_text(const char *text, size_t n)
+{
+    unsigned char seen = 0;
+    for (size_t i = 0; i < n; i++) seen |= (unsigned char)text[i];
+    return seen < 0x80;
+}
+
 /* The innermost entry of the error stack says what went wrong. */
 static herr_t keep_first(unsigned n, const H5E_error2_t *entry, void *text)
 {

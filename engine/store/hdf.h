@@ -28,7 +28,7 @@ typedef struct hdf_out {
 } hdf_out;
 
 asc_status hdf_create(const char *path, asc_arena *arena, hdf_out *o, asc_error *err);
-/* The file as bytes, to be freed by the caller. */
+/* The file as bytes, its own hash at the end; to be freed by the caller. */
 asc_status hdf_image(const hdf_out *o, void **image, size_t *n, asc_error *err);
 void hdf_discard(hdf_out *o);
 
@@ -90,6 +90,11 @@ hid_t hdf_text_type(size_t width);
 /* n texts side by side, NUL-padded to the longest (at least 1), in the arena. */
 char *hdf_join_texts(asc_arena *arena, const char *const *text, size_t n, size_t *width);
 
+/* The last bytes of every file: HDF_END, then BLAKE2b-256 of all bytes before it. HDF5
+ * takes no notice of what follows its own end, and drops it when it writes to the file. */
+#define HDF_END "asc-end\n"
+enum { HDF_END_TEXT = 8, HDF_END_BYTES = HDF_END_TEXT + ASC_HASH_BYTES };
+
 typedef struct hdf_texts {
     const char **text;
     size_t count;
@@ -105,6 +110,8 @@ void hdf_start(void);
  * rows, at least 1. A block is a chunk of the file and the unit of hashing. */
 size_t hdf_block_rows(size_t rows, size_t row_bytes);
 size_t hdf_blocks(size_t rows, size_t row_bytes);
+/* No byte above 0x7F: UTF-8 wherever it is cut, found in a fraction of the time. */
+bool hdf_plain_text(const char *text, size_t n);
 /* The message "PATH: what: reason given by HDF5". */
 asc_status hdf_fail(const char *path, asc_status code, const char *what, asc_error *err);
 
@@ -117,8 +124,8 @@ typedef struct hdf_in {
     size_t bytes; /* of the file: bounds what it can hold */
 } hdf_in;
 
-/* ASC_EIO when the system refuses, ASC_EFORMAT when it is no HDF5 file or truncated. path
- * is borrowed. */
+/* ASC_EIO when the system refuses; ASC_EFORMAT when it is no HDF5 file, truncated, or not what
+ * the hash at its end says, all before libhdf5 sees it. path is borrowed. */
 asc_status hdf_open(const char *path, hdf_in *in, asc_error *err);
 void hdf_close(hdf_in *in);
 /* A group or dataset (H5I_GROUP, H5I_DATASET; H5I_BADID for either) behind a hard link.

@@ -1,76 +1,15 @@
 /* Reading HDF5 as if the file were hostile: every link, type, rank, extent, layout and
- * filter is checked before a byte of data is read. Superblock: HDF5 File Format
- * Specification 2.0, III.A. */
+ * filter is checked before a byte of data is read. */
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include "hdf.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
-    HEAD = 48,   /* superblock version 0 up to the end-of-file address    */
-    END_AT = 40, /* offset of that address                                */
     ATTRIBUTE_BYTES = 65536,
     CHUNK_BYTES = 1 << 26, /* largest chunk that is read                            */
     DEFLATE_RATIO = 1032   /* deflate cannot expand by more (zlib technical details) */
 };
-
-static asc_status check_head(const char *path, int file, size_t bytes, asc_error *err)
-{
-    static const unsigned char signature[8] = {0x89, 'H',  'D',  'F',
-                                               '\r', '\n', 0x1A, '\n'};
-    unsigned char head[HEAD] = {0};
-    const ssize_t n = pread(file, head, sizeof head, 0);
-    ASC_REQUIRE(n >= 0, err, ASC_EIO, "%s: cannot be read: %s", path, strerror(errno));
-    ASC_REQUIRE(bytes > 0, err, ASC_EFORMAT, "%s: an empty file", path);
-    ASC_REQUIRE(n >= 8 && memcmp(head, signature, 8) == 0, err, ASC_EFORMAT,
-                "%s: not an HDF5 file", path);
-    ASC_REQUIRE(n == HEAD, err, ASC_EFORMAT,
-                "%s: truncated (%zu bytes, the header has %d)", path, bytes, HEAD);
-    uint64_t end = 0;
-    for (size_t i = 8; i-- > 0;) end = end << 8 | head[END_AT + i];
-    /* Only version 0 with 8-byte addresses has the address there; HDF5 checks the others
-     * itself. */
-    const int usual = head[8] == 0 && head[13] == 8;
-    ASC_REQUIRE(!usual || end <= bytes, err, ASC_EFORMAT,
-                "%s: truncated (%zu of %llu bytes): copy it again", path, bytes,
-                (unsigned long long)end);
-    return ASC_OK;
-}
-
-asc_status hdf_open(const char *path, hdf_in *in, asc_error *err)
-{
-    /* O_NONBLOCK: a named pipe must not hold the program up */
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ASC_REQUIRE(file >= 0, err, ASC_EIO, "%s: cannot be opened: %s", path,
-                strerror(errno));
-    struct stat s;
-    if (fstat(file, &s) != 0 || !S_ISREG(s.st_mode)) {
-        (void)close(file);
-        return ASC_FAIL(err, ASC_EIO, "%s: is not a regular file", path);
-    }
-    const asc_status head = check_head(path, file, (size_t)s.st_size, err);
-    (void)close(file);
-    ASC_TRY(head);
-    hdf_start();
-    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    (void)H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
-    const hid_t opened = H5Fopen(path, H5F_ACC_RDONLY, access);
-    (void)H5Pclose(access);
-    if (opened < 0)
-        return hdf_fail(path, ASC_EFORMAT, "truncated or damaged HDF5 file", err);
-    *in = (hdf_in){.file = opened, .path = path, .bytes = (size_t)s.st_size};
-    return ASC_OK;
-}
-
-void hdf_close(hdf_in *in)
-{
-    if (in->file >= 0) (void)H5Fclose(in->file);
-    in->file = -1;
-}
 
 asc_status hdf_child(const hdf_in *in, hid_t parent, const char *name, H5I_type_t kind,
                      const char *what, hid_t *child, asc_error *err)
@@ -125,7 +64,7 @@ static const char *attribute_fault(attribute *a, H5T_class_t class, int rank)
     if (a->type < 0 || found < 0 || n < 0) return "cannot be read";
     a->size = H5Tget_size(a->type);
     a->count = (size_t)n;
-    if (found != rank) return "has the wrong rank";
+    if (found != rank || (rank == 0 && n != 1)) return "has the wrong rank";
     if (H5Tget_class(a->type) != class) return "has the wrong type";
     if (class == H5T_STRING && H5Tis_variable_str(a->type) != 0)
         return "is a variable-length text, which is not read";
@@ -169,9 +108,7 @@ static asc_status get_texts(const hdf_in *in, attribute *a, const char *name,
 {
     char *joined = asc_take_bytes(arena, a->count, a->size);
     ASC_TRY(asc_arena_check(arena, err));
-    const hid_t type = hdf_text_type(a->size);
-    const herr_t done = a->count == 0 ? 0 : H5Aread(a->id, type, joined);
-    (void)H5Tclose(type);
+    const herr_t done = a->count == 0 ? 0 : H5Aread(a->id, a->type, joined);
     if (done < 0) return hdf_fail(in->path, ASC_EFORMAT, what, err);
     ASC_REQUIRE(asc_utf8_valid(joined, a->count * a->size, NULL), err, ASC_EFORMAT,
                 "%s: %s: attribute '%s' is not UTF-8", in->path, what, name);
@@ -192,11 +129,11 @@ asc_status hdf_get_text(const hdf_in *in, hid_t at, const char *name, const char
                         asc_arena *arena, const char **text, asc_error *err)
 {
     attribute a;
-    hdf_texts one;
+    hdf_texts one = {0};
     ASC_TRY(attribute_open(in, at, name, what, H5T_STRING, 0, &a, err));
     const asc_status s = get_texts(in, &a, name, what, arena, &one, err);
     attribute_close(&a);
-    if (s == ASC_OK) *text = one.text[0];
+    if (s == ASC_OK && one.count == 1) *text = one.text[0];
     return s;
 }
 
@@ -274,6 +211,7 @@ static const char *type_fault(hid_t type, hdf_shape *s)
 static const char *space_fault(const hdf_in *in, hid_t space, hdf_shape *s)
 {
     hsize_t extent[2] = {1, 1};
+    if (H5Sget_simple_extent_type(space) == H5S_NULL) return "has no extent";
     s->rank = H5Sget_simple_extent_ndims(space);
     if (s->rank < 0 || s->rank > 2 || H5Sis_simple(space) <= 0)
         return "has the wrong rank";
@@ -331,7 +269,6 @@ static asc_status check_block(void *context, size_t k, size_t worker, asc_error 
 
 static hid_t memory_type(const hdf_shape *s)
 {
-    if (s->text) return hdf_text_type(s->size);
     if (s->class == H5T_FLOAT) return H5Tcopy(H5T_IEEE_F64LE);
     if (s->natural) return H5Tcopy(H5T_STD_U8LE);
     const hid_t whole[] = {H5T_STD_I8LE, H5T_STD_I16LE, H5T_STD_I32LE, H5T_STD_I64LE};
@@ -343,9 +280,10 @@ asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
 {
     if (shape->rows == 0 || shape->columns == 0) return ASC_OK;
     const hid_t stored = H5Dget_type(dataset);
-    const hid_t type = shape->class == H5T_ENUM ? H5Tcopy(stored) : memory_type(shape);
-    /* Equal types: no conversion, so that size in memory is what was checked. */
-    const htri_t same = shape->text ? 1 : H5Tequal(stored, type);
+    const bool as_stored = shape->text || shape->class == H5T_ENUM;
+    const hid_t type = as_stored ? H5Tcopy(stored) : memory_type(shape);
+    /* Equal types: no conversion, so that the size in memory is what was checked. */
+    const htri_t same = H5Tequal(stored, type);
     const herr_t done =
         same > 0 ? H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) : -1;
     (void)H5Tclose(type);
@@ -367,7 +305,7 @@ asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
 static asc_status read_texts(const hdf_in *in, hid_t dataset, int rank, const char *what,
                              asc_arena *arena, hdf_texts *out, asc_error *err)
 {
-    hdf_shape shape;
+    hdf_shape shape = {0};
     ASC_TRY(hdf_shape_of(in, dataset, what, &shape, err));
     ASC_REQUIRE(shape.text && shape.rank == rank, err, ASC_EFORMAT,
                 "%s: %s is not %s of fixed length", in->path, what,
@@ -396,10 +334,10 @@ asc_status hdf_read_text(const hdf_in *in, hid_t parent, const char *name,
                          asc_error *err)
 {
     hid_t dataset = -1;
-    hdf_texts one;
+    hdf_texts one = {0};
     ASC_TRY(hdf_child(in, parent, name, H5I_DATASET, what, &dataset, err));
     const asc_status s = read_texts(in, dataset, 0, what, arena, &one, err);
     (void)H5Dclose(dataset);
-    if (s == ASC_OK) *text = one.text[0];
+    if (s == ASC_OK && one.count == 1) *text = one.text[0];
     return s;
 }

@@ -50,15 +50,17 @@ asc_status hdf_image(const hdf_out *o, void **image, size_t *n, asc_error *err)
                         err);
     const ssize_t size = H5Fget_file_image(o->file, NULL, 0);
     if (size <= 0) return hdf_fail(o->path, ASC_EINTERNAL, "no file image", err);
-    void *buffer = calloc((size_t)size, 1);
+    unsigned char *buffer = calloc((size_t)size + HDF_END_BYTES, 1);
     ASC_REQUIRE(buffer != NULL, err, ASC_EMEMORY, "%s: no memory for a file of %zd bytes",
                 o->path, size);
     if (H5Fget_file_image(o->file, buffer, (size_t)size) != size) {
         free(buffer);
         return hdf_fail(o->path, ASC_EINTERNAL, "no file image", err);
     }
+    memcpy(buffer + size, HDF_END, HDF_END_TEXT);
+    asc_hash_bytes(buffer, (size_t)size, buffer + size + HDF_END_TEXT);
     *image = buffer;
-    *n = (size_t)size;
+    *n = (size_t)size + HDF_END_BYTES;
     return ASC_OK;
 }
 

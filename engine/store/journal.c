@@ -338,14 +338,15 @@ asc_status asc_journal_put(asc_journal *j, const char *stage, size_t block,
     ASC_REQUIRE(n <= (SIZE_MAX - sizeof(waiting)) / sizeof *values, err, ASC_EOVERFLOW,
                 "a block of %zu values", n);
     waiting *w = malloc(sizeof *w + n * sizeof *values);
-    char *name = malloc(strlen(stage) + 1);
+    const size_t length = strlen(stage) + 1;
+    char *name = malloc(length);
     if (w == NULL || name == NULL) {
         free(w);
         free(name);
         return ASC_FAIL(err, ASC_EMEMORY, "%s: no memory for a block of %zu values",
                         j->path, n);
     }
-    *w = (waiting){.stage = strcpy(name, stage), .block = block, .n = n};
+    *w = (waiting){.stage = memcpy(name, stage, length), .block = block, .n = n};
     if (n > 0) memcpy(w->value, values, n * sizeof *values);
     (void)pthread_mutex_lock(&j->mutex);
     if (j->last == NULL)

@@ -121,8 +121,7 @@ static int appear(const char *temporary, const char *path, bool overwrite)
         const int why = errno;
         if (why == EEXIST || lstat(path, &s) == 0) return EEXIST;
         /* A file system without hard links: rename, having just looked. */
-        if (why != EPERM && why != ENOTSUP && why != EOPNOTSUPP && why != ENOSYS)
-            return why;
+        if (why != EPERM && why != EOPNOTSUPP && why != ENOSYS) return why;
     }
     return rename(temporary, path) == 0 ? 0 : errno;
 }

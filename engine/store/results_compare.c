@@ -87,11 +87,11 @@ static asc_status compare_root(const char *path, const asc_result *a, const asc_
     return same ? ASC_OK : differs(path, "attribute or list", "/", err);
 }
 
-static asc_status compare_draws(const char *path, const asc_draws *want, asc_draws *got,
+static asc_status compare_draws(const hdf_in *in, const asc_draws *want, asc_draws *got,
                                 asc_arena *arena, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(arena);
-    ASC_TRY(asc_results_read_draws(path, arena, got, err));
+    ASC_TRY(results_draws_from(in, arena, got, err));
     bool same = want->replicates == got->replicates && want->columns == got->columns &&
                 same_text(want->path, got->path);
     for (size_t j = 0; same && j < want->columns; j++)
@@ -99,20 +99,30 @@ static asc_status compare_draws(const char *path, const asc_draws *want, asc_dra
     const size_t bytes = want->replicates * want->columns * sizeof *want->value;
     if (same && bytes > 0) same = memcmp(want->value, got->value, bytes) == 0;
     asc_arena_rewind(arena, mark);
-    return same ? ASC_OK : differs(path, "draws", want->path, err);
+    return same ? ASC_OK : differs(in->path, "draws", want->path, err);
+}
+
+static asc_status compare_all(const hdf_in *in, const asc_result *r, asc_arena *arena,
+                              asc_error *err)
+{
+    asc_result got;
+    ASC_TRY(results_read_from(in, arena, &got, err));
+    ASC_TRY(compare_root(in->path, r, &got, err));
+    ASC_TRY(compare_table(in->path, r->options, got.options, err));
+    ASC_TRY(compare_table(in->path, r->recipe, got.recipe, err));
+    for (size_t i = 0; i < r->tables; i++)
+        ASC_TRY(compare_table(in->path, r->table[i], got.table[i], err));
+    for (size_t i = 0; i < r->draw_count; i++)
+        ASC_TRY(compare_draws(in, &r->draws[i], &got.draws[i], arena, err));
+    return ASC_OK;
 }
 
 asc_status results_compare(const char *path, const asc_result *r, asc_arena *arena,
                            asc_error *err)
 {
-    asc_result got;
-    ASC_TRY(asc_results_read(path, arena, &got, err));
-    ASC_TRY(compare_root(path, r, &got, err));
-    ASC_TRY(compare_table(path, r->options, got.options, err));
-    ASC_TRY(compare_table(path, r->recipe, got.recipe, err));
-    for (size_t i = 0; i < r->tables; i++)
-        ASC_TRY(compare_table(path, r->table[i], got.table[i], err));
-    for (size_t i = 0; i < r->draw_count; i++)
-        ASC_TRY(compare_draws(path, &r->draws[i], &got.draws[i], arena, err));
-    return ASC_OK;
+    hdf_in in;
+    ASC_TRY(hdf_open(path, &in, err));
+    const asc_status s = compare_all(&in, r, arena, err);
+    hdf_close(&in);
+    return s;
 }

@@ -41,7 +41,7 @@ static asc_status read_tables(const hdf_in *in, asc_arena *arena, asc_result *r,
                               asc_error *err)
 {
     hid_t group = -1;
-    hdf_texts names;
+    hdf_texts names = {0};
     ASC_TRY(hdf_child(in, in->file, "study", H5I_GROUP, "root", &group, err));
     ASC_TRY(hdf_read_text(in, group, "text", "study", arena, &r->study_text, err));
     ASC_TRY(frame_read(in, group, "options", arena, &r->options, err));
@@ -83,7 +83,7 @@ static asc_status open_draws(const hdf_in *in, asc_arena *arena, asc_draws *d,
 {
     hid_t folder = -1;
     const char *name = NULL;
-    hdf_texts dimensions, labels;
+    hdf_texts dimensions = {0}, labels = {0};
     char what[256];
     (void)snprintf(what, sizeof what, "draws '%.200s'", d->path);
     ASC_TRY(walk(in, d->path, arena, &folder, &name, err));
@@ -110,7 +110,7 @@ static asc_status list_draws(const hdf_in *in, asc_arena *arena, asc_result *r,
                              asc_error *err)
 {
     hid_t group = -1;
-    hdf_texts paths;
+    hdf_texts paths = {0};
     ASC_TRY(hdf_child(in, in->file, "draws", H5I_GROUP, "root", &group, err));
     ASC_TRY(hdf_get_texts(in, group, "paths", "draws", arena, &paths, err));
     (void)H5Gclose(group);
@@ -119,7 +119,7 @@ static asc_status list_draws(const hdf_in *in, asc_arena *arena, asc_result *r,
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < paths.count; i++) {
         hid_t dataset = -1;
-        hdf_shape shape;
+        hdf_shape shape = {0};
         r->draws[i].path = paths.text[i];
         ASC_TRY(open_draws(in, arena, &r->draws[i], &dataset, &shape, err));
         (void)H5Dclose(dataset);
@@ -127,8 +127,8 @@ static asc_status list_draws(const hdf_in *in, asc_arena *arena, asc_result *r,
     return ASC_OK;
 }
 
-static asc_status read_all(const hdf_in *in, asc_arena *arena, asc_result *out,
-                           asc_error *err)
+asc_status results_read_from(const hdf_in *in, asc_arena *arena, asc_result *out,
+                             asc_error *err)
 {
     asc_result r = {0};
     ASC_TRY(read_root(in, arena, &r, err));
@@ -143,17 +143,17 @@ asc_status asc_results_read(const char *path, asc_arena *arena, asc_result *out,
 {
     hdf_in in;
     ASC_TRY(hdf_open(path, &in, err));
-    const asc_status s = read_all(&in, arena, out, err);
+    const asc_status s = results_read_from(&in, arena, out, err);
     hdf_close(&in);
     return s;
 }
 
-static asc_status read_draws(const hdf_in *in, asc_arena *arena, asc_draws *draws,
-                             asc_error *err)
+asc_status results_draws_from(const hdf_in *in, asc_arena *arena, asc_draws *draws,
+                              asc_error *err)
 {
     asc_draws d = *draws;
     hid_t dataset = -1;
-    hdf_shape shape;
+    hdf_shape shape = {0};
     ASC_TRY(open_draws(in, arena, &d, &dataset, &shape, err));
     double *value = asc_take_bytes(arena, shape.rows * shape.columns, sizeof *value);
     ASC_TRY(asc_arena_check(arena, err));
@@ -169,7 +169,7 @@ asc_status asc_results_read_draws(const char *path, asc_arena *arena, asc_draws 
 {
     hdf_in in;
     ASC_TRY(hdf_open(path, &in, err));
-    const asc_status s = read_draws(&in, arena, draws, err);
+    const asc_status s = results_draws_from(&in, arena, draws, err);
     hdf_close(&in);
     return s;
 }

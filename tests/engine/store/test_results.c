@@ -249,6 +249,28 @@ static void full_disk(void **state)
     assert_ok(asc_results_write(in_folder("full.h5"), &r, false, &err));
 }
 
+/* Any single bit, and any cut: refused. */
+static void tampered(void **state)
+{
+    (void)state;
+    const asc_result r = make_result(20);
+    asc_result got;
+    size_t n = 0;
+    assert_ok(asc_results_write(in_folder("whole.h5"), &r, false, &err));
+    unsigned char *bytes = sample_bytes(in_folder("whole.h5"), arena, &n);
+    const char *path = in_folder("tampered.h5");
+    for (size_t at = 0; at < n; at += 31) {
+        bytes[at] ^= (unsigned char)(1U << at % 8);
+        sample_save(path, bytes, n);
+        bytes[at] ^= (unsigned char)(1U << at % 8);
+        assert_int_equal(asc_results_read(path, arena, &got, &err), ASC_EFORMAT);
+        sample_save(path, bytes, at);
+        assert_int_equal(asc_results_read(path, arena, &got, &err), ASC_EFORMAT);
+    }
+    sample_save(path, bytes, n);
+    assert_ok(asc_results_read(path, arena, &got, &err));
+}
+
 static void a_cohort_is_no_result(void **state)
 {
     (void)state;
@@ -273,6 +295,7 @@ int main(void)
         cmocka_unit_test(what_stands_there),
         cmocka_unit_test(existing_needs_permission),
         cmocka_unit_test(full_disk),
+        cmocka_unit_test(tampered),
         cmocka_unit_test(a_cohort_is_no_result),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
