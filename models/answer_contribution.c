@@ -216,7 +216,7 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
 /* Adds a reason that is not there yet. */
 static void add_reason(asc_text *t, const char *reason)
 {
-    if (reason[0] == '\0' || strstr(t->data, reason) != NULL) return;
+    if (t->data == NULL || reason[0] == '\0' || strstr(t->data, reason) != NULL) return;
     if (t->length > 0) asc_text_add(t, "; ");
     asc_text_add(t, reason);
 }

@@ -7,11 +7,13 @@
 #include <math.h>
 
 /* Names of the members joined with "+", by mask. */
-static const char *const *coalition_names(const asc_problem *p, size_t coalitions,
-                                          asc_arena *arena)
+static asc_status coalition_names(const asc_problem *p, size_t coalitions,
+                                  asc_arena *arena, const char *const **out,
+                                  asc_error *err)
 {
     const char **name = asc_take_bytes(arena, coalitions, sizeof *name);
-    for (size_t s = 0; name != NULL && s < coalitions; s++) {
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t s = 0; s < coalitions; s++) {
         asc_text t = asc_text_start(arena);
         for (size_t k = 0; k < p->players; k++) {
             if ((s >> k & 1) == 0) continue;
@@ -20,7 +22,8 @@ static const char *const *coalition_names(const asc_problem *p, size_t coalition
         }
         name[s] = t.data;
     }
-    return name;
+    *out = name;
+    return asc_arena_check(arena, err);
 }
 
 static void fill_none(asc_interval *ci, size_t count)
@@ -131,11 +134,11 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     k->policy = asc_policy_name(st->kind[k->kind]);
     k->place = asc_take_format(a->arena, "%s/%s", st->name, k->policy);
     k->total_draw = asc_take(a->arena, r);
-    table_values t = {.label = coalition_names(st->problem, n, a->arena),
-                      .mean = st->mean + k->kind * n,
+    table_values t = {.mean = st->mean + k->kind * n,
                       .value = asc_take(a->arena, n),
                       .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
                       .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
+    ASC_TRY(coalition_names(st->problem, n, a->arena, &t.label, err));
     ASC_TRY(
         asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support, a->arena);

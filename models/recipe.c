@@ -4,6 +4,7 @@
 #include "ascribe/run.h"
 #include "ascribe/text.h"
 #include "frame.h"
+#include "source_hash.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,33 +17,14 @@
 #else
 #define COMPILER "unknown"
 #endif
-#if defined(__OPTIMIZE__)
-#define OPTIMISED " optimised"
-#else
-#define OPTIMISED " unoptimised"
-#endif
-#if defined(__FMA__)
-#define FMA " fma"
-#else
-#define FMA ""
-#endif
-#if defined(__FAST_MATH__)
-#define FAST " fast-math"
-#else
-#define FAST ""
-#endif
-#ifndef ASC_SOURCE_HASH
-#define ASC_SOURCE_HASH "unknown"
-#endif
-
 static char build[512];
 static once_flag build_once = ONCE_FLAG_INIT;
 
 static void make_build(void)
 {
     (void)snprintf(build, sizeof build,
-                   "ascribe " ASC_VERSION " source " ASC_SOURCE_HASH
-                   ", " COMPILER OPTIMISED FMA FAST ", %s kernels, %s, GSL %s",
+                   "ascribe " ASC_VERSION " source " ASC_SOURCE_HASH ", " COMPILER
+                   " " ASC_COMPILER_FLAGS ", %s kernels, %s, GSL %s",
                    asc_vector_kernel(), asc_blas_start(), asc_gsl_version());
 }
 

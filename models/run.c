@@ -39,7 +39,7 @@ static asc_status find_models(const asc_study *s, const asc_run_models *models,
                               asc_arena *arena, const asc_index *const **index,
                               asc_error *err)
 {
-    const asc_index **found = asc_take_bytes(arena, s->indices, sizeof *found);
+    const asc_index **found = asc_take_bytes(arena, s->indices, sizeof(asc_index *));
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t x = 0; x < s->indices; x++) {
         found[x] = models->index(s->index[x]);

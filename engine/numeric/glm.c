@@ -20,10 +20,11 @@
 enum { PASSES = 50, LIST_MAX = 8 };
 
 static const double step_tolerance = 1e-11;
-/* A fresh Hessian costs less than the passes it saves above this ratio of successive
- * sizes and, before there is a ratio, above this size of the first step
- * (bench/perf/glm_refit.c). */
-static const double contraction = 0.15, far_start = 3e-3;
+/* A fresh Hessian costs about two passes: it is worth while when the old one would need more than this
+ * many, or, before steps have been compared, when the first is this long (bench/perf/glm_refit.c). */
+static const double most_chords = 5.0, far_start = 3e-3;
+/* Steps contract reliably below this ratio. */
+static const double contracting = 0.15;
 /* Ratio that a fresh Hessian beats unless rows drift apart or rounding is reached. */
 static const double stalled = 0.3;
 static const double settled_deviance = 1e-12;
@@ -119,14 +120,19 @@ static asc_status separated(newton *s, bool *done, asc_error *err)
         s->capped, s->passes, names);
 }
 
+/* A relative pivot this small is rounding. */
+static double pivot_tolerance(size_t p)
+{
+    return 4.0 * DBL_EPSILON * (double)(p < 8 ? 8 : p);
+}
+
 /* The Hessian of the last pass becomes the factor in force. */
 static asc_status factorise(newton *s, bool *done, asc_error *err)
 {
     const size_t p = s->d->x->p;
     double pivot = 0.0;
     memcpy(s->factor, s->pass.sum + ASC_SUM_SCORE + p, p * p * sizeof(double));
-    const double tolerance = 4.0 * DBL_EPSILON * (double)(p < 8 ? 8 : p);
-    const size_t bad = asc_chol_factor(s->factor, p, tolerance, &pivot);
+    const size_t bad = asc_chol_factor(s->factor, p, pivot_tolerance(p), &pivot);
     s->variance = s->pass.sum[ASC_SUM_VARIANCE];
     s->fresh = true;
     if (bad == p) return ASC_OK;
@@ -163,7 +169,9 @@ static void accept(newton *s, bool fresh)
 {
     const double capped = deviance_of(&s->pass, true);
     const double change = fabs(capped - s->capped);
-    const bool still = change <= settled_deviance * fabs(capped) + slack(s);
+    /* Relative to the weight when every row is predicted perfectly: that deviance goes to 0. */
+    const double scale = fmax(fabs(capped), s->pass.weight);
+    const bool still = change <= settled_deviance * scale + slack(s);
     s->settled = still ? s->settled + 1 : 0;
     s->capped = capped;
     s->deviance = deviance_of(&s->pass, false);
@@ -177,7 +185,8 @@ static void accept(newton *s, bool fresh)
 static asc_status search(newton *s, bool hessian, bool *done, asc_error *err)
 {
     const size_t p = s->d->x->p;
-    for (double t = 1.0; t > DBL_EPSILON; t *= 0.5) {
+    double t = 1.0;
+    while (t > DBL_EPSILON) {
         for (size_t j = 0; j < p; j++) s->trial[j] = s->coef[j] + t * s->step[j];
         ASC_TRY(make_pass(s, s->trial, hessian, err));
         const double deviance = deviance_of(&s->pass, false);
@@ -185,12 +194,13 @@ static asc_status search(newton *s, bool hessian, bool *done, asc_error *err)
             accept(s, hessian);
             return hessian ? factorise(s, done, err) : ASC_OK;
         }
+        t *= 0.5;
         if (s->fresh) continue;
         ASC_TRY(make_pass(s, s->coef, true, err));
         ASC_TRY(factorise(s, done, err));
         if (*done) return ASC_OK;
         ASC_TRY(make_step(s, err));
-        t = 2.0;
+        t = 1.0;
     }
     if (s->pass.bad_row != s->d->x->n) return overflow(s, err);
     return ASC_FAIL(
@@ -227,8 +237,17 @@ static asc_status first_pass(newton *s, bool *done, asc_error *err)
  * ratio). */
 static bool converged(const newton *s)
 {
-    return s->size <= step_tolerance || (s->ratio > 0.0 && s->ratio < contraction &&
+    return s->size <= step_tolerance || (s->ratio > 0.0 && s->ratio < contracting &&
                                          s->size * s->ratio <= 0.5 * step_tolerance);
+}
+
+/* Should the next pass make a Hessian? With ratio c the old one needs log(size / tolerance) / log(1 / c)
+ * more passes. */
+static bool renew(const newton *s)
+{
+    if (s->ratio <= 0.0) return s->size > far_start;
+    return s->ratio >= 1.0 ||
+           log(s->size / step_tolerance) > -most_chords * log(s->ratio);
 }
 
 static asc_status iterate(newton *s, asc_error *err)
@@ -244,26 +263,35 @@ static asc_status iterate(newton *s, asc_error *err)
         }
         if (s->settled >= 2 && s->ratio > stalled) ASC_TRY(judge(s, &done, err));
         if (done) return ASC_OK;
-        const bool renew = s->ratio > 0.0 ? s->ratio > contraction : s->size > far_start;
-        ASC_TRY(search(s, renew, &done, err));
+        ASC_TRY(search(s, renew(s), &done, err));
     }
     return ASC_OK;
 }
 
-/* Copies the answer out; the Hessian and the deviance at the estimate need one more pass.
- */
-static void finish(newton *s, asc_glm *fit)
+/* Hessian and deviance at the estimate need one more pass, whose score improves the estimate once more:
+ * the change is below the tolerance. */
+static void last_pass(newton *s, double *hessian)
 {
     const size_t p = s->d->x->p;
-    if (fit->hessian != NULL) {
-        asc_pass_run(&s->pass, s->coef, true);
-        s->passes++;
-        s->hessians++;
-        s->deviance = deviance_of(&s->pass, false);
-        memcpy(fit->hessian, s->pass.sum + ASC_SUM_SCORE + p, p * p * sizeof(double));
-    }
+    double pivot = 0.0;
+    asc_pass_run(&s->pass, s->coef, true);
+    s->passes++;
+    s->hessians++;
+    s->deviance = deviance_of(&s->pass, false);
+    const double *score = s->pass.sum + ASC_SUM_SCORE;
+    memcpy(hessian, score + p, p * p * sizeof(double));
+    memcpy(s->factor, hessian, p * p * sizeof(double));
+    if (asc_chol_factor(s->factor, p, pivot_tolerance(p), &pivot) != p) return;
+    memcpy(s->step, score, p * sizeof(double));
+    asc_chol_apply(s->factor, p, s->step);
+    for (size_t j = 0; j < p; j++) s->coef[j] += s->step[j];
+}
+
+static void finish(newton *s, asc_glm *fit)
+{
+    if (fit->hessian != NULL) last_pass(s, fit->hessian);
     if (fit->eta != NULL) asc_pass_eta(&s->pass, s->coef, fit->eta);
-    memcpy(fit->coef, s->coef, p * sizeof(double));
+    memcpy(fit->coef, s->coef, s->d->x->p * sizeof(double));
     fit->deviance = s->deviance;
     fit->max_eta = s->pass.max_eta;
     fit->passes = s->passes;

@@ -60,6 +60,7 @@ static asc_status inspect(asc_pass *pass, asc_error *err)
         ASC_TRY(check_row(d, i, w, err));
         const double loss = w * perfect_loss(d->family, d->y[i]);
         pass->used++;
+        pass->weight += w;
         pass->saturated += loss;
         pass->magnitude += fabs(loss);
     }

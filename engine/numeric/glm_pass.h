@@ -16,6 +16,7 @@ typedef struct asc_pass {
     const asc_glm_data *d;
     double saturated; /* sum of w times the loss of a perfect fit                       */
     double magnitude; /* sum of the sizes of its terms: what rounding is relative to    */
+    double weight;    /* sum of w                                                       */
     size_t used;      /* rows with w > 0                                                */
     double *sum;      /* [ASC_SUM_SCORE + p + p x p] of the last pass                   */
     double max_eta;   /* of the last pass                                               */

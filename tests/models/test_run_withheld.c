@@ -127,7 +127,7 @@ static size_t refused_count(const asc_fake *f)
         asc_bootstrap_draw(&b, r, m);
         size_t reached = 0;
         for (size_t i = 0; i < f->n; i++)
-            if ((f->delivered[i] & 1) != 0) reached += m[i / 3];
+            if ((f->delivered[i] & 1) != 0) reached += m[f->problem.cluster[i]];
         refused += reached % f->refuse_every == 0 ? 1 : 0;
     }
     free(m);
@@ -306,8 +306,8 @@ static void more_coalitions_than_kept(void **state)
         for (size_t k = 0; k < 13; k++) {
             double sum = 0.0, all = 0.0;
             for (size_t i = 0; i < 90; i++) {
-                all += m[i / 3];
-                if ((f->delivered[i] >> k & 1) != 0) sum += m[i / 3];
+                all += m[f->problem.cluster[i]];
+                if ((f->delivered[i] >> k & 1) != 0) sum += m[f->problem.cluster[i]];
             }
             assert_close_to(d->value[rep * 13 + k], f->harm[k] * sum / all, 1e-10, 0.01);
         }

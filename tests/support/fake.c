@@ -42,6 +42,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
     ASC_TRY(asc_arena_check(arena, err));
     name[0] = asc_take_text(arena, "(intercept)");
     name[1] = asc_take_text(arena, "a");
+    ASC_TRY(asc_arena_check(arena, err));
     *terms = name;
     *count = 2;
     *plan = current;

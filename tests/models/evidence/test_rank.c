@@ -70,7 +70,7 @@ static void ties_and_nothing(void **state)
     (void)state;
     double phi[R * K];
     int64_t rank[K], low[K], high[K];
-    for (size_t i = 0; i < R * K; i++) phi[i] = 1.0;
+    for (size_t i = 0; i < sizeof phi / sizeof *phi; i++) phi[i] = 1.0;
     for (size_t r = 0; r <= R; r += R) {
         asc_rank(phi, r, K, rank, low, high);
         for (size_t k = 0; k < K; k++) {
