@@ -57,7 +57,7 @@ static bool read_time(const char *text, int64_t *days, int64_t *seconds, bool *w
         if (h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 59) return false;
     }
     if (!asc_date_days(y, mo, d, days)) return false;
-    *seconds = *days * 86400 + h * 3600 + mi * 60 + s;
+    *seconds = *days * 86400 + (int64_t)h * 3600 + (int64_t)mi * 60 + s;
     return true;
 }
 

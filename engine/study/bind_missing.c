@@ -183,39 +183,49 @@ static void exclude_rows(usage *u)
     }
 }
 
+typedef struct missing_rows {
+    const char **column, **rule, **arm;
+    int64_t *missing, *of;
+    size_t n;
+} missing_rows;
+
+/* One row per arm, the units reached first; one row in all when there is no player. */
+static void add_rows(missing_rows *t, const used *c, const size_t total[ARMS], bool arms)
+{
+    static const char *const word[] = {"refuse", "exclude", "category", "impute"};
+    for (size_t a = 0; a < (arms ? ARMS : 1); a++, t->n++) {
+        t->column[t->n] = c->column->name;
+        t->rule[t->n] = word[c->rule.rule];
+        t->arm[t->n] = !arms ? "all" : a == 0 ? "reached" : "not reached";
+        t->missing[t->n] =
+            (int64_t)(arms ? c->missing[1 - a] : c->missing[0] + c->missing[1]);
+        t->of[t->n] = (int64_t)(arms ? total[1 - a] : total[0] + total[1]);
+    }
+}
+
 static asc_status table_of(const usage *u, const size_t total[ARMS], bool arms,
                            asc_error *err)
 {
-    static const char *const word[] = {"refuse", "exclude", "category", "impute"};
-    binder *b = u->b;
+    asc_arena *arena = u->b->arena;
     const size_t most = ARMS * u->count;
-    const char **column = asc_take_bytes(b->arena, most, sizeof *column);
-    const char **rule = asc_take_bytes(b->arena, most, sizeof *rule);
-    const char **arm = asc_take_bytes(b->arena, most, sizeof *arm);
-    int64_t *missing = asc_take_bytes(b->arena, most, sizeof *missing);
-    int64_t *of = asc_take_bytes(b->arena, most, sizeof *of);
-    ASC_TRY(asc_arena_check(b->arena, err));
-    size_t n = 0;
-    for (size_t j = 0; j < u->count; j++) {
-        const used *c = &u->item[j];
-        if (c->missing[0] + c->missing[1] == 0) continue;
-        for (size_t a = 0; a < (arms ? ARMS : 1); a++, n++) {
-            column[n] = c->column->name;
-            rule[n] = word[c->rule.rule];
-            arm[n] = !arms ? "all" : a == 0 ? "reached" : "not reached";
-            missing[n] =
-                (int64_t)(arms ? c->missing[1 - a] : c->missing[0] + c->missing[1]);
-            of[n] = (int64_t)(arms ? total[1 - a] : total[0] + total[1]);
-        }
-    }
-    asc_table *t = asc_table_create(b->arena, "missing", n);
-    asc_table_add_text(t, "column", column);
-    asc_table_add_text(t, "rule", rule);
-    asc_table_add_text(t, "arm", arm);
-    asc_table_add_integer(t, "missing", missing, NULL);
-    asc_table_add_integer(t, "total", of, NULL);
-    b->out->missing = t;
-    return asc_arena_check(b->arena, err);
+    missing_rows r = {0};
+    r.column = asc_take_bytes(arena, most, sizeof *r.column);
+    r.rule = asc_take_bytes(arena, most, sizeof *r.rule);
+    r.arm = asc_take_bytes(arena, most, sizeof *r.arm);
+    r.missing = asc_take_bytes(arena, most, sizeof *r.missing);
+    r.of = asc_take_bytes(arena, most, sizeof *r.of);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < u->count; j++)
+        if (u->item[j].missing[0] + u->item[j].missing[1] > 0)
+            add_rows(&r, &u->item[j], total, arms);
+    asc_table *t = asc_table_create(arena, "missing", r.n);
+    asc_table_add_text(t, "column", r.column);
+    asc_table_add_text(t, "rule", r.rule);
+    asc_table_add_text(t, "arm", r.arm);
+    asc_table_add_integer(t, "missing", r.missing, NULL);
+    asc_table_add_integer(t, "total", r.of, NULL);
+    u->b->out->missing = t;
+    return asc_arena_check(arena, err);
 }
 
 /* Different missingness by arm can pass for an effect: above five points it is flagged. */

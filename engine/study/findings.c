@@ -105,16 +105,22 @@ static void add_point(asc_text *t, const char *s, size_t n)
         asc_text_addn(t, s, n);
 }
 
+static size_t count_points(const char *line)
+{
+    size_t points = 0;
+    for (const char *p = line; *p != '\0' && break_length(p) == 0; points++) {
+        const size_t n = point_length(p);
+        p += n == 0 ? 1 : n;
+    }
+    return points;
+}
+
 /* The line and its caret; of a long line only a window around the place. */
 static void add_line(asc_text *t, const char *text, asc_place at)
 {
     const char *s = text == NULL ? NULL : find_line(text, at.line);
     if (s == NULL) return;
-    size_t points = 0;
-    for (const char *p = s; *p != '\0' && break_length(p) == 0; points++) {
-        const size_t n = point_length(p);
-        p += n == 0 ? 1 : n;
-    }
+    const size_t points = count_points(s);
     const bool cut = points > WINDOW + BEFORE;
     const size_t first = cut && at.column > BEFORE + 1 ? at.column - BEFORE : 1;
     const size_t last = cut ? first + WINDOW : points;
@@ -155,11 +161,12 @@ static int by_place(const void *a, const void *b)
 
 const char *findings_render(const asc_findings *f, size_t bytes, asc_arena *arena)
 {
-    const asc_finding **order = asc_take_bytes(arena, f->count, sizeof *order);
+    const asc_finding **order =
+        asc_take_bytes(arena, f->count, sizeof(const asc_finding *));
     asc_text t = asc_text_start(arena);
     if (order == NULL || t.data == NULL) return "";
     for (size_t i = 0; i < f->count; i++) order[i] = &f->item[i];
-    qsort(order, f->count, sizeof *order, by_place);
+    qsort(order, f->count, sizeof(const asc_finding *), by_place);
     size_t shown = 0;
     for (; shown < f->count && shown < SHOWN; shown++) {
         const size_t before = t.length;

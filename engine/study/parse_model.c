@@ -88,11 +88,15 @@ static void parse_policy(const scope *s, asc_model_spec *out)
 static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
 {
     const asc_yaml *name = asc_yaml_get(map, "name"), *model = asc_yaml_get(map, "model");
-    if (model != NULL && model->kind == ASC_YAML_SCALAR) out->model = model->text;
-    if (name != NULL && name->kind == ASC_YAML_SCALAR) out->name = name->text;
-    if (out->name == NULL) out->name = out->model;
+    if (model != NULL && model->kind == ASC_YAML_SCALAR) {
+        out->model = out->name = model->text;
+        out->at = model->at;
+    }
+    if (name != NULL && name->kind == ASC_YAML_SCALAR) {
+        out->name = name->text;
+        out->at = name->at;
+    }
     if (out->name == NULL) return; /* reported as missing */
-    out->at = name != NULL ? name->at : model->at;
     const scope s = {p, map, "counterfactual", path_join(p, "counterfactual", out->name)};
     if (name == NULL)
         option_add(p, path_join(p, s.shown, "name"), out->name, true);

@@ -138,6 +138,16 @@ static void check_list(parser *p, const schema_row *row, const asc_yaml *node)
     for (size_t i = 0; i < node->count; i++) check_item(p, row, node, i);
 }
 
+/* May the last part of the row's path stand in a mapping at path? */
+static bool stands_at(const schema_row *row, const char *path, bool predicate)
+{
+    const char *last = schema_key(row->path);
+    const size_t before = last == row->path ? 0 : (size_t)(last - row->path) - 1;
+    if (*last == '*') return false;
+    if (strlen(path) == before && strncmp(path, row->path, before) == 0) return true;
+    return predicate && before == 9 && strncmp("predicate", row->path, 9) == 0;
+}
+
 /* "did you mean", or the keys that may stand here. */
 static const char *key_help(parser *p, const char *path, const char *key)
 {
@@ -148,16 +158,11 @@ static const char *key_help(parser *p, const char *path, const char *key)
     const bool predicate =
         parent != NULL && (parent->kind == PREDICATE || parent->kind == PREDICATES);
     for (size_t i = 0; i < count && n < 128; i++) {
-        const char *last = schema_key(row[i].path);
-        const size_t before = last == row[i].path ? 0 : (size_t)(last - row[i].path) - 1;
-        const bool here =
-            strlen(path) == before && strncmp(path, row[i].path, before) == 0;
-        const bool test =
-            predicate && before == 9 && strncmp("predicate", row[i].path, 9) == 0;
-        if ((!here && !test) || *last == '*') continue;
-        if (before == 0 && strcmp(last, "predicate") == 0) continue;
-        if (row[i].now) asc_text_format(&keys, "%s%s", keys.length > 0 ? ", " : "", last);
-        candidate[n++] = last;
+        if (!stands_at(&row[i], path, predicate)) continue;
+        candidate[n] = schema_key(row[i].path);
+        if (row[i].now)
+            asc_text_format(&keys, "%s%s", keys.length > 0 ? ", " : "", candidate[n]);
+        n++;
     }
     const char *near = asc_text_nearest(key, candidate, n);
     if (near != NULL) return asc_take_format(p->arena, "did you mean '%s'?", near);

@@ -53,9 +53,12 @@ asc_place scope_place(const scope *s, const char *key)
     return node == NULL ? (asc_place){0} : node->at;
 }
 
+/* Never NULL: a path that memory was too short for reads as a key without default. */
 static const schema_row *row_of(const scope *s, const char *key)
 {
-    return schema_child(s->path, key);
+    static const schema_row none = {0};
+    const schema_row *row = schema_child(s->path, key);
+    return row == NULL ? &none : row;
 }
 
 const char *scope_text(const scope *s, const char *key)
@@ -63,6 +66,7 @@ const char *scope_text(const scope *s, const char *key)
     const asc_yaml *node = asc_yaml_get(s->map, key);
     const bool written =
         node != NULL && node->kind == ASC_YAML_SCALAR && *node->text != '\0';
+    if (row_of(s, key)->path == NULL) return ""; /* out of memory: the arena tells */
     const char *value = written ? node->text : row_of(s, key)->fallback;
     if (value == NULL) return NULL;
     asc_text t = asc_text_start(s->p->arena);

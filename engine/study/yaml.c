@@ -26,12 +26,13 @@ static void push(reader *r, list *l, const asc_yaml *node)
 {
     if (l->count == l->capacity) {
         const size_t capacity = l->capacity == 0 ? 8 : 2 * l->capacity;
-        const asc_yaml **item = asc_take_bytes(r->arena, capacity, sizeof *item);
+        const asc_yaml **item =
+            asc_take_bytes(r->arena, capacity, sizeof(const asc_yaml *));
         if (item == NULL) {
             r->stopped = true;
             return;
         }
-        if (l->count > 0) memcpy(item, l->item, l->count * sizeof *item);
+        if (l->count > 0) memcpy(item, l->item, l->count * sizeof(const asc_yaml *));
         l->item = item;
         l->capacity = capacity;
     }
@@ -142,10 +143,11 @@ static int by_text(const void *a, const void *b)
 static void find_duplicates(reader *r, const list *keys)
 {
     if (keys->count < 2) return;
-    const asc_yaml **sorted = asc_take_bytes(r->arena, keys->count, sizeof *sorted);
+    const asc_yaml **sorted =
+        asc_take_bytes(r->arena, keys->count, sizeof(const asc_yaml *));
     if (sorted == NULL) return;
-    memcpy(sorted, keys->item, keys->count * sizeof *sorted);
-    qsort(sorted, keys->count, sizeof *sorted, by_text);
+    memcpy(sorted, keys->item, keys->count * sizeof(const asc_yaml *));
+    qsort(sorted, keys->count, sizeof(const asc_yaml *), by_text);
     for (size_t i = 1, first = 0; i < keys->count; i++) {
         if (strcmp(sorted[i]->text, sorted[first]->text) != 0) {
             first = i;
