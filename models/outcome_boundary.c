@@ -111,6 +111,18 @@ static void columns_present(const asc_outcome_model *m, const double *u, uint8_t
     }
 }
 
+/* Before the first row leaves. */
+static asc_status leaving_start(const asc_outcome_model *m, const double *u,
+                                asc_arena *work, asc_boundary *b, asc_error *err)
+{
+    if (b->sign != NULL) return ASC_OK;
+    b->sign = asc_take_bytes(work, m->n, 1);
+    b->present = asc_take_bytes(work, m->p, 1);
+    ASC_TRY(asc_arena_check(work, err));
+    columns_present(m, u, b->present);
+    return ASC_OK;
+}
+
 /* Rounds until no cell is left without events, then the columns that stay. */
 static asc_status settle(const asc_outcome_model *m, bool first, double *u,
                          asc_arena *work, asc_boundary *b, asc_error *err)
@@ -118,12 +130,7 @@ static asc_status settle(const asc_outcome_model *m, bool first, double *u,
     int8_t *verdict = asc_take_bytes(work, m->cells, sizeof *verdict);
     ASC_TRY(asc_arena_check(work, err));
     while (round_judge(m, u, first, verdict, b)) {
-        if (b->present == NULL) {
-            b->present = asc_take_bytes(work, m->p, 1);
-            b->sign = asc_take_bytes(work, m->n, 1);
-            ASC_TRY(asc_arena_check(work, err));
-            columns_present(m, u, b->present);
-        }
+        ASC_TRY(leaving_start(m, u, work, b, err));
         for (size_t i = 0; i < m->cells; i++)
             if (verdict[i] != 0) rows_leave(m, &m->cell[i], verdict[i], u, b);
         first = false;
@@ -134,7 +141,11 @@ static asc_status settle(const asc_outcome_model *m, bool first, double *u,
     b->active = asc_take_bytes(work, m->p, 1);
     ASC_TRY(asc_arena_check(work, err));
     columns_present(m, u, b->active);
-    if (b->present == NULL) b->present = b->active;
+    if (b->present == NULL) { /* nobody has left: what is present now was so at first */
+        b->present = asc_take_bytes(work, m->p, 1);
+        ASC_TRY(asc_arena_check(work, err));
+        memcpy(b->present, b->active, m->p);
+    }
     return b->reshaped && b->everyone == 0 ? asc_outcome_alias(m, u, b, work, err)
                                            : ASC_OK;
 }
@@ -150,12 +161,7 @@ asc_status asc_boundary_start(const asc_outcome_model *m, double *u, asc_arena *
 asc_status asc_boundary_drift(const asc_outcome_model *m, const int8_t *drift, double *u,
                               asc_arena *work, asc_boundary *b, asc_error *err)
 {
-    if (b->present == NULL || b->sign == NULL) {
-        b->present = asc_take_bytes(work, m->p, 1);
-        b->sign = asc_take_bytes(work, m->n, 1);
-        ASC_TRY(asc_arena_check(work, err));
-        columns_present(m, u, b->present);
-    }
+    ASC_TRY(leaving_start(m, u, work, b, err));
     b->limits = b->reshaped = true;
     for (size_t i = 0; i < m->n; i++) {
         if (drift[i] == 0 || u[i] == 0.0) continue;
