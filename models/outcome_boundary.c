@@ -55,93 +55,112 @@ asc_status asc_cells_check(const asc_outcome_model *m, asc_arena *work, asc_erro
     return ASC_OK;
 }
 
-/* All cells are judged on the same weights; *fresh limits are appended. */
-static void round_judge(const asc_outcome_model *m, const double *u, unsigned round,
-                        uint8_t *done, asc_boundary *b)
+/* A level whose indicator is a column of its own, untouched by any policy. */
+static bool plain(const asc_outcome_model *m, const asc_cell *c)
 {
+    if (c->factor == NULL || c->level == 0 || (c->with | c->without) != 0) return false;
+    const size_t x = c->factor->first + c->level - 1;
+    for (size_t j = 0; j < m->p; j++)
+        if (m->set[j] != 0 && m->xcol[j] == x) return false;
+    return true;
+}
+
+/* All cells are judged on the same weights, before any row leaves. */
+static bool round_judge(const asc_outcome_model *m, const double *u, bool first,
+                        int8_t *verdict, asc_boundary *b)
+{
+    bool found = false;
     for (size_t i = 0; i < m->cells; i++) {
         const asc_cell *c = &m->cell[i];
-        if (done[i]) continue;
+        verdict[i] = 0;
+        if (b->done[i]) continue;
         const bool events = asc_cell_any(m, c, u, true),
                    others = asc_cell_any(m, c, u, false);
         if (events && others) continue;
-        done[i] = 1;
-        const bool plain =
-            c->factor != NULL && c->level != 0 && (c->with | c->without) == 0;
-        if (!plain) b->reshaped = true;
-        if (events || others)
-            b->limit[b->limits++] = (asc_limit){c, events ? 1 : -1, round};
-        else if (round == 0 && c->events + c->others > 0)
-            b->absent = true;
+        b->done[i] = 1;
+        if (!plain(m, c)) b->reshaped = true;
+        if (!events && !others) {
+            if (first && c->events + c->others > 0) b->absent = true;
+            continue;
+        }
+        verdict[i] = events ? 1 : -1;
+        if (first && i == 0) b->everyone = verdict[i];
+        found = true;
+    }
+    return found;
+}
+
+static void rows_leave(const asc_outcome_model *m, const asc_cell *c, int8_t sign,
+                       double *u, asc_boundary *b)
+{
+    b->limits = true;
+    for (size_t i = 0; i < m->n; i++) {
+        if (u[i] == 0.0 || !asc_cell_holds(c, m->mask[i], i)) continue;
+        b->sign[i] = sign;
+        u[i] = 0.0;
     }
 }
 
-static void rows_leave(const asc_outcome_model *m, const asc_cell *c, double *u)
-{
-    for (size_t i = 0; i < m->n; i++)
-        if (asc_cell_holds(c, m->mask[i], i)) u[i] = 0.0;
-}
-
-/* Columns that are zero in all rows with u > 0. */
-static void columns_present(const asc_outcome_model *m, const double *u, uint8_t *active)
+/* Columns that are not zero in all rows with u > 0. */
+static void columns_present(const asc_outcome_model *m, const double *u, uint8_t *present)
 {
     for (size_t j = 0; j < m->p; j++) {
-        active[j] = 0;
-        for (size_t i = 0; i < m->n && !active[j]; i++)
-            if (u[i] > 0.0 && *asc_design_at(&m->design, i, j) != 0.0) active[j] = 1;
+        present[j] = 0;
+        for (size_t i = 0; i < m->n && !present[j]; i++)
+            if (u[i] > 0.0 && *asc_design_at(&m->design, i, j) != 0.0) present[j] = 1;
     }
 }
 
-static bool of_factor(const asc_outcome_model *m, size_t xcol)
+/* Rounds until no cell is left without events, then the columns that stay. */
+static asc_status settle(const asc_outcome_model *m, bool first, double *u,
+                         asc_arena *work, asc_boundary *b, asc_error *err)
 {
-    if (xcol == 0) return true;
-    for (size_t f = 0; f < m->factors; f++)
-        if (xcol >= m->factor[f].first &&
-            xcol < m->factor[f].first + m->factor[f].levels - 1)
-            return true;
-    return false;
-}
-
-/* In column order a column goes when nothing of it is left beside those before it,
- * provided that this is new in the replicate: near dependence of the full sample is left
- * alone. A measured covariate that goes leaves the means undetermined: lost. */
-static asc_status columns_independent(const asc_outcome_model *m, const double *u,
-                                      asc_arena *work, asc_boundary *b, uint8_t *active,
-                                      asc_error *err)
-{
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *pivot = asc_take(work, m->p);
+    int8_t *verdict = asc_take_bytes(work, m->cells, sizeof *verdict);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_outcome_pivots(m, u, work, pivot, err));
-    for (size_t j = 0; j < m->p; j++) {
-        if (pivot[j] >= 1e-12 || pivot[j] >= 1e-6 * m->pivot[j]) continue;
-        if (active[j] && m->set[j] == 0 && !of_factor(m, m->xcol[j])) b->lost = true;
-        active[j] = 0;
+    while (round_judge(m, u, first, verdict, b)) {
+        if (b->present == NULL) {
+            b->present = asc_take_bytes(work, m->p, 1);
+            b->sign = asc_take_bytes(work, m->n, 1);
+            ASC_TRY(asc_arena_check(work, err));
+            columns_present(m, u, b->present);
+        }
+        for (size_t i = 0; i < m->cells; i++)
+            if (verdict[i] != 0) rows_leave(m, &m->cell[i], verdict[i], u, b);
+        first = false;
     }
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
+    b->rows = 0;
+    for (size_t i = 0; i < m->n; i++) b->rows += u[i] > 0.0;
+    if (!b->limits && !b->absent) return ASC_OK;
+    b->active = asc_take_bytes(work, m->p, 1);
+    ASC_TRY(asc_arena_check(work, err));
+    columns_present(m, u, b->active);
+    if (b->present == NULL) b->present = b->active;
+    return b->reshaped && b->everyone == 0 ? asc_outcome_alias(m, u, b, work, err)
+                                           : ASC_OK;
 }
 
-asc_status asc_cells_scan(const asc_outcome_model *m, double *u, asc_arena *work,
-                          asc_boundary *out, asc_error *err)
+asc_status asc_boundary_start(const asc_outcome_model *m, double *u, asc_arena *work,
+                              asc_boundary *b, asc_error *err)
 {
-    asc_boundary b = {.limit = asc_take_bytes(work, m->cells, sizeof *b.limit)};
-    uint8_t *done = asc_take_bytes(work, m->cells, 1);
-    uint8_t *active = asc_take_bytes(work, m->p, 1);
+    *b = (asc_boundary){.done = asc_take_bytes(work, m->cells, 1)};
     ASC_TRY(asc_arena_check(work, err));
-    size_t before = 0;
-    unsigned round = 0;
-    do {
-        before = b.limits;
-        round_judge(m, u, round++, done, &b);
-        for (size_t l = before; l < b.limits; l++) rows_leave(m, b.limit[l].cell, u);
-    } while (b.limits > before);
-    for (size_t i = 0; i < m->n; i++) b.rows += u[i] > 0.0;
-    if (b.limits > 0 || b.absent) {
-        columns_present(m, u, active);
-        if (b.reshaped) ASC_TRY(columns_independent(m, u, work, &b, active, err));
-        b.active = active;
+    return settle(m, true, u, work, b, err);
+}
+
+asc_status asc_boundary_drift(const asc_outcome_model *m, const int8_t *drift, double *u,
+                              asc_arena *work, asc_boundary *b, asc_error *err)
+{
+    if (b->present == NULL || b->sign == NULL) {
+        b->present = asc_take_bytes(work, m->p, 1);
+        b->sign = asc_take_bytes(work, m->n, 1);
+        ASC_TRY(asc_arena_check(work, err));
+        columns_present(m, u, b->present);
     }
-    *out = b;
-    return ASC_OK;
+    b->limits = b->reshaped = true;
+    for (size_t i = 0; i < m->n; i++) {
+        if (drift[i] == 0 || u[i] == 0.0) continue;
+        b->sign[i] = drift[i];
+        u[i] = 0.0;
+    }
+    return settle(m, false, u, work, b, err);
 }

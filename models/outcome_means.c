@@ -11,6 +11,7 @@
 #include "ascribe/numeric.h"
 #include "outcome_model.h"
 #include <math.h>
+#include <stdlib.h>
 
 enum { PLAIN_ETA = 300 }; /* exp(-base) exp(-C) cannot overflow below this */
 
@@ -21,20 +22,28 @@ typedef struct chunk {
     double *mod, *level;           /* [K][ASC_ROWS] */
 } chunk;
 
+/* Where the combinations of dependences take a row that left, and its limit. */
+typedef struct coset {
+    double at[2];
+    int8_t sign;
+} coset;
+
 typedef struct task {
     const asc_outcome_model *m;
     const double *w; /* [n] */
-    double *base;    /* [n] */
-    double *mod;     /* [K][n]; rows of partners without modifiers are not used */
-    double *shift;   /* [2^K] C */
-    int8_t *sign;    /* [2^K] limit of all rows under t: -1, +1, 0 none, 2 undetermined */
-    unsigned *round; /* [2^K] of that limit */
-    uint8_t *special; /* [n] rows of a boundary cell of some factor, or NULL */
     const asc_boundary *b;
-    double *g;     /* [2^K] */
-    uint32_t *sub; /* [2^K] */
-    double total;  /* sum of w */
-    bool unsettled;
+    asc_predictor eta;
+    asc_predictor alias[2]; /* when b->alias */
+    coset *coset;           /* [cosets] by at[0] */
+    size_t cosets;
+    double tolerance; /* of positions */
+    int8_t
+        *sign; /* [2^K] limit of ordinary rows under t: -1, +1, 0 none, 2 undetermined */
+    uint8_t *special; /* [n] rows judged one by one, or NULL */
+    double *g;        /* [2^K] */
+    uint32_t *sub;    /* [2^K] */
+    double total;     /* sum of w */
+    bool undetermined;
     chunk chunk;
 } task;
 
@@ -72,79 +81,89 @@ static void means_of(asc_family family, const double *eta, double *mean, size_t 
         for (size_t i = 0; i < n; i++) mean[i] = eta[i];
 }
 
-/* y[i] += c x_ij for all rows, column j of the design. */
-static void column_axpy(const asc_outcome_model *m, size_t j, double c, double *y)
+static int by_position(const void *a, const void *b)
 {
-    if (c == 0.0) return;
-    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-        const double *x = asc_design_at(&m->design, first, j);
-        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        for (size_t r = 0; r < rows; r++) y[first + r] += c * x[r];
-    }
+    const coset *p = a, *q = b;
+    return (p->at[0] > q->at[0]) - (p->at[0] < q->at[0]);
 }
 
-static void predictors_fill(task *job, const double *coef)
+static bool near_zero(const task *job, double x, double y)
+{
+    return fabs(x) <= job->tolerance && fabs(y) <= job->tolerance;
+}
+
+/* 0 when the fit predicts this position, else the limit of a row that left from there,
+ * else 2. */
+static int8_t limit_at(const task *job, double x, double y)
+{
+    if (near_zero(job, x, y)) return 0;
+    size_t low = 0, high = job->cosets;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (job->coset[middle].at[0] < x - job->tolerance)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < job->cosets && job->coset[low].at[0] <= x + job->tolerance; low++)
+        if (near_zero(job, job->coset[low].at[0] - x, job->coset[low].at[1] - y))
+            return job->coset[low].sign;
+    return 2;
+}
+
+/* Positions of the rows that left, sorted, each once. */
+static void cosets_fill(task *job)
 {
     const asc_outcome_model *m = job->m;
-    for (size_t i = 0; i < m->n; i++)
-        job->base[i] = m->offset == NULL ? 0.0 : m->offset[i];
-    for (size_t j = 0; j < m->p; j++) {
-        if (m->set[j] == 0)
-            column_axpy(m, j, coef[j], job->base);
-        else if (m->xcol[j] == 0)
-            job->shift[m->set[j]] += coef[j];
-        else {
-            unsigned k = 0;
-            while ((m->set[j] >> k & 1U) == 0) k++;
-            column_axpy(m, m->column[m->xcol[j]], coef[j], job->mod + k * m->n);
-        }
+    size_t count = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        if (job->b->sign == NULL || job->b->sign[i] == 0) continue;
+        coset *c = &job->coset[count++];
+        c->sign = job->b->sign[i];
+        for (size_t d = 0; d < 2; d++)
+            c->at[d] = asc_predictor_at(m, &job->alias[d], i, m->mask[i]);
     }
-    asc_zeta(job->shift, (unsigned)m->problem->players);
+    qsort(job->coset, count, sizeof *job->coset, by_position);
+    for (size_t i = 0; i < count; i++) {
+        const coset *last = job->cosets == 0 ? NULL : &job->coset[job->cosets - 1];
+        if (last != NULL && near_zero(job, last->at[0] - job->coset[i].at[0],
+                                      last->at[1] - job->coset[i].at[1]))
+            continue;
+        job->coset[job->cosets++] = job->coset[i];
+    }
 }
 
-/* Adds one limit to what is known: the lowest round rules, a tie of opposite signs is
- * undetermined. */
-static void limit_merge(const asc_limit *l, int8_t *sign, unsigned *round)
-{
-    if (*sign == 0 || l->round < *round) {
-        *sign = (int8_t)l->sign;
-        *round = l->round;
-    } else if (l->round == *round && *sign != l->sign)
-        *sign = 2;
-}
-
+/* Ordinary rows take no part in the dependences by themselves: what counts is t. */
 static void limits_fill(task *job)
 {
     const asc_outcome_model *m = job->m;
-    const size_t sets = (size_t)1 << m->problem->players;
-    for (size_t l = 0; l < job->b->limits; l++) {
-        const asc_limit *limit = &job->b->limit[l];
-        const asc_cell *c = limit->cell;
-        if (c->factor == NULL) {
-            for (size_t t = 0; t < sets; t++)
-                if (asc_cell_holds(c, (uint32_t)t, 0))
-                    limit_merge(limit, &job->sign[t], &job->round[t]);
-        } else
-            for (size_t i = 0; i < m->n; i++)
-                if (c->factor->code[i] == c->level) job->special[i] = 1;
-    }
+    const size_t players = m->problem->players, sets = (size_t)1 << players;
+    double largest = 0.0;
+    for (size_t i = 0; i < m->n; i++)
+        for (size_t d = 0; d < 2; d++) {
+            bool special = fabs(job->alias[d].base[i]) > 1e-8;
+            for (size_t k = 0; k < players && m->modified != 0; k++)
+                special = special || fabs(job->alias[d].mod[k * m->n + i]) > 1e-8;
+            largest = fmax(largest, fabs(job->alias[d].base[i]));
+            if (special) job->special[i] = 1;
+        }
+    job->tolerance = 1e-8 * (1.0 + largest);
+    cosets_fill(job);
+    for (size_t t = 0; t < sets; t++)
+        job->sign[t] = limit_at(job, job->alias[0].shift[t], job->alias[1].shift[t]);
 }
 
-/* Mean of one row under t, its own limits heeded. */
+/* Mean of one row under t. */
 static double special_mean(task *job, size_t i, uint32_t t)
 {
     const asc_outcome_model *m = job->m;
-    int8_t sign = job->sign[t];
-    unsigned round = job->round[t];
-    for (size_t l = 0; l < job->b->limits; l++)
-        if (job->b->limit[l].cell->factor != NULL &&
-            asc_cell_holds(job->b->limit[l].cell, t, i))
-            limit_merge(&job->b->limit[l], &sign, &round);
-    if (sign == 2) job->unsettled = true;
+    const int8_t sign = job->b->alias == NULL
+                            ? job->b->sign[i]
+                            : limit_at(job, asc_predictor_at(m, &job->alias[0], i, t),
+                                       asc_predictor_at(m, &job->alias[1], i, t));
+    if (sign == 2) job->undetermined = true;
     if (sign != 0) return sign > 0 ? 1.0 : 0.0;
-    double eta = job->base[i] + job->shift[t], mean = 0.0;
-    for (size_t k = 0; k < m->problem->players; k++)
-        if ((t & m->modified) >> k & 1U) eta += job->mod[k * m->n + i];
+    double eta = asc_predictor_at(m, &job->eta, i, t), mean = 0.0;
     means_of(m->problem->family, &eta, &mean, 1);
     return mean;
 }
@@ -167,9 +186,9 @@ static size_t chunk_fill(task *job, const asc_patterns *by, uint32_t a, size_t a
             continue;
         }
         c->w[c->rows] = job->w[i];
-        c->base[c->rows] = job->base[i];
+        c->base[c->rows] = job->eta.base[i];
         for (uint32_t k = 0, rest = a & m->modified; rest != 0; k++, rest >>= 1)
-            if (rest & 1U) c->mod[k * ASC_ROWS + c->rows] = job->mod[k * m->n + i];
+            if (rest & 1U) c->mod[k * ASC_ROWS + c->rows] = job->eta.mod[k * m->n + i];
         c->rows++;
     }
     return at;
@@ -180,7 +199,7 @@ static bool limit_add(task *job, uint32_t t, double weight, double *g)
 {
     const int8_t sign = job->sign[t];
     if (sign == 0) return false;
-    if (sign == 2) job->unsettled = true;
+    if (sign == 2) job->undetermined = true;
     if (sign == 1) *g += weight;
     return true;
 }
@@ -199,7 +218,7 @@ static void chunk_plain(task *job, size_t subsets)
     means_of(family == ASC_BINOMIAL ? ASC_POISSON : family, c->eta, c->odds, c->rows);
     if (family != ASC_BINOMIAL) sum = dot(c->w, c->odds, c->rows);
     for (size_t j = 0; j < subsets; j++) {
-        const double shift = job->shift[job->sub[j]];
+        const double shift = job->eta.shift[job->sub[j]];
         if (limit_add(job, job->sub[j], weight, &job->g[j])) continue;
         if (family == ASC_GAUSSIAN)
             job->g[j] += sum + weight * shift;
@@ -246,7 +265,7 @@ static void chunk_modified(task *job, uint32_t a, size_t subsets)
             held[low] = sum;
         }
         if (limit_add(job, t, weight, &job->g[j])) continue;
-        for (size_t r = 0; r < c->rows; r++) c->eta[r] = sum[r] + job->shift[t];
+        for (size_t r = 0; r < c->rows; r++) c->eta[r] = sum[r] + job->eta.shift[t];
         means_of(m->problem->family, c->eta, c->eta, c->rows);
         job->g[j] += dot(c->w, c->eta, c->rows);
     }
@@ -284,12 +303,7 @@ static asc_status job_start(task *job, asc_arena *work, asc_error *err)
     const size_t n = job->m->n, players = job->m->problem->players;
     const size_t sets = (size_t)1 << players;
     chunk *c = &job->chunk;
-    job->base = asc_take(work, n);
-    job->mod = job->m->modified == 0 ? NULL : asc_take_zero(work, n * players);
-    job->shift = asc_take_zero(work, sets);
     job->sign = asc_take_bytes(work, sets, sizeof *job->sign);
-    job->round = asc_take_bytes(work, sets, sizeof *job->round);
-    job->special = job->b->limits == 0 ? NULL : asc_take_bytes(work, n, 1);
     job->g = asc_take(work, sets);
     job->sub = asc_take_bytes(work, sets, sizeof *job->sub);
     c->w = asc_take(work, ASC_ROWS);
@@ -298,25 +312,49 @@ static asc_status job_start(task *job, asc_arena *work, asc_error *err)
     c->odds = asc_take(work, ASC_ROWS);
     c->mod = asc_take(work, players * ASC_ROWS);
     c->level = asc_take(work, players * ASC_ROWS);
+    if (job->b->limits || job->b->alias != NULL)
+        job->special = asc_take_bytes(work, n, 1);
+    if (job->b->alias != NULL) job->coset = asc_take_bytes(work, n, sizeof *job->coset);
     return asc_arena_check(work, err);
+}
+
+static asc_status limits_start(task *job, asc_arena *work, asc_error *err)
+{
+    const asc_boundary *b = job->b;
+    const asc_outcome_model *m = job->m;
+    if (b->alias == NULL) {
+        for (size_t i = 0; i < m->n && b->limits; i++) job->special[i] = b->sign[i] != 0;
+        return ASC_OK;
+    }
+    for (size_t d = 0; d < 2; d++)
+        ASC_TRY(
+            asc_predictor_make(m, b->alias + d * m->p, false, work, &job->alias[d], err));
+    limits_fill(job);
+    return ASC_OK;
 }
 
 asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
                              const double *coef, const asc_boundary *b, asc_arena *work,
-                             double *mean, bool *unsettled, asc_error *err)
+                             double *mean, bool *undetermined, asc_error *err)
 {
     static const asc_boundary none = {0};
     const asc_arena_mark mark = asc_arena_save(work);
-    task job = {.m = m, .w = w, .b = b == NULL ? &none : b};
-    ASC_TRY(job_start(&job, work, err));
-    predictors_fill(&job, coef);
-    limits_fill(&job);
-    job.total = asc_sum(w, m->n);
     const size_t sets = (size_t)1 << m->problem->players;
+    task job = {.m = m, .w = w, .b = b == NULL ? &none : b};
+    *undetermined = false;
+    if (job.b->everyone != 0) {
+        for (size_t s = 0; s < asc_outcome_policies(m); s++)
+            mean[s] = job.b->everyone > 0 ? 1.0 : 0.0;
+        return ASC_OK;
+    }
+    ASC_TRY(job_start(&job, work, err));
+    ASC_TRY(asc_predictor_make(m, coef, true, work, &job.eta, err));
+    ASC_TRY(limits_start(&job, work, err));
+    job.total = asc_sum(w, m->n);
     if (m->delivered) kind_means(&job, &m->pattern[ASC_DELIVERED], mean);
     if (m->universal)
         kind_means(&job, &m->pattern[ASC_UNIVERSAL], mean + (m->delivered ? sets : 0));
-    *unsettled = job.unsettled;
+    *undetermined = job.undetermined;
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

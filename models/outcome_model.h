@@ -55,23 +55,25 @@ typedef struct asc_outcome_model {
     double *pivot; /* [p] of the full sample's scaled Gram matrix         */
 } asc_outcome_model;
 
-/* A cell whose rows have mean exactly 0 or 1 in this replicate. A lower round overrules.
- */
-typedef struct asc_limit {
-    const asc_cell *cell;
-    int sign; /* -1: no events, +1: nothing but events */
-    unsigned round;
-} asc_limit;
+/* Linear predictor of every row under every sub-policy of its pattern. */
+typedef struct asc_predictor {
+    double *base;  /* [n] covariates, and offset if asked                               */
+    double *mod;   /* [K][n] M of the partners with modifiers; NULL when there are none */
+    double *shift; /* [2^K] C                                                           */
+} asc_predictor;
 
-/* What the level checks of one replicate found. */
+/* What a replicate lacks, and what follows for its fit (outcome_boundary.c). */
 typedef struct asc_boundary {
-    asc_limit *limit; /* [limits] */
-    size_t limits;
-    bool absent;     /* some cell has no rows at all                                  */
-    bool reshaped;   /* columns may depend on one another in the rows that remain     */
-    bool lost;       /* too few rows remain to determine the means                    */
-    size_t rows;     /* rows that remain                                              */
-    uint8_t *active; /* [p] columns that stay, or NULL: all                           */
+    bool absent;      /* some cell has no rows at all                                  */
+    bool limits;      /* some rows have left the likelihood                            */
+    bool reshaped;    /* columns may depend on one another in the rows that remain     */
+    int everyone;     /* -1 no events in the replicate, +1 nothing else, 0 both        */
+    int8_t *sign;     /* [n] limit of rows that left: -1 mean 0, +1 mean 1; 0 remains  */
+    uint8_t *done;    /* [cells] nothing more to find                                  */
+    uint8_t *present; /* [p] columns not zero in the replicate                         */
+    uint8_t *active;  /* [p] columns that stay, or NULL: all                           */
+    double *alias; /* [2][p] combinations that vanish in the rows that remain, or NULL */
+    size_t rows;   /* rows that remain                                              */
 } asc_boundary;
 
 asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
@@ -85,17 +87,30 @@ bool asc_cell_any(const asc_outcome_model *m, const asc_cell *c, const double *u
 /* outcome_boundary.c: refuses the full sample when a cell has no events or nothing else.
  */
 asc_status asc_cells_check(const asc_outcome_model *m, asc_arena *work, asc_error *err);
-/* u [n] sorted weights: rows of boundary cells are set to 0. */
-asc_status asc_cells_scan(const asc_outcome_model *m, double *u, asc_arena *work,
-                          asc_boundary *out, asc_error *err);
+/* w [n] sorted weights of a replicate; u [n] a copy, in which rows that leave are set to
+ * 0. */
+asc_status asc_boundary_start(const asc_outcome_model *m, double *u, asc_arena *work,
+                              asc_boundary *b, asc_error *err);
+/* Rows with a sign in drift [n] leave as well; then the cells are looked at once more. */
+asc_status asc_boundary_drift(const asc_outcome_model *m, const int8_t *drift, double *u,
+                              asc_arena *work, asc_boundary *b, asc_error *err);
 /* outcome_pivot.c: pivots [p] of the scaled Gram matrix of the rows with u > 0. */
 asc_status asc_outcome_pivots(const asc_outcome_model *m, const double *u,
                               asc_arena *work, double *pivot, asc_error *err);
-/* outcome_means.c: mean [P] under every policy; *unsettled: a row's limit is not
- * determined. */
+/* b->active loses the columns that newly depend on those before them; b->alias gets two
+ * combinations of these dependences, columns that are not present at all left out. */
+asc_status asc_outcome_alias(const asc_outcome_model *m, const double *u, asc_boundary *b,
+                             asc_arena *work, asc_error *err);
+/* outcome_predictor.c */
+asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bool offset,
+                              asc_arena *work, asc_predictor *out, asc_error *err);
+double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
+                        uint32_t t);
+/* outcome_means.c: mean [P] under every policy; *undetermined: the rows that remain do
+ * not say what some row's mean is under some policy. */
 asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
                              const double *coef, const asc_boundary *b, asc_arena *work,
-                             double *mean, bool *unsettled, asc_error *err);
+                             double *mean, bool *undetermined, asc_error *err);
 /* outcome_influence.c: influence [clusters x P] at coef; inverse [p x p] is H^-1. */
 asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  const double *inverse, const double *mean,

@@ -27,6 +27,17 @@ static bool inactive(const double *a, size_t p, size_t j)
     return true;
 }
 
+/* Takes the columns before j off column j, from its diagonal down. */
+static void reduce(double *a, size_t p, size_t j)
+{
+    double *column = a + j * p;
+    for (size_t k = 0; k < j; k++) {
+        const double *left = a + k * p, f = left[j];
+        if (f == 0.0) continue;
+        for (size_t i = j; i < p; i++) column[i] -= f * left[i];
+    }
+}
+
 size_t asc_chol_factor(double *a, size_t p, double tolerance, double *pivot)
 {
     *pivot = 1.0;
@@ -34,11 +45,7 @@ size_t asc_chol_factor(double *a, size_t p, double tolerance, double *pivot)
         double *column = a + j * p;
         const double before = column[j];
         if (before == 0.0 && inactive(a, p, j)) continue;
-        for (size_t k = 0; k < j; k++) {
-            const double *left = a + k * p, f = left[j];
-            if (f == 0.0) continue;
-            for (size_t i = j; i < p; i++) column[i] -= f * left[i];
-        }
+        reduce(a, p, j);
         const double ratio = before > 0.0 ? column[j] / before : -1.0;
         if (ratio < *pivot) *pivot = ratio;
         if (!(ratio > tolerance) || !isfinite(column[j])) return j;

@@ -185,7 +185,8 @@ static void accept(newton *s, bool fresh)
 static asc_status search(newton *s, bool hessian, bool *done, asc_error *err)
 {
     const size_t p = s->d->x->p;
-    for (double t = 1.0; t > DBL_EPSILON; t *= 0.5) {
+    double t = 1.0;
+    while (t > DBL_EPSILON) {
         for (size_t j = 0; j < p; j++) s->trial[j] = s->coef[j] + t * s->step[j];
         ASC_TRY(make_pass(s, s->trial, hessian, err));
         const double deviance = deviance_of(&s->pass, false);
@@ -193,12 +194,13 @@ static asc_status search(newton *s, bool hessian, bool *done, asc_error *err)
             accept(s, hessian);
             return hessian ? factorise(s, done, err) : ASC_OK;
         }
+        t *= 0.5;
         if (s->fresh) continue;
         ASC_TRY(make_pass(s, s->coef, true, err));
         ASC_TRY(factorise(s, done, err));
         if (*done) return ASC_OK;
         ASC_TRY(make_step(s, err));
-        t = 2.0;
+        t = 1.0;
     }
     if (s->pass.bad_row != s->d->x->n) return overflow(s, err);
     return ASC_FAIL(

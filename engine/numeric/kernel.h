@@ -36,6 +36,8 @@ typedef struct asc_block_kernel {
 
 const asc_exp_kernel *asc_exp_kernel_get(void);
 const asc_block_kernel *asc_block_kernel_get(void);
+/* What runs without AVX2: one value at a time, plain loops. */
+extern const asc_exp_kernel asc_exp_plain;
 extern const asc_block_kernel asc_block_plain;
 
 #endif

@@ -145,11 +145,12 @@ static void binomial_scalar(const double *eta, const double *y, const double *w,
 
 static const asc_exp_kernel avx2 = {"avx2", exp_array_avx2, logistic_array_avx2,
                                     log1pexp_array_avx2, binomial_avx2};
-static const asc_exp_kernel scalar = {"scalar", exp_array_scalar, logistic_array_scalar,
+const asc_exp_kernel asc_exp_plain = {"scalar", exp_array_scalar, logistic_array_scalar,
                                       log1pexp_array_scalar, binomial_scalar};
 
 const asc_exp_kernel *asc_exp_kernel_get(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &avx2
-                                                                           : &scalar;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+               ? &avx2
+               : &asc_exp_plain;
 }

@@ -34,7 +34,7 @@ typedef struct problem {
 static asc_status create(const asc_design *x, const double *w, const uint8_t *active,
                          asc_arena *work, problem *q, asc_error *err)
 {
-    ASC_TRY(asc_selection_create(x, w, active, true, work, &q->s, err));
+    ASC_TRY(asc_selection_create(x, w, active, work, &q->s, err));
     const size_t p = q->s.p;
     q->rows = (q->s.used + 7) / 8 * 8;
     ASC_TRY(asc_lapack_size(q->rows, &q->m, err));
@@ -54,22 +54,31 @@ static asc_status create(const asc_design *x, const double *w, const uint8_t *ac
     return asc_arena_check(work, err);
 }
 
-/* Rows with weight, scaled. */
+/* Rows with weight, scaled; f holds the roots of their weights meanwhile. */
 static asc_status load(problem *q, const double *y, asc_error *err)
 {
-    const asc_design *x = q->s.x;
+    const asc_selection *s = &q->s;
+    const size_t n = s->x->n;
     size_t to = 0;
-    for (size_t i = 0; i < x->n; i++) {
-        const double w = q->s.w == NULL ? 1.0 : q->s.w[i];
-        if (w == 0.0) continue;
+    for (size_t i = 0; i < n; i++) {
+        if (asc_selection_weight(s, i) == 0.0) continue;
         ASC_REQUIRE(isfinite(y[i]), err, ASC_EDATA, "row %zu: outcome %g is not finite",
                     i, y[i]);
-        const double root = sqrt(w);
-        q->c[to] = root * y[i];
-        for (size_t k = 0; k < q->s.p; k++)
-            q->a[to + k * q->rows] =
-                root * (q->s.scale[k] * *asc_design_at(x, i, q->s.column[k]));
+        q->f[to] = sqrt(asc_selection_weight(s, i));
+        q->c[to] = q->f[to] * y[i];
         to++;
+    }
+    for (size_t k = 0; k < s->p; k++) {
+        double *column = q->a + k * q->rows;
+        to = 0;
+        for (size_t first = 0; first < n; first += ASC_ROWS) {
+            const double *x = asc_design_at(s->x, first, s->column[k]);
+            for (size_t i = 0; i < ASC_ROWS && first + i < n; i++) {
+                if (asc_selection_weight(s, first + i) == 0.0) continue;
+                column[to] = q->f[to] * (s->scale[k] * x[i]);
+                to++;
+            }
+        }
     }
     return ASC_OK;
 }
@@ -202,12 +211,11 @@ static asc_status fit(const asc_design *x, const double *y, const double *w,
     ASC_TRY(factorise(&q, err));
     ASC_TRY(asc_rank_condition(&q.s, q.qr, q.rows, work, &condition, err));
     ASC_TRY(solve(&q, condition, err));
-    double *cov = NULL;
-    if (out->cov != NULL || out->std_error != NULL) cov = asc_take(work, x->p * x->p);
+    double *cov = asc_take(work, x->p * x->p);
     ASC_TRY(asc_arena_check(work, err));
 
     const double rss = residual_squares(&q);
-    if (cov != NULL) covariance(&q, x->p, cov);
+    if (out->cov != NULL || out->std_error != NULL) covariance(&q, x->p, cov);
     memset(out->coef, 0, x->p * sizeof *out->coef);
     for (size_t k = 0; k < q.s.p; k++) out->coef[q.s.column[k]] = q.s.scale[k] * q.z[k];
     const size_t free_rows = q.s.used - q.s.p;

@@ -10,6 +10,7 @@
 #include <lapacke.h>
 #include <limits.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,42 +27,56 @@ asc_status asc_lapack_size(size_t n, int *out, asc_error *err)
     return ASC_OK;
 }
 
-static double weight(const asc_selection *s, size_t i)
+static asc_status not_finite(const asc_selection *s, size_t row, size_t j, asc_error *err)
 {
-    return s->w == NULL ? 1.0 : s->w[i];
+    char label[ASC_COLUMN_NAME];
+    return ASC_FAIL(err, ASC_EDATA, "row %zu, %s: %g; the columns of a design are finite",
+                    row, asc_column_label(s->x, j, label), *asc_design_at(s->x, row, j));
 }
 
-/* Largest size and sum of squares relative to it, so that nothing overflows. */
-static asc_status measure(asc_selection *s, size_t k, bool weighted, asc_error *err)
+/* Sum over the rows with weight of (x_ij / unit)^2, and the largest |x_ij|. */
+static asc_status squares(const asc_selection *s, size_t j, double unit, double *sum,
+                          double *most, asc_error *err)
+{
+    double total = 0.0, top = 0.0;
+    for (size_t first = 0; first < s->x->n; first += ASC_ROWS) {
+        const double *x = asc_design_at(s->x, first, j);
+        for (size_t i = 0; i < ASC_ROWS && first + i < s->x->n; i++) {
+            if (asc_selection_weight(s, first + i) == 0.0) continue;
+            const double size = fabs(x[i]), part = size / unit;
+            if (!isfinite(size)) return not_finite(s, first + i, j, err);
+            total += part * part;
+            if (size > top) top = size;
+        }
+    }
+    *sum = total;
+    *most = top;
+    return ASC_OK;
+}
+
+/* The power of two that brings column k near length 1. */
+static asc_status measure(asc_selection *s, size_t k, asc_error *err)
 {
     const size_t j = s->column[k];
     char label[ASC_COLUMN_NAME];
-    double most = 0.0, square = 0.0;
-    for (size_t i = 0; i < s->x->n; i++) {
-        const double w = weight(s, i);
-        if (w == 0.0) continue;
-        const double size = fabs(*asc_design_at(s->x, i, j)) * (weighted ? sqrt(w) : 1.0);
-        ASC_REQUIRE(isfinite(size), err, ASC_EDATA, "row %zu, %s: %g; a design is finite",
-                    i, asc_column_label(s->x, j, label), *asc_design_at(s->x, i, j));
-        if (size > most) {
-            square *= (most / size) * (most / size);
-            most = size;
-        }
-        if (size > 0.0) square += (size / most) * (size / most);
-    }
+    double square = 0.0, most = 0.0, unit = 1.0;
+    ASC_TRY(squares(s, j, unit, &square, &most, err));
     ASC_REQUIRE(most > 0.0, err, ASC_ERANK,
                 "%s is 0 in all %zu rows with weight: it explains nothing, remove it",
                 asc_column_label(s->x, j, label), s->used);
-    int exponent = 0;
-    (void)frexp(most, &exponent);
-    int more = 0;
-    (void)frexp(sqrt(square), &more);
-    s->scale[k] = ldexp(1.0, -(exponent + more));
+    if (!(square > 1e-200 && square < 1e200)) {
+        unit = most;
+        ASC_TRY(squares(s, j, unit, &square, &most, err));
+    }
+    int size = 0, length = 0;
+    (void)frexp(unit, &size);
+    (void)frexp(sqrt(square), &length);
+    s->scale[k] = ldexp(1.0, -(size + length));
     return ASC_OK;
 }
 
 asc_status asc_selection_create(const asc_design *x, const double *w,
-                                const uint8_t *active, bool weighted, asc_arena *work,
+                                const uint8_t *active, asc_arena *work,
                                 asc_selection *out, asc_error *err)
 {
     asc_selection s = {.x = x, .w = w};
@@ -69,7 +84,7 @@ asc_status asc_selection_create(const asc_design *x, const double *w,
     s.scale = asc_take(work, x->p);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < x->n; i++) {
-        const double v = weight(&s, i);
+        const double v = asc_selection_weight(&s, i);
         ASC_REQUIRE(isfinite(v) && v >= 0.0, err, ASC_EDATA,
                     "row %zu: weight %g; weights are finite and not negative", i, v);
         s.used += v > 0.0;
@@ -81,7 +96,7 @@ asc_status asc_selection_create(const asc_design *x, const double *w,
         "%zu rows with weight cannot determine %zu columns: at least as many rows as "
         "columns are needed",
         s.used, s.p);
-    for (size_t k = 0; k < s.p; k++) ASC_TRY(measure(&s, k, weighted, err));
+    for (size_t k = 0; k < s.p; k++) ASC_TRY(measure(&s, k, err));
     *out = s;
     return ASC_OK;
 }
@@ -91,7 +106,7 @@ static bool constant(const asc_selection *s, size_t j, double *value)
 {
     bool first = true;
     for (size_t i = 0; i < s->x->n; i++) {
-        if (weight(s, i) == 0.0) continue;
+        if (asc_selection_weight(s, i) == 0.0) continue;
         const double v = *asc_design_at(s->x, i, j);
         if (!first && v != *value) return false;
         *value = v;
@@ -235,7 +250,7 @@ static void stack_block(const asc_selection *s, size_t b, size_t rows, double *s
         memset(to + k + 1, 0, (rows - k - 1) * sizeof *to);
         for (size_t i = 0; i < ASC_ROWS; i++) {
             const size_t row = b * ASC_ROWS + i;
-            if (row >= s->x->n || weight(s, row) == 0.0) continue;
+            if (row >= s->x->n || asc_selection_weight(s, row) == 0.0) continue;
             to[s->p + i] = s->scale[k] * *asc_design_at(s->x, row, s->column[k]);
         }
     }
@@ -263,8 +278,8 @@ static asc_status factor_blocks(const asc_selection *s, size_t rows, asc_arena *
 static asc_status design_rank(const asc_design *x, const double *w, asc_arena *work,
                               double *condition, asc_error *err)
 {
-    asc_selection s;
-    ASC_TRY(asc_selection_create(x, w, NULL, false, work, &s, err));
+    asc_selection s = {.p = 0};
+    ASC_TRY(asc_selection_create(x, w, NULL, work, &s, err));
     /* A multiple of eight rows: every column starts on a cache line. */
     const size_t rows = (s.p + ASC_ROWS + 7) / 8 * 8;
     double *stack = asc_take_zero(work, rows * s.p), *scratch = asc_take(work, s.p);

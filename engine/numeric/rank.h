@@ -3,7 +3,6 @@
 #define ASCRIBE_NUMERIC_RANK_H
 
 #include "ascribe/lsq.h"
-#include <stdbool.h>
 
 /* The columns of a design that take part, scaled by powers of two to a length near 1. */
 typedef struct asc_selection {
@@ -14,10 +13,14 @@ typedef struct asc_selection {
     double *scale;   /* [p] power of two: the scaled column is scale times the column */
 } asc_selection;
 
-/* Chooses the columns and measures them; weighted: lengths with rows scaled by sqrt(w).
- */
+static inline double asc_selection_weight(const asc_selection *s, size_t row)
+{
+    return s->w == NULL ? 1.0 : s->w[row];
+}
+
+/* Chooses the columns and measures them over the rows with weight. */
 asc_status asc_selection_create(const asc_design *x, const double *w,
-                                const uint8_t *active, bool weighted, asc_arena *work,
+                                const uint8_t *active, asc_arena *work,
                                 asc_selection *out, asc_error *err);
 /* r: upper triangle [p x p] with leading dimension ld of the scaled columns. ASC_ERANK
  * names the first column that depends on those before it, and how. scratch [p]. */

@@ -9,19 +9,22 @@ static void item(asc_text *t, const char *text)
     asc_text_add(t, "</li>\n");
 }
 
-/* "hospital: place 2 to 3 of 3". Players whose place is settled are not listed. */
+/* "Not ranked by size: hospital (place 2 to 3 of 3), ..."; a settled place is not listed.
+ */
 static void ranks(const asc_view *v, asc_text *t)
 {
+    bool open = false;
     for (size_t i = 0; i < v->parts; i++) {
         const size_t row = v->part[i];
         const double low = asc_view_real(v->contribution, row, "rank.low");
         const double high = asc_view_real(v->contribution, row, "rank.high");
         if (isnan(low) || isnan(high) || low == high) continue;
-        asc_text_add(t, "<li>");
+        asc_text_add(t, open ? ", " : "<li>Not ranked by size: ");
         asc_text_html(t, asc_view_text(v->arena, v->contribution, row, "player"));
-        asc_text_format(t, ": place %.0f to %.0f of %zu by size, so not ranked.</li>\n",
-                        low, high, v->parts);
+        asc_text_format(t, " (place %.0f to %.0f of %zu)", low, high, v->parts);
+        open = true;
     }
+    if (open) asc_text_add(t, ".</li>\n");
 }
 
 static void contexts(const asc_view *v, asc_text *t)

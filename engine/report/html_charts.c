@@ -18,18 +18,6 @@ static const char *change_text(const asc_view *v, double gain, double low, doubl
     return t.data == NULL ? "" : t.data;
 }
 
-/* "per 1,000 episodes", or the unit of a measured outcome. */
-static const char *rate_unit(const asc_view *v)
-{
-    asc_text t = asc_text_start(v->arena);
-    asc_text_format(&t, "%s%s%s per ", v->nouns, *v->measure == '\0' ? "" : ", ",
-                    v->measure);
-    asc_num_fixed(&t, v->per, 0, "");
-    asc_text_add(&t, " ");
-    asc_text_add(&t, v->unit_noun);
-    return t.data == NULL ? "" : t.data;
-}
-
 static asc_svg_estimate estimate(const asc_view *v, const asc_table *p, size_t row,
                                  const char *value, int digits)
 {
@@ -67,7 +55,7 @@ static void forest(const asc_view *v, asc_text *t)
         asc_text_format(&says, "%s: %s. ", row[i].label, row[i].value);
     }
     const asc_svg_axis axis = {asc_view_word(v, -1.0), asc_view_word(v, 1.0),
-                               rate_unit(v)};
+                               asc_view_rate(v)};
     asc_text title = asc_text_start(v->arena);
     asc_text_format(&title, "Difference in %s that goes with each partner", axis.unit);
     if (title.data == NULL || says.data == NULL) return;
@@ -142,7 +130,7 @@ static void waterfall(const asc_view *v, asc_text *t)
     asc_text says = asc_text_start(v->arena), title = asc_text_start(v->arena);
     for (size_t i = 0; i < v->parts + 2; i++)
         asc_text_format(&says, "%s: %s. ", bar[i].label, bar[i].value);
-    const char *unit = rate_unit(v);
+    const char *unit = asc_view_rate(v);
     asc_text_format(&title, "From nobody delivering to %s: %s",
                     strcmp(v->policy, "universal") == 0 ? "everything delivered"
                                                         : "as delivered",
@@ -156,6 +144,8 @@ static void waterfall(const asc_view *v, asc_text *t)
 void asc_html_charts(const asc_view *v, asc_text *t)
 {
     if (v->parts == 0 || !asc_view_has(v, "estimate")) return;
+    asc_text_add(t, "<div class=\"charts\">\n");
     forest(v, t);
     if (adds_up(v)) waterfall(v, t);
+    asc_text_add(t, "</div>\n");
 }

@@ -80,18 +80,13 @@ static void row(const asc_view *v, asc_text *t, size_t i, int digits)
 
 static const char *caption(const asc_view *v)
 {
-    asc_text t = asc_text_start(v->arena);
-    asc_text_add(&t, "Combinations of partners: ");
-    asc_text_add(&t, v->nouns);
-    if (*v->measure != '\0') asc_text_format(&t, " (%s)", v->measure);
-    asc_text_add(&t, " per ");
-    asc_num_fixed(&t, v->per, 0, "");
-    asc_text_format(
-        &t,
-        " %s under each, and the difference from nobody delivering; \"observed\" "
-        "counts %s that had exactly this combination",
-        v->unit_noun, v->unit_noun);
-    return t.data == NULL ? "" : t.data;
+    const char *t =
+        asc_take_format(v->arena,
+                        "Combinations of partners: %s under each, and the difference "
+                        "from nobody delivering; "
+                        "\"observed\" counts %s that had exactly this combination",
+                        asc_view_rate(v), v->unit_noun);
+    return t == NULL ? "" : t;
 }
 
 void asc_html_coalitions(const asc_view *v, asc_text *t)

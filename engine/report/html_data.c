@@ -13,10 +13,13 @@ static void outcome_row(const asc_table *o, size_t i, asc_arena *arena, asc_text
     const double high = per * asc_view_real(o, i, "conf.high");
     const int digits = asc_num_digits(high - low);
     asc_text name = asc_text_start(arena);
-    asc_text_format(&name, "%s%s%s per ",
-                    *nouns == '\0' ? asc_view_text(arena, o, i, "outcome") : nouns,
-                    *measure == '\0' ? "" : ", ", measure);
-    asc_num_fixed(&name, per, 0, "");
+    if (per == 1.0) asc_text_add(&name, "mean ");
+    asc_text_add(&name, *nouns == '\0' ? asc_view_text(arena, o, i, "outcome") : nouns);
+    if (*measure != '\0') asc_text_format(&name, " (%s)", measure);
+    if (per != 1.0) {
+        asc_text_add(&name, " per ");
+        asc_num_fixed(&name, per, 0, "");
+    }
     asc_html_row(t, name.data == NULL ? "" : name.data, "");
     asc_html_cell(t, asc_view_text(arena, o, i, "role"));
     asc_html_cell(t, asc_view_is(o, i, "good", "higher") ? "higher" : "lower");
@@ -32,9 +35,9 @@ static void outcome_row(const asc_table *o, size_t i, asc_arena *arena, asc_text
         asc_text_add(t, " to ");
         asc_num_fixed(t, high, digits, "");
     }
-    asc_text_format(t, "</td>");
-    asc_html_cell(t, asc_view_text(arena, o, i, "deaths"));
-    asc_text_add(t, "</tr>\n");
+    asc_text_add(t, "</td><td class=\"n\">");
+    asc_text_html(t, asc_view_text(arena, o, i, "deaths"));
+    asc_text_add(t, "</td></tr>\n");
 }
 
 void asc_html_outcomes(const asc_result *r, asc_arena *arena, asc_text *t)

@@ -34,10 +34,12 @@ static void facts(const asc_result *r, asc_arena *arena, asc_text *t)
     fact(t, "Study", asc_view_string(arena, r->study));
     fact(t, "Period", asc_view_option(r, arena, "study.period", ""));
     fact(t, "Strength", "not assessed");
-    fact(t, "Replicates",
-         r->replicates == 0 || replicates.data == NULL
-             ? "none: no intervals for differences"
-             : replicates.data);
+    const asc_table *models = asc_result_table(r, "model");
+    if (models != NULL && models->rows > 0)
+        fact(t, "Replicates",
+             r->replicates == 0 || replicates.data == NULL
+                 ? "none: no intervals for differences"
+                 : replicates.data);
     asc_text_add(t, "</dl>\n");
 }
 

@@ -147,12 +147,11 @@ void asc_html_indices(const asc_view *v, asc_text *t)
                                        "Range",        "P(better)", "Support (%)",
                                        "Place by size"};
     asc_text caption = asc_text_start(v->arena);
-    asc_text_format(&caption, "Every index asked for, %s per ", v->nouns);
-    asc_num_fixed(&caption, v->per, 0, "");
-    asc_text_format(&caption,
-                    " %s; P(better): share of draws above zero; support: share of the "
-                    "index's weight on combinations somebody was observed in",
-                    v->unit_noun);
+    asc_text_format(
+        &caption,
+        "Every index asked for, %s; P(better): share of draws above zero; support: "
+        "share of the index's weight on combinations somebody was observed in",
+        asc_view_rate(v));
     const int digits = asc_view_digits(v, "estimate", "conf.low", "conf.high", v->per);
     asc_text_add(t, "<details><summary>Every index, place by size, support</summary>\n");
     asc_html_table_open(t, caption.data == NULL ? "" : caption.data, head,

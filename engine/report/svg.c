@@ -48,6 +48,17 @@ void asc_svg_label(asc_text *t, double x, double y, const char *style, const cha
     asc_text_add(t, "</text>\n");
 }
 
+void asc_svg_tick(asc_text *t, double x, double y, const char *text)
+{
+    const double half = 3.6 * (double)strlen(text);
+    if (x < half)
+        asc_svg_label(t, 2.0, y, "tick", text, 40);
+    else if (x > ASC_SVG_WIDTH - half)
+        asc_svg_label(t, ASC_SVG_WIDTH - 2.0, y, "tick end", text, 40);
+    else
+        asc_svg_label(t, x, y, "tick mid", text, 40);
+}
+
 void asc_svg_line(asc_text *t, double x1, double y1, double x2, double y2,
                   const char *style)
 {

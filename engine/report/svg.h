@@ -16,6 +16,8 @@ void asc_svg_close(asc_text *t);
 /* Text at the left edge (at most `room` characters, then an ellipsis), or ending at x. */
 void asc_svg_label(asc_text *t, double x, double y, const char *style, const char *text,
                    size_t room);
+/* A tick's label under x, kept inside the chart. */
+void asc_svg_tick(asc_text *t, double x, double y, const char *text);
 void asc_svg_line(asc_text *t, double x1, double y1, double x2, double y2,
                   const char *style);
 void asc_svg_rect(asc_text *t, double x, double y, double w, double h, const char *style);

@@ -41,31 +41,27 @@ static scale range(const asc_svg_estimate *row, size_t rows)
 }
 
 /* The scale's lines run only behind the bars, so that no name is crossed. */
+static void mark(asc_text *t, double x, size_t row, int zero)
+{
+    const double top = (double)row * ASC_SVG_ROW + 24.0;
+    asc_svg_line(t, x, top, x, top + 20.0, zero ? "zero" : "grid");
+}
+
 static void ticks(asc_text *t, scale s, size_t rows, double y, const asc_svg_axis *axis)
 {
-    const double step = asc_svg_step(s.high - s.low, 5);
+    const double step = asc_svg_step(s.high - s.low, 4);
     const int digits = step >= 1.0 ? 0 : (int)ceil(-log10(step) - 1e-9);
     const long first = (long)ceil(s.low / step), last = (long)floor(s.high / step);
     for (long k = first; k <= last; k++) {
         const double x = (double)k * step, at = place(s, x);
-        for (size_t i = 0; i < rows; i++) {
-            const double top = (double)i * ASC_SVG_ROW + 24.0;
-            asc_svg_line(t, at, top, at, top + 20.0, k == 0 ? "zero" : "grid");
-        }
+        for (size_t i = 0; i < rows; i++) mark(t, at, i, k == 0);
         asc_text label = asc_text_start(t->arena);
         asc_num_fixed(&label, fabs(x), digits, "");
         if (k != 0 && (k == first || k == last)) {
             asc_text_add(&label, " ");
             asc_text_add(&label, k < 0 ? axis->left : axis->right);
         }
-        const char *style = at < 40.0                   ? "tick"
-                            : at > ASC_SVG_WIDTH - 40.0 ? "tick end"
-                                                        : "tick mid";
-        asc_svg_label(t,
-                      at < 40.0                   ? 2.0
-                      : at > ASC_SVG_WIDTH - 40.0 ? ASC_SVG_WIDTH - 2.0
-                                                  : at,
-                      y + 16.0, style, label.data == NULL ? "" : label.data, 40);
+        asc_svg_tick(t, at, y + 16.0, label.data == NULL ? "" : label.data);
     }
 }
 

@@ -37,7 +37,7 @@ static scale range(const asc_svg_step_bar *bar, size_t bars)
 
 static void ticks(asc_text *t, scale s, size_t bars, double y)
 {
-    const double step = asc_svg_step(s.high - s.low, 4);
+    const double step = asc_svg_step(s.high - s.low, 3);
     const int digits = step >= 1.0 ? 0 : (int)ceil(-log10(step) - 1e-9);
     const long first = (long)ceil(s.low / step - 1e-9), last = (long)floor(s.high / step);
     for (long k = first; k <= last; k++) {
@@ -48,14 +48,7 @@ static void ticks(asc_text *t, scale s, size_t bars, double y)
         }
         asc_text label = asc_text_start(t->arena);
         asc_num_fixed(&label, (double)k * step, digits, "");
-        const char *style = at < 24.0                   ? "tick"
-                            : at > ASC_SVG_WIDTH - 30.0 ? "tick end"
-                                                        : "tick mid";
-        asc_svg_label(t,
-                      at < 24.0                   ? 2.0
-                      : at > ASC_SVG_WIDTH - 30.0 ? ASC_SVG_WIDTH - 2.0
-                                                  : at,
-                      y + 16.0, style, label.data == NULL ? "" : label.data, 40);
+        asc_svg_tick(t, at, y + 16.0, label.data == NULL ? "" : label.data);
     }
 }
 

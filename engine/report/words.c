@@ -97,3 +97,17 @@ const char *asc_view_coalition(const asc_view *v, const asc_table *t, size_t row
     }
     return out.data == NULL ? "" : out.data;
 }
+
+const char *asc_view_rate(const asc_view *v)
+{
+    asc_text t = asc_text_start(v->arena);
+    if (v->per == 1.0) asc_text_add(&t, "mean ");
+    asc_text_add(&t, v->nouns);
+    if (*v->measure != '\0') asc_text_format(&t, " (%s)", v->measure);
+    if (v->per != 1.0) {
+        asc_text_add(&t, " per ");
+        asc_num_fixed(&t, v->per, 0, "");
+        asc_text_format(&t, " %s", v->unit_noun);
+    }
+    return t.data == NULL ? "" : t.data;
+}

@@ -120,7 +120,7 @@ static void list_levels(binder *b, const asc_column *c, asc_text *t, const char 
     const char *const *level = NULL;
     size_t levels = 0;
     if (bind_levels(b, c, 1000, &code, &level, &levels, NULL) != ASC_OK) return;
-    *near = asc_text_nearest(word, level, levels);
+    if (is_textual(c)) *near = asc_text_nearest(word, level, levels);
     if (levels > 12) return;
     asc_text_add(t, is_textual(c) ? " (levels: " : " (values: ");
     for (size_t i = 0; i < levels; i++)
@@ -167,23 +167,38 @@ static bool occurs(const binder *b, const condition *q, size_t i)
     return false;
 }
 
+/* Codes as numbers are listed from a code book, so a list with one that occurs may hold others. */
+static void note_absent(binder *b, const condition *q, const asc_value *v)
+{
+    note_add(b, "value_absent", q->column->name,
+             asc_take_format(b->arena, "line %zu: %s does not occur in '%s'", v->at.line,
+                             v->text, q->column->name));
+}
+
 static void check_occurs(binder *b, const condition *q, const asc_predicate *p)
 {
     if (q->column->type == ASC_BOOLEAN) return;
-    size_t found = 0, asked = 0, last = 0;
-    for (size_t i = 0; i < p->values; i++) {
-        if (q->test == ASC_IN_LIST && found > 0)
-            break; /* a list may be longer than the data */
-        const bool here = occurs(b, q, i);
-        found += here;
-        asked++;
-        last = i;
-        if (!here && q->test != ASC_IN_LIST) does_not_occur(b, q, &p->value[i]);
+    const bool list = q->test == ASC_IN_LIST;
+    uint8_t *here = asc_take_bytes(b->arena, p->values, 1);
+    size_t found = 0;
+    for (size_t i = 0; here != NULL && i < p->values; i++) {
+        if (list && found > 0) return; /* a list may be longer than the data */
+        found += here[i] = occurs(b, q, i);
     }
-    if (q->test == ASC_IN_LIST && asked > 0 && found == 0)
-        asc_findings_add(b->findings, p->value[last].at, NULL,
+    if (here == NULL || p->values == 0 || (list && found > 0)) return;
+    if (list) {
+        asc_findings_add(b->findings, p->value[0].at, NULL,
                          "none of the %zu values of the list occurs in '%.60s'",
                          p->values, q->column->name);
+        return;
+    }
+    for (size_t i = 0; i < p->values; i++) {
+        if (here[i]) continue;
+        if (found > 0 && !is_textual(q->column))
+            note_absent(b, q, &p->value[i]);
+        else
+            does_not_occur(b, q, &p->value[i]);
+    }
 }
 
 static bool take_values(binder *b, condition *q, const asc_predicate *p)

@@ -116,7 +116,7 @@ void parse_bootstrap(const scope *root)
     }
     const scope s = scope_below(root, "bootstrap");
     if (s.map == NULL) return;
-    study->replicates = (size_t)scope_real(&s, "replicates", 0);
+    study->replicates = scope_count(&s, "replicates", 1000000);
     if (study->replicates == 1)
         asc_findings_add(p->findings, scope_place(&s, "replicates"),
                          "0 for none; 999 or more for a 95 % interval",

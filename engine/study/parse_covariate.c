@@ -43,7 +43,7 @@ static void note_rule(parser *p, const asc_missing *m)
     canonical_text(&key, m->column);
     char buffer[32];
     if (m->rule == ASC_IMPUTE)
-        asc_text_format(&value, "{impute: %s}", asc_real_text(m->impute, buffer));
+        asc_text_format(&value, "{impute: %s}", canonical_real(m->impute, buffer));
     else
         asc_text_add(&value, word[m->rule]);
     option_add(p, key.data, value.data, false);
@@ -101,7 +101,7 @@ static void parse_covariate(const scope *s, asc_covariate_spec *out)
     parser *p = s->p;
     out->column = scope_text(s, "column");
     out->at = scope_place(s, "column");
-    out->degree = (size_t)scope_real(s, "degree", 1);
+    out->degree = scope_count(s, "degree", 9);
     const char *as = scope_text(s, "as");
     out->category = as != NULL && strcmp(as, "category") == 0;
     out->reference = scope_text(s, "reference");

@@ -138,6 +138,19 @@ static void parse_event(const scope *s, asc_outcome *out)
     }
 }
 
+/* The sign of everything hangs on it, so it is asked for; a negative control has no better side. */
+static void parse_good(const scope *s, asc_outcome *out)
+{
+    const char *good = scope_text(s, "good");
+    out->lower_is_better = good == NULL || strcmp(good, "lower") == 0;
+    if (good != NULL || out->role == NULL) return;
+    if (strcmp(out->role, "negative_control") == 0)
+        option_add(s->p, path_join(s->p, s->shown, "good"), "lower", true);
+    else
+        asc_findings_add(s->p->findings, out->at, "write good: lower, or good: higher",
+                         "outcome '%s' needs 'good'", out->name);
+}
+
 static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                           asc_outcome *out)
 {
@@ -153,8 +166,7 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     parse_noun(s, out);
     parse_family(s, out);
     out->per = scope_real(s, "per", out->family == ASC_GAUSSIAN ? 1 : 1000);
-    const char *good = scope_text(s, "good");
-    out->lower_is_better = good != NULL && strcmp(good, "lower") == 0;
+    parse_good(s, out);
     out->offset = scope_text(s, "offset");
     if (out->offset != NULL && out->family != ASC_POISSON)
         asc_findings_add(p->findings, scope_place(s, "offset"),

@@ -189,8 +189,13 @@ static void check_key(parser *p, const asc_yaml *map, size_t i, const char *path
 
 static void check_map(parser *p, const asc_yaml *map, const char *path, bool later)
 {
-    for (size_t i = 0; i < map->count; i++) check_key(p, map, i, path, later);
-    if (later) return;
+    bool ahead = later;
+    for (size_t i = 0; i < map->count; i++) {
+        const schema_row *row = schema_child(path, map->key[i]->text);
+        ahead |= row != NULL && !row->now && *path != '\0';
+        check_key(p, map, i, path, later);
+    }
+    if (ahead) return; /* with its keys of a later version it may well be complete */
     size_t count = 0;
     const schema_row *row = schema_table(&count);
     const size_t n = strlen(path);

@@ -1,5 +1,6 @@
 /* Reading a checked tree by the schema's rows, and noting every option in force. */
 #include "study_private.h"
+#include <math.h>
 #include <string.h>
 
 const char *path_join(parser *p, const char *path, const char *key)
@@ -80,8 +81,14 @@ double scope_real(const scope *s, const char *key, double fallback)
     const bool written = asc_yaml_real(node, &x);
     char buffer[32];
     option_add(s->p, path_join(s->p, s->shown, key),
-               asc_take_text(s->p->arena, asc_real_text(x, buffer)), !written);
+               asc_take_text(s->p->arena, canonical_real(x, buffer)), !written);
     return x;
+}
+
+size_t scope_count(const scope *s, const char *key, size_t most)
+{
+    const double x = scope_real(s, key, 0);
+    return x >= 0 && x <= (double)most && x == floor(x) ? (size_t)x : 0;
 }
 
 const asc_yaml *list_item(const asc_yaml *node, size_t i)

@@ -85,6 +85,8 @@ asc_place scope_place(const scope *s,
  * default. */
 const char *scope_text(const scope *s, const char *key);
 double scope_real(const scope *s, const char *key, double fallback);
+/* A whole number 0..most; 0 for one that schema_check has refused. */
+size_t scope_count(const scope *s, const char *key, size_t most);
 const char *const *scope_list(const scope *s, const char *key, size_t *count);
 void option_add(parser *p, const char *key, const char *value, bool fallback);
 const char *path_join(parser *p, const char *path, const char *key);
@@ -97,6 +99,8 @@ size_t list_count(const asc_yaml *node);
 /* Canonical writing: plain where no reader could take it for something else, JSON quotes
  * otherwise. */
 void canonical_text(asc_text *t, const char *text);
+/* Shortest text of a number, whole numbers in full. */
+const char *canonical_real(double x, char buffer[32]);
 void canonical_predicate(asc_text *t, const asc_predicate *q);
 void canonical_finish(parser *p); /* study->options and study->plan_hex */
 

@@ -12,16 +12,23 @@
 #include "outcome_model.h"
 #include <math.h>
 
-/* One fit: data in, coefficients and means out. */
+/* Passes along which a row's linear predictor moves by more than this drift apart from
+ * the others. */
+static const double drifting = 0.02;
+enum { ROUNDS = 16 };
+
+/* One fit: data in, coefficients out. */
 typedef struct fitting {
     const asc_outcome_model *m;
-    const double *w;       /* [n] sorted weights of all rows                   */
-    const double *u;       /* [n] the same, 0 where a row left the likelihood  */
-    const asc_boundary *b; /* or NULL                                          */
+    const double *w; /* [n] sorted weights of all rows                   */
+    double *u;       /* [n] the same, 0 where a row left the likelihood  */
+    asc_boundary *b; /* or NULL                                          */
     asc_arena *work;
     double *coef;        /* [p] start, then estimate                         */
-    double *last, *next; /* [P] policy means of the last two passes          */
-    size_t compared;     /* times the settled question was asked             */
+    double *last, *next; /* [n] linear predictors of the last two passes     */
+    int8_t *drift;       /* [n] rows that drift: -1 or +1                    */
+    size_t drifters;     /* rows found drifting in the fit at hand           */
+    size_t asked;        /* times the settled question was asked             */
     size_t passes;
 } fitting;
 
@@ -45,21 +52,29 @@ static bool all_finite(const double *x, size_t n)
     return true;
 }
 
-/* Have the policy means moved by less than 1e-10 of themselves since the last pass? */
+/* The deviance has settled and coefficients have not: which rows drift? Then the fit is
+ * stopped. */
 static bool settled(void *context, const double *coef)
 {
     fitting *f = context;
-    const size_t policies = asc_outcome_policies(f->m);
-    bool unsettled = false;
-    if (asc_outcome_means(f->m, f->w, coef, f->b, f->work, f->next, &unsettled, NULL) !=
-        ASC_OK)
-        return false;
-    bool still = f->compared++ > 0;
-    for (size_t s = 0; s < policies; s++) {
-        if (!(fabs(f->next[s] - f->last[s]) <= 1e-10 * fabs(f->next[s]))) still = false;
-        f->last[s] = f->next[s];
+    const asc_outcome_model *m = f->m;
+    const asc_arena_mark mark = asc_arena_save(f->work);
+    asc_predictor eta;
+    if (asc_predictor_make(m, coef, true, f->work, &eta, NULL) != ASC_OK) return false;
+    for (size_t i = 0; i < m->n; i++)
+        f->next[i] = asc_predictor_at(m, &eta, i, m->mask[i]);
+    asc_arena_rewind(f->work, mark);
+    for (size_t i = 0; i < m->n && f->asked > 0; i++) {
+        const double moved = f->next[i] - f->last[i];
+        if (f->u[i] == 0.0 || fabs(moved) <= drifting) continue;
+        f->drift[i] = moved > 0.0 ? 1 : -1;
+        f->drifters++;
     }
-    return still;
+    double *const last = f->last;
+    f->last = f->next;
+    f->next = last;
+    f->asked++;
+    return f->drifters > 0;
 }
 
 static asc_status glm(fitting *f, const asc_glm_control *control, double *hessian,
@@ -116,7 +131,7 @@ static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_err
     const size_t policies = asc_outcome_policies(m);
     const asc_arena_mark mark = asc_arena_save(work);
     double condition = 0.0;
-    bool unsettled = false;
+    bool undetermined = false;
     fitting f = {
         .m = m, .w = m->w, .u = m->w, .work = work, .coef = asc_take_zero(work, m->p)};
     double *mean = asc_take(work, policies);
@@ -126,7 +141,7 @@ static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_err
     ASC_TRY(asc_design_rank(&m->design, m->w, work, &condition, err));
     ASC_TRY(asc_cells_check(m, work, err));
     ASC_TRY(estimate(&f, NULL, inverse, err));
-    ASC_TRY(asc_outcome_means(m, m->w, f.coef, NULL, work, mean, &unsettled, err));
+    ASC_TRY(asc_outcome_means(m, m->w, f.coef, NULL, work, mean, &undetermined, err));
     ASC_REQUIRE(all_finite(mean, policies), err, ASC_EOVERFLOW,
                 "outcome '%s': a policy mean is not a finite number; check offsets and "
                 "covariates",
@@ -148,26 +163,44 @@ static bool of_the_data(asc_status s)
            s == ASC_EOVERFLOW || s == ASC_EDATA;
 }
 
-/* Fits what remains after the level checks; *code gains what happened. */
-static asc_status replicate(fitting *f, double *mean, unsigned *code, asc_error *err)
+/* Fits the rows that remain; rows that drift leave, until none does. */
+static asc_status fit_remaining(fitting *f, asc_error *err)
 {
     const asc_glm_control control = {.settled = settled, .context = f};
+    size_t passes = 0;
+    for (size_t round = 0; round < ROUNDS; round++) {
+        f->asked = f->drifters = 0;
+        f->passes = 0;
+        if (f->b->rows > 0) ASC_TRY(estimate(f, &control, NULL, err));
+        passes += f->passes;
+        f->passes = passes;
+        if (f->drifters == 0) return ASC_OK;
+        ASC_TRY(asc_boundary_drift(f->m, f->drift, f->u, f->work, f->b, err));
+        for (size_t i = 0; i < f->m->n; i++) f->drift[i] = 0;
+        for (size_t j = 0; j < f->m->p; j++)
+            if (!f->b->active[j] || fabs(f->coef[j]) > 15.0) f->coef[j] = 0.0;
+    }
+    return ASC_FAIL(err, ASC_ECONVERGENCE, "rows still drift apart after %d rounds",
+                    ROUNDS);
+}
+
+/* *code gains what happened; the means are NaN when refused. */
+static asc_status replicate(fitting *f, double *mean, unsigned *code, asc_error *err)
+{
     asc_error reason = {0};
-    asc_status status = ASC_OK;
-    bool unsettled = f->b->lost;
-    if (f->b->limits > 0) *code |= ASC_FIT_BOUNDARY;
-    if (f->b->absent) *code |= ASC_FIT_ABSENT;
-    if (f->b->rows > 0 && !unsettled) status = estimate(f, &control, NULL, &reason);
-    if (f->compared > 0) *code |= ASC_FIT_BOUNDARY;
-    if (status == ASC_OK && !unsettled)
-        ASC_TRY(
-            asc_outcome_means(f->m, f->w, f->coef, f->b, f->work, mean, &unsettled, err));
-    if (status != ASC_OK && !of_the_data(status)) {
+    bool undetermined = false;
+    const asc_status status = fit_remaining(f, &reason);
+    if (status == ASC_OK)
+        ASC_TRY(asc_outcome_means(f->m, f->w, f->coef, f->b, f->work, mean, &undetermined,
+                                  err));
+    else if (!of_the_data(status)) {
         if (err != NULL) *err = reason;
         return status;
     }
+    if (f->b->limits) *code |= ASC_FIT_BOUNDARY;
+    if (f->b->absent) *code |= ASC_FIT_ABSENT;
     const size_t policies = asc_outcome_policies(f->m);
-    if (status == ASC_OK && !unsettled && all_finite(mean, policies)) return ASC_OK;
+    if (status == ASC_OK && !undetermined && all_finite(mean, policies)) return ASC_OK;
     *code |= ASC_FIT_REFUSED;
     for (size_t s = 0; s < policies; s++) mean[s] = NAN;
     return ASC_OK;
@@ -177,22 +210,21 @@ static asc_status refit(const void *plan, const double *w, const double *start,
                         asc_arena *work, asc_means *out, asc_error *err)
 {
     const asc_outcome_model *m = plan;
-    const size_t policies = asc_outcome_policies(m);
     const asc_arena_mark mark = asc_arena_save(work);
-    double *all = asc_take(work, m->n), *left = asc_take(work, m->n);
-    double *mean = asc_take(work, policies);
+    double *all = asc_take(work, m->n), *mean = asc_take(work, asc_outcome_policies(m));
     asc_boundary b = {0};
     fitting f = {.m = m,
                  .w = all,
-                 .u = left,
+                 .u = asc_take(work, m->n),
                  .b = &b,
                  .work = work,
                  .coef = asc_take_zero(work, m->p),
-                 .last = asc_take_zero(work, policies),
-                 .next = asc_take(work, policies)};
+                 .last = asc_take(work, m->n),
+                 .next = asc_take(work, m->n),
+                 .drift = asc_take_bytes(work, m->n, 1)};
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < m->n; i++) all[i] = left[i] = w[m->order[i]];
-    ASC_TRY(asc_cells_scan(m, left, work, &b, err));
+    for (size_t i = 0; i < m->n; i++) all[i] = f.u[i] = w[m->order[i]];
+    ASC_TRY(asc_boundary_start(m, f.u, work, &b, err));
     for (size_t j = 0; j < m->p && start != NULL; j++)
         if (b.active == NULL || b.active[j]) f.coef[j] = start[j];
     unsigned code = ASC_FIT_OK;

@@ -67,8 +67,8 @@ static void damaged_files_are_refused(void **state)
 {
     (void)state;
     const char *m = refuse_file("pilot/discharge/bad/people.csv", ASC_EFORMAT);
-    assert_begins(m, "people.csv:37:18: 5 fields, the first line has 7");
-    assert_contains(m, "people.csv:39:32: 8 fields, the first line has 7");
+    assert_begins(m, "people.csv:37:24: 5 fields, the first line has 7");
+    assert_contains(m, "people.csv:39:30: 8 fields, the first line has 7");
     assert_begins(
         refuse_file("pilot/discharge/bad/people_duplicate_column.csv", ASC_EFORMAT),
         "people_duplicate_column.csv:1:90: columns 2 and 8 have the same name 'sex'");

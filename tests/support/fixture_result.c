@@ -3,11 +3,6 @@
 #include "fixture_tables.h"
 #include <math.h>
 
-static const char plan[] =
-    "7c9d1f0a3b5e48d2967f1c0b8ae4d35290fe6b1d7a4c83e2f5096d1b3c8a7e40";
-static const char cohort[] =
-    "b81e02d6f4937ac50e2f6d8139c7a4b5e0d1f28c6a935b7e4d0c1f2a3b6e8d97";
-
 static const fixture_note gap_note = {
     "flat_file", "timing",
     "The time order of exposures and covariates is not known in a flat file."};
@@ -111,28 +106,10 @@ static fixture_model pilot_model(void)
                            .share_reason = ""};
 }
 
-static asc_result *start(asc_arena *arena, const char *study, size_t replicates)
-{
-    asc_result *r = asc_take_bytes(arena, 1, sizeof *r);
-    if (r == NULL) return NULL;
-    *r = (asc_result){.ascribe_version = "0.1.0",
-                      .schema_version = ASC_SCHEMA_VERSION,
-                      .study = study,
-                      .plan_blake2b = plan,
-                      .cohort_blake2b = cohort,
-                      .seed = 20261122,
-                      .replicates = replicates,
-                      .claim_level = -1,
-                      .study_text = "study: {name: discharge}\ncohort: cohort.h5\n"};
-    r->table = asc_take_bytes(arena, 16, sizeof *r->table);
-    r->recipe = fixture_recipe(arena);
-    return r->table == NULL ? NULL : r;
-}
-
 /* Everything of the pilot but the tables that differ between the fixtures. */
 static asc_result *pilot_shell(asc_arena *arena, size_t replicates)
 {
-    asc_result *r = start(arena, "discharge", replicates);
+    asc_result *r = fixture_start(arena, "discharge", replicates);
     if (r == NULL) return NULL;
     r->options = fixture_options(arena, pilot_option, 6);
     fixture_add(r, fixture_flows(arena, pilot_flow, 5));
@@ -185,169 +162,13 @@ asc_result *asc_fixture_withheld(asc_arena *arena)
     return r;
 }
 
-static const fixture_sentence harm_sentence[] = {
-    {"readmission", "gcomp", "delivered", "harm", "",
-     "Outcomes were worse where the functions were delivered: readmissions within 30 "
-     "days were 17.6 "
-     "per 1,000 higher (13.9 to 21.2) than if nobody had delivered. This does not "
-     "support a payment."},
-    {"readmission", "gcomp", "delivered", "limit", "",
-     "The time order of functions and outcome is not known in a flat file."},
-};
-
-asc_result *asc_fixture_harm(asc_arena *arena)
-{
-    static const char *const player[] = {"insulin", "medication_change", "hba1c_test",
-                                         "specialist_review"};
-    static const double mean[] = {0.0941, 0.1058, 0.0969, 0.1083, 0.0925, 0.1040,
-                                  0.0951, 0.1066, 0.0978, 0.1096, 0.1004, 0.1121,
-                                  0.0961, 0.1079, 0.0988, 0.1117};
-    static const int64_t observed[] = {22871, 14902, 11203, 13377, 5120, 3010,
-                                       2644,  2951,  6003,  4410,  3120, 4037,
-                                       1502,  1311,  1207,  1672};
-    static const int64_t reach[] = {45670, 40211, 19417, 23262};
-    static const fixture_flow flow[] = {{"records", 101766, 0},
-                                        {"died or hospice", 99343, 2423},
-                                        {"sex unknown", 99340, 3}};
-    static const fixture_option option[] = {
-        {"study.title", "Readmission within 30 days after a stay with diabetes", 0},
-        {"unit.table", "encounters", 0}};
-    static const fixture_partner partner[] = {
-        {"insulin", "player", 45670, 0.4597},
-        {"medication_change", "player", 40211, 0.4048},
-        {"hba1c_test", "player", 19417, 0.1955},
-        {"specialist_review", "player", 23262, 0.2342}};
-    const fixture_game g = {.outcome = "readmission",
-                            .model = "gcomp",
-                            .policy = "delivered",
-                            .player = player,
-                            .players = 4,
-                            .mean = mean,
-                            .observed = observed,
-                            .reach = reach,
-                            .units = 99340,
-                            .se = 0.00186,
-                            .lower = true,
-                            .indices = true};
-    const fixture_outcome o = {.name = "readmission",
-                               .role = "primary",
-                               .family = "binomial",
-                               .good = "lower",
-                               .noun = "readmission",
-                               .nouns = "readmissions",
-                               .per = 1000,
-                               .unit = "",
-                               .units = 99340,
-                               .events = 11096,
-                               .mean = 0.1117,
-                               .low = 0.109757,
-                               .high = 0.113674};
-    const fixture_model m = {.outcome = "readmission",
-                             .model = "gcomp",
-                             .family = "binomial",
-                             .interactions = "pairs",
-                             .units = 99340,
-                             .clusters = 69987,
-                             .events = 11096,
-                             .terms = 63,
-                             .condition = 212.4,
-                             .passes = 6,
-                             .replicates = 1000,
-                             .interval = "percentile",
-                             .withheld = "",
-                             .share_reason =
-                                 "the total is a harm, so no part of it is a share"};
-    asc_result *r = start(arena, "diabetes", 1000);
-    if (r == NULL) return NULL;
-    r->options = fixture_options(arena, option, 2);
-    fixture_add(r, fixture_flows(arena, flow, 3));
-    fixture_add(r, fixture_missing(arena, false));
-    fixture_add(r, fixture_outcomes(arena, &o, 1));
-    fixture_add(r, fixture_coefficients(arena, "readmission"));
-    fixture_add_games(r, arena, &g, 1);
-    fixture_add(r, fixture_partners(arena, partner, 4));
-    fixture_add(r, fixture_models(arena, &m, 1));
-    fixture_add(r, fixture_notes(arena, &gap_note, 1));
-    fixture_add(r, fixture_sentences(arena, harm_sentence, 2));
-    return r;
-}
-
-asc_result *asc_fixture_rates(asc_arena *arena)
-{
-    static const fixture_outcome o[] = {
-        {.name = "crisis",
-         .role = "primary",
-         .family = "poisson",
-         .good = "lower",
-         .noun = "crisis contact",
-         .nouns = "crisis contacts",
-         .per = 1000,
-         .unit = "",
-         .units = 812,
-         .events = 341,
-         .mean = 0.41995,
-         .low = 0.37656,
-         .high = 0.46696},
-        {.name = "housed",
-         .role = "secondary",
-         .family = "binomial",
-         .good = "higher",
-         .noun = "person in settled housing",
-         .nouns = "people in settled housing",
-         .per = 100,
-         .unit = "",
-         .units = 812,
-         .events = 603,
-         .mean = 0.742611,
-         .low = 0.71142,
-         .high = 0.77155},
-        {.name = "bed_days",
-         .role = "balancing",
-         .family = "gaussian",
-         .good = "lower",
-         .noun = "bed day",
-         .nouns = "bed days",
-         .per = 1,
-         .unit = "days",
-         .units = 812,
-         .events = 5034.5,
-         .mean = 6.20012,
-         .low = 5.71,
-         .high = 6.69},
-    };
-    static const fixture_sentence s[] = {
-        {"crisis", "", "", "rate", "",
-         "420 crisis contacts per 1,000 people (377 to 467) were observed. There was no "
-         "comparison: "
-         "this does not show what would have happened otherwise."},
-        {"housed", "", "", "rate", "",
-         "74.3 people in settled housing per 100 people (71.1 to 77.2) were observed."},
-        {"bed_days", "", "", "rate", "",
-         "6.2 days per person (5.7 to 6.7) were observed."},
-        {"crisis", "", "", "limit", "",
-         "No partners are named, so nothing can be said about who did what; comparable "
-         "people "
-         "without the service would allow it."},
-    };
-    static const fixture_flow flow[] = {{"records", 830, 0}, {"missing_time", 812, 18}};
-    static const fixture_option option[] = {{"unit.table", "people", 0}};
-    asc_result *r = start(arena, "outreach", 0);
-    if (r == NULL) return NULL;
-    r->options = fixture_options(arena, option, 1);
-    fixture_add(r, fixture_flows(arena, flow, 2));
-    fixture_add(r, fixture_missing(arena, false));
-    fixture_add(r, fixture_outcomes(arena, o, 3));
-    fixture_add(r, fixture_sentences(arena, s, 4));
-    return r;
-}
-
 asc_result *asc_fixture_several(asc_arena *arena)
 {
     static const double days[] = {21.4, 21.9, 22.6, 23.0, 21.1, 21.8, 22.2, 22.7};
     asc_result *r = pilot_shell(arena, 0);
     if (r == NULL) return NULL;
     fixture_game g[3] = {pilot_game(), pilot_game(), pilot_game()};
-    for (size_t i = 0; i < 3; i++) g[i].se = NAN, g[i].shares = false;
+    for (size_t i = 0; i < 3; i++) g[i].se = (double)NAN, g[i].shares = false;
     g[1].policy = "universal";
     g[2].outcome = "days_at_home";
     g[2].mean = days;
@@ -408,7 +229,7 @@ asc_result *asc_fixture_hostile(asc_arena *arena)
     m.outcome = "<b>o</b>";
     m.model = "<m>";
     m.share_reason = "<u>";
-    asc_result *r = start(arena, "<study>", 1000);
+    asc_result *r = fixture_start(arena, "<study>", 1000);
     if (r == NULL) return NULL;
     r->study_text = "</pre><script>alert(4)</script>\n";
     r->options = fixture_options(arena, option, 2);

@@ -3,6 +3,29 @@
 #include <math.h>
 #include <string.h>
 
+static const char plan[] =
+    "7c9d1f0a3b5e48d2967f1c0b8ae4d35290fe6b1d7a4c83e2f5096d1b3c8a7e40";
+static const char cohort[] =
+    "b81e02d6f4937ac50e2f6d8139c7a4b5e0d1f28c6a935b7e4d0c1f2a3b6e8d97";
+
+asc_result *fixture_start(asc_arena *arena, const char *study, size_t replicates)
+{
+    asc_result *r = asc_take_bytes(arena, 1, sizeof *r);
+    if (r == NULL) return NULL;
+    *r = (asc_result){.ascribe_version = "0.1.0",
+                      .schema_version = ASC_SCHEMA_VERSION,
+                      .study = study,
+                      .plan_blake2b = plan,
+                      .cohort_blake2b = cohort,
+                      .seed = 20261122,
+                      .replicates = replicates,
+                      .claim_level = -1,
+                      .study_text = "study: {name: discharge}\ncohort: cohort.h5\n"};
+    r->table = asc_take_bytes(arena, 16, sizeof(void *));
+    r->recipe = fixture_recipe(arena);
+    return r->table == NULL ? NULL : r;
+}
+
 void fixture_add(asc_result *r, asc_table *t)
 {
     if (r != NULL && t != NULL) r->table[r->tables++] = t;

@@ -56,6 +56,8 @@ typedef struct fixture_option {
     int64_t marked;
 } fixture_option;
 
+/* A result without tables but its recipe; options are NULL. */
+asc_result *fixture_start(asc_arena *arena, const char *study, size_t replicates);
 void fixture_add(asc_result *r, asc_table *t);
 asc_table *fixture_flows(asc_arena *arena, const fixture_flow *f, size_t n);
 asc_table *fixture_outcomes(asc_arena *arena, const fixture_outcome *o, size_t n);

@@ -130,6 +130,16 @@ static void reference(reader *r)
     blame(r, "a bare &");
 }
 
+static void references(reader *r)
+{
+    for (size_t i = 0; i < r->wants && r->fault == NULL; i++) {
+        bool found = false;
+        for (size_t j = 0; j < r->ids; j++)
+            found = found || strcmp(r->want[i], r->id[j]) == 0;
+        if (!found) r->fault = asc_take_format(r->arena, "no id '%s'", r->want[i]);
+    }
+}
+
 const char *markup_fault(const char *html, asc_arena *arena)
 {
     reader *r = asc_take_bytes(arena, 1, sizeof *r);
@@ -151,12 +161,7 @@ const char *markup_fault(const char *html, asc_arena *arena)
     }
     if (r->depth > 0 && r->fault == NULL)
         r->fault = asc_take_format(arena, "<%s> is not closed", r->open[r->depth - 1]);
-    for (size_t i = 0; i < r->wants && r->fault == NULL; i++) {
-        bool found = false;
-        for (size_t j = 0; j < r->ids; j++)
-            found = found || strcmp(r->want[i], r->id[j]) == 0;
-        if (!found) r->fault = asc_take_format(arena, "no id '%s'", r->want[i]);
-    }
+    references(r);
     return r->fault;
 }
 

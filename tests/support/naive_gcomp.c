@@ -12,6 +12,7 @@ typedef struct naive {
     const double *w;
     size_t columns;
     double *coef;
+    double *x; /* [n][columns] rows as delivered, or NULL */
 } naive;
 
 static size_t size_of(uint32_t set)
@@ -59,29 +60,33 @@ static size_t row_of(const naive *v, size_t i, uint32_t a, double *row)
     return j;
 }
 
-static double predict(const naive *v, size_t i, uint32_t a, const double *coef,
-                      double *eta)
+static double predict(const naive *v, size_t i, uint32_t a, const double *coef)
 {
     double row[512];
     double sum = v->p->offset == NULL ? 0.0 : v->p->offset[i];
     row_of(v, i, a, row);
     for (size_t j = 0; j < v->columns; j++) sum += row[j] * coef[j];
-    if (eta != NULL) *eta = sum;
     if (v->p->family == ASC_BINOMIAL) return 1.0 / (1.0 + exp(-sum));
     return v->p->family == ASC_POISSON ? exp(sum) : sum;
+}
+
+static double as_delivered(const naive *v, size_t i, const double *coef)
+{
+    double sum = v->p->offset == NULL ? 0.0 : v->p->offset[i];
+    for (size_t j = 0; j < v->columns; j++) sum += v->x[i * v->columns + j] * coef[j];
+    return sum;
 }
 
 static double loss(const naive *v, const double *coef)
 {
     double sum = 0.0;
     for (size_t i = 0; i < v->p->n; i++) {
-        double eta = 0.0;
         if (v->w[i] == 0.0) continue;
-        const double m = predict(v, i, v->p->delivered[i], coef, &eta), y = v->p->y[i];
+        const double eta = as_delivered(v, i, coef), y = v->p->y[i];
         if (v->p->family == ASC_GAUSSIAN)
-            sum += v->w[i] * (y - m) * (y - m) / 2.0;
+            sum += v->w[i] * (y - eta) * (y - eta) / 2.0;
         else if (v->p->family == ASC_POISSON)
-            sum += v->w[i] * (m - (y > 0.0 ? y * eta : 0.0));
+            sum += v->w[i] * (exp(eta) - (y > 0.0 ? y * eta : 0.0));
         else
             sum += v->w[i] * (y * log1p(exp(-eta)) +
                               (1.0 - y) * (eta > 30.0 ? eta : log1p(exp(eta))));
@@ -134,24 +139,41 @@ static void solve(double *a, double *b, size_t p, double *x)
     free(place);
 }
 
+/* y - m without cancellation where m is next to 1. */
+static double residual(asc_family family, double y, double eta)
+{
+    if (family == ASC_BINOMIAL)
+        return y / (1.0 + exp(eta)) - (1.0 - y) / (1.0 + exp(-eta));
+    return family == ASC_POISSON ? y - exp(eta) : y - eta;
+}
+
 static void newton_step(const naive *v, double *step)
 {
     const size_t p = v->columns;
-    double *h = calloc(p * p, sizeof *h), *g = calloc(p, sizeof *g), row[512];
+    double *h = calloc(p * p, sizeof *h), *g = calloc(p, sizeof *g);
+    double *d = calloc(p, sizeof *d);
     for (size_t i = 0; i < v->p->n; i++) {
         if (v->w[i] == 0.0) continue;
-        const double m = predict(v, i, v->p->delivered[i], v->coef, NULL);
-        const double var = v->p->family == ASC_BINOMIAL  ? m * (1.0 - m)
-                           : v->p->family == ASC_POISSON ? m
+        const double *x = v->x + i * p, eta = as_delivered(v, i, v->coef);
+        const double e = exp(-fabs(eta));
+        const double var = v->p->family == ASC_BINOMIAL  ? e / ((1.0 + e) * (1.0 + e))
+                           : v->p->family == ASC_POISSON ? exp(eta)
                                                          : 1.0;
-        row_of(v, i, v->p->delivered[i], row);
+        const double rest = residual(v->p->family, v->p->y[i], eta);
         for (size_t j = 0; j < p; j++) {
-            g[j] += v->w[i] * row[j] * (v->p->y[i] - m);
-            for (size_t k = 0; k < p; k++)
-                h[j * p + k] += v->w[i] * var * row[j] * row[k];
+            if (x[j] == 0.0) continue;
+            g[j] += v->w[i] * x[j] * rest;
+            for (size_t k = 0; k < p; k++) h[j * p + k] += v->w[i] * var * x[j] * x[k];
         }
     }
+    for (size_t j = 0; j < p; j++) d[j] = h[j * p + j] > 0.0 ? sqrt(h[j * p + j]) : 1.0;
+    for (size_t j = 0; j < p; j++) {
+        g[j] /= d[j];
+        for (size_t k = 0; k < p; k++) h[j * p + k] /= d[j] * d[k];
+    }
     solve(h, g, p, step);
+    for (size_t j = 0; j < p; j++) step[j] /= d[j];
+    free(d);
     free(h);
     free(g);
 }
@@ -171,7 +193,7 @@ static void means(const naive *v, double *mean)
                 const uint32_t may = kind == 0             ? p->delivered[i]
                                      : p->eligible != NULL ? p->eligible[i]
                                                            : sets - 1;
-                sum += v->w[i] * predict(v, i, may & set, v->coef, NULL);
+                sum += v->w[i] * predict(v, i, may & set, v->coef);
             }
             *mean++ = sum / total;
         }
@@ -189,6 +211,8 @@ size_t naive_gcomp(const asc_problem *p, const asc_settings *s, const double *w,
            *trial = calloc(v.columns, sizeof *trial);
     double *last = calloc(policies, sizeof *last);
     v.coef = calloc(v.columns, sizeof *v.coef);
+    v.x = calloc(p->n * v.columns, sizeof *v.x);
+    for (size_t i = 0; i < p->n; i++) row_of(&v, i, p->delivered[i], v.x + i * v.columns);
     size_t still = 0;
     for (int pass = 0; pass < 200 && still < 3; pass++) {
         newton_step(&v, step);
@@ -198,6 +222,7 @@ size_t naive_gcomp(const asc_problem *p, const asc_settings *s, const double *w,
             if (loss(&v, trial) <= before + 1e-9 * fabs(before)) break;
         }
         memcpy(v.coef, trial, v.columns * sizeof *trial);
+        if (pass < 8 && fabs(before - loss(&v, v.coef)) > 1e-9 * fabs(before)) continue;
         means(&v, mean);
         double moved = 0.0;
         for (size_t i = 0; i < policies; i++)
@@ -210,5 +235,6 @@ size_t naive_gcomp(const asc_problem *p, const asc_settings *s, const double *w,
     free(trial);
     free(last);
     free(v.coef);
+    free(v.x);
     return v.columns;
 }

@@ -146,7 +146,8 @@ static void pilot_says_its_numbers(void **state)
     assert_has(text, "nobody 4,210 690 164.0 159.9 to 168.1 0.0 the comparison");
     assert_has(text, "outcome window not closed 20,240 671");
     assert_has(text, "The data do not separate hospital from community.");
-    assert_has(text, "hospital: place 2 to 3 of 3 by size, so not ranked.");
+    assert_has(text, "Not ranked by size: hospital (place 2 to 3 of 3), "
+                     "community (place 2 to 3 of 3).");
     assert_has(text, "Condition of the design (scaled; above 1,000,000 is fragile) 41.7");
     assert_has(text, "Interval percentile");
     assert_has(text, "deprivation category someone delivered 214 15,790");
@@ -208,7 +209,7 @@ static void rates_stand_without_a_game(void **state)
         text,
         "people in settled housing per 100 secondary higher 812 603 74.3 71.1 to 77.2");
     assert_has(text,
-               "bed days, days per 1 balancing lower 812 5,034.5 6.20 5.71 to 6.69");
+               "mean bed days (days) balancing lower 812 5,034.5 6.20 5.71 to 6.69");
     assert_hasnt(text, "Partner");
     assert_hasnt(text, "Share");
     assert_hasnt(text, "fewer");

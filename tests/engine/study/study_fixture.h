@@ -52,23 +52,28 @@ static inline asc_study read_study(const char *text)
     return s;
 }
 
-static inline void assert_study_refused(const char *text, const char *want, const char *file, int line)
+static inline void assert_study_refused(const char *text, const char *want,
+                                        const char *file, int line)
 {
     asc_study s;
     asc_error err = {0};
     write_file("study.yaml", text);
     const asc_status status = asc_study_read("study.yaml", &registry, arena, &s, &err);
     if (status == ASC_ESTUDY && strcmp(err.message, want) == 0) return;
-    print_error("%s:%d: status %d, got:\n%s\nexpected:\n%s\n", file, line, (int)status, err.message, want);
+    print_error("%s:%d: status %d, got:\n%s\nexpected:\n%s\n", file, line, (int)status,
+                err.message, want);
     _fail(file, line);
 }
-#define assert_refused(text, want) assert_study_refused((text), (want), __FILE__, __LINE__)
+#define assert_refused(text, want)                                                       \
+    assert_study_refused((text), (want), __FILE__, __LINE__)
 
-static inline const char *option_value(const asc_study *s, const char *key, bool *fallback)
+static inline const char *option_value(const asc_study *s, const char *key,
+                                       bool *fallback)
 {
     static char value[4096];
     char buffer[4096];
-    const asc_column *k = asc_table_find(s->options, "key"), *v = asc_table_find(s->options, "value");
+    const asc_column *k = asc_table_find(s->options, "key"),
+                     *v = asc_table_find(s->options, "value");
     for (size_t i = 0; i < s->options->rows; i++) {
         if (strcmp(asc_column_text(k, i, buffer, sizeof buffer), key) != 0) continue;
         *fallback = asc_table_find(s->options, "default")->integer[i] != 0;

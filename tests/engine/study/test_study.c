@@ -1,0 +1,575 @@
+/* Reading studies: what is in force, the plan hash, and every mistake with its exact text. */
+#include "study_fixture.h"
+
+#include "../../../engine/study/study_private.h"
+
+#define HEAD                                                                             \
+    "study: {name: s}\n"                                                                 \
+    "cohort: c.h5\n"                                                                     \
+    "unit: {table: t}\n"
+#define GAME                                                                             \
+    "partners: {a: {column: x, is: [1]}}\n"                                              \
+    "outcomes: {y: {column: z, is: [1], good: lower}}\n"
+
+static void the_smallest_study(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(HEAD);
+    assert_string_equal(s.name, "s");
+    assert_string_equal(s.title, "s");
+    assert_string_equal(s.question, "created");
+    assert_int_equal(s.uses, 1);
+    assert_string_equal(s.use[0], "learning");
+    assert_string_equal(s.folder, ".");
+    assert_null(s.id);
+    assert_int_equal(s.partners + s.outcomes + s.covariates + s.models + s.indices, 0);
+    assert_int_equal(s.replicates, 0);
+    assert_int_equal(s.missings, 1);
+    assert_int_equal(s.missing[0].rule, ASC_REFUSE);
+    assert_int_equal(strlen(s.plan_hex), 64);
+}
+
+static const char full[] =
+    "version: 1\n"
+    "study: {name: full, title: \"A: title\", uses: [gainshare, learning]}\n"
+    "cohort: c.h5\n"
+    "unit: {table: t, id: id, person: p, cluster: c, weight: w}\n"
+    "include:\n"
+    "  - {column: d, not: [11, \"x\"], why: not at risk}\n"
+    "  - {any: [{column: age, at_least: 65}, {all: [{column: f, missing: false}, "
+    "{column: f, between: [1, 2.5]}]}]}\n"
+    "partners:\n"
+    "  a: {column: A, not: [\"No\"], reason: referral}\n"
+    "  b: {column: B, starts_with: U, role: context, eligible: {column: age, below: "
+    "90}}\n"
+    "outcomes:\n"
+    "  y_one: {column: r, is: \"<30\", good: lower, noun: stay}\n"
+    "  cost: {column: c, family: gaussian, good: higher, role: safety, per: 10}\n"
+    "  n: {column: k, family: poisson, good: lower, offset: days}\n"
+    "covariates: [age, {column: prior, degree: 3, missing: {impute: -1}}, {column: site, "
+    "as: category, reference: north}]\n"
+    "missing: {default: exclude, race: category}\n"
+    "counterfactual:\n"
+    "  - {model: gcomp, modifiers: {a: [age, site]}}\n"
+    "  - {name: second, model: gcomp, interactions: pairs, policy: [delivered, "
+    "universal]}\n"
+    "contribution: shapley\n"
+    "bootstrap: {replicates: 200, seed: 18446744073709551615, interval: basic, level: "
+    "0.9}\n";
+
+static void every_section(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(full);
+    assert_string_equal(s.title, "A: title");
+    assert_int_equal(s.uses, 2);
+    assert_string_equal(s.weight, "w");
+    assert_int_equal(s.weight_at.line, 4);
+    assert_int_equal(s.includes, 2);
+    assert_string_equal(s.include[0].why, "not at risk");
+    assert_true(s.include[0].value[0].number);
+    assert_false(s.include[0].value[1].number);
+    assert_int_equal(s.include[1].test, ASC_ANY);
+    assert_int_equal(s.include[1].child[1].test, ASC_ALL);
+    assert_int_equal(s.include[1].child[1].child[1].test, ASC_BETWEEN);
+    assert_true(s.include[1].child[1].child[1].value[1].real == 2.5);
+    assert_int_equal(s.partners, 2);
+    assert_string_equal(s.partner[0].reason, "referral");
+    assert_int_equal(s.partner[1].role, ASC_CONTEXT);
+    assert_string_equal(s.partner[1].eligible->column, "age");
+    assert_int_equal(s.outcomes, 3);
+    assert_string_equal(s.outcome[0].role, "primary");
+    assert_string_equal(s.outcome[0].noun[0], "stay");
+    assert_string_equal(s.outcome[0].noun[1], "stays");
+    assert_int_equal(s.outcome[0].family, ASC_BINOMIAL);
+    assert_true(s.outcome[0].lower_is_better);
+    assert_true(s.outcome[0].per == 1000);
+    assert_string_equal(s.outcome[1].role, "safety");
+    assert_false(s.outcome[1].lower_is_better);
+    assert_true(s.outcome[1].per == 10);
+    assert_string_equal(s.outcome[1].column, "c");
+    assert_null(s.outcome[1].event);
+    assert_string_equal(s.outcome[2].role, "secondary");
+    assert_string_equal(s.outcome[2].offset, "days");
+    assert_int_equal(s.covariates, 3);
+    assert_int_equal(s.covariate[1].degree, 3);
+    assert_string_equal(s.covariate[2].reference, "north");
+    assert_int_equal(s.missings, 3);
+    assert_int_equal(s.missing[0].rule, ASC_EXCLUDE);
+    assert_string_equal(s.missing[1].column, "prior");
+    assert_true(s.missing[1].impute == -1);
+    assert_int_equal(s.missing[2].rule, ASC_AS_LEVEL);
+    assert_int_equal(s.models, 2);
+    assert_string_equal(s.model[0].name, "gcomp");
+    assert_int_equal(s.model[0].modifiers, 2);
+    assert_true(s.model[0].delivered && !s.model[0].universal);
+    assert_int_equal(s.model[1].interactions, ASC_PAIRS);
+    assert_true(s.model[1].universal);
+    assert_int_equal(s.indices, 1);
+    assert_int_equal(s.replicates, 200);
+    assert_true(s.seed == UINT64_MAX);
+    assert_int_equal(s.interval, ASC_BASIC);
+    assert_false(s.interval_default);
+    assert_true(s.level == 0.9);
+}
+
+static void options_say_what_is_default(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(full);
+    bool fallback = false;
+    assert_string_equal(option_value(&s, "partners.a.role", &fallback), "player");
+    assert_true(fallback);
+    assert_string_equal(option_value(&s, "partners.b", &fallback),
+                        "{column: B, starts_with: [U]}");
+    assert_false(fallback);
+    assert_string_equal(option_value(&s, "bootstrap.seed", &fallback),
+                        "18446744073709551615");
+    assert_string_equal(option_value(&s, "outcomes.y_one.per", &fallback), "1000");
+    assert_true(fallback);
+    assert_string_equal(
+        option_value(&s, "include.2", &fallback),
+        "{any: [{column: age, at_least: [65]}, {all: [{column: f, missing: false}, "
+        "{column: f, between: [1, 2.5]}]}]}");
+    assert_string_equal(option_value(&s, "missing.prior", &fallback), "{impute: -1}");
+    const asc_study plain = read_study(HEAD);
+    assert_string_equal(option_value(&plain, "bootstrap.replicates", &fallback), "0");
+    assert_true(fallback);
+}
+
+static void the_plan_hash_sees_meaning_only(void **state)
+{
+    (void)state;
+    const asc_study a = read_study(HEAD GAME);
+    /* other spacing, quotes, order of keys, comments, path of the cohort, defaults written out */
+    const asc_study b =
+        read_study("# a comment\n"
+                   "version: 1\n"
+                   "outcomes:\n"
+                   "  y: {good: 'lower', family: binomial, is: 1, column: \"z\"}\n"
+                   "unit: {table: t}\n"
+                   "cohort: elsewhere/other.h5\n"
+                   "study:\n    name: s\n    question: created\n    uses: [learning]\n"
+                   "partners: {a: {column: x, is: [1], role: player, reason: unknown}}\n"
+                   "missing: {default: refuse}\n");
+    assert_string_equal(a.plan_hex, b.plan_hex);
+    const char *others[] = {
+        HEAD "partners: {a: {column: x, is: [\"1\"]}}\noutcomes: {y: {column: z, is: "
+             "[1], good: lower}}\n",
+        HEAD "partners: {a: {column: x, is: [2]}}\noutcomes: {y: {column: z, is: [1], "
+             "good: lower}}\n",
+        HEAD "partners: {a: {column: x, is: [1]}}\noutcomes: {y: {column: z, is: [1], "
+             "good: higher}}\n",
+        HEAD GAME "bootstrap: {replicates: 100, seed: 1}\n",
+        HEAD GAME "covariates: [w]\n",
+        HEAD GAME "include: [{column: w, missing: false}]\n",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_string_not_equal(read_study(others[i]).plan_hex, a.plan_hex);
+    /* the order of partners is part of the plan */
+    const asc_study ab =
+        read_study(HEAD "partners: {a: {column: x, is: 1}, b: {column: y, is: 1}}\n");
+    const asc_study ba =
+        read_study(HEAD "partners: {b: {column: y, is: 1}, a: {column: x, is: 1}}\n");
+    assert_string_not_equal(ab.plan_hex, ba.plan_hex);
+}
+
+static void list_files_are_part_of_the_plan(void **state)
+{
+    (void)state;
+    const char *text = HEAD "include: [{column: practice, in_list: list.csv}]\n";
+    write_file("list.csv", "practice\r\nA1\r\nB2\n\n");
+    const asc_study a = read_study(text);
+    assert_int_equal(a.include[0].values, 2);
+    assert_string_equal(a.include[0].value[0].text, "A1");
+    assert_string_equal(a.include[0].value[1].text, "B2");
+    write_file("list.csv", "A1\nB3");
+    assert_string_not_equal(read_study(text).plan_hex, a.plan_hex);
+    write_file("list.csv", "A1,B3\n");
+    assert_refused(text, "study.yaml:4:39: './list.csv', line 1: more than one value\n"
+                         "      4 | include: [{column: practice, in_list: list.csv}]\n"
+                         "        |                                       ^~~~~~~~\n"
+                         "     help: write one value per line, without quotes");
+    unlink("list.csv");
+    assert_refused(
+        text, "study.yaml:4:39: cannot read './list.csv': No such file or directory\n"
+              "      4 | include: [{column: practice, in_list: list.csv}]\n"
+              "        |                                       ^~~~~~~~");
+}
+
+static void keys(void **state)
+{
+    (void)state;
+    assert_refused("partner: {}\n" HEAD, "study.yaml:1:1: unknown key 'partner'\n"
+                                         "      1 | partner: {}\n"
+                                         "        | ^~~~~~~\n"
+                                         "     help: did you mean 'partners'?");
+    assert_refused(
+        HEAD "partners: {a: {columm: x, is: [1]}}\n",
+        "study.yaml:4:15: 'is' without 'column'\n"
+        "      4 | partners: {a: {columm: x, is: [1]}}\n"
+        "        |               ^\n"
+        "     help: write {column: name, is: [value]}, or not, at_least, above, below, "
+        "between, starts_with, in_list, missing\n"
+        "study.yaml:4:16: unknown key 'columm'\n"
+        "      4 | partners: {a: {columm: x, is: [1]}}\n"
+        "        |                ^~~~~~\n"
+        "     help: did you mean 'column'?");
+    assert_refused("cohort: c\nunit: {id: i}\n",
+                   "study.yaml: key 'study' is missing\n"
+                   "     help: what the study is called and for\n"
+                   "study.yaml:2:7: key 'table' is missing\n"
+                   "      2 | unit: {id: i}\n"
+                   "        |       ^\n"
+                   "     help: table with one row per unit");
+    assert_refused(HEAD "unit: {table: u}\n",
+                   "study.yaml:4:1: key 'unit' is written twice\n"
+                   "      4 | unit: {table: u}\n"
+                   "        | ^~~~\n"
+                   "     help: first written on line 3");
+    assert_refused("", "study.yaml: an empty study file\n"
+                       "     help: ascribe init COHORT makes one to start from");
+    assert_refused("- a\n", "study.yaml:1:1: a study is a mapping of keys\n"
+                            "      1 | - a\n"
+                            "        | ^\n"
+                            "     help: ascribe init COHORT makes one to start from");
+}
+
+static void keys_of_a_later_version(void **state)
+{
+    (void)state;
+    assert_refused(
+        HEAD "groups: {by: [site]}\n"
+             "partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
+             "fundin: 1\n",
+        "study.yaml:4:1: 'groups': known, not in this version\n"
+        "      4 | groups: {by: [site]}\n"
+        "        | ^~~~~~\n"
+        "study.yaml:5:16: 'table': known, not in this version\n"
+        "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
+        "        |                ^~~~~\n"
+        "study.yaml:5:26: 'where': known, not in this version\n"
+        "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
+        "        |                          ^~~~~\n"
+        "study.yaml:5:41: 'window': known, not in this version\n"
+        "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
+        "        |                                         ^~~~~~\n"
+        "study.yaml:6:1: unknown key 'fundin'\n"
+        "      6 | fundin: 1\n"
+        "        | ^~~~~~\n"
+        "     help: did you mean 'funding'?");
+    assert_refused(HEAD GAME "bootstrap: {replicates: 10, seed: 1, interval: bca}\n",
+                   "study.yaml:6:48: 'bca' known, not in this version\n"
+                   "      6 | bootstrap: {replicates: 10, seed: 1, interval: bca}\n"
+                   "        |                                                ^~~\n"
+                   "     help: in this version: default, percentile, basic, normal");
+    assert_refused(HEAD GAME
+                   "counterfactual: {model: aipw}\ncontribution: [owen, shaply]\n",
+                   "study.yaml:6:25: 'aipw' known, not in this version\n"
+                   "      6 | counterfactual: {model: aipw}\n"
+                   "        |                         ^~~~\n"
+                   "     help: in this version: gcomp\n"
+                   "study.yaml:7:16: 'owen' known, not in this version\n"
+                   "      7 | contribution: [owen, shaply]\n"
+                   "        |                ^~~~\n"
+                   "     help: in this version: shapley, leave_one_out\n"
+                   "study.yaml:7:22: 'shaply' is no value of 'contribution'\n"
+                   "      7 | contribution: [owen, shaply]\n"
+                   "        |                      ^~~~~~\n"
+                   "     help: did you mean 'shapley'?");
+}
+
+static void kinds_and_ranges(void **state)
+{
+    (void)state;
+    assert_refused(HEAD "partners: [a, b]\n",
+                   "study.yaml:4:11: 'partners' needs a mapping\n"
+                   "      4 | partners: [a, b]\n"
+                   "        |           ^\n"
+                   "     help: who worked on the units, in the order of "
+                   "delivery where it matters");
+    assert_refused(HEAD "contribution: []\n",
+                   "study.yaml:4:15: 'contribution' is an empty list\n"
+                   "      4 | contribution: []\n"
+                   "        |               ^\n"
+                   "     help: leave the key out, or name at least one\n"
+                   "study.yaml:4:15: 'contribution' without 'counterfactual'\n"
+                   "      4 | contribution: []\n"
+                   "        |               ^\n"
+                   "     help: add counterfactual: {model: gcomp}");
+    assert_refused(HEAD "bootstrap: {replicates: 1.5, seed: -3, level: 95}\n",
+                   "study.yaml:4:25: 'replicates' needs a whole number, not '1.5'\n"
+                   "      4 | bootstrap: {replicates: 1.5, seed: -3, level: 95}\n"
+                   "        |                         ^~~\n"
+                   "     help: 0, or 2 and more; 999 or more for a 95 % interval\n"
+                   "study.yaml:4:36: 'seed' is '-3', not a whole number from 0 to "
+                   "18446744073709551615\n"
+                   "      4 | bootstrap: {replicates: 1.5, seed: -3, level: 95}\n"
+                   "        |                                    ^~\n"
+                   "study.yaml:4:47: 'level' is 95, outside 0.5 to 1\n"
+                   "      4 | bootstrap: {replicates: 1.5, seed: -3, level: 95}\n"
+                   "        |                                               ^~\n"
+                   "     help: confidence level, between 0.5 and 1");
+    assert_refused(HEAD "bootstrap: {replicates: 1000001, seed: 1}\n",
+                   "study.yaml:4:25: 'replicates' is 1000001, outside 0 to 1000000\n"
+                   "      4 | bootstrap: {replicates: 1000001, seed: 1}\n"
+                   "        |                         ^~~~~~~\n"
+                   "     help: 0, or 2 and more; 999 or more for a 95 % interval");
+    assert_refused(HEAD "bootstrap: {replicates: 1000}\n",
+                   "study.yaml:4:25: 1000 replicates without 'seed'\n"
+                   "      4 | bootstrap: {replicates: 1000}\n"
+                   "        |                         ^~~~\n"
+                   "     help: write seed: and any whole number; the same seed gives the "
+                   "same numbers");
+    assert_refused("version: 2\n" HEAD, "study.yaml:1:10: '2' is no value of 'version'\n"
+                                        "      1 | version: 2\n"
+                                        "        |          ^\n"
+                                        "     help: did you mean '1'?");
+}
+
+static void partners_and_outcomes(void **state)
+{
+    (void)state;
+    assert_refused(
+        HEAD "partners: {a: {column: x, is: [1], reason: deterioration}}\n",
+        "study.yaml:4:44: partner 'a' was given because of deterioration: as a player "
+        "the "
+        "sign of its contribution can flip\n"
+        "      4 | partners: {a: {column: x, is: [1], reason: deterioration}}\n"
+        "        |                                            ^~~~~~~~~~~~~\n"
+        "     help: write role: excluded; what was given because someone got worse needs "
+        "a "
+        "model over time");
+    assert_int_equal(
+        read_study(
+            HEAD
+            "partners: {a: {column: x, is: [1], reason: deterioration, role: context}}\n")
+            .partners,
+        1);
+    assert_refused(HEAD "partners: {1a: {column: x, is: [1]}}\n",
+                   "study.yaml:4:12: '1a' cannot be a name\n"
+                   "      4 | partners: {1a: {column: x, is: [1]}}\n"
+                   "        |            ^~\n"
+                   "     help: letters, digits and _, at most 63, no digit first");
+    assert_refused(HEAD "outcomes: {y: {column: x, good: lower}}\n",
+                   "study.yaml:4:12: outcome 'y' needs 'family'\n"
+                   "      4 | outcomes: {y: {column: x, good: lower}}\n"
+                   "        |            ^\n"
+                   "     help: gaussian, binomial (0 and 1) or poisson (counts)");
+    assert_refused(HEAD "outcomes: {y: {column: x, is: [1], offset: d}}\n",
+                   "study.yaml:4:12: outcome 'y' needs 'good'\n"
+                   "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
+                   "        |            ^\n"
+                   "     help: write good: lower, or good: higher\n"
+                   "study.yaml:4:44: 'offset' is for poisson outcomes\n"
+                   "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
+                   "        |                                            ^\n"
+                   "     help: write family: poisson, or leave it out");
+    assert_refused(
+        HEAD "include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
+             "between: [2, 1]}]\n",
+        "study.yaml:4:37: 'not' beside 'is': one test per predicate\n"
+        "      4 | include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
+        "between: [2, 1]}]\n"
+        "        |                                     ^\n"
+        "     help: use all: [{...}, {...}] for several tests\n"
+        "study.yaml:4:43: this line has no test\n"
+        "      4 | include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
+        "between: [2, 1]}]\n"
+        "        |                                           ^\n"
+        "     help: write {column: name, is: [value]}, or not, at_least, above, below, "
+        "between, starts_with, in_list, missing\n"
+        "study.yaml:4:77: 'between' starts at 2, above its end 1\n"
+        "      4 | include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
+        "between: [2, 1]}]\n"
+        "        |                                                                       "
+        "      ^\n"
+        "     help: write [lowest, highest]");
+}
+
+static void covariates_and_models(void **state)
+{
+    (void)state;
+    assert_refused(HEAD "covariates: [age, {column: age, degree: 2}]\n",
+                   "study.yaml:4:28: covariate 'age' is named twice\n"
+                   "      4 | covariates: [age, {column: age, degree: 2}]\n"
+                   "        |                            ^~~\n"
+                   "     help: first named on line 4");
+    assert_refused(HEAD "covariates: [age]\nmissing: {age: drop, sex: bounds}\n",
+                   "study.yaml:5:16: 'drop' is no rule for missing values\n"
+                   "      5 | missing: {age: drop, sex: bounds}\n"
+                   "        |                ^~~~\n"
+                   "     help: refuse, exclude, category or {impute: number}\n"
+                   "study.yaml:5:27: 'bounds': known, not in this version\n"
+                   "      5 | missing: {age: drop, sex: bounds}\n"
+                   "        |                           ^~~~~~\n"
+                   "     help: refuse, exclude, category or {impute: number}");
+    assert_refused(HEAD GAME "counterfactual: [{model: gcomp}, {model: gcomp}]\n",
+                   "study.yaml:6:42: two models are named 'gcomp'\n"
+                   "      6 | counterfactual: [{model: gcomp}, {model: gcomp}]\n"
+                   "        |                                          ^~~~~\n"
+                   "     help: give each a 'name' of its own");
+    assert_refused(
+        HEAD GAME "covariates: [age]\n"
+                  "counterfactual: {model: gcomp, modifiers: {b: [age], a: [agee]}, "
+                  "others: respond}\n",
+        "study.yaml:7:44: 'b' is no player of 'partners'\n"
+        "      7 | counterfactual: {model: gcomp, modifiers: {b: [age], a: [agee]}, "
+        "others: respond}\n"
+        "        |                                            ^\n"
+        "     help: did you mean 'a'?\n"
+        "study.yaml:7:58: modifier 'agee' is no covariate of this study\n"
+        "      7 | counterfactual: {model: gcomp, modifiers: {b: [age], a: [agee]}, "
+        "others: respond}\n"
+        "        |                                                          ^~~~\n"
+        "     help: did you mean 'age'?\n"
+        "study.yaml:7:74: 'respond' known, not in this version\n"
+        "      7 | counterfactual: {model: gcomp, modifiers: {b: [age], a: [agee]}, "
+        "others: respond}\n"
+        "        |                                                                       "
+        "   ^~~~~~~\n"
+        "     help: in this version: fixed");
+    assert_refused(HEAD "counterfactual: {model: gcomp}\n",
+                   "study.yaml:4:17: 'counterfactual' without a player in 'partners'\n"
+                   "      4 | counterfactual: {model: gcomp}\n"
+                   "        |                 ^\n"
+                   "     help: name at least one partner with role: player\n"
+                   "study.yaml:4:17: 'counterfactual' without 'outcomes'\n"
+                   "      4 | counterfactual: {model: gcomp}\n"
+                   "        |                 ^\n"
+                   "     help: name at least one outcome");
+    assert_refused(
+        HEAD GAME "counterfactual: {model: gcomp}\n"
+                  "contribution: [{shapley: {alpha: 1}}, leave_one_out, leave_one_out]\n",
+        "study.yaml:7:16: options of an index: known, not in this version\n"
+        "      7 | contribution: [{shapley: {alpha: 1}}, leave_one_out, leave_one_out]\n"
+        "        |                ^\n"
+        "     help: write the name alone\n"
+        "study.yaml:7:54: 'leave_one_out' is written twice in 'contribution'\n"
+        "      7 | contribution: [{shapley: {alpha: 1}}, leave_one_out, leave_one_out]\n"
+        "        |                                                      ^~~~~~~~~~~~~");
+}
+
+static void twenty_one_players(void **state)
+{
+    (void)state;
+    asc_text t = asc_text_start(arena);
+    asc_text_add(&t, HEAD "partners:\n");
+    for (int k = 1; k <= 20; k++) asc_text_format(&t, "  p%d: {column: x, is: [1]}\n", k);
+    assert_int_equal(read_study(t.data).partners, 20);
+    asc_text_add(&t, "  p21: {column: x, is: [1]}\n");
+    assert_refused(t.data,
+                   "study.yaml:25:3: more than 20 players\n"
+                   "     25 |   p21: {column: x, is: [1]}\n"
+                   "        |   ^~~\n"
+                   "     help: combine partners, or write role: context or excluded");
+}
+
+/* Every key of the grammar is in the table: no finding but of what is not in this version. */
+static void every_key_of_the_grammar_is_known(void **state)
+{
+    (void)state;
+    const char *files[] = {"../design/study-grammar.yaml",
+                           "pilot/discharge/study_landmark.yaml"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *path = asc_data(files[i]);
+        if (path == NULL) skip();
+        asc_error err = {0};
+        char *text = NULL;
+        size_t n = 0;
+        assert_ok(asc_file_read(path, arena, &text, &n, &err));
+        asc_findings f = {.arena = arena, .file = files[i], .text = text};
+        asc_study study = {.folder = "."};
+        parser p = {.arena = arena, .findings = &f, .names = &registry, .study = &study};
+        schema_check(&p, yaml_read(text, n, arena, &f));
+        assert_true(f.count > 30);
+        for (size_t k = 0; k < f.count; k++)
+            if (strstr(f.item[k].message, "known, not in this version") == NULL)
+                fail_msg("%s:%zu: %s", files[i], f.item[k].at.line, f.item[k].message);
+    }
+}
+
+static void real_study_is_read(void **state)
+{
+    (void)state;
+    const char *path = asc_data("real/diabetes130/discharge.yaml");
+    if (path == NULL) skip();
+    asc_study s;
+    asc_error err = {0};
+    assert_ok(asc_study_read(path, &registry, arena, &s, &err));
+    assert_int_equal(s.partners, 4);
+    assert_int_equal(s.covariates, 11);
+    assert_int_equal(s.seed, 20261122);
+}
+
+static void the_page_is_generated(void **state)
+{
+    (void)state;
+    const char *path = ASC_SOURCE_DIR "/docs/formats/study.md";
+    asc_text t = asc_text_start(arena);
+    asc_study_reference(&t);
+    if (getenv("ASC_UPDATE_GOLDEN") != NULL) {
+        FILE *f = fopen(path, "wb");
+        assert_non_null(f);
+        (void)fwrite(t.data, 1, t.length, f);
+        (void)fclose(f);
+    }
+    char *page = NULL;
+    size_t n = 0;
+    asc_error err = {0};
+    assert_ok(asc_file_read(path, arena, &page, &n, &err));
+    if (strcmp(page, t.data) != 0)
+        fail_msg("docs/formats/study.md is not what schema.def gives: run with "
+                 "ASC_UPDATE_GOLDEN=1");
+}
+
+static void the_example_of_the_page_is_a_study(void **state)
+{
+    (void)state;
+    asc_text t = asc_text_start(arena);
+    asc_study_reference(&t);
+    const char *start = strstr(t.data, "```yaml\n") + 8;
+    const char *example =
+        asc_take_textn(arena, start, (size_t)(strstr(start, "```") - start));
+    assert_int_equal(read_study(example).partners, 2);
+}
+
+static void memory_that_runs_out_is_an_error(void **state)
+{
+    (void)state;
+    write_file("study.yaml", full);
+    asc_status status = ASC_EMEMORY;
+    for (size_t n = 1; status == ASC_EMEMORY && n < 200000; n++) {
+        asc_arena *small = asc_arena_create();
+        asc_study s;
+        asc_error err = {0};
+        asc_arena_fail_at(n, 1);
+        status = asc_study_read("study.yaml", &registry, small, &s, &err);
+        asc_arena_fail_at(0, 0);
+        asc_arena_destroy(small);
+    }
+    assert_int_equal(status, ASC_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_smallest_study),
+        cmocka_unit_test(every_section),
+        cmocka_unit_test(options_say_what_is_default),
+        cmocka_unit_test(the_plan_hash_sees_meaning_only),
+        cmocka_unit_test(list_files_are_part_of_the_plan),
+        cmocka_unit_test(keys),
+        cmocka_unit_test(keys_of_a_later_version),
+        cmocka_unit_test(kinds_and_ranges),
+        cmocka_unit_test(partners_and_outcomes),
+        cmocka_unit_test(covariates_and_models),
+        cmocka_unit_test(twenty_one_players),
+        cmocka_unit_test(every_key_of_the_grammar_is_known),
+        cmocka_unit_test(real_study_is_read),
+        cmocka_unit_test(the_page_is_generated),
+        cmocka_unit_test(the_example_of_the_page_is_a_study),
+        cmocka_unit_test(memory_that_runs_out_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, fixture_up, fixture_down);
+}
