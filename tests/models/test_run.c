@@ -247,7 +247,7 @@ static void stop_and_resume(void **state)
         stops++;
     }
     assert_int_equal(stops, 2);
-    assert_true(resumed >= 128 && resumed < 300);
+    assert_true(resumed >= 200 && resumed < 300); /* no finished replicate is lost */
     asc_arena_destroy(arena);
 }
 
