@@ -9,6 +9,7 @@ for at in $(seq 512 512 $((size - 1))); do
     [ $code = 3 ] || echo "cut at $at: exit $code, not 3: $(cat message)"
     [ "$(wc -l <message)" = 1 ] || echo "cut at $at: not one line"
 done
+last=$code
 cat message >&2
 nothing_left
-exit $code
+exit $last
