@@ -193,7 +193,8 @@ asc_status asc_import_csv(const char *path, const char *table,
 {
     static const asc_import_options none;
 import m = {.path = path, .table = table, .options = o == NULL ? & none:o };
-    m.delimiter = m.options->delimiter == '\0' ? ',' : m.options->delimiter;
+    m.delimiter = ',';
+    if (m.options->delimiter != '\0') m.delimiter = m.options->delimiter;
     const unsigned char d = (unsigned char)m.delimiter;
     ASC_REQUIRE(
         d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,

@@ -19,18 +19,24 @@ static const char *const tokens[] = {
 static const int64_t sentinels[] = {-1,   -8,   -9,    -88,   -99,
                                     -888, -999, -8888, -9999, -99999};
 
-/* The values of a category or text column, with how often each comes. */
+/* The values of a category or text column, with how often each comes (a level may never). */
 static asc_intern count_values(const asc_column *c, size_t rows, asc_arena *scratch,
                                size_t *present)
 {
     asc_intern seen = asc_intern_start(scratch);
+    for (size_t k = 0; k < c->levels; k++)
+        if (asc_intern_add(&seen, c->level[k], strlen(c->level[k])) == UINT32_MAX)
+            return seen;
+    for (size_t k = 0; k < c->levels; k++) seen.key[k].uses = 0;
     for (size_t i = 0; i < rows; i++) {
         if (asc_column_missing(c, i)) continue;
-        const char *text =
-            c->type == ASC_CATEGORY ? c->level[c->code[i]] : c->text + i * c->width;
-        const size_t n = c->type == ASC_CATEGORY ? strlen(text) : strnlen(text, c->width);
-        (void)asc_intern_add(&seen, text, n);
         (*present)++;
+        if (c->type == ASC_CATEGORY) {
+            seen.key[c->code[i]].uses++;
+            continue;
+        }
+        const char *text = c->text + i * c->width;
+        (void)asc_intern_add(&seen, text, strnlen(text, c->width));
     }
     return seen;
 }
@@ -45,7 +51,7 @@ static bool looks_missing(const asc_intern_key *k)
 
 typedef struct kind_count {
     size_t fit;                  /* values that are of the kind        */
-    const asc_intern_key *other; /* the first value that is not        */
+    const asc_intern_key *other; /* one value that is not              */
     size_t others, other_values; /* values, distinct values that are not */
 } kind_count;
 
@@ -63,11 +69,13 @@ static kind_count count_kind(const asc_intern *seen, unsigned kind)
     kind_count k = {0};
     for (size_t i = 0; i < seen->count; i++) {
         const asc_intern_key *key = &seen->key[i];
+        if (key->uses == 0) continue;
         if (asc_field_kinds(key->text, key->length) & kind) {
             k.fit += key->uses;
             continue;
         }
-        if (k.other == NULL) k.other = key;
+        if (k.other == NULL || (looks_missing(k.other) && !looks_missing(key)))
+            k.other = key;
         k.others += key->uses;
         k.other_values++;
     }
@@ -84,6 +92,7 @@ static bool hint_stray(const asc_column *c, const asc_intern *seen, size_t prese
         const kind_count k = count_kind(seen, kinds[i].kind);
         if (k.fit == 0 || k.other == NULL) continue;
         if (k.other_values > 1 && k.others > present / 10) continue;
+        if (k.other_values > 1 && looks_missing(k.other)) continue; /* said below */
         (void)asc_problem_quote(k.other->text, k.other->length, quoted);
         asc_text_format(out, "hint: column '%s': %s of %s values are not %s, ", c->name,
                         asc_thousands(k.others, others), asc_thousands(present, all),
@@ -95,11 +104,10 @@ static bool hint_stray(const asc_column *c, const asc_intern *seen, size_t prese
                 "a schema if it is\n",
                 quoted, asc_type_name(c->type), quoted);
         else
-            asc_text_format(
-                out,
-                "the first is '%s', so it became a %s; correct them, or declare "
-                "what is missing with --na or a schema\n",
-                quoted, asc_type_name(c->type));
+            asc_text_format(out,
+                            "such as '%s', so it became a %s; correct them, or declare "
+                            "what is missing with --na or a schema\n",
+                            quoted, asc_type_name(c->type));
         return k.other_values == 1;
     }
     return false;
@@ -111,7 +119,7 @@ static void hint_tokens(const asc_column *c, const asc_intern *seen, size_t pres
     char quoted[ASC_QUOTE_BYTES], uses[ASC_THOUSANDS], all[ASC_THOUSANDS];
     for (size_t i = 0; i < seen->count; i++) {
         const asc_intern_key *k = &seen->key[i];
-        if (!looks_missing(k)) continue;
+        if (k->uses == 0 || !looks_missing(k)) continue;
         asc_text_format(
             out,
             "hint: column '%s': %s of %s values are '%s'; declare it missing with "

@@ -25,9 +25,6 @@ static size_t value_key(const asc_column *c, size_t row, const char **key, doubl
     case ASC_TEXT:
         *key = c->text + row * c->width;
         return strnlen(*key, c->width);
-    case ASC_CATEGORY:
-        *key = (const char *)&c->code[row];
-        return sizeof *c->code;
     default:
         *key = (const char *)&c->integer[row];
         return sizeof *c->integer;
@@ -48,10 +45,30 @@ static bool below(const asc_column *c, size_t a, size_t b)
     }
 }
 
+/* Levels are in byte order, so codes say all. */
+static summary summarize_category(const asc_column *c, size_t rows, asc_arena *scratch)
+{
+    summary s = {0};
+    uint8_t *used = asc_take_bytes(scratch, c->levels, 1);
+    for (size_t i = 0; used != NULL && i < rows; i++) {
+        if (c->code[i] < 0) {
+            s.missing++;
+            continue;
+        }
+        if (!s.any || below(c, i, s.low)) s.low = i;
+        if (!s.any || below(c, s.high, i)) s.high = i;
+        s.any = true;
+        s.distinct += used[c->code[i]] == 0 ? 1 : 0;
+        used[c->code[i]] = 1;
+    }
+    return s;
+}
+
 /* keys [rows] keeps the real keys alive while they are in the set. */
 static summary summarize(const asc_column *c, size_t rows, asc_arena *scratch,
                          double *keys)
 {
+    if (c->type == ASC_CATEGORY) return summarize_category(c, rows, scratch);
     summary s = {0};
     asc_intern seen = asc_intern_start(scratch);
     for (size_t i = 0; i < rows; i++) {

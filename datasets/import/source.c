@@ -256,7 +256,8 @@ static asc_status check_text(const char *path, const bytes *b, asc_error *err)
 asc_status asc_source_read(const char *path, bool latin1, asc_arena *arena,
                            asc_source *out, asc_error *err)
 {
-    bytes b = {0};
+    char nothing[1] = "";
+    bytes b = {nothing, 0};
     ASC_TRY(read_bytes(path, arena, &b, err));
     if (starts_with(&b, "\x1F\x8B", 2)) ASC_TRY(gunzip(path, arena, &b, err));
     ASC_TRY(refuse_other_formats(path, &b, err));

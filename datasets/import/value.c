@@ -83,7 +83,7 @@ bool asc_field_datetime(const char *text, size_t n, int64_t *seconds)
     if (n == 19 && (text[16] != ':' || !fixed(text + 17, 2, &second))) return false;
     if (hour > 23 || minute > 59 || second > 59 || !asc_field_date(text, 10, &days))
         return false;
-    *seconds = days * 86400 + hour * 3600 + minute * 60 + second;
+    *seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
     return true;
 }
 

@@ -70,13 +70,33 @@ bool asc_view_is(const asc_table *t, size_t row, const char *column, const char 
            (n == c->width || cell[n] == '\0');
 }
 
+/* A text option that needs quotes in a study stands quoted in the table: \" and \\\\ are undone, and
+ * other escapes are control characters that no title may print. */
+static const char *unquoted(asc_arena *arena, const char *value)
+{
+    const size_t n = strlen(value);
+    if (n < 2 || value[0] != '"' || value[n - 1] != '"') return value;
+    asc_text t = asc_text_start(arena);
+    for (size_t i = 1; i + 1 < n; i++) {
+        const bool escaped = value[i] == '\\' && i + 2 < n;
+        if (escaped) i++;
+        if (escaped && value[i] == 'u') {
+            asc_text_add(&t, REPLACEMENT);
+            i += n - 2 - i < 4 ? n - 2 - i : 4;
+        } else {
+            asc_text_addn(&t, value + i, 1);
+        }
+    }
+    return t.data == NULL ? "" : t.data;
+}
+
 const char *asc_view_option(const asc_result *r, asc_arena *arena, const char *key,
                             const char *fallback)
 {
     for (size_t i = 0; r->options != NULL && i < r->options->rows; i++) {
         if (!asc_view_is(r->options, i, "key", key)) continue;
         const char *value = asc_view_text(arena, r->options, i, "value");
-        if (*value != '\0') return value;
+        if (*value != '\0') return unquoted(arena, value);
     }
     return fallback;
 }

@@ -56,18 +56,18 @@ void asc_html_outcomes(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_text_add(t, "</section>\n");
 }
 
-static const char *rule_name(const asc_result *r, asc_arena *arena, const asc_table *f,
-                             size_t i)
+/* A rule known by a name ("early_outcome") in words; one written out ("sex is F, M") as it is. */
+static const char *rule_name(asc_arena *arena, const asc_table *f, size_t i)
 {
-    (void)r;
     char *name = asc_take_text(arena, asc_view_text(arena, f, i, "rule"));
-    for (char *s = name; s != NULL && *s != '\0'; s++)
+    if (name == NULL) return "";
+    if (strchr(name, ' ') != NULL) return name;
+    for (char *s = name; *s != '\0'; s++)
         if (*s == '_') *s = ' ';
-    return name == NULL ? "" : name;
+    return name;
 }
 
-static void flow_chart(const asc_result *r, asc_arena *arena, const asc_table *f,
-                       asc_text *t)
+static void flow_chart(asc_arena *arena, const asc_table *f, asc_text *t)
 {
     asc_svg_rule *rule = asc_take_bytes(arena, f->rows, sizeof *rule);
     if (rule == NULL) return;
@@ -83,9 +83,9 @@ static void flow_chart(const asc_result *r, asc_arena *arena, const asc_table *f
             asc_num_fixed(&value, dropped, 0, "");
             asc_text_add(&value, " dropped");
         }
-        rule[i] = (asc_svg_rule){
-            rule_name(r, arena, f, i), value.data == NULL ? "" : value.data,
-            isnan(kept) ? 0.0 : kept, isnan(dropped) ? 0.0 : dropped};
+        rule[i] =
+            (asc_svg_rule){rule_name(arena, f, i), value.data == NULL ? "" : value.data,
+                           isnan(kept) ? 0.0 : kept, isnan(dropped) ? 0.0 : dropped};
         asc_text_format(&says, "%s: %s. ", rule[i].label, rule[i].value);
     }
     if (says.data == NULL) return;
@@ -102,10 +102,10 @@ static void flow(const asc_result *r, asc_arena *arena, asc_text *t)
     if (f == NULL || f->rows == 0) return;
     static const char *const head[] = {"Rule", "Kept", "Dropped"};
     asc_html_heading(t, 3, "From records to what was compared");
-    flow_chart(r, arena, f, t);
+    flow_chart(arena, f, t);
     asc_html_table_open(t, "Kept and dropped by each rule, in order", head, 3, 1);
     for (size_t i = 0; i < f->rows; i++) {
-        asc_html_row(t, rule_name(r, arena, f, i), "");
+        asc_html_row(t, rule_name(arena, f, i), "");
         asc_html_number(t, asc_view_real(f, i, "kept"), 0, "not given");
         asc_html_number(t, asc_view_real(f, i, "dropped"), 0, "not given");
         asc_text_add(t, "</tr>\n");

@@ -1,6 +1,7 @@
 /* Head of the page: style, the first line, the title, and what was compared. */
 #include "html.h"
 #include "html_style.h"
+#include <string.h>
 
 static void fact(asc_text *t, const char *name, const char *value)
 {
@@ -25,6 +26,18 @@ static const char *compared(const asc_result *r, asc_arena *arena)
     return t.data == NULL ? "" : t.data;
 }
 
+/* A study's "[2024-04-01, 2025-03-31]" as "2024-04-01 to 2025-03-31"; anything else as it is. */
+static const char *period(const asc_result *r, asc_arena *arena)
+{
+    const char *value = asc_view_option(r, arena, "study.period", "");
+    const size_t n = strlen(value), first = strcspn(value, ",");
+    if (n < 4 || value[0] != '[' || value[n - 1] != ']' || first == n) return value;
+    const char *second = value + first + 1 + strspn(value + first + 1, " ");
+    const char *text = asc_take_format(arena, "%.*s to %.*s", (int)first - 1, value + 1,
+                                       (int)(value + n - 1 - second), second);
+    return text == NULL ? "" : text;
+}
+
 static void facts(const asc_result *r, asc_arena *arena, asc_text *t)
 {
     asc_text replicates = asc_text_start(arena);
@@ -32,7 +45,7 @@ static void facts(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_text_add(t, "<dl class=\"facts\">\n");
     fact(t, "Compared", compared(r, arena));
     fact(t, "Study", asc_view_string(arena, r->study));
-    fact(t, "Period", asc_view_option(r, arena, "study.period", ""));
+    fact(t, "Period", period(r, arena));
     fact(t, "Strength", "not assessed");
     const asc_table *models = asc_result_table(r, "model");
     if (models != NULL && models->rows > 0)

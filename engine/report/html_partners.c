@@ -119,7 +119,8 @@ static void caption(const asc_view *v, asc_text *t)
                                           : " that goes with it (higher is better)"));
 }
 
-static void foot(const asc_view *v, asc_text *t, columns c)
+/* What a line is; nothing needs saying where all are withheld. */
+static void explain(const asc_view *v, asc_text *t)
 {
     if (strcmp(v->index, "shapley") == 0) {
         asc_html_paragraph(
@@ -127,11 +128,16 @@ static void foot(const asc_view *v, asc_text *t, columns c)
             "Each line is a Shapley value: the partner's average difference over all "
             "orders in which partners could have been added. The lines add up to "
             "\"All together\"; someone reached by several partners counts once there.");
-    } else {
-        asc_text_add(t, "<p class=\"soft\">Each line is the index ");
-        asc_text_html(t, v->index);
-        asc_text_add(t, "; its lines need not add up to \"All together\".</p>\n");
+        return;
     }
+    asc_text_add(t, "<p class=\"soft\">Each line is the index ");
+    asc_text_html(t, v->index);
+    asc_text_add(t, "; its lines need not add up to \"All together\".</p>\n");
+}
+
+static void foot(const asc_view *v, asc_text *t, columns c)
+{
+    if (asc_view_has(v, "estimate")) explain(v, t);
     if (!c.share && *v->share_reason != '\0') {
         asc_text_add(t, "<p class=\"reason\"><strong>No percentages:</strong> ");
         asc_text_html(t, v->share_reason);
@@ -150,7 +156,7 @@ void asc_html_partners(const asc_view *v, asc_text *t)
     asc_text_format(&range, "Range in all (%g%%)", 100.0 * v->confidence);
     caption(v, &words);
     const columns c = {
-        asc_view_digits(v, "per_reached", "", "", v->reach_per),
+        asc_view_reach_digits(v),
         asc_view_digits(v, "events", "events.low", "events.high", 1.0),
         asc_view_has(v, "share"),
     };

@@ -114,7 +114,7 @@ static void table(const asc_view *v, asc_text *out)
 {
     if (v->parts == 0) return;
     const asc_table *c = v->contribution;
-    const int per = asc_view_digits(v, "per_reached", "", "", v->reach_per);
+    const int per = asc_view_reach_digits(v);
     const int all = asc_view_digits(v, "events", "events.low", "events.high", 1.0);
     const char *level =
         asc_take_format(v->arena, "in all, %g%% range", 100.0 * v->confidence);

@@ -77,6 +77,8 @@ const char *asc_view_no_range(const asc_view *v);
 /* Decimals for a column of the view's contributions, by its narrowest interval. */
 int asc_view_digits(const asc_view *v, const char *value, const char *low,
                     const char *high, double scale);
+/* Decimals for what is printed per 100 reached, by the same rule. */
+int asc_view_reach_digits(const asc_view *v);
 /* What a rate counts: "emergency readmissions per 1,000 episodes", "mean days at home
  * (days)". */
 const char *asc_view_rate(const asc_view *v);

@@ -63,19 +63,40 @@ const char *asc_view_no_range(const asc_view *v)
                                                                       : "no interval";
 }
 
+/* Decimals by the narrowest interval; without intervals, two or three digits of the largest value. */
+static int decimals(double narrowest, double largest)
+{
+    return asc_num_digits(isfinite(narrowest) ? narrowest : 0.1 * largest);
+}
+
 int asc_view_digits(const asc_view *v, const char *value, const char *low,
                     const char *high, double scale)
 {
-    double width = INFINITY;
+    const asc_table *c = v->contribution;
+    double narrowest = INFINITY, largest = 0.0;
     for (size_t i = 0; i < v->parts; i++) {
         const size_t row = v->part[i];
-        double w = asc_view_real(v->contribution, row, high) -
-                   asc_view_real(v->contribution, row, low);
-        if (!isfinite(w) || w <= 0.0)
-            w = fabs(asc_view_real(v->contribution, row, value));
-        if (w > 0.0 && w * scale < width) width = w * scale;
+        const double width = asc_view_real(c, row, high) - asc_view_real(c, row, low);
+        if (width > 0.0) narrowest = fmin(narrowest, scale * width);
+        largest = fmax(largest, scale * fabs(asc_view_real(c, row, value)));
     }
-    return asc_num_digits(width);
+    return decimals(narrowest, largest);
+}
+
+int asc_view_reach_digits(const asc_view *v)
+{
+    const asc_table *c = v->contribution;
+    double narrowest = INFINITY, largest = 0.0;
+    for (size_t i = 0; i < v->parts; i++) {
+        const size_t row = v->part[i];
+        const double width =
+            (asc_view_real(c, row, "events.high") - asc_view_real(c, row, "events.low")) /
+            asc_view_real(c, row, "reach");
+        if (width > 0.0) narrowest = fmin(narrowest, v->reach_per * width);
+        largest =
+            fmax(largest, v->reach_per * fabs(asc_view_real(c, row, "per_reached")));
+    }
+    return decimals(narrowest, largest);
 }
 
 double asc_view_reached(const asc_view *v)

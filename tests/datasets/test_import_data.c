@@ -7,7 +7,7 @@ static asc_table *load(const char *name, asc_arena *a)
     asc_error err = {0};
     asc_table *t = NULL;
     const char *path = asc_data(name);
-    if (path == NULL) skip();
+    assert_non_null(path);
     assert_ok(asc_import_csv(path, "t", NULL, a, &t, &err));
     return t;
 }
@@ -18,7 +18,7 @@ static const char *refuse_file(const char *name, asc_status code)
     asc_arena *a = asc_arena_create();
     asc_table *t = NULL;
     const char *path = asc_data(name);
-    if (path == NULL) skip();
+    assert_non_null(path);
     const asc_status got = asc_import_csv(path, "t", NULL, a, &t, &err);
     if (got != code) fail_msg("%s: %s %s", name, asc_status_name(got), err.message);
     asc_arena_destroy(a);
@@ -38,6 +38,7 @@ static double total(const asc_table *t, const char *column)
 static void accepted_variants_equal_the_clean_file(void **state)
 {
     (void)state;
+    if (asc_data("pilot/discharge/people.csv") == NULL) skip();
     static const char *const variants[] = {
         "pilot/discharge/bad/ok_bom_crlf_quoted.csv",
         "pilot/discharge/bad/ok_column_order.csv",
@@ -66,12 +67,13 @@ static void accepted_variants_equal_the_clean_file(void **state)
 static void damaged_files_are_refused(void **state)
 {
     (void)state;
+    if (asc_data("pilot/discharge/bad/people.csv") == NULL) skip();
     const char *m = refuse_file("pilot/discharge/bad/people.csv", ASC_EFORMAT);
     assert_begins(m, "people.csv:37:24: 5 fields, the first line has 7");
     assert_contains(m, "people.csv:39:30: 8 fields, the first line has 7");
     assert_begins(
         refuse_file("pilot/discharge/bad/people_duplicate_column.csv", ASC_EFORMAT),
-        "people_duplicate_column.csv:1:90: columns 2 and 8 have the same name 'sex'");
+        "people_duplicate_column.csv:1:89: columns 2 and 8 have the same name 'sex'");
     assert_begins(refuse_file("pilot/discharge/bad/people_empty.csv", ASC_EFORMAT),
                   "people_empty.csv:1:1: the file is empty");
     m = refuse_file("pilot/discharge/bad/people_latin1.csv", ASC_EFORMAT);
@@ -92,6 +94,7 @@ static void damaged_files_are_refused(void **state)
 static void damaged_values_change_the_type(void **state)
 {
     (void)state;
+    if (asc_data("pilot/discharge/bad/episodes.csv") == NULL) skip();
     asc_arena *a = asc_arena_create();
     const asc_table *t = load("pilot/discharge/bad/admissions.csv", a);
     assert_true(asc_table_find(t, "cost_gbp")->type >= ASC_CATEGORY);
@@ -112,6 +115,7 @@ static void damaged_values_change_the_type(void **state)
 static void public_sets(void **state)
 {
     (void)state;
+    if (asc_data("real/nhefs.csv") == NULL) skip();
     asc_arena *a = asc_arena_create();
     const asc_table *t = load("real/nhefs.csv", a);
     assert_int_equal(t->rows, 1629);
@@ -145,6 +149,7 @@ static void public_sets(void **state)
 static void certified_and_simulated_sets(void **state)
 {
     (void)state;
+    if (asc_data("nist/longley.csv") == NULL) skip();
     asc_arena *a = asc_arena_create();
     const asc_table *t = load("nist/longley.csv", a);
     assert_int_equal(t->rows, 16);
@@ -181,6 +186,7 @@ static void certified_and_simulated_sets(void **state)
 static void diabetes(void **state)
 {
     (void)state;
+    if (asc_data("real/diabetes130/diabetic_data.csv.gz") == NULL) skip();
     asc_arena *a = asc_arena_create();
     const asc_table *t = load("real/diabetes130/diabetic_data.csv.gz", a);
     assert_int_equal(t->rows, 101766);

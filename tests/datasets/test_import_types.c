@@ -2,6 +2,7 @@
 #include "import_support.h"
 
 #include "../../datasets/import/intern.h"
+#include "ascribe/pool.h"
 
 /* The type of a column with these values, and the last cell read back. */
 static void expect(const char *values, const char *type, const char *last)
@@ -224,9 +225,8 @@ static void hints(void **state)
                     "hint: column 'age': 1 of 40 values are not numbers, all are 'NA'");
     assert_contains(
         out.data, "hint: column 'score': 4 of 40 values are -9 and no other is negative");
-    assert_contains(
-        out.data,
-        "hint: column 'cost': 2 of 40 values are not numbers, the first is '1,5'");
+    assert_contains(out.data,
+                    "hint: column 'cost': 2 of 40 values are not numbers, such as '1,5'");
     assert_contains(out.data,
                     "hint: column 'band': 8 of 40 values are '?'; declare it missing");
     assert_contains(out.data, "hint: column 'empty' has no value in any row");
@@ -265,6 +265,65 @@ static void report(void **state)
     asc_text empty = asc_text_start(a);
     assert_int_equal(asc_import_report(accept("a\n", NULL, a), &empty), ASC_OK);
     assert_begins(empty.data, "table 't': 0 rows, 1 column\n");
+    asc_arena_destroy(a);
+}
+
+/* 40 columns of all types over several blocks of rows, at 1, 2 and 7 threads: the same table. */
+static void threads_do_not_matter(void **state)
+{
+    (void)state;
+    asc_arena *a = asc_arena_create();
+    asc_text text = asc_text_start(a);
+    const asc_table *t[3];
+    for (size_t j = 0; j < 40; j++)
+        asc_text_format(&text, "%sc%zu", j == 0 ? "" : ",", j);
+    asc_text_add(&text, "\n");
+    for (size_t i = 0; i < 2500; i++) {
+        for (size_t j = 0; j < 40; j++) {
+            const size_t x = i * 7919 + j * 104729;
+            asc_text_add(&text, j == 0 ? "" : ",");
+            switch (x % 11 == 0 ? 9 : j % 5) {
+            case 0:
+                asc_text_format(&text, "%zu", x % 1000);
+                break;
+            case 1:
+                asc_text_format(&text, "%zu.%zu", x % 100, x % 97);
+                break;
+            case 2:
+                asc_text_format(&text, "l%zu", x % 13);
+                break;
+            case 3:
+                asc_text_format(&text, "t%zu", i);
+                break;
+            case 4:
+                asc_text_format(&text, "20%02zu-01-0%zu", x % 100, 1 + x % 9);
+                break;
+            default:
+                break;
+            }
+        }
+        asc_text_add(&text, "\n");
+    }
+    static const size_t threads[] = {1, 2, 7};
+    for (size_t k = 0; k < 3; k++) {
+        asc_pool_set_threads(threads[k]);
+        t[k] = accept(text.data, NULL, a);
+    }
+    asc_pool_set_threads(0);
+    static const char *const types[] = {"integer", "real", "category", "text", "date"};
+    for (size_t k = 0; k < 3; k++) {
+        for (size_t j = 0; j < 40; j++) {
+            const asc_column *c = &t[k]->column[j], *one = &t[0]->column[j];
+            assert_string_equal(asc_type_name(c->type), types[j % 5]);
+            assert_int_equal(c->levels, one->levels);
+            assert_int_equal(c->width, one->width);
+            for (size_t i = 0; i < t[k]->rows; i += 3) {
+                char x[64], y[64];
+                assert_string_equal(asc_column_cell(c, i, x, sizeof x),
+                                    asc_column_cell(one, i, y, sizeof y));
+            }
+        }
+    }
     asc_arena_destroy(a);
 }
 
@@ -309,6 +368,7 @@ int main(void)
         cmocka_unit_test(declared_tokens_only),
         cmocka_unit_test(hints),
         cmocka_unit_test(report),
+        cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(interning_counts_and_sorts),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -27,7 +27,7 @@ static const int64_t reach[] = {45670, 40211, 19417, 23262};
 static const fixture_flow flow[] = {
     {"records", 101766, 0}, {"died or hospice", 99343, 2423}, {"sex unknown", 99340, 3}};
 static const fixture_option option[] = {
-    {"study.title", "Readmission within 30 days after a stay with diabetes", 0},
+    {"study.title", "\"Readmission within 30 days after a stay with diabetes\"", 0},
     {"unit.table", "encounters", 0}};
 static const fixture_partner partner[] = {{"insulin", "player", 45670, 0.4597},
                                           {"medication_change", "player", 40211, 0.4048},

@@ -57,13 +57,15 @@ static const fixture_sentence s[] = {
      "without the service would allow it."},
 };
 static const fixture_flow flow[] = {{"records", 830, 0}, {"missing_time", 812, 18}};
-static const fixture_option option[] = {{"unit.table", "people", 0}};
+static const fixture_option option[] = {
+    {"unit.table", "people", 0},
+    {"study.title", "\"The \\\"new\\\" outreach \\\\ team\\u000a\"", 0}};
 
 asc_result *asc_fixture_rates(asc_arena *arena)
 {
     asc_result *r = fixture_start(arena, "outreach", 0);
     if (r == NULL) return NULL;
-    r->options = fixture_options(arena, option, 1);
+    r->options = fixture_options(arena, option, 2);
     fixture_add(r, fixture_flows(arena, flow, 2));
     fixture_add(r, fixture_missing(arena, false));
     fixture_add(r, fixture_outcomes(arena, o, 3));

@@ -47,8 +47,10 @@ static fixture_outcome pilot_outcome(void)
 }
 
 static const fixture_flow pilot_flow[] = {
-    {"records", 21350, 0},         {"exact_duplicate_row", 21338, 12},
-    {"not at risk", 20911, 427},   {"outcome_window_not_closed", 20240, 671},
+    {"records", 21350, 0},
+    {"exact_duplicate_row", 21338, 12},
+    {"date_of_death is missing", 20911, 427},
+    {"outcome_window_not_closed", 20240, 671},
     {"early_outcome", 20000, 240},
 };
 
@@ -61,8 +63,8 @@ static const fixture_partner pilot_partner[] = {
 
 static const fixture_option pilot_option[] = {
     {"study.name", "discharge", 0},
-    {"study.title", "Emergency readmissions and the discharge pathway", 0},
-    {"study.period", "2024-04-01 to 2025-03-31", 0},
+    {"study.title", "\"Emergency readmissions and the discharge pathway\"", 0},
+    {"study.period", "[2024-04-01, 2025-03-31]", 0},
     {"unit.table", "episodes", 0},
     {"counterfactual.interactions", "pairs", 1},
     {"bootstrap.replicates", "1000", 1},

@@ -79,6 +79,27 @@ static void ranges_name_their_direction(void **state)
     range(fewer, (double)NAN, 3.0, 0, "none");
 }
 
+/* A value near zero does not ask for more decimals than its interval (0.07, 1.0 wide). */
+static void decimals_do_not_follow_a_small_value(void **state)
+{
+    (void)state;
+    static const double per[] = {0.0142, 0.0007}, reach[] = {52964, 12902};
+    static const double events[] = {753, 9}, low[] = {570, -71}, high[] = {974, 59};
+    static size_t part[] = {0, 1};
+    asc_arena *arena = asc_arena_create();
+    asc_table *t = asc_table_create(arena, "contribution", 2);
+    asc_table_add_real(t, "per_reached", per);
+    asc_table_add_real(t, "reach", reach);
+    asc_table_add_real(t, "events", events);
+    asc_table_add_real(t, "events.low", low);
+    asc_table_add_real(t, "events.high", high);
+    const asc_view v = {.contribution = t, .part = part, .parts = 2, .reach_per = 100.0};
+    assert_int_equal(asc_view_reach_digits(&v), 2); /* 0.76 wide */
+    assert_int_equal(asc_view_digits(&v, "events", "events.low", "events.high", 1.0), 0);
+    assert_int_equal(asc_view_digits(&v, "per_reached", "", "", 100.0), 2); /* 1.42 */
+    asc_arena_destroy(arena);
+}
+
 static void ticks_are_round(void **state)
 {
     (void)state;
@@ -94,6 +115,7 @@ int main(void)
         cmocka_unit_test(numbers),
         cmocka_unit_test(decimals_follow_the_interval),
         cmocka_unit_test(ranges_name_their_direction),
+        cmocka_unit_test(decimals_do_not_follow_a_small_value),
         cmocka_unit_test(ticks_are_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
