@@ -197,7 +197,6 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
                               .interval = v->ci,
                               .index = v->index->name,
                               .withheld = withheld,
-                              .level = a->study->level,
                               .per = st->outcome->per};
     v->refusal = asc_share_refusal(&c, a->arena);
     ASC_TRY(asc_arena_check(a->arena, err));

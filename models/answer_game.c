@@ -87,7 +87,6 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
                                  err));
     ASC_TRY(asc_answer_intervals(a, t->value + all, k->total_draw, 1, 1,
                                  t->value_ci + all, err));
-    t->value_ci[0] = (asc_interval){0};
     return ASC_OK;
 }
 
@@ -155,6 +154,8 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     } else {
         ASC_TRY(lean_intervals(a, st, k, &t, err));
     }
+    if (r > 1)
+        t.value_ci[0] = (asc_interval){0}; /* v(empty) = 0 by definition, no draw of it */
     k->total_interval = t.value_ci[all];
     rows(a, st, k, &t);
     if (k->nothing[0] != '\0') asc_answer_note(a, "withheld", k->place, k->nothing);

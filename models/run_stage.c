@@ -1,9 +1,9 @@
 /* One outcome under one model: full sample, then bootstrap replicates.
  *
  * Replicate r is task r of the pool and writes row r; aligned blocks [64 j, 64 j + 63] go to the journal
- * as soon as their last row is done, and blocks found there are copied instead of run. Whatever is
- * computed later reads the rows in the order of the replicates, so the bits depend neither on the
- * number of threads nor on what was resumed.
+ * as soon as their last row is done, and blocks found there are copied instead of run; a stopped run
+ * adds the finished rows of unfinished blocks. Whatever is computed later reads the rows in the order
+ * of the replicates, so the bits depend neither on the number of threads nor on what was resumed.
  * With more than 4,096 coalitions the means are folded into contributions within the task, and of the
  * means only those of the empty coalition, N and N - k are kept. */
 #include "ascribe/numeric.h"
@@ -72,10 +72,12 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
 
 typedef struct batch {
     asc_stage *st;
+    uint8_t *done; /* [R] 1: the row holds its replicate */
     asc_run *run;
     asc_meter *meter;
     const asc_crew *crew;
     const void *plan;
+    const char *rows;        /* stage name of single rows in the journal */
     const size_t *replicate; /* [tasks] replicates still to be run */
     atomic_size_t *left;     /* [blocks] rows of the block not done */
 } batch;
@@ -151,6 +153,7 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     ASC_TRY(check_means(st, &m, r, err));
     ASC_TRY(store_row(st, &m, w->arena, row, err));
     asc_arena_rewind(w->arena, mark);
+    b->done[r] = 1;
     if (atomic_fetch_sub(&b->left[block], 1) == 1 && b->run->journal != NULL)
         ASC_TRY(asc_journal_put(b->run->journal, st->name, block, block_values(st, block),
                                 block_rows(st, block) * st->stride, err));
@@ -158,23 +161,54 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     return ASC_OK;
 }
 
-/* Blocks of an earlier run; the replicates that are left go to replicate [*tasks]. */
-static void take_journalled(const asc_stage *st, asc_run *run, asc_meter *meter,
-                            size_t *replicate, size_t *tasks, atomic_size_t *left)
+/* A row that a stopped run had finished in a block it had not. */
+static bool take_row(const batch *b, size_t r)
 {
-    *tasks = 0;
+    const asc_stage *st = b->st;
+    if (b->run->journal == NULL || !asc_journal_get(b->run->journal, b->rows, r,
+                                                    st->row + r * st->stride, st->stride))
+        return false;
+    b->done[r] = 1;
+    b->run->resumed++;
+    asc_meter_add(b->meter, 1);
+    return true;
+}
+
+/* Blocks and rows of an earlier run; the replicates that are left go to replicate [returned]. */
+static size_t take_journalled(const batch *b, size_t *replicate)
+{
+    const asc_stage *st = b->st;
+    size_t tasks = 0;
     for (size_t j = 0; j * ASC_BLOCK_REPLICATES < st->boot.replicates; j++) {
         const size_t rows = block_rows(st, j), first = j * ASC_BLOCK_REPLICATES;
-        atomic_init(&left[j], rows);
-        if (run->journal != NULL &&
-            asc_journal_get(run->journal, st->name, j, block_values(st, j),
+        if (b->run->journal != NULL &&
+            asc_journal_get(b->run->journal, st->name, j, block_values(st, j),
                             rows * st->stride)) {
-            run->resumed += rows;
-            asc_meter_add(meter, rows);
+            atomic_init(&b->left[j], 0);
+            memset(b->done + first, 1, rows);
+            b->run->resumed += rows;
+            asc_meter_add(b->meter, rows);
             continue;
         }
-        for (size_t i = 0; i < rows; i++) replicate[(*tasks)++] = first + i;
+        const size_t before = tasks;
+        for (size_t r = first; r < first + rows; r++)
+            if (!take_row(b, r)) replicate[tasks++] = r;
+        atomic_init(&b->left[j], tasks - before);
     }
+    return tasks;
+}
+
+/* Finished rows of unfinished blocks go to the journal one by one, so that a stop loses none. */
+static asc_status keep_rows(const batch *b, asc_error *err)
+{
+    const asc_stage *st = b->st;
+    for (size_t r = 0; r < st->boot.replicates; r++) {
+        if (b->done[r] == 0 || atomic_load(&b->left[r / ASC_BLOCK_REPLICATES]) == 0)
+            continue;
+        ASC_TRY(asc_journal_put(b->run->journal, b->rows, r, st->row + r * st->stride,
+                                st->stride, err));
+    }
+    return ASC_OK;
 }
 
 /* Counts how the replicates ended, in their order. */
@@ -206,24 +240,25 @@ static asc_status run_replicates(asc_stage *st, const void *plan, asc_run *run,
     const size_t blocks = (r + ASC_BLOCK_REPLICATES - 1) / ASC_BLOCK_REPLICATES;
     st->row = asc_take_bytes(arena, r * sizeof(double), st->stride);
     size_t *replicate = asc_take_bytes(arena, r, sizeof *replicate);
-    atomic_size_t *left = asc_take_bytes(arena, blocks, sizeof *left);
-    ASC_TRY(asc_arena_check(arena, err));
-    size_t tasks = 0;
-    take_journalled(st, run, meter, replicate, &tasks, left);
     batch b = {.st = st,
+               .done = asc_take_bytes(arena, r, 1),
                .run = run,
                .meter = meter,
                .crew = crew,
                .plan = plan,
+               .rows = asc_take_format(arena, "%s/replicate", st->name),
                .replicate = replicate,
-               .left = left};
+               .left = asc_take_bytes(arena, blocks, sizeof *b.left)};
+    ASC_TRY(asc_arena_check(arena, err));
     for (size_t t = 0; t < crew->workers; t++) {
         asc_worker *w = &crew->worker[t];
         w->w = asc_take(w->arena, p->n);
         w->multiplicity = asc_take_bytes(w->arena, p->clusters, 1);
         ASC_TRY(asc_arena_check(w->arena, err));
     }
+    const size_t tasks = take_journalled(&b, replicate);
     const asc_status status = asc_pool_run(tasks, run_replicate, &b, err);
+    if (run->journal != NULL && status == ASC_ESTOPPED) ASC_TRY(keep_rows(&b, err));
     if (run->journal != NULL && (status == ASC_OK || status == ASC_ESTOPPED))
         ASC_TRY(asc_journal_flush(run->journal, err));
     if (status == ASC_OK) count_endings(st, run);

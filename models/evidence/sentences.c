@@ -55,6 +55,16 @@ static figures figures_of(double x, double low, double high, double per)
     return f;
 }
 
+const char *asc_gain_text(asc_gain gain, double per, asc_arena *arena)
+{
+    const figures f = figures_of(gain.estimate, gain.low, gain.high, per);
+    char each[64];
+    asc_number_text(per, per > floor(per) ? 2 : 0, each);
+    const bool one = per == 1.0;
+    return asc_take_format(arena, "%s%s%s (%s to %s)", f.x, one ? "" : " per ",
+                           one ? "" : each, f.low, f.high);
+}
+
 /* " per 1,000", or the unit of measurement of an amount, or both. */
 static const char *suffix(const asc_outcome *o, asc_arena *arena)
 {

@@ -12,6 +12,14 @@
 #include "ascribe/evidence.h"
 #include <math.h>
 
+static const char *gain_text(const asc_share_case *c, double estimate,
+                             const asc_interval *ci, asc_arena *arena)
+{
+    const asc_gain g = {.estimate = estimate, .low = ci->low, .high = ci->high};
+    const char *text = asc_gain_text(g, c->per, arena);
+    return text == NULL ? "" : text;
+}
+
 static const char *of_parts(const asc_share_case *c, asc_arena *arena)
 {
     double sum = 0.0, size = fabs(c->total);
@@ -22,39 +30,38 @@ static const char *of_parts(const asc_share_case *c, asc_arena *arena)
     if (fabs(sum - c->total) > 1e-9 * size)
         return asc_take_format(
             arena,
-            "the parts of %s do not add up to the total: %.3g and %.3g "
-            "per %.6g",
+            "%s does not divide the total: its parts sum to %.3g and the "
+            "total is %.3g per %.6g",
             c->index, c->per * sum, c->per * c->total, c->per);
     for (size_t k = 0; k < c->players; k++)
         if (c->phi[k] < 0.0 && c->interval[k].high < 0.0)
             return asc_take_format(
                 arena,
-                "outcomes were worse with '%s': its part is %.3g per "
-                "%.6g (%.3g to %.3g), so the others' percentages would "
-                "sum past the total",
-                c->player[k], c->per * c->phi[k], c->per, c->per * c->interval[k].low,
-                c->per * c->interval[k].high);
+                "outcomes were worse with '%s': its part is a gain of %s, so "
+                "the others' percentages would sum past the total",
+                c->player[k], gain_text(c, c->phi[k], &c->interval[k], arena));
     return "";
 }
 
 const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
 {
     if (c->withheld == NULL || c->withheld[0] != '\0') return c->withheld;
-    if (c->replicates == 0)
-        return "no replicates were run, so it is not known whether the total is above 0";
+    if (c->replicates < 2)
+        return "no replicates were run (two at least are needed), so it is not known "
+               "whether the total is above 0";
     const asc_interval *v = &c->total_interval;
+    const char *total = gain_text(c, c->total, v, arena);
+    if (v->high < 0.0)
+        return asc_take_format(arena, "the total is a harm: a gain of %s", total);
     if (!(v->low > 0.0)) /* also when the end is NaN */
-        return asc_take_format(arena,
-                               "the total may be zero or a harm: %.3g per %.6g, %.6g %% "
-                               "interval %.3g to %.3g",
-                               c->per * c->total, c->per, 100.0 * c->level,
-                               c->per * v->low, c->per * v->high);
+        return asc_take_format(arena, "the total may be zero or a harm: a gain of %s",
+                               total);
     if (!(c->total / v->std_error >= ASC_TOTAL_OVER_SE))
         return asc_take_format(
             arena,
-            "the total is too uncertain to divide: %.3g per %.6g is %.2f "
-            "standard errors, %.0f are needed",
-            c->per * c->total, c->per, c->total / v->std_error, ASC_TOTAL_OVER_SE);
+            "the total is too uncertain to divide: a gain of %s is %.2f "
+            "standard errors above 0, %.0f are needed",
+            total, c->total / v->std_error, ASC_TOTAL_OVER_SE);
     return of_parts(c, arena);
 }
 

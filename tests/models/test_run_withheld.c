@@ -200,7 +200,7 @@ static void harm(void **state)
                            "outcomes were worse where functions were delivered"));
     assert_withheld(&r, "contribution", "share", 0);
     assert_non_null(
-        strstr(asc_fake_text(&r, "model", "share_reason", 0), "zero or a harm"));
+        strstr(asc_fake_text(&r, "model", "share_reason", 0), "the total is a harm"));
     /* one partner alone is worse: no share for anybody */
     f = asc_fake_study(arena, 600, 3, 80);
     f->harm[2] = -0.02;

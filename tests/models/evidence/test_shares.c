@@ -20,7 +20,6 @@ static asc_share_case allowed(void)
                             .interval = interval,
                             .index = "shapley",
                             .withheld = "",
-                            .level = 0.95,
                             .per = 1000.0};
 }
 
@@ -47,12 +46,15 @@ static void conditions(void **state)
     expect(&c, "no replicates");
     c = allowed();
     c.total_interval.low = 0.0;
-    expect(&c, "may be zero or a harm: 12 per 1000, 95 % interval 0 to 18");
+    expect(&c, "the total may be zero or a harm: a gain of 12.0 per 1,000 (0.0 to 18.0)");
+    c.total_interval.high = -0.001;
+    expect(&c, "the total is a harm");
+    c = allowed();
     c.total_interval.low = NAN;
     expect(&c, "may be zero or a harm");
     c = allowed();
     c.total_interval.std_error = 0.00401;
-    expect(&c, "2.99 standard errors, 3 are needed");
+    expect(&c, "2.99 standard errors above 0, 3 are needed");
     c.total_interval.std_error = 0.004;
     expect(&c, "");
     c = allowed();
@@ -61,13 +63,16 @@ static void conditions(void **state)
     const asc_interval touches[] = {{0.002, 0.01, 0.02, 0}, {0.002, -0.009, 0.0, 0}};
     c.phi = negative;
     c.interval = excludes;
-    expect(&c, "worse with 'pharmacy': its part is -6 per 1000 (-9 to -1)");
+    expect(
+        &c,
+        "worse with 'pharmacy': its part is a gain of -6.0 per 1,000 (-9.0 to -1.0), so");
     c.interval = touches;
     expect(&c, "");
     c = allowed();
     const double short_of[] = {0.008, 0.002};
     c.phi = short_of;
-    expect(&c, "do not add up to the total: 10 and 12 per 1000");
+    expect(&c, "shapley does not divide the total: its parts sum to 10 and the total is "
+               "12 per 1000");
 }
 
 /* 200 draws: the ratio is 0.30, 0.31 ...; 2 and then 6 draws of the total are not above 0. */
