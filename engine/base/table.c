@@ -140,7 +140,7 @@ const char *asc_column_cell(const asc_column *c, size_t row, char *buffer, size_
 
 double asc_column_real(const asc_column *c, size_t row)
 {
-    if (asc_column_missing(c, row)) return NAN;
+    if (asc_column_missing(c, row)) return (double)NAN;
     return c->type == ASC_REAL ? c->real[row] : (double)c->integer[row];
 }
 

@@ -49,6 +49,19 @@ static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
     return asc_arena_check(call->arena, err);
 }
 
+/* A schema that names a table nobody imports is a slip of the pen. */
+static asc_status schema_tables(cli_call *call, const asc_import_options *o,
+                                asc_error *err)
+{
+    const char **name = asc_take_bytes(call->arena, call->operands, sizeof *name);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    for (size_t i = 0; i < call->operands; i++) {
+        const char *file = NULL;
+        ASC_TRY(split(call, call->operand[i], &name[i], &file, err));
+    }
+    return asc_import_schema_tables(o, name, call->operands, err);
+}
+
 static asc_status import_one(cli_call *call, const char *operand,
                              const asc_import_options *o, asc_table **out,
                              const char **source, asc_error *err)
@@ -73,6 +86,7 @@ static asc_status run(cli_call *call, asc_error *err)
     const char **key = asc_take_bytes(call->arena, n, sizeof *key);
     const char **value = asc_take_bytes(call->arena, n, sizeof *value);
     ASC_TRY(asc_arena_check(call->arena, err));
+    ASC_TRY(schema_tables(call, &o, err));
     for (size_t i = 0; i < n; i++) {
         ASC_TRY(import_one(call, call->operand[i], &o, &table[i], &value[i], err));
         key[i] = table[i]->name;

@@ -3,8 +3,6 @@
  * in it. Its BLAKE2b-256 is the plan hash. */
 #include "ascribe/hash.h"
 #include "study_private.h"
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static const char plan_format[] = "ascribe study 1\n";
@@ -22,13 +20,6 @@ void canonical_text(asc_text *t, const char *text)
         asc_text_add(t, text);
     else
         asc_text_json(t, text);
-}
-
-const char *canonical_real(double x, char buffer[32])
-{
-    if (!(fabs(x) < 1e15) || x != floor(x)) return asc_real_text(x, buffer);
-    (void)snprintf(buffer, 32, "%.0f", x == 0.0 ? 0.0 : x); /* 1000, not 1e+03 */
-    return buffer;
 }
 
 static const char *const test_name[] = {

@@ -43,7 +43,7 @@ static void note_rule(parser *p, const asc_missing *m)
     canonical_text(&key, m->column);
     char buffer[32];
     if (m->rule == ASC_IMPUTE)
-        asc_text_format(&value, "{impute: %s}", canonical_real(m->impute, buffer));
+        asc_text_format(&value, "{impute: %s}", asc_real_text(m->impute, buffer));
     else
         asc_text_add(&value, word[m->rule]);
     option_add(p, key.data, value.data, false);

@@ -85,7 +85,7 @@ double scope_real(const scope *s, const char *key, double fallback)
     const bool written = asc_yaml_real(node, &x);
     char buffer[32];
     option_add(s->p, path_join(s->p, s->shown, key),
-               asc_take_text(s->p->arena, canonical_real(x, buffer)), !written);
+               asc_take_text(s->p->arena, asc_real_text(x, buffer)), !written);
     return x;
 }
 

@@ -100,7 +100,6 @@ size_t list_count(const asc_yaml *node);
  * otherwise. */
 void canonical_text(asc_text *t, const char *text);
 /* Shortest text of a number, whole numbers in full. */
-const char *canonical_real(double x, char buffer[32]);
 void canonical_predicate(asc_text *t, const asc_predicate *q);
 void canonical_finish(parser *p); /* study->options and study->plan_hex */
 

@@ -129,6 +129,10 @@ static void numbers_read_back(void **state)
     assert_string_equal(asc_real_text(0.1, b), "0.1");
     assert_string_equal(asc_real_text(-0.0, b), "-0");
     assert_string_equal(asc_real_text(1e300, b), "1e+300");
+    assert_string_equal(asc_real_text(1000, b), "1000");
+    assert_string_equal(asc_real_text(-120000, b), "-120000");
+    assert_string_equal(asc_real_text(1e15, b), "1e+15");
+    assert_string_equal(asc_real_text(2.5e-7, b), "2.5e-07");
     assert_string_equal(asc_real_text(NAN, b), "NaN");
     assert_string_equal(asc_real_text(1.0 / 3.0, b), "0.3333333333333333");
     double x = 0.0;
