@@ -3,7 +3,7 @@
 #include <H5PLpublic.h>
 #include <stdio.h>
 
-enum { BLOCK_ROWS = 1 << 16, BLOCK_BYTES = 1 << 22 };
+enum { BLOCK_ROWS = 1 << 16, BLOCK_BYTES = 1 << 22, POOL_BYTES = 1 << 21 };
 
 void hdf_start(void)
 {
@@ -32,6 +32,13 @@ bool hdf_plain_text(const char *text, size_t n)
     unsigned char seen = 0;
     for (size_t i = 0; i < n; i++) seen |= (unsigned char)text[i];
     return seen < 0x80;
+}
+
+asc_status hdf_run(size_t n, size_t bytes, asc_task *body, void *context, asc_error *err)
+{
+    if (n > 1 && bytes >= POOL_BYTES) return asc_pool_run(n, body, context, err);
+    for (size_t k = 0; k < n; k++) ASC_TRY(body(context, k, 0, err));
+    return ASC_OK;
 }
 
 /* The innermost entry of the error stack says what went wrong. */

@@ -6,6 +6,7 @@
 #define ASCRIBE_STORE_HDF_H
 
 #include "ascribe/hash.h"
+#include "ascribe/pool.h"
 #include <hdf5.h>
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
@@ -110,6 +111,9 @@ void hdf_start(void);
  * rows, at least 1. A block is a chunk of the file and the unit of hashing. */
 size_t hdf_block_rows(size_t rows, size_t row_bytes);
 size_t hdf_blocks(size_t rows, size_t row_bytes);
+/* Runs tasks 0 .. n - 1 over so many bytes: below 2 MiB in turn, since waking the pool for each
+ * small column costs more than it saves. */
+asc_status hdf_run(size_t n, size_t bytes, asc_task *body, void *context, asc_error *err);
 /* No byte above 0x7F: UTF-8 wherever it is cut, found in a fraction of the time. */
 bool hdf_plain_text(const char *text, size_t n);
 /* The message "PATH: what: reason given by HDF5". */

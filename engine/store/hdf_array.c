@@ -4,7 +4,6 @@
  * zlib stream (RFC 1950) of the block padded with zeros to b rows, bytes of numbers
  *             shuffled first: byte i of element j moves to i * elements + j (HDF5 shuffle
  * filter) An array that would not shrink by a fifth is stored as it is, in one piece. */
-#include "ascribe/pool.h"
 #include "hdf.h"
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -153,7 +152,8 @@ asc_status hdf_write_array(const hdf_out *o, hid_t parent, const hdf_array *a,
         ASC_REQUIRE(w.out != NULL, err, ASC_EMEMORY, "no memory for %zu chunks", blocks);
     }
     asc_status s = ASC_OK;
-    if (w.out != NULL || w.hash != NULL) s = asc_pool_run(blocks, work, &w, err);
+    if (w.out != NULL || w.hash != NULL)
+        s = hdf_run(blocks, a->rows * row_bytes, work, &w, err);
     const bool packed =
         s == ASC_OK && w.out != NULL && worth_it(w.out, blocks, a->rows * row_bytes);
     if (s == ASC_OK) s = store(o, parent, a, &w, packed, dataset, err);

@@ -1,6 +1,5 @@
 /* Reading HDF5 as if the file were hostile: every link, type, rank, extent, layout and
  * filter is checked before a byte of data is read. */
-#include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include "hdf.h"
 #include <string.h>
@@ -298,7 +297,8 @@ asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
                .row_bytes = shape->size * shape->columns,
                .path = in->path,
                .what = what};
-    return asc_pool_run(hdf_blocks(c.rows, c.row_bytes), check_block, &c, err);
+    return hdf_run(hdf_blocks(c.rows, c.row_bytes), c.rows * c.row_bytes, check_block, &c,
+                   err);
 }
 
 /* Texts of a dataset of the given rank, 0 or 1. */
