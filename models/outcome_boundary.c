@@ -65,27 +65,33 @@ static bool plain(const asc_outcome_model *m, const asc_cell *c)
     return true;
 }
 
+/* -1: no events, +1: nothing else, 0: both, or no rows. */
+static int8_t cell_judge(const asc_outcome_model *m, size_t i, const double *u,
+                         bool first, asc_boundary *b)
+{
+    const asc_cell *c = &m->cell[i];
+    const bool events = asc_cell_any(m, c, u, true),
+               others = asc_cell_any(m, c, u, false);
+    if (events && others) return 0;
+    b->done[i] = 1;
+    if (!plain(m, c)) b->reshaped = true;
+    if (events || others) {
+        if (first && i == 0) b->everyone = events ? 1 : -1;
+        return events ? 1 : -1;
+    }
+    if (first && c->events + c->others > 0) b->absent = true;
+    return 0;
+}
+
 /* All cells are judged on the same weights, before any row leaves. */
 static bool round_judge(const asc_outcome_model *m, const double *u, bool first,
                         int8_t *verdict, asc_boundary *b)
 {
     bool found = false;
     for (size_t i = 0; i < m->cells; i++) {
-        const asc_cell *c = &m->cell[i];
         verdict[i] = 0;
-        if (b->done[i]) continue;
-        const bool events = asc_cell_any(m, c, u, true),
-                   others = asc_cell_any(m, c, u, false);
-        if (events && others) continue;
-        b->done[i] = 1;
-        if (!plain(m, c)) b->reshaped = true;
-        if (!events && !others) {
-            if (first && c->events + c->others > 0) b->absent = true;
-            continue;
-        }
-        verdict[i] = events ? 1 : -1;
-        if (first && i == 0) b->everyone = verdict[i];
-        found = true;
+        if (!b->done[i]) verdict[i] = cell_judge(m, i, u, first, b);
+        found = found || verdict[i] != 0;
     }
     return found;
 }

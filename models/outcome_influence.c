@@ -35,10 +35,23 @@ static void column_add(const task *job, size_t first, size_t rows, size_t j, dou
         if ((job->applied[first + r] & set) == set) y[r] += c * x[r];
 }
 
+/* Means [rows] from linear predictors, in place, and w dm/deta. */
+static void link_block(asc_family family, const double *w, size_t rows, double *mean,
+                       double *slope)
+{
+    if (family == ASC_BINOMIAL) asc_vlogistic(mean, mean, rows);
+    if (family == ASC_POISSON) asc_vexp(mean, mean, rows);
+    for (size_t r = 0; r < rows; r++) {
+        const double v = mean[r];
+        slope[r] = family == ASC_GAUSSIAN   ? w[r]
+                   : family == ASC_BINOMIAL ? w[r] * v * (1.0 - v)
+                                            : w[r] * v;
+    }
+}
+
 static void predict(const task *job)
 {
     const asc_outcome_model *m = job->m;
-    const asc_family family = m->problem->family;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         double *mean = job->mean + first;
@@ -46,14 +59,7 @@ static void predict(const task *job)
             mean[r] = m->offset == NULL ? 0.0 : m->offset[first + r];
         for (size_t j = 0; j < m->p; j++)
             column_add(job, first, rows, j, job->coef[j], mean);
-        if (family == ASC_BINOMIAL) asc_vlogistic(mean, mean, rows);
-        if (family == ASC_POISSON) asc_vexp(mean, mean, rows);
-        for (size_t r = 0; r < rows; r++) {
-            const double w = m->w[first + r], v = mean[r];
-            job->slope[first + r] = family == ASC_GAUSSIAN   ? w
-                                    : family == ASC_BINOMIAL ? w * v * (1.0 - v)
-                                                             : w * v;
-        }
+        link_block(m->problem->family, m->w + first, rows, mean, job->slope + first);
     }
 }
 

@@ -94,7 +94,7 @@ static bool near_zero(const task *job, double x, double y)
 
 /* 0 when the fit predicts this position, else the limit of a row that left from there,
  * else 2. */
-static int8_t limit_at(const task *job, double x, double y)
+static int limit_at(const task *job, double x, double y)
 {
     if (near_zero(job, x, y)) return 0;
     size_t low = 0, high = job->cosets;
@@ -150,17 +150,18 @@ static void limits_fill(task *job)
     job->tolerance = 1e-8 * (1.0 + largest);
     cosets_fill(job);
     for (size_t t = 0; t < sets; t++)
-        job->sign[t] = limit_at(job, job->alias[0].shift[t], job->alias[1].shift[t]);
+        job->sign[t] =
+            (int8_t)limit_at(job, job->alias[0].shift[t], job->alias[1].shift[t]);
 }
 
 /* Mean of one row under t. */
 static double special_mean(task *job, size_t i, uint32_t t)
 {
     const asc_outcome_model *m = job->m;
-    const int8_t sign = job->b->alias == NULL
-                            ? job->b->sign[i]
-                            : limit_at(job, asc_predictor_at(m, &job->alias[0], i, t),
-                                       asc_predictor_at(m, &job->alias[1], i, t));
+    const int sign = job->b->alias == NULL
+                         ? (int)job->b->sign[i]
+                         : limit_at(job, asc_predictor_at(m, &job->alias[0], i, t),
+                                    asc_predictor_at(m, &job->alias[1], i, t));
     if (sign == 2) job->undetermined = true;
     if (sign != 0) return sign > 0 ? 1.0 : 0.0;
     double eta = asc_predictor_at(m, &job->eta, i, t), mean = 0.0;
@@ -187,7 +188,8 @@ static size_t chunk_fill(task *job, const asc_patterns *by, uint32_t a, size_t a
         }
         c->w[c->rows] = job->w[i];
         c->base[c->rows] = job->eta.base[i];
-        for (uint32_t k = 0, rest = a & m->modified; rest != 0; k++, rest >>= 1)
+        size_t k = 0;
+        for (uint32_t rest = a & m->modified; rest != 0; k++, rest >>= 1)
             if (rest & 1U) c->mod[k * ASC_ROWS + c->rows] = job->eta.mod[k * m->n + i];
         c->rows++;
     }
@@ -234,36 +236,41 @@ static void chunk_plain(task *job, size_t subsets)
     }
 }
 
-/* Modifiers: base plus the M of the members of t is carried from t without its lowest
- * member, which the level of that member's successor still holds. */
+/* base plus the M of the members of subset j, carried from j without its lowest member: that sum
+ * is still held at its own lowest member. */
+static const double *carried(const task *job, const size_t *member, size_t members,
+                             size_t j, const double **held)
+{
+    const chunk *c = &job->chunk;
+    if (j == 0) return c->base;
+    size_t low = 0;
+    while ((j >> low & 1U) == 0) low++;
+    size_t next = low + 1;
+    while (next < members && (j >> next & 1U) == 0) next++;
+    const double *sum = next < members ? held[next] : c->base;
+    if (job->m->modified >> member[low] & 1U) {
+        const double *mod = c->mod + member[low] * ASC_ROWS;
+        double *level = c->level + low * ASC_ROWS;
+        for (size_t r = 0; r < c->rows; r++) level[r] = sum[r] + mod[r];
+        sum = level;
+    }
+    held[low] = sum;
+    return sum;
+}
+
 static void chunk_modified(task *job, uint32_t a, size_t subsets)
 {
     const asc_outcome_model *m = job->m;
-    chunk *c = &job->chunk;
-    unsigned member[ASC_PLAYERS_MAX];
-    const double *held[ASC_PLAYERS_MAX];
-    unsigned members = 0;
+    const chunk *c = &job->chunk;
+    size_t member[ASC_PLAYERS_MAX] = {0}, members = 0;
+    const double *held[ASC_PLAYERS_MAX] = {NULL};
     double weight = 0.0;
-    for (unsigned k = 0; k < m->problem->players; k++)
+    for (size_t k = 0; k < m->problem->players; k++)
         if (a >> k & 1U) member[members++] = k;
     for (size_t r = 0; r < c->rows; r++) weight += c->w[r];
     for (size_t j = 0; j < subsets; j++) {
+        const double *sum = carried(job, member, members, j, held);
         const uint32_t t = job->sub[j];
-        const double *sum = c->base;
-        if (j > 0) {
-            unsigned low = 0, next = 1;
-            while ((j >> low & 1U) == 0) low++;
-            for (next = low + 1; next < members && (j >> next & 1U) == 0; next++) {
-            }
-            sum = next < members ? held[next] : c->base;
-            if (m->modified >> member[low] & 1U) {
-                const double *mod = c->mod + member[low] * ASC_ROWS;
-                double *level = c->level + low * ASC_ROWS;
-                for (size_t r = 0; r < c->rows; r++) level[r] = sum[r] + mod[r];
-                sum = level;
-            }
-            held[low] = sum;
-        }
         if (limit_add(job, t, weight, &job->g[j])) continue;
         for (size_t r = 0; r < c->rows; r++) c->eta[r] = sum[r] + job->eta.shift[t];
         means_of(m->problem->family, c->eta, c->eta, c->rows);

@@ -35,7 +35,7 @@ asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bo
             column_axpy(m, j, coef[j], p.base);
         else if (m->xcol[j] == 0)
             p.shift[m->set[j]] += coef[j];
-        else
+        else if (p.mod != NULL)
             column_axpy(m, m->column[m->xcol[j]], coef[j],
                         p.mod + lowest(m->set[j]) * m->n);
     }
