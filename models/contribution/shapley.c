@@ -66,9 +66,11 @@ static asc_status require_players(size_t n, asc_error *err)
     return ASC_OK;
 }
 
-static asc_status solve(const asc_game *g, asc_arena *work, double *phi, asc_error *err)
+static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
+                        double *phi, asc_error *err)
 {
     (void)work;
+    (void)option;
     ASC_TRY(require_players(g->n, err));
     bool refused = false;
     double largest = 0.0;
@@ -89,8 +91,11 @@ static asc_status solve(const asc_game *g, asc_arena *work, double *phi, asc_err
 
 /* Each share is a sum of +v over coalitions with the player and -v over those without it;
  * both parts have total weight 1. */
-static asc_status weight(size_t n, size_t player, double *w, asc_error *err)
+static asc_status weight(const asc_game *g, const double *option, size_t player,
+                         double *w, asc_error *err)
 {
+    const size_t n = g->n;
+    (void)option;
     ASC_TRY(require_players(n, err));
     ASC_REQUIRE(player < n, err, ASC_EDATA, "shapley: player %zu of %zu", player + 1, n);
     const size_t bit = (size_t)1 << player;
@@ -102,6 +107,7 @@ const asc_index asc_contribution_shapley = {
     .name = "shapley",
     .summary = "marginal contribution averaged over all orders of arrival",
     .reference = "Shapley 1953",
+    .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_NULL | ASC_LAW_LINEAR,
     .solve = solve,
     .weight = weight,
 };

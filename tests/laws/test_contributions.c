@@ -19,7 +19,7 @@ static void solve(fixture *f, const double *v, double *phi)
     asc_error err = {0};
     const asc_game g = {.n = f->n, .v = v};
     const asc_arena_mark mark = asc_arena_save(f->work);
-    assert_ok(f->index->solve(&g, f->work, phi, &err));
+    assert_ok(f->index->solve(&g, NULL, f->work, phi, &err));
     asc_arena_rewind(f->work, mark);
 }
 
@@ -127,7 +127,7 @@ static void weights_are_those_of_solve(fixture *f)
     asc_error err = {0};
     double w[COALITIONS], size[COALITIONS], phi[MOST], total = 0, sum = 0;
     const size_t k = random_player(f);
-    assert_ok(f->index->weight(f->n, k, w, &err));
+    assert_ok(f->index->weight(&(asc_game){.n = f->n}, NULL, k, w, &err));
     for (size_t s = 0; s < f->coalitions; s++) {
         double one[COALITIONS] = {0};
         one[s] = 1;

@@ -19,7 +19,7 @@ static void solve(size_t n, const double *v, double *phi)
 {
     asc_error err = {0};
     const asc_game g = {.n = n, .v = v};
-    assert_ok(shapley()->solve(&g, NULL, phi, &err));
+    assert_ok(shapley()->solve(&g, NULL, NULL, phi, &err));
 }
 
 static double largest(const double *v, size_t n)
@@ -220,10 +220,10 @@ static void weights(void **state)
     (void)state;
     asc_error err = {0};
     double w[8];
-    assert_ok(shapley()->weight(2, 1, w, &err));
+    assert_ok(shapley()->weight(&(asc_game){.n = 2}, NULL, 1, w, &err));
     for (int s = 0; s < 4; s++) assert_near(w[s], 0.25, 1e-15);
     /* Three: 1/3 on the ends (with or without the others), 1/6 between; halved. */
-    assert_ok(shapley()->weight(3, 0, w, &err));
+    assert_ok(shapley()->weight(&(asc_game){.n = 3}, NULL, 0, w, &err));
     const double third[] = {2, 2, 1, 1, 1, 1, 2, 2};
     for (int s = 0; s < 8; s++) assert_near(w[s], third[s] / 12, 1e-15);
 }
@@ -235,19 +235,19 @@ static void refusals(void **state)
     double phi[3] = {7, 7, 7}, w[8];
     const double missing[] = {0, 1, 2, (double)NAN}, huge[] = {0, 1, 1e305, 2};
     asc_game g = {.n = 2, .v = missing};
-    assert_ok(shapley()->solve(&g, NULL, phi, &err));
+    assert_ok(shapley()->solve(&g, NULL, NULL, phi, &err));
     assert_true(isnan(phi[0]) && isnan(phi[1]));
     g.v = huge;
     phi[0] = 7;
-    assert_int_equal(shapley()->solve(&g, NULL, phi, &err), ASC_EOVERFLOW);
+    assert_int_equal(shapley()->solve(&g, NULL, NULL, phi, &err), ASC_EOVERFLOW);
     assert_non_null(strstr(err.message, "1e+305"));
     assert_true(phi[0] == 7);
     g.n = 21;
-    assert_int_equal(shapley()->solve(&g, NULL, phi, &err), ASC_EDATA);
+    assert_int_equal(shapley()->solve(&g, NULL, NULL, phi, &err), ASC_EDATA);
     assert_non_null(strstr(err.message, "21 players"));
     g.n = 0;
-    assert_int_equal(shapley()->solve(&g, NULL, phi, NULL), ASC_EDATA);
-    assert_int_equal(shapley()->weight(3, 3, w, &err), ASC_EDATA);
+    assert_int_equal(shapley()->solve(&g, NULL, NULL, phi, NULL), ASC_EDATA);
+    assert_int_equal(shapley()->weight(&(asc_game){.n = 3}, NULL, 3, w, &err), ASC_EDATA);
 }
 
 int main(void)
