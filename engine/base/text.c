@@ -189,8 +189,8 @@ const char *asc_real_text(double x, char buffer[32])
 {
     if (isnan(x)) return strcpy(buffer, "NaN");
     if (isinf(x)) return strcpy(buffer, x > 0 ? "Inf" : "-Inf");
-    int digits = 1;
-    for (; digits <= 17; digits++) {
+    /* Every decimal of up to 15 digits reads back to itself, and %g drops its zeros. */
+    for (int digits = 15; digits <= 17; digits++) {
         (void)snprintf(buffer, 32, "%.*g", digits, x);
         if (strtod(buffer, NULL) == x) break;
     }
