@@ -64,6 +64,9 @@ asc_status cli_folder(const char *path, asc_error *err); /* makes it when absent
 /* path relative to folder, in the arena; absolute paths stay. */
 const char *cli_join(asc_arena *arena, const char *folder, const char *path);
 
+/* again.c: see there. Returns when all is well. */
+void cli_start_again(char **argv);
+
 /* stop.c: signals and own limits end a run at its next checkpoint. */
 const volatile int *cli_stop_flag(void);
 void cli_stop_watch(double after_seconds); /* 0: no limit */
