@@ -1,9 +1,10 @@
 /* Normal distribution, Wilson score interval and exact Poisson limits, by GSL.
  *   Wilson, with z = Phi^-1((1 + level) / 2) and f = successes / n:
  *     (f + z^2 / 2n -+ z sqrt(f (1 - f) / n + z^2 / 4n^2)) / (1 + z^2 / n)
- *   Poisson, with a = (1 - level) / 2 and G_s^-1 the quantile of the gamma distribution
- * of shape s: low = G_count^-1(a), 0 for count = 0;  high = G_{count+1}^-1(1 - a) Wilson
- * (1927), JASA 22:209-212; Garwood (1936), Biometrika 28:437-442. */
+ *   Poisson, with a = (1 - level) / 2 and G_s^-1 the gamma quantile function of shape s:
+ *     low  = G_count^-1(a), 0 for count = 0
+ *     high = G_{count+1}^-1(1 - a)
+ * Wilson (1927), JASA 22:209-212; Garwood (1936), Biometrika 28:437-442. */
 #include "ascribe/numeric.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>

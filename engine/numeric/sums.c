@@ -1,8 +1,9 @@
-/* Sums in a fixed pairwise order: runs of 128 added left to right, run sums in a binary
- * tree over the run index, so the error grows with log n and the bits depend on n alone.
- * Mean and SD are corrected two-pass: the residual sum takes out what rounding left in
- * the first mean. autocorrelation = sum (x_i - m)(x_{i-1} - m) / sum (x_i - m)^2 Higham
- * (1993), SIAM J. Sci. Comput. 14:783-799; Chan, Golub & LeVeque (1983), Am. Stat.
+/* Sums in a fixed pairwise order: runs of 128 added left to right, run sums in a binary tree
+ * over the run index, so the error grows with log n and the bits depend on n alone.
+ *   mean, SD         corrected two-pass: the residual sum takes out what rounding left in the
+ *                    first mean
+ *   autocorrelation  sum (x_i - m)(x_{i-1} - m) / sum (x_i - m)^2
+ * Higham (1993), SIAM J. Sci. Comput. 14:783-799; Chan, Golub & LeVeque (1983), Am. Stat.
  * 37:242-247; NIST StRD, univariate summary statistics, definitions. */
 #include "ascribe/numeric.h"
 #include <math.h>

@@ -1,9 +1,12 @@
 /* The cohort file (docs/formats/cohort.md): tables as data frames, a hash of every block
- * beside them, and one hash over all. cohort hash = BLAKE2b-256 of, in order: the text
- * "ascribe cohort 1"; the number of tables; for each table its name, rows, columns; for
- * each column its name, type, unit ("" for none), number of levels, the levels, stored
- * bytes of a value, 1 when it has a mask else 0, number of blocks, block hashes. Texts
- * are preceded by their length; numbers are 8 little-endian bytes. */
+ * beside them, and one hash over all.
+ *   cohort hash = BLAKE2b-256 of, in order:
+ *     the text "ascribe cohort 1"; the number of tables;
+ *     for each table   its name, rows, columns;
+ *     for each column  its name, type, unit ("" for none), number of levels, the levels,
+ *                      stored bytes of a value, 1 when it has a mask else 0, number of
+ *                      blocks, block hashes
+ * Texts are preceded by their length; numbers are 8 little-endian bytes. */
 #include "ascribe/cohort.h"
 #include "hdf.h"
 #include "place.h"
