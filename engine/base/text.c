@@ -187,10 +187,11 @@ const char *asc_text_nearest(const char *word, const char *const *candidates, si
 
 const char *asc_real_text(double x, char buffer[32])
 {
-    if (isnan(x)) return strcpy(buffer, "NaN");
-    if (isinf(x)) return strcpy(buffer, x > 0 ? "Inf" : "-Inf");
-    int digits = 1;
-    for (; digits <= 17; digits++) {
+    if (!isfinite(x)) {
+        (void)snprintf(buffer, 32, "%s", isnan(x) ? "NaN" : x > 0 ? "Inf" : "-Inf");
+        return buffer;
+    }
+    for (int digits = 1; digits <= 17; digits++) {
         (void)snprintf(buffer, 32, "%.*g", digits, x);
         if (strtod(buffer, NULL) == x) break;
     }
