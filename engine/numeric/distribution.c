@@ -16,7 +16,7 @@
 
 double asc_normal_quantile(double p)
 {
-    if (!(p >= 0.0 && p <= 1.0)) return NAN;
+    if (!(p >= 0.0 && p <= 1.0)) return (double)NAN;
     if (p == 0.0) return -HUGE_VAL;
     if (p == 1.0) return HUGE_VAL;
     return gsl_cdf_ugaussian_Pinv(p);
@@ -29,7 +29,7 @@ double asc_normal_cdf(double z)
 
 void asc_wilson(double successes, double n, double level, double *low, double *high)
 {
-    *low = *high = NAN;
+    *low = *high = (double)NAN;
     if (!(n > 0.0 && successes >= 0.0 && successes <= n && level > 0.0 && level < 1.0))
         return;
     const double z = asc_normal_quantile(0.5 + 0.5 * level), f = successes / n;
@@ -49,7 +49,7 @@ static void handler_off(void)
 static double gamma_share(double shape, double x, bool upper)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    gsl_sf_result share = {.val = NAN};
+    gsl_sf_result share = {.val = (double)NAN};
     (void)pthread_once(&once, handler_off);
     const int status = upper ? gsl_sf_gamma_inc_Q_e(shape, x, &share)
                              : gsl_sf_gamma_inc_P_e(shape, x, &share);
@@ -81,7 +81,7 @@ static double gamma_root(double shape, double p, bool upper)
 
 void asc_poisson_limits(double count, double level, double *low, double *high)
 {
-    *low = *high = NAN;
+    *low = *high = (double)NAN;
     if (!(count >= 0.0 && isfinite(count) && level > 0.0 && level < 1.0)) return;
     const double tail = 0.5 * (1.0 - level);
     *low = count == 0.0 ? 0.0 : gamma_root(count, tail, false);

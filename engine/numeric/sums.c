@@ -77,14 +77,14 @@ static double sum_about(const double *x, size_t n, double m, int power)
 
 double asc_mean(const double *x, size_t n)
 {
-    if (n == 0) return NAN;
+    if (n == 0) return (double)NAN;
     const double first = asc_sum(x, n) / (double)n;
     return first + sum_about(x, n, first, 1) / (double)n;
 }
 
 double asc_sd(const double *x, size_t n)
 {
-    if (n < 2) return NAN;
+    if (n < 2) return (double)NAN;
     const double m = asc_mean(x, n), rest = sum_about(x, n, m, 1);
     const double square = sum_about(x, n, m, 2) - rest * rest / (double)n;
     return sqrt(square / (double)(n - 1));
@@ -92,7 +92,7 @@ double asc_sd(const double *x, size_t n)
 
 double asc_autocorrelation(const double *x, size_t n)
 {
-    if (n < 2) return NAN;
+    if (n < 2) return (double)NAN;
     const double m = asc_mean(x, n);
     tree t = {.runs = 0};
     for (size_t start = 1; start < n; start = run_end(start, n)) {

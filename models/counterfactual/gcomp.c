@@ -204,7 +204,7 @@ static asc_status replicate(fitting *f, double *mean, unsigned *code, asc_error 
     const size_t policies = asc_outcome_policies(f->m);
     if (status == ASC_OK && !undetermined && all_finite(mean, policies)) return ASC_OK;
     *code |= ASC_FIT_REFUSED;
-    for (size_t s = 0; s < policies; s++) mean[s] = NAN;
+    for (size_t s = 0; s < policies; s++) mean[s] = (double)NAN;
     return ASC_OK;
 }
 

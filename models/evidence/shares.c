@@ -89,8 +89,8 @@ asc_interval asc_share_interval(asc_interval_kind kind, double level, double sha
                         .high = fmax(end[0].high, end[1].high),
                         .refused = end[0].refused};
     if (kind == ASC_NORMAL && unbounded > 0) {
-        out.low = -INFINITY;
-        out.high = INFINITY;
+        out.low = -(double)INFINITY;
+        out.high = (double)INFINITY;
     }
     return out;
 }

@@ -50,7 +50,7 @@ static void conditions(void **state)
     c.total_interval.high = -0.001;
     expect(&c, "the total is a harm");
     c = allowed();
-    c.total_interval.low = NAN;
+    c.total_interval.low = (double)NAN;
     expect(&c, "may be zero or a harm");
     c = allowed();
     c.total_interval.std_error = 0.00401;
@@ -101,9 +101,9 @@ static void unbounded_draws(void **state)
                                scratch);
         assert_true(isinf(i.low) && i.low < 0.0 && isinf(i.high) && i.high > 0.0);
     }
-    phi[0] = NAN; /* refused: 3 of 201 are above 1 % */
-    phi[1] = NAN;
-    phi[2] = NAN;
+    phi[0] = (double)NAN; /* refused: 3 of 201 are above 1 % */
+    phi[1] = (double)NAN;
+    phi[2] = (double)NAN;
     i = asc_share_interval(ASC_PERCENTILE, 0.95, 0.4, phi, 1, total, R, scratch);
     assert_true(isnan(i.low) && isnan(i.high));
     assert_int_equal(i.refused, 3);
