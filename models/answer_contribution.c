@@ -198,7 +198,7 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
                               .interval = v->ci,
                               .index = v->index->name,
                               .withheld = withheld,
-                              .per = st->outcome->per};
+                              .outcome = st->outcome};
     v->refusal = asc_share_refusal(&c, a->arena);
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t j = 0; j < players; j++) ASC_TRY(player_row(a, st, k, v, j, err));
