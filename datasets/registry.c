@@ -14,7 +14,7 @@ static const asc_simulator *const simulators[] = {
 
 size_t asc_simulator_count(void)
 {
-    return sizeof simulators / sizeof *simulators - 1;
+    return sizeof simulators / sizeof simulators[0] - 1;
 }
 
 const asc_simulator *asc_simulator_at(size_t i)

@@ -92,7 +92,7 @@ static const char *family_name(asc_family family)
 static asc_gain mean_interval(const asc_problem *p, double n, double sum_w, double sum_wy,
                               double level)
 {
-    asc_gain g = {.estimate = sum_wy / sum_w, .low = NAN, .high = NAN};
+    asc_gain g = {.estimate = sum_wy / sum_w, .low = (double)NAN, .high = (double)NAN};
     const double count = sum_w == n ? sum_wy : g.estimate * n;
     if (p->family == ASC_BINOMIAL) {
         asc_wilson(count, n, level, &g.low, &g.high);

@@ -61,7 +61,7 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
 {
     const size_t players = st->problem->players;
     v->withheld = "";
-    for (size_t j = 0; j < players; j++) v->support[j] = NAN;
+    for (size_t j = 0; j < players; j++) v->support[j] = (double)NAN;
     if (v->index->weight == NULL) return ASC_OK;
     asc_arena *work = a->crew->worker[0].arena;
     const asc_arena_mark mark = asc_arena_save(work);
@@ -112,7 +112,7 @@ static asc_status share_of(const asc_answer *a, const asc_stage *st,
                            const asc_kind_answer *k, const index_values *v, size_t player,
                            double share[3], asc_error *err)
 {
-    share[0] = share[1] = share[2] = NAN;
+    share[0] = share[1] = share[2] = (double)NAN;
     if (v->refusal[0] != '\0') return ASC_OK;
     const size_t r = st->boot.replicates;
     asc_arena *work = a->crew->worker[0].arena;
@@ -138,7 +138,8 @@ static asc_status player_row(asc_answer *a, const asc_stage *st, const asc_kind_
     ASC_TRY(share_of(a, st, k, v, j, share, err));
     const int64_t reach = reach_of(st, k, j, &weight);
     const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
-    const asc_interval none = {.std_error = NAN, .low = NAN, .high = NAN};
+    const asc_interval none = {
+        .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
     const asc_interval ci = hidden ? none : v->ci[j];
     asc_frame *f = &a->contribution;
     asc_frame_texts(f, 7,
@@ -198,7 +199,7 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
                               .interval = v->ci,
                               .index = v->index->name,
                               .withheld = withheld,
-                              .per = st->outcome->per};
+                              .outcome = st->outcome};
     v->refusal = asc_share_refusal(&c, a->arena);
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t j = 0; j < players; j++) ASC_TRY(player_row(a, st, k, v, j, err));

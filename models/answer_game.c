@@ -29,7 +29,8 @@ static asc_status coalition_names(const asc_problem *p, size_t coalitions,
 static void fill_none(asc_interval *ci, size_t count)
 {
     for (size_t j = 0; j < count; j++)
-        ci[j] = (asc_interval){.std_error = NAN, .low = NAN, .high = NAN};
+        ci[j] = (asc_interval){
+            .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
 }
 
 /* Estimates, draws and intervals of all coalitions of a kind. */
@@ -111,7 +112,7 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
         asc_frame_integer(f, k->support.units[s]);
         asc_frame_real(f, k->support.events[s]);
         const double known[] = {t->value[s], v->std_error, v->low, v->high};
-        const double withheld[] = {NAN, NAN, NAN, NAN};
+        const double withheld[] = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
         asc_frame_reals(f, 4, nothing && s > 0 ? withheld : known);
     }
 }

@@ -33,7 +33,8 @@ asc_status asc_answer_intervals(const asc_answer *a, const double *estimate,
                                 asc_interval *out, asc_error *err)
 {
     for (size_t j = 0; j < count; j++)
-        out[j] = (asc_interval){.std_error = NAN, .low = NAN, .high = NAN};
+        out[j] = (asc_interval){
+            .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
     if (draws == NULL || a->study->replicates == 0) return ASC_OK;
     columns c = {.study = a->study,
                  .crew = a->crew,

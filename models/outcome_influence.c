@@ -1,10 +1,13 @@
-/* Influence values of the policy means of an outcome model fitted by maximum likelihood
- * or least squares. w_i f_i(S) = w_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i (y_i - m_i)
- *   m_i(S) mean of row i under S; m_i as it was; x_i its design row; H = X'WVX (V = 1 for
- * gaussian) G(S) [p] = sum_i w_i dm_i(S)/dcoef Stacked estimating equations: the second
- * part carries the estimation of the coefficients. Predictions are formed here column by
- * column, apart from the sums of outcome_means.c. Stefanski & Boos (2002), Am. Stat.
- * 56:29-38. */
+/* Influence values of the policy means of an outcome model fitted by maximum likelihood or
+ * least squares.
+ *   w_i f_i(S) = w_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i (y_i - m_i)
+ *   m_i(S)    mean of row i under S; m_i as it was
+ *   x_i       its design row
+ *   H         X'WVX (V = 1 for gaussian)
+ *   G(S) [p]  sum_i w_i dm_i(S)/dcoef
+ * Stacked estimating equations: the second part carries the estimation of the coefficients.
+ * Predictions are formed here column by column, apart from the sums of outcome_means.c.
+ * Stefanski & Boos (2002), Am. Stat. 56:29-38. */
 #include "ascribe/numeric.h"
 #include "outcome_model.h"
 

@@ -1,13 +1,18 @@
-/* Policy means of an outcome model: the weighted mean over all rows under every policy
- * asked. mean(S) = sum_i w_i m(eta_i(a_i & S)) / sum_i w_i,   m the inverse link eta_i(t)
- * = base_i + C(t) + sum over k in t of M_ik base [n]    covariates and offset C [2^K]
- * zeta transform of the sets' coefficients M [n] for each partner with modifiers a_i
- * pattern: delivered, or eligible Sums go by pattern over its own subsets
- * (ascribe/policy.h). Without modifiers the shift is one number: gaussian  sum w base + C
- * sum w             poisson  exp(C) sum w exp(base) binomial  sum w / (1 + exp(-base)
- * exp(-C)): one exp per row, one division per row and subset. Rows of a boundary cell
- * have mean 0 or 1 instead of a prediction (outcome_cells.c). Robins (1986), Math. Model.
- * 7:1393-1512 (the g-formula, one time point). */
+/* Policy means of an outcome model: the weighted mean over all rows under every policy asked.
+ *   mean(S)  = sum_i w_i m(eta_i(a_i & S)) / sum_i w_i,   m the inverse link
+ *   eta_i(t) = base_i + C(t) + sum over k in t of M_ik
+ *   base [n]    covariates and offset
+ *   C    [2^K]  zeta transform of the sets' coefficients
+ *   M    [n]    for each partner with modifiers
+ *   a_i         pattern: delivered, or eligible
+ * Sums go by pattern over its own subsets (ascribe/policy.h). Without modifiers the shift is
+ * one number:
+ *   gaussian  sum w base + C sum w
+ *   poisson   exp(C) sum w exp(base)
+ *   binomial  sum w / (1 + exp(-base) exp(-C)): one exp per row,
+ *             one division per row and subset
+ * Rows of a boundary cell have mean 0 or 1 instead of a prediction (outcome_cells.c).
+ * Robins (1986), Math. Model. 7:1393-1512 (the g-formula, one time point). */
 #include "ascribe/numeric.h"
 #include "outcome_model.h"
 #include <math.h>

@@ -1,9 +1,10 @@
 /* Pivots of the scaled Gram matrix of an outcome model's design in a set of rows.
- *   G = X'UX over rows with u > 0; g_jj = |x_j|^2; pivot_j = 1 - R^2 of column j on those
- * before it By Cholesky in column order; a column whose pivot is below 1e-13 is passed
- * over, so that it takes nothing off the later ones. Weights are taken as 1: dependence
- * is a matter of which rows there are. Golub & Van Loan (2013), Matrix Computations, 4th
- * ed., section 4.2. */
+ *   G = X'UX over rows with u > 0;  g_jj = |x_j|^2
+ *   pivot_j = 1 - R^2 of column j on those before it
+ * By Cholesky in column order; a column whose pivot is below 1e-13 is passed over, so that it
+ * takes nothing off the later ones. Weights are taken as 1: dependence is a matter of which
+ * rows there are.
+ * Golub & Van Loan (2013), Matrix Computations, 4th ed., section 4.2. */
 #include "outcome_model.h"
 #include <math.h>
 

@@ -56,7 +56,7 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
 {
     const size_t players = st->problem->players;
     if (isnan(mean[0]) || isnan(mean[st->coalitions - 1])) {
-        for (size_t k = 0; k < players; k++) phi[k] = NAN;
+        for (size_t k = 0; k < players; k++) phi[k] = (double)NAN;
         return ASC_OK;
     }
     const asc_arena_mark mark = asc_arena_save(work);
@@ -120,8 +120,8 @@ static asc_status check_means(const asc_stage *st, asc_means *m, size_t replicat
                               asc_error *err)
 {
     if ((m->code & ASC_FIT_REFUSED) != 0) {
-        for (size_t j = 0; j < st->policies; j++) m->mean[j] = NAN;
-        for (size_t j = 0; j < st->terms; j++) m->coef[j] = NAN;
+        for (size_t j = 0; j < st->policies; j++) m->mean[j] = (double)NAN;
+        for (size_t j = 0; j < st->terms; j++) m->coef[j] = (double)NAN;
         return ASC_OK;
     }
     for (size_t j = 0; j < st->policies; j++)

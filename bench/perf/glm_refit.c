@@ -1,7 +1,8 @@
 /* CPU time of one logistic refit from the full-sample coefficients with bootstrap weights, at
  * the size of the diabetes130 study: n = 99,340 rows, p = 28 columns. Prints one line per
- * setting: rows columns refits CPU ms/refit (mean, least) passes/refit hessians/refit Usage:
- * bench_glm_refit [rows [columns [refits]]] */
+ * setting:
+ *   rows columns refits   CPU ms/refit (mean, least)   passes/refit   hessians/refit
+ * Usage: bench_glm_refit [rows [columns [refits]]] */
 #include "ascribe/glm.h"
 #include "ascribe/numeric.h"
 #include <inttypes.h>

@@ -195,7 +195,7 @@ static void fill_field(asc_import_column *c, size_t i, asc_field f)
     if (c->type == ASC_TEXT) {
         if (!missing) memcpy(c->text + i * c->width, f.text, f.n);
     } else if (c->type == ASC_REAL) {
-        c->real[i] = NAN;
+        c->real[i] = (double)NAN;
         if (!missing) (void)asc_decimal_parse(f.text, f.n, &c->real[i]);
     } else if (missing) {
         c->mask[i] = 1;

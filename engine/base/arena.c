@@ -88,7 +88,7 @@ static void *take_raw(asc_arena *a, size_t n)
 {
     if (n == 0) n = 1;
     if (!separate) {
-        if (n > SIZE_MAX - ALIGN) n = SIZE_MAX - 2 * ALIGN;
+        if (n > SIZE_MAX - ALIGN) n = SIZE_MAX - 2 * (size_t)ALIGN;
         n = (n + ALIGN - 1) / ALIGN * ALIGN;
     }
     if (a->top == NULL || separate || a->top->size - a->top->used < n) {

@@ -97,6 +97,7 @@ static asc_status take_common(cli_call *call, const cli_option *o, const char *v
     if (strcmp(o->name, "json") == 0) call->json = true;
     if (strcmp(o->name, "quiet") == 0) call->quiet = true;
     if (strcmp(o->name, "help") == 0) *help = true;
+    if (value == NULL) return ASC_OK; /* these were the flags */
     if (strcmp(o->name, "memory") == 0) return limit_memory(value, err);
     if (strcmp(o->name, "threads") == 0) {
         uint64_t threads = 0;

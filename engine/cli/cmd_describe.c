@@ -11,7 +11,7 @@ typedef struct summary {
 
 static summary summarise(const asc_column *c, size_t rows)
 {
-    summary s = {0, NAN, NAN};
+    summary s = {0, (double)NAN, (double)NAN};
     const bool ranged = c->type != ASC_CATEGORY && c->type != ASC_TEXT;
     for (size_t i = 0; i < rows; i++) {
         if (asc_column_missing(c, i)) {
@@ -66,6 +66,26 @@ static void column_json(const asc_column *c, const summary *s, asc_text *out)
     asc_text_add(out, "]}");
 }
 
+static asc_status describe_column(const asc_cohort *cohort, const asc_table *t, size_t j,
+                                  bool json, asc_arena *arena, asc_text *out,
+                                  asc_error *err)
+{
+    asc_column c = {0};
+    ASC_TRY(asc_cohort_read(cohort, t->name, t->column[j].name, arena, &c, err));
+    const summary sum = summarise(&c, t->rows);
+    if (json) {
+        asc_text_add(out, j == 0 ? "" : ", ");
+        column_json(&c, &sum, out);
+        return ASC_OK;
+    }
+    asc_text_format(out, "  %-28s %-9s %8zu missing  ", c.name, asc_type_name(c.type),
+                    sum.missing);
+    range_text(&c, &sum, out);
+    asc_text_format(out, "%s%s\n", c.unit != NULL ? " " : "",
+                    c.unit != NULL ? c.unit : "");
+    return ASC_OK;
+}
+
 static asc_status describe_table(const asc_cohort *cohort, const asc_table *t, bool json,
                                  asc_text *out, asc_error *err)
 {
@@ -81,21 +101,7 @@ static asc_status describe_table(const asc_cohort *cohort, const asc_table *t, b
     asc_status s = ASC_OK;
     for (size_t j = 0; j < t->columns && s == ASC_OK; j++) {
         const asc_arena_mark mark = asc_arena_save(columns);
-        asc_column c = {0};
-        s = asc_cohort_read(cohort, t->name, t->column[j].name, columns, &c, err);
-        if (s == ASC_OK) {
-            const summary sum = summarise(&c, t->rows);
-            if (json) {
-                asc_text_add(out, j == 0 ? "" : ", ");
-                column_json(&c, &sum, out);
-            } else {
-                asc_text_format(out, "  %-28s %-9s %8zu missing  ", c.name,
-                                asc_type_name(c.type), sum.missing);
-                range_text(&c, &sum, out);
-                asc_text_format(out, "%s%s\n", c.unit != NULL ? " " : "",
-                                c.unit != NULL ? c.unit : "");
-            }
-        }
+        s = describe_column(cohort, t, j, json, columns, out, err);
         asc_arena_rewind(columns, mark);
     }
     if (json) asc_text_add(out, "]}");

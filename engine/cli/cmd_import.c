@@ -44,7 +44,8 @@ static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
         ASC_REQUIRE(tab || strlen(delimiter) == 1, err, ASC_EUSAGE,
                     "--delimiter takes one character, or the word tab, not '%s'",
                     delimiter);
-        o->delimiter = tab ? '\t' : *delimiter;
+        o->delimiter = *delimiter;
+        if (tab) o->delimiter = '\t';
     }
     return asc_arena_check(call->arena, err);
 }
@@ -82,7 +83,7 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_import_options o = {0};
     ASC_TRY(options(call, &o, err));
     const size_t n = call->operands;
-    asc_table **table = asc_take_bytes(call->arena, n, sizeof *table);
+    asc_table **table = asc_take_bytes(call->arena, n, sizeof table[0]);
     const char **key = asc_take_bytes(call->arena, n, sizeof *key);
     const char **value = asc_take_bytes(call->arena, n, sizeof *value);
     ASC_TRY(asc_arena_check(call->arena, err));

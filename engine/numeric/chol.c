@@ -1,7 +1,8 @@
-/* Cholesky factor of a small symmetric positive definite matrix, A = L L', by columns, in
- * a fixed order. Scaling a row and its column by a power of two changes no pivot ratio
- * l_jj^2 / a_jj, which is 1 - R^2 of column j given those before it. Golub & Van Loan
- * (2013), Matrix Computations, 4th ed., algorithm 4.2.2. */
+/* Cholesky factor of a small symmetric positive definite matrix, by columns, in a fixed order.
+ *   A = L L'
+ *   pivot ratio  l_jj^2 / a_jj = 1 - R^2 of column j given those before it
+ * Scaling a row and its column by a power of two changes no pivot ratio.
+ * Golub & Van Loan (2013), Matrix Computations, 4th ed., algorithm 4.2.2. */
 #include "ascribe/glm.h"
 #include "columns.h"
 #include <float.h>

@@ -1,9 +1,10 @@
 /* Normal distribution, Wilson score interval and exact Poisson limits, by GSL.
  *   Wilson, with z = Phi^-1((1 + level) / 2) and f = successes / n:
  *     (f + z^2 / 2n -+ z sqrt(f (1 - f) / n + z^2 / 4n^2)) / (1 + z^2 / n)
- *   Poisson, with a = (1 - level) / 2 and G_s^-1 the quantile of the gamma distribution
- * of shape s: low = G_count^-1(a), 0 for count = 0;  high = G_{count+1}^-1(1 - a) Wilson
- * (1927), JASA 22:209-212; Garwood (1936), Biometrika 28:437-442. */
+ *   Poisson, with a = (1 - level) / 2 and G_s^-1 the gamma quantile function of shape s:
+ *     low  = G_count^-1(a), 0 for count = 0
+ *     high = G_{count+1}^-1(1 - a)
+ * Wilson (1927), JASA 22:209-212; Garwood (1936), Biometrika 28:437-442. */
 #include "ascribe/numeric.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -15,7 +16,7 @@
 
 double asc_normal_quantile(double p)
 {
-    if (!(p >= 0.0 && p <= 1.0)) return NAN;
+    if (!(p >= 0.0 && p <= 1.0)) return (double)NAN;
     if (p == 0.0) return -HUGE_VAL;
     if (p == 1.0) return HUGE_VAL;
     return gsl_cdf_ugaussian_Pinv(p);
@@ -28,7 +29,7 @@ double asc_normal_cdf(double z)
 
 void asc_wilson(double successes, double n, double level, double *low, double *high)
 {
-    *low = *high = NAN;
+    *low = *high = (double)NAN;
     if (!(n > 0.0 && successes >= 0.0 && successes <= n && level > 0.0 && level < 1.0))
         return;
     const double z = asc_normal_quantile(0.5 + 0.5 * level), f = successes / n;
@@ -48,7 +49,7 @@ static void handler_off(void)
 static double gamma_share(double shape, double x, bool upper)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    gsl_sf_result share = {.val = NAN};
+    gsl_sf_result share = {.val = (double)NAN};
     (void)pthread_once(&once, handler_off);
     const int status = upper ? gsl_sf_gamma_inc_Q_e(shape, x, &share)
                              : gsl_sf_gamma_inc_P_e(shape, x, &share);
@@ -80,7 +81,7 @@ static double gamma_root(double shape, double p, bool upper)
 
 void asc_poisson_limits(double count, double level, double *low, double *high)
 {
-    *low = *high = NAN;
+    *low = *high = (double)NAN;
     if (!(count >= 0.0 && isfinite(count) && level > 0.0 && level < 1.0)) return;
     const double tail = 0.5 * (1.0 - level);
     *low = count == 0.0 ? 0.0 : gamma_root(count, tail, false);

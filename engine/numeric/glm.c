@@ -1,14 +1,16 @@
-/* Generalised linear models with canonical link by Newton's method with a Hessian that is
- * kept while it serves (chord method): step d = H^-1 score, H = X' diag(w v) X from an
- * earlier pass if steps still contract size   = sqrt(d' H d / sum w v) = sqrt(d' score /
- * sum w v), the root mean square change of eta A step that raises the deviance is halved;
- * with an old Hessian a new one is made first. Sizes contract quadratically with a fresh
- * Hessian and linearly with an old one. Where a group of rows is predicted perfectly the
- * deviance settles while eta of those rows moves by about one per pass; this is told
- * apart from convergence by the largest change of eta in any row. McCullagh & Nelder
- * (1989), Generalized Linear Models, 2nd ed., section 2.5; Ortega & Rheinboldt (1970),
- * Iterative Solution of Nonlinear Equations, pp. 181-187 (chord); Albert & Anderson
- * (1984), Biometrika 71:1-10 (separation). */
+/* Generalised linear models with canonical link by Newton's method with a Hessian that is kept
+ * while it serves (chord method):
+ *   step  d = H^-1 score      H = X' diag(w v) X, from an earlier pass if steps still contract
+ *   size  = sqrt(d' H d / sum w v) = sqrt(d' score / sum w v),
+ *           the root mean square change of eta
+ * A step that raises the deviance is halved; with an old Hessian a new one is made first.
+ * Sizes contract quadratically with a fresh Hessian and linearly with an old one. Where a
+ * group of rows is predicted perfectly the deviance settles while eta of those rows moves by
+ * about one per pass; this is told apart from convergence by the largest change of eta in any
+ * row.
+ * McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., section 2.5; Ortega &
+ * Rheinboldt (1970), Iterative Solution of Nonlinear Equations, pp. 181-187 (chord); Albert
+ * & Anderson (1984), Biometrika 71:1-10 (separation). */
 #include "ascribe/glm.h"
 #include "columns.h"
 #include "glm_pass.h"
@@ -232,9 +234,8 @@ static asc_status first_pass(newton *s, bool *done, asc_error *err)
     return factorise(s, done, err);
 }
 
-/* The size is below the tolerance, or steps contract so fast that the next one will be:
- * after a step of this size the distance to the estimate is at most size * ratio / (1 -
- * ratio). */
+/* The size is below the tolerance, or steps contract so fast that the next one will be: after a
+ * step of this size the distance to the estimate is at most size * ratio / (1 - ratio). */
 static bool converged(const newton *s)
 {
     return s->size <= step_tolerance || (s->ratio > 0.0 && s->ratio < contracting &&

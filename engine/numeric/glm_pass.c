@@ -1,13 +1,14 @@
 /* One pass over the row blocks of a generalised linear model with canonical link:
- *   eta = X b + offset                                      [n]
- *   binomial  mean = logistic(eta)  loss = log(1 + exp(eta)) - y eta   v = mean (1 -
- * mean) poisson   mean = exp(eta)       loss = mean - y eta                v = mean score
- * = X' w (y - mean)                               [p] Hessian = X' diag(w v) X [p x p]
+ *   eta      [n]      X b + offset
+ *   binomial: mean = logistic(eta)   loss = log(1 + exp(eta)) - y eta   v = mean (1 - mean)
+ *   poisson:  mean = exp(eta)        loss = mean - y eta                v = mean
+ *   score    [p]      X' w (y - mean)
+ *   Hessian  [p x p]  X' diag(w v) X
  *   deviance = 2 (sum w loss - sum w loss of a perfect fit)
- * Rows with w = 0, and the padding, are set aside before any arithmetic: whatever stands
- * there adds exactly nothing. Block sums are added in a binary tree over the block index,
- * which depends on n alone. McCullagh & Nelder (1989), Generalized Linear Models, 2nd
- * ed., pp. 33-40, 118, 197. */
+ * Rows with w = 0, and the padding, are set aside before any arithmetic: whatever stands there
+ * adds exactly nothing. Block sums are added in a binary tree over the block index, which
+ * depends on n alone.
+ * McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., pp. 33-40, 118, 197. */
 #include "glm_pass.h"
 #include "kernel.h"
 #include <math.h>

@@ -1,9 +1,11 @@
 /* Products of one row block x [p][ASC_ROWS] with AVX2 and FMA; the naive twin is
- * kernel_block_plain.c. A block stays in the second-level cache; accumulators stay in
- * registers: predict  16 rows at a time over all columns: each x is read once score    4
- * columns at a time over all rows: each r is read p / 4 times gram     tiles of 3 x 4
- * columns (12 accumulators of 16 registers) on and above the diagonal Goto & van de Geijn
- * (2008), ACM Trans. Math. Softw. 34(3):12, for the register blocking. */
+ * kernel_block_plain.c.
+ * A block stays in the second-level cache; accumulators stay in registers:
+ *   predict  16 rows at a time over all columns: each x is read once
+ *   score    4 columns at a time over all rows: each r is read p / 4 times
+ *   gram     tiles of 3 x 4 columns (12 accumulators of 16 registers)
+ *            on and above the diagonal
+ * Goto & van de Geijn (2008), ACM Trans. Math. Softw. 34(3):12, for the register blocking. */
 #include "ascribe/design.h"
 #include "kernel.h"
 #include <immintrin.h>

@@ -1,9 +1,10 @@
-/* exp, logistic and log1p(exp) by SLEEF, four doubles at a time with AVX2 and FMA, or one
- * at a time on older processors. With e = exp(-|x|), which never overflows: logistic(x)
- * = 1 / (1 + e) for x >= 0, e / (1 + e) for x < 0 log1p(exp(x)) = max(x, 0) + log1p(e)
+/* exp, logistic and log1p(exp) by SLEEF, four doubles at a time with AVX2 and FMA, or one at a
+ * time on older processors. With e = exp(-|x|), which never overflows:
+ *   logistic(x)   = 1 / (1 + e) for x >= 0, e / (1 + e) for x < 0
+ *   log1p(exp(x)) = max(x, 0) + log1p(e)
  * The finz and cinz variants of SLEEF give the same bits at every vector width; a tail is
- * padded and goes through the same vector code. Shibata & Petrogalli (2020), IEEE Trans.
- * Parallel Distrib. Syst. 31:1316-1327. */
+ * padded and goes through the same vector code.
+ * Shibata & Petrogalli (2020), IEEE Trans. Parallel Distrib. Syst. 31:1316-1327. */
 #include "ascribe/design.h"
 #include "kernel.h"
 #include <immintrin.h>

@@ -1,12 +1,17 @@
 /* Weighted linear least squares, min sum w (y - X b)^2, by Householder QR.
- *   A = diag(sqrt w) X D   [used x p] rows with w > 0, columns scaled by powers of two: A
- * = Q R c = sqrt(w) y          [used] R D^-1 b = Q' c        residual = Q (0, lower part
- * of Q' c) When the condition makes it worth while, solution z and residual r are
- * improved together (Bjorck): f = c - r - A z, g = -A' r   by compensated products R' u =
- * g,  R dz = (Q' f)_1 - u,  dr = Q (u, (Q' f)_2) cov = D (R' R)^-1 D, std_error^2 = rss /
- * (used - p) cov_jj Golub & Van Loan (2013), Matrix Computations, 4th ed., sections 5.3.3
- * and 5.3.8; Bjorck (1967), BIT 7:257-278; Ogita, Rump & Oishi (2005), SIAM J. Sci.
- * Comput. 26:1955-1988 (Dot2). */
+ *   A = diag(sqrt w) X D   [used x p] rows with w > 0, columns scaled by powers of two
+ *     = Q R
+ *   c = sqrt(w) y          [used]
+ *   R D^-1 b = Q' c        residual = Q (0, lower part of Q' c)
+ * When the condition makes it worth while, solution z and residual r are improved together
+ * (Bjorck):
+ *   f = c - r - A z,  g = -A' r   by compensated products
+ *   R' u = g,  R dz = (Q' f)_1 - u,  dr = Q (u, (Q' f)_2)
+ * Standard errors:
+ *   cov = D (R' R)^-1 D,  std_error^2 = rss / (used - p) cov_jj
+ * Golub & Van Loan (2013), Matrix Computations, 4th ed., sections 5.3.3 and 5.3.8; Bjorck
+ * (1967), BIT 7:257-278; Ogita, Rump & Oishi (2005), SIAM J. Sci. Comput. 26:1955-1988
+ * (Dot2). */
 #include "ascribe/numeric.h"
 #include "rank.h"
 #include <lapacke.h>

@@ -21,7 +21,7 @@ void asc_sort(double *x, size_t n)
 
 double asc_quantile_sorted(const double *x, size_t n, double q)
 {
-    if (n == 0 || isnan(q)) return NAN;
+    if (n == 0 || isnan(q)) return (double)NAN;
     if (q <= 0.0) return x[0];
     if (q >= 1.0) return x[n - 1];
     const double h = (double)(n - 1) * q, whole = floor(h), part = h - whole;

@@ -1,10 +1,12 @@
-/* Rank of a design from the triangular factor of its scaled columns, X D = Q R. In
- * declared order, |r_kk| / |column k of R|   is the sine of the angle between column k
- * and those before it and below ASC_RANK_TOLERANCE column k is a combination of them: R11
- * c = r1k gives its coefficients. Designs of any length are factorised block by block,
- * each time the p x p triangle so far stacked on the next 512 rows. Golub & Van Loan
- * (2013), Matrix Computations, 4th ed., sections 5.2-5.4; Demmel, Grigori, Hoemmen &
- * Langou (2012), SIAM J. Sci. Comput. 34:A206-A239. */
+/* Rank of a design from the triangular factor of its scaled columns, X D = Q R, in declared
+ * order:
+ *   |r_kk| / |column k of R|   the sine of the angle between column k and those before it
+ * Below ASC_RANK_TOLERANCE column k is a combination of them: R11 c = r1k gives its
+ * coefficients.
+ * Designs of any length are factorised block by block, each time the p x p triangle so far
+ * stacked on the next 512 rows.
+ * Golub & Van Loan (2013), Matrix Computations, 4th ed., sections 5.2-5.4; Demmel, Grigori,
+ * Hoemmen & Langou (2012), SIAM J. Sci. Comput. 34:A206-A239. */
 #include "rank.h"
 #include "columns.h"
 #include <lapacke.h>

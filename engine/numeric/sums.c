@@ -1,8 +1,9 @@
-/* Sums in a fixed pairwise order: runs of 128 added left to right, run sums in a binary
- * tree over the run index, so the error grows with log n and the bits depend on n alone.
- * Mean and SD are corrected two-pass: the residual sum takes out what rounding left in
- * the first mean. autocorrelation = sum (x_i - m)(x_{i-1} - m) / sum (x_i - m)^2 Higham
- * (1993), SIAM J. Sci. Comput. 14:783-799; Chan, Golub & LeVeque (1983), Am. Stat.
+/* Sums in a fixed pairwise order: runs of 128 added left to right, run sums in a binary tree
+ * over the run index, so the error grows with log n and the bits depend on n alone.
+ *   mean, SD         corrected two-pass: the residual sum takes out what rounding left in the
+ *                    first mean
+ *   autocorrelation  sum (x_i - m)(x_{i-1} - m) / sum (x_i - m)^2
+ * Higham (1993), SIAM J. Sci. Comput. 14:783-799; Chan, Golub & LeVeque (1983), Am. Stat.
  * 37:242-247; NIST StRD, univariate summary statistics, definitions. */
 #include "ascribe/numeric.h"
 #include <math.h>
@@ -76,14 +77,14 @@ static double sum_about(const double *x, size_t n, double m, int power)
 
 double asc_mean(const double *x, size_t n)
 {
-    if (n == 0) return NAN;
+    if (n == 0) return (double)NAN;
     const double first = asc_sum(x, n) / (double)n;
     return first + sum_about(x, n, first, 1) / (double)n;
 }
 
 double asc_sd(const double *x, size_t n)
 {
-    if (n < 2) return NAN;
+    if (n < 2) return (double)NAN;
     const double m = asc_mean(x, n), rest = sum_about(x, n, m, 1);
     const double square = sum_about(x, n, m, 2) - rest * rest / (double)n;
     return sqrt(square / (double)(n - 1));
@@ -91,7 +92,7 @@ double asc_sd(const double *x, size_t n)
 
 double asc_autocorrelation(const double *x, size_t n)
 {
-    if (n < 2) return NAN;
+    if (n < 2) return (double)NAN;
     const double m = asc_mean(x, n);
     tree t = {.runs = 0};
     for (size_t start = 1; start < n; start = run_end(start, n)) {

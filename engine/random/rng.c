@@ -1,9 +1,11 @@
-/* Counter-based random streams: Philox4x64-10 of a counter (block, replicate, 0, 0) under
- * the key (seed, purpose). Philox is a bijection of counters for each key, so two streams
- * share no block. word i of a stream   lane i mod 4 of block i / 4 uint64 uniform (2 *
- * (word >> 12) + 1) / 2^53                                in (0, 1) normal
- * Phi^-1(uniform), AS 241 below n              word mod n; words below 2^64 mod n are
- * drawn again Salmon, Moraes, Dror & Shaw (2011), SC'11, doi:10.1145/2063384.2063405.
+/* Counter-based random streams: Philox4x64-10 of a counter (block, replicate, 0, 0) under the
+ * key (seed, purpose). Philox is a bijection of counters for each key, so two streams share no
+ * block.
+ *   word i of a stream   lane i mod 4 of block i / 4                  uint64
+ *   uniform              (2 * (word >> 12) + 1) / 2^53                in (0, 1)
+ *   normal               Phi^-1(uniform), AS 241
+ *   below n              word mod n; words below 2^64 mod n are drawn again
+ * Salmon, Moraes, Dror & Shaw (2011), SC'11, doi:10.1145/2063384.2063405.
  * Wichura (1988), Algorithm AS 241, Appl. Stat. 37:477-484 (routine PPND16). */
 #include "ascribe/rng.h"
 #include <Random123/philox.h>

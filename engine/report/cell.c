@@ -9,7 +9,7 @@ double asc_view_real(const asc_table *t, size_t row, const char *column)
 {
     const asc_column *c = asc_table_find(t, column);
     if (c == NULL || row >= t->rows || c->type == ASC_TEXT || c->type == ASC_CATEGORY)
-        return NAN;
+        return (double)NAN;
     return asc_column_real(c, row);
 }
 

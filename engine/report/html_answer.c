@@ -20,13 +20,32 @@ static void deaths(const asc_view *v, asc_text *t)
     asc_text_add(t, ".</p>\n");
 }
 
-static void sentences(const asc_view *v, asc_text *t, const char *kind)
+/* Two questions, two numbers: said before a reader takes one of them for an error. */
+static void leave_one_out(const asc_view *v, asc_text *t)
+{
+    asc_text_add(t, "<p class=\"soft\">Partner by partner, per unit it reached: the "
+                    "difference when this partner alone is left out");
+    if (v->parts > 0 && asc_view_has(v, "estimate")) {
+        asc_text_add(t, ". The table above answers another question (");
+        if (strcmp(v->index, "shapley") == 0) {
+            asc_text_add(t, "Shapley values, averaged over all orders");
+        } else {
+            asc_text_add(t, "the index ");
+            asc_text_html(t, v->index);
+        }
+        asc_text_add(t, "), so its numbers differ");
+    }
+    asc_text_add(t, ".</p>\n");
+}
+
+static void partner_sentences(const asc_view *v, asc_text *t)
 {
     const asc_table *s = asc_result_table(v->r, "sentence");
-    size_t row = asc_view_sentence(v, kind, ASC_NOWHERE);
+    size_t row = asc_view_sentence(v, "partner", ASC_NOWHERE);
     if (row == ASC_NOWHERE) return;
+    leave_one_out(v, t);
     asc_text_add(t, "<ul>\n");
-    for (; row != ASC_NOWHERE; row = asc_view_sentence(v, kind, row)) {
+    for (; row != ASC_NOWHERE; row = asc_view_sentence(v, "partner", row)) {
         asc_text_add(t, "<li>");
         asc_text_html(t, asc_view_text(v->arena, s, row, "text"));
         asc_text_add(t, "</li>\n");
@@ -55,5 +74,5 @@ void asc_html_answer(const asc_view *v, asc_text *t)
     }
     deaths(v, t);
     asc_html_partners(v, t);
-    sentences(v, t, "partner");
+    partner_sentences(v, t);
 }

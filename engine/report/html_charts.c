@@ -93,7 +93,7 @@ static void steps(const asc_view *v, asc_svg_step_bar *bar, int digits)
         const double next = at + sign * gain;
         bar[i + 1] = (asc_svg_step_bar){
             asc_view_text(v->arena, v->contribution, v->part[i], "player"),
-            change_text(v, gain, NAN, NAN, digits),
+            change_text(v, gain, (double)NAN, (double)NAN, digits),
             at,
             next,
             0,

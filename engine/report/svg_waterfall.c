@@ -18,7 +18,7 @@ static double place(scale s, double x)
 
 static scale range(const asc_svg_step_bar *bar, size_t bars)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = (double)INFINITY, high = -(double)INFINITY;
     for (size_t i = 0; i < bars; i++) {
         low = fmin(low, bar[i].level ? bar[i].to : fmin(bar[i].from, bar[i].to));
         high = fmax(high, bar[i].level ? bar[i].to : fmax(bar[i].from, bar[i].to));

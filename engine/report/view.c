@@ -53,6 +53,35 @@ static void choose_index(asc_view *v)
     }
 }
 
+static bool starts(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The model table has one reason for all policies; the notes say which is whose. A result without
+ * such notes gives the model's. */
+static const char *reasons(const asc_view *v, const char *code, const char *column)
+{
+    const char *all = asc_view_text(v->arena, v->models, v->model_row, column);
+    const asc_table *t = asc_result_table(v->r, "note");
+    const char *stage = asc_take_format(v->arena, "%s/%s/", v->outcome, v->model);
+    if (*all == '\0' || stage == NULL) return all;
+    asc_text own = asc_text_start(v->arena);
+    bool known = false;
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        const char *place = asc_view_text(v->arena, t, i, "place");
+        const char *text = asc_view_text(v->arena, t, i, "text");
+        if (!asc_view_is(t, i, "code", code) || !starts(place, stage)) continue;
+        known = true;
+        if (strcmp(place + strlen(stage), v->policy) != 0 ||
+            (own.data != NULL && strstr(own.data, text) != NULL))
+            continue;
+        if (own.length > 0) asc_text_add(&own, "; ");
+        asc_text_add(&own, text);
+    }
+    return known && own.data != NULL ? own.data : all;
+}
+
 static void words(asc_view *v)
 {
     const asc_table *t = v->outcomes;
@@ -73,8 +102,8 @@ static void words(asc_view *v)
     if (isnan(v->units)) v->units = asc_view_real(t, row, "units");
     v->confidence = asc_view_real(v->models, v->model_row, "level");
     if (isnan(v->confidence)) v->confidence = asc_view_real(t, row, "level");
-    v->withheld = asc_view_text(v->arena, v->models, v->model_row, "withheld");
-    v->share_reason = asc_view_text(v->arena, v->models, v->model_row, "share_reason");
+    v->withheld = reasons(v, "withheld", "withheld");
+    v->share_reason = reasons(v, "share", "share_reason");
     char *noun =
         asc_take_text(v->arena, asc_view_option(v->r, v->arena, "unit.table", "units"));
     v->unit_noun = noun == NULL ? "units" : noun;

@@ -73,7 +73,7 @@ int asc_view_digits(const asc_view *v, const char *value, const char *low,
                     const char *high, double scale)
 {
     const asc_table *c = v->contribution;
-    double narrowest = INFINITY, largest = 0.0;
+    double narrowest = (double)INFINITY, largest = 0.0;
     for (size_t i = 0; i < v->parts; i++) {
         const size_t row = v->part[i];
         const double width = asc_view_real(c, row, high) - asc_view_real(c, row, low);
@@ -86,7 +86,7 @@ int asc_view_digits(const asc_view *v, const char *value, const char *low,
 int asc_view_reach_digits(const asc_view *v)
 {
     const asc_table *c = v->contribution;
-    double narrowest = INFINITY, largest = 0.0;
+    double narrowest = (double)INFINITY, largest = 0.0;
     for (size_t i = 0; i < v->parts; i++) {
         const size_t row = v->part[i];
         const double width =
@@ -101,7 +101,7 @@ int asc_view_reach_digits(const asc_view *v)
 
 double asc_view_reached(const asc_view *v)
 {
-    if (strcmp(v->policy, "delivered") != 0) return NAN;
+    if (strcmp(v->policy, "delivered") != 0) return (double)NAN;
     return v->units - asc_view_real(v->game, v->game_none, "units_observed");
 }
 

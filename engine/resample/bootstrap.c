@@ -1,12 +1,14 @@
 /* Cluster bootstrap: how often each of C clusters stands in replicate r.
- *   C >= 1,000   independent Poisson(1) by inversion of one 32-bit half word u per
- * cluster: m = #{k : u >= t_k}, t_k = round(2^32 P(X <= k)) fewer        multinomial(C;
- * 1/C, ..., 1/C): C cluster numbers drawn with replacement m [C]        multiplicities 0,
- * 1, 2, ... Each probability is met to within 2^-33. Cluster c uses the low half (c even)
- * or high half (c odd) of word c / 2 of the stream (seed, bootstrap, r), so any cluster
- * can be had without the others. Efron & Tibshirani (1993), An Introduction to the
- * Bootstrap, chapter 6. Chamandy, Muralidharan, Najmi & Naidu (2012), Estimating
- * uncertainty for massive data streams, Google. */
+ *   C >= 1,000   independent Poisson(1) by inversion of one 32-bit half word u per cluster:
+ *                m = #{k : u >= t_k},  t_k = round(2^32 P(X <= k))
+ *   fewer        multinomial(C; 1/C, ..., 1/C): C cluster numbers drawn with replacement
+ *   m [C]        multiplicities 0, 1, 2, ...
+ * Each probability is met to within 2^-33. Cluster c uses the low half (c even) or high half
+ * (c odd) of word c / 2 of the stream (seed, bootstrap, r), so any cluster can be had without
+ * the others.
+ * Efron & Tibshirani (1993), An Introduction to the Bootstrap, chapter 6. Chamandy,
+ * Muralidharan, Najmi & Naidu (2012), Estimating uncertainty for massive data streams,
+ * Google. */
 #include "ascribe/bootstrap.h"
 #include "ascribe/rng.h"
 #include <assert.h>

@@ -1,12 +1,14 @@
 /* Standard error and interval of a statistic from its bootstrap draws.
- *   percentile   [q(a), q(1 - a)]                      a = (1 - level) / 2
- *   basic        [2 t - q(1 - a), 2 t - q(a)]          t the estimate on the full sample
- *   normal       t -+ z(1 - a) s                       s the standard deviation of the
- * draws q            type 7: h = (R - 1) p, q = x_[h] + (h - [h]) (x_[h]+1 - x_[h]), x
- * sorted from 0 A refused draw (NaN) could have been anything: it is placed at -Inf for
- * the low end and at +Inf for the high one, so that refusals can only widen the interval;
- * above 1 % the interval is withheld. Davison & Hinkley (1997), Bootstrap Methods and
- * their Application, section 5.2. Hyndman & Fan (1996), Am. Stat. 50:361-365. */
+ *   percentile   [q(a), q(1 - a)]                  a = (1 - level) / 2
+ *   basic        [2 t - q(1 - a), 2 t - q(a)]      t the estimate on the full sample
+ *   normal       t -+ z(1 - a) s                   s the standard deviation of the draws
+ *   q            type 7: q = x_[h] + (h - [h]) (x_[h]+1 - x_[h]), h = (R - 1) p,
+ *                x sorted from 0
+ * A refused draw (NaN) could have been anything: it is placed at -Inf for the low end and at
+ * +Inf for the high one, so that refusals can only widen the interval; above 1 % the interval
+ * is withheld.
+ * Davison & Hinkley (1997), Bootstrap Methods and their Application, section 5.2.
+ * Hyndman & Fan (1996), Am. Stat. 50:361-365. */
 #include "ascribe/bootstrap.h"
 #include "ascribe/rng.h"
 #include <float.h>

@@ -1,12 +1,15 @@
 /* The cohort file (docs/formats/cohort.md): tables as data frames, a hash of every block
- * beside them, and one hash over all. cohort hash = BLAKE2b-256 of, in order: the text
- * "ascribe cohort 1"; the number of tables; for each table its name, rows, columns; for
- * each column its name, type, unit ("" for none), number of levels, the levels, stored
- * bytes of a value, 1 when it has a mask else 0, number of blocks, block hashes. Texts
- * are preceded by their length; numbers are 8 little-endian bytes. */
+ * beside them, and one hash over all.
+ *   cohort hash = BLAKE2b-256 of, in order:
+ *     the text "ascribe cohort 1"; the number of tables;
+ *     for each table   its name, rows, columns;
+ *     for each column  its name, type, unit ("" for none), number of levels, the levels,
+ *                      stored bytes of a value, 1 when it has a mask else 0, number of
+ *                      blocks, block hashes
+ * Texts are preceded by their length; numbers are 8 little-endian bytes. */
 #include "ascribe/cohort.h"
+#include "ascribe/file.h"
 #include "hdf.h"
-#include "place.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,14 +146,15 @@ static asc_status put_all(const hdf_out *o, const asc_table *const *tables, size
 static asc_status publish(const hdf_out *o, const char *path, bool overwrite,
                           asc_error *err)
 {
-    char temporary[PLACE_MAX];
+    char temporary[ASC_PATH_MAX];
     void *image = NULL;
     size_t n = 0;
     ASC_TRY(hdf_image(o, &image, &n, err));
-    const asc_status s = place_temporary(path, image, n, temporary, err);
+    const asc_status s =
+        asc_file_temporary(path, image, n, ASC_FILE_PRIVATE, temporary, err);
     free(image);
     ASC_TRY(s);
-    return place_rename(temporary, path, overwrite, err);
+    return asc_file_rename(temporary, path, overwrite, err);
 }
 
 static asc_status write_in(const char *path, const asc_table *const *tables, size_t count,
@@ -172,7 +176,7 @@ asc_status asc_cohort_write(const char *path, const asc_table *const *tables,
                             size_t count, const asc_table *provenance, bool overwrite,
                             asc_error *err)
 {
-    ASC_TRY(place_target(path, overwrite, err));
+    ASC_TRY(asc_file_target(path, overwrite, err));
     ASC_TRY(check_tables(path, tables, count, err));
     asc_arena *arena = asc_arena_create();
     ASC_REQUIRE(arena != NULL, err, ASC_EMEMORY, "no memory to write %s", path);

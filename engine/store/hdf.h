@@ -1,5 +1,5 @@
 /* What the store needs of HDF5 (the only user of it). Files are built in memory (core
- * driver) and written by place.h, so that a full disk never meets libhdf5 in the middle
+ * driver) and written by ascribe/file.h, so that a full disk never meets libhdf5 in the middle
  * of its work. All calls from one thread. Handles left open by a failure are closed with
  * their file (H5F_CLOSE_STRONG). */
 #ifndef ASCRIBE_STORE_HDF_H

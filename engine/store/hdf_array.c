@@ -1,9 +1,12 @@
-/* Arrays in blocks: hashed, shuffled and compressed in parallel, then handed to HDF5 as
- * ready chunks. block k   rows [k b, (k + 1) b), b = hdf_block_rows hash k    BLAKE2b-256
- * of the block's bytes as they stand in memory (little-endian), true extent only chunk k
- * zlib stream (RFC 1950) of the block padded with zeros to b rows, bytes of numbers
- *             shuffled first: byte i of element j moves to i * elements + j (HDF5 shuffle
- * filter) An array that would not shrink by a fifth is stored as it is, in one piece. */
+/* Arrays in blocks: hashed, shuffled and compressed in parallel, then handed to HDF5 as ready
+ * chunks.
+ *   block k   rows [k b, (k + 1) b), b = hdf_block_rows
+ *   hash k    BLAKE2b-256 of the block's bytes as they stand in memory (little-endian),
+ *             true extent only
+ *   chunk k   zlib stream (RFC 1950) of the block padded with zeros to b rows, bytes of
+ *             numbers shuffled first: byte i of element j moves to i * elements + j
+ *             (HDF5 shuffle filter)
+ * An array that would not shrink by a fifth is stored as it is, in one piece. */
 #include "hdf.h"
 #include <libdeflate.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  * transaction a second at most. The connection holds the file exclusively, so that two runs cannot
  * write one output. SQLite: sqlite.org/wal.html, sqlite.org/pragma.html. */
 #include "ascribe/journal.h"
-#include "place.h"
+#include "ascribe/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -30,7 +30,7 @@ typedef struct waiting {
 
 struct asc_journal {
     pthread_mutex_t mutex;
-    char path[PLACE_MAX];
+    char path[ASC_PATH_MAX];
     uint8_t key[ASC_HASH_BYTES];
     sqlite3 *db; /* NULL until the first commit, unless a journal was found */
     struct timespec opened, committed;
@@ -88,7 +88,7 @@ static void disconnect(asc_journal *j)
 static void remove_files(const asc_journal *j)
 {
     static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-    char name[PLACE_MAX + 16];
+    char name[ASC_PATH_MAX + 16];
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         (void)snprintf(name, sizeof name, "%s%s", j->path, endings[i]);
         (void)unlink(name);
@@ -194,7 +194,7 @@ static asc_status open_existing(asc_journal *j, const char **fresh, asc_error *e
 static asc_status look(asc_journal *j, const char **fresh, asc_error *err)
 {
     bool exists = false;
-    ASC_TRY(place_check(j->path, &exists, err));
+    ASC_TRY(asc_file_check(j->path, &exists, err));
     return exists ? open_existing(j, fresh, err) : ASC_OK;
 }
 
@@ -202,8 +202,8 @@ asc_status asc_journal_open(const char *path, const uint8_t key[ASC_HASH_BYTES],
                             asc_journal **out, const char **fresh, asc_error *err)
 {
     const char *why = NULL;
-    ASC_REQUIRE(strlen(path) < PLACE_MAX, err, ASC_EIO, "the path is too long: %.80s...",
-                path);
+    ASC_REQUIRE(strlen(path) < ASC_PATH_MAX, err, ASC_EIO,
+                "the path is too long: %.80s...", path);
     asc_journal *j = calloc(1, sizeof *j);
     ASC_REQUIRE(j != NULL, err, ASC_EMEMORY, "no memory for the journal %s", path);
     if (pthread_mutex_init(&j->mutex, NULL) != 0) {

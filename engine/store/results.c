@@ -1,8 +1,8 @@
 /* Writing the results file (docs/formats/results.md): equal results give equal bytes. The finished
  * image goes to a temporary beside the output, is opened and compared value by value, and renamed. */
 #include "ascribe/results.h"
+#include "ascribe/file.h"
 #include "hdf.h"
-#include "place.h"
 #include "results_file.h"
 #include <stdlib.h>
 #include <string.h>
@@ -197,25 +197,25 @@ static asc_status build_image(const char *path, const asc_result *r, asc_arena *
 static asc_status write_in(const char *path, const asc_result *r, bool overwrite,
                            asc_arena *arena, asc_error *err)
 {
-    char temporary[PLACE_MAX];
+    char temporary[ASC_PATH_MAX];
     void *image = NULL;
     size_t n = 0;
     ASC_TRY(build_image(path, r, arena, &image, &n, err));
-    asc_status s = place_temporary(path, image, n, temporary, err);
+    asc_status s = asc_file_temporary(path, image, n, ASC_FILE_PRIVATE, temporary, err);
     free(image);
     ASC_TRY(s);
     s = results_compare(temporary, r, arena, err);
     if (s != ASC_OK) {
-        place_remove(temporary);
+        asc_file_remove(temporary);
         return s;
     }
-    return place_rename(temporary, path, overwrite, err);
+    return asc_file_rename(temporary, path, overwrite, err);
 }
 
 asc_status asc_results_write(const char *path, const asc_result *r, bool overwrite,
                              asc_error *err)
 {
-    ASC_TRY(place_target(path, overwrite, err));
+    ASC_TRY(asc_file_target(path, overwrite, err));
     asc_arena *arena = asc_arena_create();
     ASC_REQUIRE(arena != NULL, err, ASC_EMEMORY, "no memory to write %s", path);
     const asc_status s = write_in(path, r, overwrite, arena, err);

@@ -1,7 +1,7 @@
 /* Reading results files back, and telling what stands at an output path. */
+#include "ascribe/file.h"
 #include "ascribe/results.h"
 #include "hdf.h"
-#include "place.h"
 #include "results_file.h"
 #include <stdio.h>
 #include <string.h>
@@ -198,7 +198,7 @@ asc_status asc_results_probe(const char *path, const char *plan_hex,
 {
     bool exists = false;
     asc_result r;
-    ASC_TRY(place_check(path, &exists, err));
+    ASC_TRY(asc_file_check(path, &exists, err));
     if (!exists) {
         *state = ASC_OUTPUT_FREE;
         return ASC_OK;

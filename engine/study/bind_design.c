@@ -124,7 +124,7 @@ static void plan_number(binder *b, part *c, const asc_missing *rule, refusals *r
 {
     size_t infinite = 0, first = 0, missing = 0;
     bool varies = false;
-    double value = NAN, largest = 0;
+    double value = (double)NAN, largest = 0;
     for (size_t i = 0; i < b->n; i++) {
         double x = asc_column_real(c->column, b->row[i]);
         if (isnan(x)) {

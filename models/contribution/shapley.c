@@ -1,13 +1,17 @@
 /* Shapley value: a player's marginal contribution, averaged over all orders of arrival.
  *   phi_k = sum_{S without k} s! (n - 1 - s)! / n! (v(S + k) - v(S))
- *         = 1/n sum_s D_k(s) / C(n - 1, s),  D_k(s) = sum over S without k of size s of
- * the same n        players, at most 20 v [2^n]  value of a coalition by mask, any unit;
- * v(empty) cancels phi [n]  in the unit of v; sums to v(N) - v(empty) Differences are
- * taken first, so what a null player adds is exactly 0, then added by size in mask order
- * with Neumaier's compensation: the error stays near one rounding of the largest |v|. O(n
- * 2^n) time, no memory. A NaN among the values (a refused replicate) makes every share
- * NaN. Shapley (1953), A value for n-person games, Contributions to the Theory of Games
- * II:307-317. Neumaier (1974), ZAMM 54:39-51. */
+ *         = 1/n sum_s D_k(s) / C(n - 1, s)
+ *   D_k(s) = sum over S without k of size s of v(S + k) - v(S)
+ *   n          players, at most 20
+ *   v   [2^n]  value of a coalition by mask, any unit; v(empty) cancels
+ *   phi [n]    in the unit of v; sums to v(N) - v(empty)
+ * Differences are taken first, so what a null player adds is exactly 0, then added by size in
+ * mask order with Neumaier's compensation: the error stays near one rounding of
+ * the largest |v|.
+ * O(n 2^n) time, no memory. A NaN among the values (a refused replicate) makes
+ * every share NaN.
+ * Shapley (1953), A value for n-person games, Contributions to the Theory of Games II:307-317.
+ * Neumaier (1974), ZAMM 54:39-51. */
 #include "ascribe/contribution.h"
 #include "ascribe/problem.h"
 #include <math.h>

@@ -1,12 +1,14 @@
-/* gcomp.c: policy means by g-computation: fit the outcome on exposures and covariates,
- * predict under each policy, average over the cohort. mean(S) = sum_i w_i m(A_i under S,
- * L_i) / sum_i w_i m  gaussian-identity, binomial-logit or poisson-log regression of y on
- * [1, A, L, interactions, modifiers]; poisson: events at a unit's own person-time
+/* gcomp.c: policy means by g-computation: fit the outcome on exposures and covariates, predict
+ * under each policy, average over the cohort.
+ *   mean(S) = sum_i w_i m(A_i under S, L_i) / sum_i w_i
+ *   m         gaussian-identity, binomial-logit or poisson-log regression of y on
+ *             [1, A, L, interactions, modifiers]; poisson: events at a unit's own person-time
  * Consistent when the outcome model is right and there is no unmeasured confounding.
- * A replicate in which a level has no events has no finite estimate, but its policy means
- * have a limit, which is taken (outcome_cells.c). Any other separation is iterated until
- * the means settle to 1e-10. Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose &
- * Mortimer (2011), Am. J. Epidemiol. 173:731-738. */
+ * A replicate in which a level has no events has no finite estimate, but its policy means have
+ * a limit, which is taken (outcome_cells.c). Any other separation is iterated until the means
+ * settle to 1e-10.
+ * Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose & Mortimer (2011), Am. J. Epidemiol.
+ * 173:731-738. */
 #include "ascribe/lsq.h"
 #include "ascribe/numeric.h"
 #include "outcome_model.h"
@@ -202,7 +204,7 @@ static asc_status replicate(fitting *f, double *mean, unsigned *code, asc_error 
     const size_t policies = asc_outcome_policies(f->m);
     if (status == ASC_OK && !undetermined && all_finite(mean, policies)) return ASC_OK;
     *code |= ASC_FIT_REFUSED;
-    for (size_t s = 0; s < policies; s++) mean[s] = NAN;
+    for (size_t s = 0; s < policies; s++) mean[s] = (double)NAN;
     return ASC_OK;
 }
 

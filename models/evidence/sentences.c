@@ -55,16 +55,6 @@ static figures figures_of(double x, double low, double high, double per)
     return f;
 }
 
-const char *asc_gain_text(asc_gain gain, double per, asc_arena *arena)
-{
-    const figures f = figures_of(gain.estimate, gain.low, gain.high, per);
-    char each[64];
-    asc_number_text(per, per > floor(per) ? 2 : 0, each);
-    const bool one = per == 1.0;
-    return asc_take_format(arena, "%s%s%s (%s to %s)", f.x, one ? "" : " per ",
-                           one ? "" : each, f.low, f.high);
-}
-
 /* " per 1,000", or the unit of measurement of an amount, or both. */
 static const char *suffix(const asc_outcome *o, asc_arena *arena)
 {
@@ -129,6 +119,34 @@ static const char *range(const asc_wording *w, asc_gain g, asc_arena *arena)
         return asc_take_format(arena, "%s %s%s lower to %s%s higher",
                                or_empty(subject(o, false, arena)), low, per, high, per);
     return asc_take_format(arena, "%s fewer to %s more %s%s", low, high, o->noun[1], per);
+}
+
+/* "1.8 to 7.2 more"; "0.5 more to 3.0 fewer" where the ends point apart. */
+static const char *ends(figures f, asc_gain g, const char *same, const char *other,
+                        asc_arena *arena)
+{
+    const bool apart = g.low < 0.0 && g.high > 0.0;
+    const char *low = f.low[0] == '-' ? f.low + 1 : f.low;
+    return asc_take_format(arena, "%s%s%s to %s %s", low, apart ? " " : "",
+                           apart ? other : "", f.high, same);
+}
+
+const char *asc_change_text(const asc_outcome *o, asc_gain gain, asc_arena *arena)
+{
+    static const char *const words[2][2] = {{"more", "fewer"}, {"higher", "lower"}};
+    const asc_wording w = {.outcome = o};
+    const figures f = size_of(&w, gain);
+    const bool amount = o->family == ASC_GAUSSIAN;
+    const bool less = (gain.estimate > 0.0) == o->lower_is_better;
+    const char *same = words[amount][less], *other = words[amount][!less];
+    const char *per = or_empty(suffix(o, arena));
+    const char *what =
+        amount ? asc_take_format(arena, "%s %s%s %s", or_empty(subject(o, false, arena)),
+                                 f.x, per, same)
+               : asc_take_format(arena, "%s %s %s%s", f.x, same, o->noun[1], per);
+    if (isnan(gain.low) || isnan(gain.high)) return what;
+    return asc_take_format(arena, "%s (%s)", or_empty(what),
+                           or_empty(ends(f, gain, same, other, arena)));
 }
 
 const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending,

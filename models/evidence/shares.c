@@ -12,16 +12,17 @@
 #include "ascribe/evidence.h"
 #include <math.h>
 
-static const char *gain_text(const asc_share_case *c, double estimate,
-                             const asc_interval *ci, asc_arena *arena)
+static const char *change_text(const asc_share_case *c, double estimate, double low,
+                               double high, asc_arena *arena)
 {
-    const asc_gain g = {.estimate = estimate, .low = ci->low, .high = ci->high};
-    const char *text = asc_gain_text(g, c->per, arena);
+    const asc_gain g = {.estimate = estimate, .low = low, .high = high};
+    const char *text = asc_change_text(c->outcome, g, arena);
     return text == NULL ? "" : text;
 }
 
 static const char *of_parts(const asc_share_case *c, asc_arena *arena)
 {
+    const double none = (double)NAN;
     double sum = 0.0, size = fabs(c->total);
     for (size_t k = 0; k < c->players; k++) {
         sum += c->phi[k];
@@ -29,17 +30,18 @@ static const char *of_parts(const asc_share_case *c, asc_arena *arena)
     }
     if (fabs(sum - c->total) > 1e-9 * size)
         return asc_take_format(
-            arena,
-            "%s does not divide the total: its parts sum to %.3g and the "
-            "total is %.3g per %.6g",
-            c->index, c->per * sum, c->per * c->total, c->per);
+            arena, "%s does not divide the total: its parts sum to %s, the total is %s",
+            c->index, change_text(c, sum, none, none, arena),
+            change_text(c, c->total, none, none, arena));
     for (size_t k = 0; k < c->players; k++)
         if (c->phi[k] < 0.0 && c->interval[k].high < 0.0)
             return asc_take_format(
                 arena,
-                "outcomes were worse with '%s': its part is a gain of %s, so "
-                "the others' percentages would sum past the total",
-                c->player[k], gain_text(c, c->phi[k], &c->interval[k], arena));
+                "outcomes were worse with '%s': its part is %s, so the others' "
+                "percentages would sum past the total",
+                c->player[k],
+                change_text(c, c->phi[k], c->interval[k].low, c->interval[k].high,
+                            arena));
     return "";
 }
 
@@ -50,17 +52,15 @@ const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
         return "no replicates were run (two at least are needed), so it is not known "
                "whether the total is above 0";
     const asc_interval *v = &c->total_interval;
-    const char *total = gain_text(c, c->total, v, arena);
-    if (v->high < 0.0)
-        return asc_take_format(arena, "the total is a harm: a gain of %s", total);
+    const char *total = change_text(c, c->total, v->low, v->high, arena);
+    if (v->high < 0.0) return asc_take_format(arena, "the total is a harm: %s", total);
     if (!(v->low > 0.0)) /* also when the end is NaN */
-        return asc_take_format(arena, "the total may be zero or a harm: a gain of %s",
-                               total);
+        return asc_take_format(arena, "the total may be zero or a harm: %s", total);
     if (!(c->total / v->std_error >= ASC_TOTAL_OVER_SE))
         return asc_take_format(
             arena,
-            "the total is too uncertain to divide: a gain of %s is %.2f "
-            "standard errors above 0, %.0f are needed",
+            "the total is too uncertain to divide: %s is %.2f standard errors from 0, "
+            "%.0f are needed",
             total, c->total / v->std_error, ASC_TOTAL_OVER_SE);
     return of_parts(c, arena);
 }
@@ -89,8 +89,8 @@ asc_interval asc_share_interval(asc_interval_kind kind, double level, double sha
                         .high = fmax(end[0].high, end[1].high),
                         .refused = end[0].refused};
     if (kind == ASC_NORMAL && unbounded > 0) {
-        out.low = -INFINITY;
-        out.high = INFINITY;
+        out.low = -(double)INFINITY;
+        out.high = (double)INFINITY;
     }
     return out;
 }

@@ -15,8 +15,7 @@ static void quotes_and_line_ends(void **state)
         "id,note\r1,a\r2,b\r",
         "id,note\n1,a\r\n2,b\r",
         "\"id\",\"note\"\n\"1\",\"a\"\n\"2\",\"b\"\n",
-        "\xEF\xBB\xBF"
-        "id,note\n1,a\n2,b\n",
+        "\357\273\277id,note\n1,a\n2,b\n",
         "\xEF\xBB\xBF\"id\",note\r\n\"1\",a\r\n2,\"b\"",
         "id,note\n1,a\n2,b\n\n",
         "id,note\r\n1,a\r\n2,b\r\n\r\n\r\n",

@@ -108,7 +108,7 @@ static void laws_of(const asc_estimator *e, asc_family family,
     sample u = s;
     u.n = 0;
     for (size_t i = 0; i < N; i++) t.w[i] = i < 60 ? 2.0 : i < 180 ? 1.0 : 0.0;
-    for (size_t i = 180; i < N; i++) t.y[i] = NAN;
+    for (size_t i = 180; i < N; i++) t.y[i] = (double)NAN;
     for (size_t i = 0; i < 180; i++) row_copy(&u, u.n++, &s, i);
     for (size_t i = 0; i < 60; i++) row_copy(&u, u.n++, &s, i);
     estimate(e, &t, declared, interactions, want);

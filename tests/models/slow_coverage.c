@@ -1,12 +1,10 @@
-/* How often do 95 % intervals contain the truth? Pilots of 4,000 people from the
- * discharge simulator, each analysed with the right model (g-computation, pairs of
- * services) and 499 bootstrap replicates, percentile intervals; the truth is the
- * population's.
+/* How often do 95 % intervals contain the truth? Pilots of 4,000 people from the discharge
+ * simulator, each analysed with the right model (g-computation, pairs of services) and 499
+ * bootstrap replicates, percentile intervals; the truth is the population's.
  *   slow_coverage [PILOTS [PEOPLE [REPLICATES]]]   or $ASC_COVERAGE_PILOTS; 1000 4000 499
- * Prints, for the total and each Shapley value: coverage with its Monte Carlo error,
- * misses below and above, bias, empirical and mean estimated standard error. Fails
- * outside 93-97 %, or with fewer than 1,000 pilots outside 95 % by more than four Monte
- * Carlo errors. */
+ * Prints, for the total and each Shapley value: coverage with its Monte Carlo error, misses
+ * below and above, bias, empirical and mean estimated standard error. Fails outside 93-97
+ * %, or with fewer than 1,000 pilots outside 95 % by more than four Monte Carlo errors. */
 #include "ascribe/bootstrap.h"
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"

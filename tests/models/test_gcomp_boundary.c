@@ -170,24 +170,25 @@ static void absent(void **state)
     double mean[8];
     for (int family = ASC_GAUSSIAN; family <= ASC_POISSON; family++) {
         const asc_family f = (asc_family)family;
-        assert_int_equal(take_limit(f, ward_c, NAN, ASC_PAIRS, mean, arena).code,
+        assert_int_equal(take_limit(f, ward_c, (double)NAN, ASC_PAIRS, mean, arena).code,
                          ASC_FIT_ABSENT);
-        assert_int_equal(take_limit(f, ward_a, NAN, ASC_PAIRS, mean, arena).code,
+        assert_int_equal(take_limit(f, ward_a, (double)NAN, ASC_PAIRS, mean, arena).code,
                          ASC_FIT_ABSENT);
-        assert_int_equal(take_limit(f, frail, NAN, ASC_PAIRS, mean, arena).code,
+        assert_int_equal(take_limit(f, frail, (double)NAN, ASC_PAIRS, mean, arena).code,
                          ASC_FIT_ABSENT);
-        assert_int_equal(take_limit(f, nurse, NAN, ASC_PAIRS, mean, arena).code,
+        assert_int_equal(take_limit(f, nurse, (double)NAN, ASC_PAIRS, mean, arena).code,
                          ASC_FIT_ABSENT);
         assert_near(mean[3], mean[2],
                     1e-12); /* nurse delivered to nobody: it adds nothing */
         /* Home to everyone: what would be without it cannot be told. */
         assert_int_equal(
-            take_limit(f, no_home, NAN, ASC_NO_INTERACTIONS, mean, arena).code,
+            take_limit(f, no_home, (double)NAN, ASC_NO_INTERACTIONS, mean, arena).code,
             ASC_FIT_ABSENT | ASC_FIT_REFUSED);
         assert_true(isnan(mean[0]));
-        assert_int_equal(take_limit(f, everyone, NAN, ASC_PAIRS, mean, arena).code &
-                             ASC_FIT_REFUSED,
-                         ASC_FIT_REFUSED);
+        assert_int_equal(
+            take_limit(f, everyone, (double)NAN, ASC_PAIRS, mean, arena).code &
+                ASC_FIT_REFUSED,
+            ASC_FIT_REFUSED);
     }
     asc_arena_destroy(arena);
 }

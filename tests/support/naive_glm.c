@@ -97,5 +97,5 @@ double asc_naive_glm(const asc_glm_data *d, double *coef, double *hessian)
         if (most < 1e-16L) return (double)s.deviance;
     }
     fail_msg("the naive fit did not converge");
-    return NAN;
+    return (double)NAN;
 }

@@ -43,7 +43,7 @@ const asc_yaml *asc_json(const char *path, asc_arena *arena)
 double asc_json_real(const asc_yaml *node, const char *key)
 {
     const asc_yaml *value = key == NULL ? node : asc_yaml_get(node, key);
-    double x = NAN;
+    double x = (double)NAN;
     if (value == NULL || value->kind != ASC_YAML_SCALAR)
         fail_msg("no number at %s", key);
     else if (!asc_text_real(value->text, strlen(value->text), &x))

@@ -1,7 +1,9 @@
 /* Cluster bootstrap: multiplicities of clusters from counter-based streams.
- * >= 1,000 clusters: Poisson(1) per cluster, one 32-bit word each by inversion (Chamandy
- * et al. 2012); fewer: multinomial(C; 1/C, ...). Every mean divides by the sum of
- * weights of its replicate. Replicate r depends on (seed, r) alone.
+ *   >= 1,000 clusters   Poisson(1) per cluster, one 32-bit word each by inversion
+ *                       (Chamandy et al. 2012)
+ *   fewer               multinomial(C; 1/C, ...)
+ * Every mean divides by the sum of weights of its replicate. Replicate r depends on (seed, r)
+ * alone.
  * Efron & Tibshirani (1993), An Introduction to the Bootstrap. */
 #ifndef ASCRIBE_BOOTSTRAP_H
 #define ASCRIBE_BOOTSTRAP_H

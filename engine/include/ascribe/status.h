@@ -51,10 +51,14 @@ asc_status asc_fail(asc_error *err, const char *file, int line, asc_status code,
 
 #define ASC_FAIL(err, code, ...) asc_fail((err), __FILE__, __LINE__, (code), __VA_ARGS__)
 
-/* Return with a message unless the condition holds. */
+/* Return with a message unless the condition holds. The code is returned by name, so that a
+ * static analyser sees a failure. */
 #define ASC_REQUIRE(condition, err, code, ...)                                           \
     do {                                                                                 \
-        if (!(condition)) return ASC_FAIL((err), (code), __VA_ARGS__);                   \
+        if (!(condition)) {                                                              \
+            (void)ASC_FAIL((err), (code), __VA_ARGS__);                                  \
+            return (code);                                                               \
+        }                                                                                \
     } while (0)
 
 /* Pass a failure up unchanged. */

@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_YAML_H
 #define ASCRIBE_YAML_H
 
+#include "ascribe/file.h"
 #include "ascribe/findings.h"
 
 #ifdef __cplusplus
@@ -29,9 +30,6 @@ typedef struct asc_yaml {
 /* NULL in *out for an empty document. ASC_ESTUDY when findings were added. */
 asc_status asc_yaml_parse(const char *text, size_t n, asc_arena *arena,
                           asc_findings *findings, const asc_yaml **out, asc_error *err);
-/* Reads a regular file of at most 64 MiB whole, NUL-terminated. ASC_EIO. */
-asc_status asc_file_read(const char *path, asc_arena *arena, char **text, size_t *n,
-                         asc_error *err);
 const asc_yaml *asc_yaml_get(const asc_yaml *mapping, const char *key); /* NULL: absent */
 /* An unquoted scalar that is a number by YAML 1.2's core rules, finite. */
 bool asc_yaml_real(const asc_yaml *node, double *x);

@@ -59,7 +59,7 @@ typedef struct asc_share_case {
     const asc_interval *interval; /* [players] of phi                                */
     const char *index;            /* name                                            */
     const char *withheld;         /* reason v(N), index or intervals are withheld, "" */
-    double per;
+    const asc_outcome *outcome;   /* for the words                                   */
 } asc_share_case;
 
 /* Why not, in one sentence; "" when it may. */
@@ -92,8 +92,9 @@ typedef struct asc_gain {
 /* x with the given decimals and thousands separators. */
 const char *asc_number_text(double x, int decimals, char buffer[64]);
 
-/* A signed gain times per with its interval: "-4.6 per 1,000 (-7.2 to -1.8)". */
-const char *asc_gain_text(asc_gain gain, double per, asc_arena *arena);
+/* A gain as a change of the outcome, with its interval unless an end is NaN: "4.6 more readmissions
+ * per 1,000 (1.8 to 7.2 more)", "mean stay 0.3 days lower (0.1 higher to 0.7 lower)". */
+const char *asc_change_text(const asc_outcome *o, asc_gain gain, asc_arena *arena);
 
 /* Level 1: mean with its interval; ending names why there is no comparison, NULL: there was none. */
 const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending,

@@ -1,13 +1,15 @@
 /* Policies over delivered patterns, shared by all estimators of policy means.
  *
  * Under both kinds a policy S gives unit i the exposures a_i & S, where a_i is the unit's
- * pattern mask: what was delivered to it (delivered) or what it is eligible for
- * (universal). Units with one pattern a share its 2^|a| sub-policies t. With g_a(t) the
- * weighted sum of outcomes of these units under t, sum over units under S = sum_a g_a(a &
- * S) = sum over T in S of D(T), D(T) = sum over patterns a containing T of h_a(T),  h_a
- * the Moebius transform of g_a, so K 2^K additions at the end serve all patterns together
- * (docs/decisions/0001-spine.md). Kennes & Smets (1990), Computational aspects of the
- * Moebius transformation, UAI 6:401-416. */
+ * pattern mask:
+ * what was delivered to it (delivered) or what it is eligible for (universal). Units with one
+ * pattern a share its 2^|a| sub-policies t. With g_a(t) the weighted sum of outcomes of these
+ * units under t,
+ *   sum over units under S = sum_a g_a(a & S) = sum over T in S of D(T)
+ *   D(T) = sum over patterns a containing T of h_a(T),  h_a the Moebius transform of g_a
+ * so K 2^K additions at the end serve all patterns together (docs/decisions/0001-spine.md).
+ * Kennes & Smets (1990), Computational aspects of the Moebius transformation, UAI
+ * 6:401-416. */
 #ifndef ASCRIBE_POLICY_H
 #define ASCRIBE_POLICY_H
 

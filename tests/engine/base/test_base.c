@@ -91,7 +91,7 @@ static void text_grows_and_escapes(void **state)
     asc_text_html(&t, "<a href='x'>&\"");
     assert_string_equal(t.data, "&lt;a href=&#39;x&#39;&gt;&amp;&quot;");
     t = asc_text_start(a);
-    asc_text_json_real(&t, NAN);
+    asc_text_json_real(&t, (double)NAN);
     asc_text_json_real(&t, 0.1);
     assert_string_equal(t.data, "null0.1");
     asc_arena_destroy(a);
@@ -133,7 +133,7 @@ static void numbers_read_back(void **state)
     assert_string_equal(asc_real_text(-120000, b), "-120000");
     assert_string_equal(asc_real_text(1e15, b), "1e+15");
     assert_string_equal(asc_real_text(2.5e-7, b), "2.5e-07");
-    assert_string_equal(asc_real_text(NAN, b), "NaN");
+    assert_string_equal(asc_real_text((double)NAN, b), "NaN");
     assert_string_equal(asc_real_text(1.0 / 3.0, b), "0.3333333333333333");
     double x = 0.0;
     assert_true(asc_text_real("1e3", 3, &x) && x == 1000.0);
@@ -150,7 +150,7 @@ static void tables_hold_typed_columns(void **state)
     (void)state;
     asc_arena *a = asc_arena_create();
     asc_table *t = asc_table_create(a, "t", 3);
-    const double real[] = {1.5, NAN, -2.0};
+    const double real[] = {1.5, (double)NAN, -2.0};
     const int64_t whole[] = {7, 8, 9}, day[] = {0, 19783, -1};
     const uint8_t gone[] = {0, 1, 0};
     const char *text[] = {"ab", NULL, "\xC3\xA9"};

@@ -15,7 +15,8 @@ static void test_normal(void **state)
     assert_true(asc_normal_quantile(0.5) == 0.0);
     assert_true(asc_normal_quantile(0.0) == -HUGE_VAL &&
                 asc_normal_quantile(1.0) == HUGE_VAL);
-    assert_true(isnan(asc_normal_quantile(-0.1)) && isnan(asc_normal_quantile(NAN)));
+    assert_true(isnan(asc_normal_quantile(-0.1)) &&
+                isnan(asc_normal_quantile((double)NAN)));
     assert_near(asc_normal_cdf(-1.5), 6.6807201268858071e-02, 1e-14);
     assert_near(asc_normal_cdf(3.0), 9.9865010196836990e-01, 1e-14);
     assert_near(asc_normal_cdf(-10.0), 7.6198530241605269e-24, 1e-13);

@@ -164,7 +164,7 @@ static void test_absent_rows(void **state)
         double *offset = asc_take(s.arena, s.x.n);
         size_t n = 0;
         for (size_t i = 0; i < s.x.n; i++) {
-            static const double garbage[] = {NAN, HUGE_VAL, -HUGE_VAL, 1e300};
+            static const double garbage[] = {(double)NAN, HUGE_VAL, -HUGE_VAL, 1e300};
             if (s.w[i] == 0.0) {
                 s.y[i] = garbage[i % 4];
                 s.offset[i] = garbage[(i + 1) % 4];

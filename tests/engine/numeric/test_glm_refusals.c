@@ -201,7 +201,7 @@ static void test_values(void **state)
     for (size_t i = 0; i < s.x.n; i++) s.w[i] = 1.0;
     asc_glm_data d = {&s.x, s.y, s.w, s.offset, NULL, ASC_BINOMIAL};
     refuse_value(&s.y[550], 1.5, &d, &s, "row 550: outcome 1.5");
-    refuse_value(&s.y[550], NAN, &d, &s, "row 550: outcome nan");
+    refuse_value(&s.y[550], (double)NAN, &d, &s, "row 550: outcome nan");
     refuse_value(&s.w[3], -1.0, &d, &s, "row 3: weight -1");
     refuse_value(&s.w[3], HUGE_VAL, &d, &s, "row 3: weight inf");
     refuse_value(&s.offset[9], -HUGE_VAL, &d, &s, "row 9: offset -inf");

@@ -95,7 +95,7 @@ static void test_weights(void **state)
             y[n++] = s.y[i];
         }
         if (s.w[i] != 0.0) continue;
-        s.y[i] = NAN;
+        s.y[i] = (double)NAN;
         *asc_design_at(&s.x, i, 1) = HUGE_VAL;
     }
     twice.n = n;

@@ -62,7 +62,7 @@ static void test_quantile(void **state)
         assert_near(asc_quantile_sorted(v, 8, q[i]), want[i], 1e-14);
     assert_true(asc_quantile_sorted(v, 1, 0.3) == 1.0);
     assert_true(isnan(asc_quantile_sorted(v, 0, 0.5)) &&
-                isnan(asc_quantile_sorted(v, 8, NAN)));
+                isnan(asc_quantile_sorted(v, 8, (double)NAN)));
     const double ends[3] = {-HUGE_VAL, 2.0, HUGE_VAL};
     assert_true(asc_quantile_sorted(ends, 3, 0.5) == 2.0);
     const double high[3] = {1.0, HUGE_VAL, HUGE_VAL};
@@ -72,7 +72,8 @@ static void test_quantile(void **state)
 static void test_sort(void **state)
 {
     (void)state;
-    double v[9] = {NAN, 2.0, 0.0, -0.0, HUGE_VAL, -1.0, NAN, -HUGE_VAL, 2.0};
+    double v[9] = {(double)NAN, 2.0,         0.0,       -0.0, HUGE_VAL,
+                   -1.0,        (double)NAN, -HUGE_VAL, 2.0};
     asc_sort(v, 9);
     const double want[7] = {-HUGE_VAL, -1.0, -0.0, 0.0, 2.0, 2.0, HUGE_VAL};
     assert_memory_equal(v, want, sizeof want);

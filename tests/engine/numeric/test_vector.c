@@ -65,7 +65,7 @@ static void test_ends(void **state)
         assert_true(asc_ulp(l[i], asc_naive_log1pexp(at[i])) <= 4.0);
         assert_true(m[i] >= 0.0 && m[i] <= 1.0);
     }
-    const double inf[2] = {HUGE_VAL, -HUGE_VAL}, nan = NAN;
+    const double inf[2] = {HUGE_VAL, -HUGE_VAL}, nan = (double)NAN;
     double out[2];
     asc_vlogistic(inf, out, 2);
     assert_true(out[0] == 1.0 && out[1] == 0.0);

@@ -11,7 +11,7 @@
 static asc_table *small(asc_arena *arena)
 {
     static const double x[] = {0.1, -0.0, 1e-300};
-    static const double y[] = {1.0 / 3.0, INFINITY, 123456789.0};
+    static const double y[] = {1.0 / 3.0, (double)INFINITY, 123456789.0};
     static const int64_t i[] = {9007199254740993, 0, -7}, b[] = {1, 0, 0},
                          d[] = {0, 19782, 1};
     static const uint8_t missing[] = {0, 1, 0};

@@ -8,7 +8,7 @@
 
 static const double x[] = {3.1, -2.4, 0.7, 8.8, 5.5, 1.2, -7.9, 4.4, 2.6, 9.3, -0.3};
 enum { X = sizeof x / sizeof *x };
-static const double infinite = INFINITY;
+static const double infinite = (double)INFINITY;
 
 /* R 4.2.2: quantile(x, c((1-l)/2, 1-(1-l)/2), type = 7). */
 static void percentile(void **state)
@@ -35,7 +35,7 @@ static void strided(void **state)
     (void)state;
     static double table[3000], scratch[1000];
     for (size_t i = 0; i < 1000; i++) {
-        table[3 * i] = table[3 * i + 2] = NAN;
+        table[3 * i] = table[3 * i + 2] = (double)NAN;
         table[3 * i + 1] = sqrt((double)((i + 1) * 7919 % 1009)) / 7;
     }
     const asc_interval a =
@@ -94,12 +94,12 @@ static void refused_at_both_ends(void **state)
             if (trial % 3 == 0) d[i] = round(4 * d[i]) / 4;
         }
         const size_t refused = (size_t)(trial % 10);
-        for (size_t i = 0; i < refused; i++) d[(trial + 101 * i) % R] = NAN;
+        for (size_t i = 0; i < refused; i++) d[(trial + 101 * i) % R] = (double)NAN;
         const asc_interval a =
             asc_interval_make(ASC_PERCENTILE, 0.95, 0, d, R, 1, scratch);
         assert_int_equal(a.refused, refused);
-        assert_close_to(a.low, naive_quantile(d, R, 0.025, -INFINITY), 1e-13, 1);
-        assert_close_to(a.high, naive_quantile(d, R, 0.975, INFINITY), 1e-13, 1);
+        assert_close_to(a.low, naive_quantile(d, R, 0.025, -(double)INFINITY), 1e-13, 1);
+        assert_close_to(a.high, naive_quantile(d, R, 0.975, (double)INFINITY), 1e-13, 1);
         const asc_interval b = asc_interval_make(ASC_BASIC, 0.95, 0.5, d, R, 1, scratch);
         assert_close_to(b.low, 1 - a.high, 1e-13, 1);
         assert_close_to(b.high, 1 - a.low, 1e-13, 1);
@@ -112,10 +112,11 @@ static void withheld_above_one_percent(void **state)
     enum { R = 500 };
     double d[R], scratch[R];
     for (int i = 0; i < R; i++) d[i] = i;
-    for (int i = 0; i < 5; i++) d[7 * (size_t)i] = NAN; /* 1 % exactly: still given */
+    for (int i = 0; i < 5; i++)
+        d[7 * (size_t)i] = (double)NAN; /* 1 % exactly: still given */
     asc_interval a = asc_interval_make(ASC_PERCENTILE, 0.95, 250, d, R, 1, scratch);
     assert_true(isfinite(a.low) && isfinite(a.high));
-    d[490] = NAN;
+    d[490] = (double)NAN;
     for (int kind = ASC_PERCENTILE; kind <= ASC_NORMAL; kind++) {
         a = asc_interval_make((asc_interval_kind)kind, 0.95, 250, d, R, 1, scratch);
         assert_true(isnan(a.low) && isnan(a.high));
@@ -130,11 +131,11 @@ static void unbounded_draws(void **state)
     enum { R = 201 }; /* ranks 5 and 195 exactly at 95 % */
     double d[R], scratch[R];
     for (int i = 0; i < R; i++) d[i] = i;
-    for (int i = 0; i < 5; i++) d[i] = -INFINITY;
+    for (int i = 0; i < 5; i++) d[i] = -(double)INFINITY;
     asc_interval a = asc_interval_make(ASC_PERCENTILE, 0.95, 100, d, R, 1, scratch);
     assert_true(a.low == 5 && a.high == 195); /* lands beside, does not touch */
     assert_near(a.std_error, sqrt(196.0 * 197 / 12), 1e-14); /* of 5..200 */
-    d[5] = -INFINITY;
+    d[5] = -(double)INFINITY;
     a = asc_interval_make(ASC_PERCENTILE, 0.95, 100, d, R, 1, scratch);
     assert_true(a.low == -infinite && a.high == 195);
     a = asc_interval_make(ASC_BASIC, 0.95, 100, d, R, 1, scratch);
@@ -145,15 +146,15 @@ static void unbounded_draws(void **state)
     /* Between a finite and an infinite draw the end is infinite. */
     a = asc_interval_make(ASC_PERCENTILE, 0.948, 100, d, R, 1, scratch);
     assert_true(a.low == -infinite); /* rank 5.2, draws 5 (-Inf) and 6 */
-    for (int i = 196; i < R; i++) d[i] = INFINITY;
+    for (int i = 196; i < R; i++) d[i] = (double)INFINITY;
     a = asc_interval_make(ASC_PERCENTILE, 0.952, 100, d, R, 1, scratch);
     assert_true(a.high == infinite); /* rank 195.2 */
 
     /* NaN counts beside Inf: two refused and four -Inf move the low end to rank 5 - 6 =
      * none. */
     for (int i = 0; i < R; i++) d[i] = i;
-    d[100] = d[101] = NAN;
-    for (int i = 0; i < 4; i++) d[i] = -INFINITY;
+    d[100] = d[101] = (double)NAN;
+    for (int i = 0; i < 4; i++) d[i] = -(double)INFINITY;
     a = asc_interval_make(ASC_PERCENTILE, 0.95, 100, d, R, 1, scratch);
     assert_true(a.low == -infinite && a.high == 197);
 }
@@ -161,7 +162,7 @@ static void unbounded_draws(void **state)
 static void too_few(void **state)
 {
     (void)state;
-    double d[] = {1, NAN, INFINITY}, scratch[3];
+    double d[] = {1, (double)NAN, (double)INFINITY}, scratch[3];
     asc_interval a = asc_interval_make(ASC_PERCENTILE, 0.95, 1, d, 0, 1, scratch);
     assert_true(isnan(a.low) && isnan(a.high) && isnan(a.std_error));
     a = asc_interval_make(ASC_PERCENTILE, 0.95, 1, d, 1, 1, scratch);

@@ -1,11 +1,16 @@
 /* A table of every type whose cells follow from the row number, so that other programs
- * (check_cohort.py, check_cohort.R) can work out the same values by themselves. For row
- * i, from 0: x real        i / 4 - 1, missing when i % 7 == 3       unit "mm Hg" k
- * integer     1000000007 (i - 2) m integer     i i, missing when i % 5 == 1 b boolean i %
- * 3 == 0        bm boolean  i % 2 == 0, missing when i % 4 == 2 d date        10957 + i
- * dm date     10957 - i, missing when i % 6 == 0 t datetime    946684800 + 61 i c
- * category    level i % 4 of {"", "Zoë", "élan", "日本"} with -1 when i % 4 == 0 s text
- * "row i" in decimal, empty when i % 9 == 4; row 2 is "naïve" */
+ * (check_cohort.py, check_cohort.R) can work out the same values by themselves. For row i,
+ * from 0:
+ *   x    real      i / 4 - 1, missing when i % 7 == 3; unit "mm Hg"
+ *   k    integer   1000000007 (i - 2)
+ *   m    integer   i i, missing when i % 5 == 1
+ *   b    boolean   i % 3 == 0
+ *   bm   boolean   i % 2 == 0, missing when i % 4 == 2
+ *   d    date      10957 + i
+ *   dm   date      10957 - i, missing when i % 6 == 0
+ *   t    datetime  946684800 + 61 i
+ *   c    category  level i % 4 of {"", "Zoë", "élan", "日本"} with -1 when i % 4 == 0
+ *   s    text      "row i" in decimal, empty when i % 9 == 4; row 2 is "naïve" */
 #ifndef ASCRIBE_STORE_SAMPLE_H
 #define ASCRIBE_STORE_SAMPLE_H
 

@@ -13,7 +13,7 @@ static int64_t age[N] = {50, 61, 72, 83, 54, 65, 76, 87, 0, 69, 40, 91};
 static const uint8_t no_age[N] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0};
 static const int32_t site[N] = {2, 1, 0, 2, -1, 1, 0, 2, 1, 0, 2, 3};
 static const char *const sites[] = {"east", "north", "south", "west"};
-static double cost[N] = {1, 2, 3, 4, 5, NAN, 7, 8, 9, 10, 11, 12};
+static double cost[N] = {1, 2, 3, 4, 5, (double)NAN, 7, 8, 9, 10, 11, 12};
 static const int64_t flag[N] = {1, 0, 1, 0, 1, 0, 0, 1, 0, 1, 0, 1};
 static const uint8_t no_flag[N] = {0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0};
 static const char *const note[N] = {"a", "b",  "ab", "c", "a",  "b",
@@ -484,7 +484,7 @@ static void what_the_data_do_not_allow(void **state)
                  "outcomes: {y: {column: bad, is: 1, good: lower}}\ncovariates: [site, "
                  "got, age]\n",
             ASC_EDATA, "covariate 'site': one value in 2 units; leave it out");
-    double x[N] = {1, 2, INFINITY, 4, 5, 6, -INFINITY, 8, 9, 10, 11, 12};
+    double x[N] = {1, 2, (double)INFINITY, 4, 5, 6, -(double)INFINITY, 8, 9, 10, 11, 12};
     make_cohort("x", x);
     refused(HEAD "covariates: [x]\n", ASC_EDATA,
             "'x': 2 values not finite (first at row 3)");
@@ -502,7 +502,7 @@ static void what_the_data_do_not_allow(void **state)
             ASC_EDATA,
             "offset 'x': 1 values are not above 0 (first -0.5 at row 3); drop those "
             "units by a line of 'include'");
-    x[2] = NAN;
+    x[2] = (double)NAN;
     make_cohort("x", x);
     refused("study: {name: s}\ncohort: c\nunit: {table: units, weight: x}\n", ASC_EDATA,
             "weight 'x': missing at row 3; every unit compared needs one");

@@ -1,13 +1,10 @@
 /* YAML and findings: exact rendered text for everything a writer of studies can get
  * wrong, and every JSON oracle of the reference data read whole. */
 #include "support.h"
-#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static asc_arena *arena;
 
@@ -253,32 +250,6 @@ static void long_lines_show_a_window(void **state)
     assert_true(strncmp(caret, "^~~", 3) == 0);
 }
 
-static void files(void **state)
-{
-    (void)state;
-    asc_error err = {0};
-    char *text = NULL;
-    size_t n = 0;
-    assert_int_equal(asc_file_read("/nonexistent/x", arena, &text, &n, &err), ASC_EIO);
-    assert_string_equal(err.message,
-                        "cannot read '/nonexistent/x': No such file or directory");
-    assert_int_equal(asc_file_read("/", arena, &text, &n, &err), ASC_EIO);
-    assert_string_equal(err.message, "cannot read '/': not a regular file");
-    char path[] = "/tmp/asc_yamlXXXXXX";
-    const int fd = mkstemp(path);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, "abc", 3), 3);
-    assert_ok(asc_file_read(path, arena, &text, &n, &err));
-    assert_int_equal(n, 3);
-    assert_string_equal(text, "abc");
-    assert_int_equal(ftruncate(fd, ((off_t)64 << 20) + 1), 0);
-    assert_int_equal(asc_file_read(path, arena, &text, &n, &err), ASC_EIO);
-    assert_non_null(
-        strstr(err.message, "67108865 bytes, more than the 67108864 allowed"));
-    close(fd);
-    unlink(path);
-}
-
 static void every_json_oracle(void **state)
 {
     (void)state;
@@ -342,7 +313,6 @@ int main(void)
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(findings_are_sorted_and_cut),
         cmocka_unit_test(long_lines_show_a_window),
-        cmocka_unit_test(files),
         cmocka_unit_test(every_json_oracle),
         cmocka_unit_test(memory_that_runs_out_is_an_error),
     };

@@ -56,7 +56,8 @@ static void refused_draws_count_against(void **state)
     double phi[R * K];
     int64_t rank[K], low[K], high[K];
     fill(phi, 100);
-    for (size_t r = 0; r < 6; r++) phi[r * K] = phi[r * K + 1] = phi[r * K + 2] = NAN;
+    for (size_t r = 0; r < 6; r++)
+        phi[r * K] = phi[r * K + 1] = phi[r * K + 2] = (double)NAN;
     asc_rank(phi, R, K, rank, low, high);
     assert_int_equal(rank[0], 0);
     for (size_t r = 5; r < 6; r++)

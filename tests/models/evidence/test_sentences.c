@@ -2,6 +2,7 @@
 #include "ascribe/evidence.h"
 #include "support.h"
 #include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 static const asc_outcome readmission = {.name = "readmission",
@@ -157,13 +158,51 @@ static void the_others(void **state)
     asc_arena_destroy(a);
 }
 
+/* A gain as a change: never a sign, the interval in the outcome's own direction. */
+static void changes(void **state)
+{
+    (void)state;
+    static const struct {
+        const asc_outcome *outcome;
+        asc_gain gain;
+        const char *text;
+    } cases[] = {
+        {&readmission,
+         {-0.0046, -0.0072, -0.0018},
+         "4.6 more readmissions per 1,000 (1.8 to 7.2 more)"},
+        {&readmission,
+         {0.0046, 0.0018, 0.0072},
+         "4.6 fewer readmissions per 1,000 (1.8 to 7.2 fewer)"},
+        {&readmission,
+         {0.0012, -0.0005, 0.003},
+         "1.2 fewer readmissions per 1,000 (0.5 more to 3.0 fewer)"},
+        {&readmission,
+         {-0.0012, -0.003, 0.0005},
+         "1.2 more readmissions per 1,000 (0.5 fewer to 3.0 more)"},
+        {&home, {0.15, 0.05, 0.25}, "15 more days at home per 100 (5 to 25 more)"},
+        {&stay,
+         {0.3, 0.1, 0.5},
+         "mean length of stay 0.30 days lower (0.10 to 0.50 lower)"},
+        {&stay,
+         {-0.3, -0.8, 0.2},
+         "mean length of stay 0.30 days higher (0.20 lower to 0.80 higher)"},
+        {&stay, {0.3, (double)NAN, (double)NAN}, "mean length of stay 0.30 days lower"},
+    };
+    asc_arena *arena = asc_arena_create();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = asc_change_text(cases[i].outcome, cases[i].gain, arena);
+        assert_string_equal(text, cases[i].text);
+        lint(text);
+    }
+    asc_arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),
-        cmocka_unit_test(totals),
-        cmocka_unit_test(partners),
-        cmocka_unit_test(the_others),
+        cmocka_unit_test(numbers),  cmocka_unit_test(totals),
+        cmocka_unit_test(partners), cmocka_unit_test(the_others),
+        cmocka_unit_test(changes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

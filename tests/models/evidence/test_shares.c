@@ -6,6 +6,12 @@
 
 static const char *const player[] = {"hospital", "pharmacy"};
 
+static const asc_outcome readmission = {.name = "readmission",
+                                        .noun = {"readmission", "readmissions"},
+                                        .family = ASC_BINOMIAL,
+                                        .lower_is_better = true,
+                                        .per = 1000.0};
+
 static asc_share_case allowed(void)
 {
     static const double phi[] = {0.008, 0.004};
@@ -20,7 +26,7 @@ static asc_share_case allowed(void)
                             .interval = interval,
                             .index = "shapley",
                             .withheld = "",
-                            .per = 1000.0};
+                            .outcome = &readmission};
 }
 
 static void expect(const asc_share_case *c, const char *words)
@@ -46,15 +52,21 @@ static void conditions(void **state)
     expect(&c, "no replicates");
     c = allowed();
     c.total_interval.low = 0.0;
-    expect(&c, "the total may be zero or a harm: a gain of 12.0 per 1,000 (0.0 to 18.0)");
-    c.total_interval.high = -0.001;
-    expect(&c, "the total is a harm");
+    expect(&c, "the total may be zero or a harm: 12.0 fewer readmissions per 1,000 "
+               "(0.0 to 18.0 fewer)");
+    c.total_interval.low = -0.002;
+    expect(&c, "12 fewer readmissions per 1,000 (2 more to 18 fewer)");
+    c.total_interval.low = 0.0;
+    c.total = -0.0046;
+    c.total_interval.low = -0.0072;
+    c.total_interval.high = -0.0018;
+    expect(&c, "the total is a harm: 4.6 more readmissions per 1,000 (1.8 to 7.2 more)");
     c = allowed();
-    c.total_interval.low = NAN;
+    c.total_interval.low = (double)NAN;
     expect(&c, "may be zero or a harm");
     c = allowed();
     c.total_interval.std_error = 0.00401;
-    expect(&c, "2.99 standard errors above 0, 3 are needed");
+    expect(&c, "2.99 standard errors from 0, 3 are needed");
     c.total_interval.std_error = 0.004;
     expect(&c, "");
     c = allowed();
@@ -63,16 +75,15 @@ static void conditions(void **state)
     const asc_interval touches[] = {{0.002, 0.01, 0.02, 0}, {0.002, -0.009, 0.0, 0}};
     c.phi = negative;
     c.interval = excludes;
-    expect(
-        &c,
-        "worse with 'pharmacy': its part is a gain of -6.0 per 1,000 (-9.0 to -1.0), so");
+    expect(&c, "worse with 'pharmacy': its part is 6.0 more readmissions per 1,000 (1.0 "
+               "to 9.0 more), so");
     c.interval = touches;
     expect(&c, "");
     c = allowed();
     const double short_of[] = {0.008, 0.002};
     c.phi = short_of;
-    expect(&c, "shapley does not divide the total: its parts sum to 10 and the total is "
-               "12 per 1000");
+    expect(&c, "shapley does not divide the total: its parts sum to 10 fewer "
+               "readmissions per 1,000, the total is 12 fewer readmissions per 1,000");
 }
 
 /* 200 draws: the ratio is 0.30, 0.31 ...; 2 and then 6 draws of the total are not above 0. */
@@ -101,9 +112,9 @@ static void unbounded_draws(void **state)
                                scratch);
         assert_true(isinf(i.low) && i.low < 0.0 && isinf(i.high) && i.high > 0.0);
     }
-    phi[0] = NAN; /* refused: 3 of 201 are above 1 % */
-    phi[1] = NAN;
-    phi[2] = NAN;
+    phi[0] = (double)NAN; /* refused: 3 of 201 are above 1 % */
+    phi[1] = (double)NAN;
+    phi[2] = (double)NAN;
     i = asc_share_interval(ASC_PERCENTILE, 0.95, 0.4, phi, 1, total, R, scratch);
     assert_true(isnan(i.low) && isnan(i.high));
     assert_int_equal(i.refused, 3);

@@ -1,7 +1,6 @@
-/* A file appears whole or not at all: written to a temporary in the same folder, fsynced,
- * renamed, and the folder fsynced, so that a crash leaves either the old file or the new
- * one. */
-#include "place.h"
+/* Files as a whole. A file appears whole or not at all: written to a temporary in the same folder,
+ * fsynced, renamed, and the folder fsynced, so that a crash leaves either the old file or the new one. */
+#include "ascribe/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -11,22 +10,64 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static asc_status folder_of(const char *path, char folder[PLACE_MAX], asc_error *err)
+static const size_t file_max = (size_t)64 << 20;
+
+static asc_status read_all(int fd, const char *path, asc_arena *arena, char **text,
+                           size_t *n, asc_error *err)
 {
-    /* 32 bytes for the ending of a temporary or a journal */
-    ASC_REQUIRE(strlen(path) + 32 < PLACE_MAX, err, ASC_EIO,
-                "the path has %zu bytes, at most %d are possible: %.80s...", strlen(path),
-                PLACE_MAX - 33, path);
-    ASC_REQUIRE(*path != '\0', err, ASC_EIO, "the path of the output is empty");
-    char copy[PLACE_MAX];
-    (void)snprintf(copy, sizeof copy, "%s", path);
-    (void)snprintf(folder, PLACE_MAX, "%s", dirname(copy));
+    struct stat s;
+    ASC_REQUIRE(fstat(fd, &s) == 0, err, ASC_EIO, "cannot read '%s': %s", path,
+                strerror(errno));
+    ASC_REQUIRE(S_ISREG(s.st_mode), err, ASC_EIO, "cannot read '%s': not a regular file",
+                path);
+    ASC_REQUIRE(s.st_size >= 0 && (size_t)s.st_size <= file_max, err, ASC_EIO,
+                "cannot read '%s': %lld bytes, more than the %zu allowed here", path,
+                (long long)s.st_size, file_max);
+    const size_t size = (size_t)s.st_size;
+    char *data = asc_take_bytes(arena, size + 1, 1);
+    ASC_TRY(asc_arena_check(arena, err));
+    size_t got = 0;
+    while (got < size) {
+        const ssize_t k = read(fd, data + got, size - got);
+        if (k < 0 && errno == EINTR) continue;
+        ASC_REQUIRE(k >= 0, err, ASC_EIO, "cannot read '%s': %s", path, strerror(errno));
+        ASC_REQUIRE(k > 0, err, ASC_EIO,
+                    "'%s' became shorter while it was read: %zu of %zu bytes", path, got,
+                    size);
+        got += (size_t)k;
+    }
+    *text = data;
+    *n = size;
     return ASC_OK;
 }
 
-asc_status place_check(const char *path, bool *exists, asc_error *err)
+asc_status asc_file_read(const char *path, asc_arena *arena, char **text, size_t *n,
+                         asc_error *err)
 {
-    char folder[PLACE_MAX];
+    /* O_NONBLOCK: a FIFO named by mistake is refused instead of waited for. */
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ASC_REQUIRE(fd >= 0, err, ASC_EIO, "cannot read '%s': %s", path, strerror(errno));
+    const asc_status status = read_all(fd, path, arena, text, n, err);
+    (void)close(fd);
+    return status;
+}
+
+static asc_status folder_of(const char *path, char folder[ASC_PATH_MAX], asc_error *err)
+{
+    /* 32 bytes for the ending of a temporary or a journal */
+    ASC_REQUIRE(strlen(path) + 32 < ASC_PATH_MAX, err, ASC_EIO,
+                "the path has %zu bytes, at most %d are possible: %.80s...", strlen(path),
+                ASC_PATH_MAX - 33, path);
+    ASC_REQUIRE(*path != '\0', err, ASC_EIO, "the path of the output is empty");
+    char copy[ASC_PATH_MAX];
+    (void)snprintf(copy, sizeof copy, "%s", path);
+    (void)snprintf(folder, ASC_PATH_MAX, "%s", dirname(copy));
+    return ASC_OK;
+}
+
+asc_status asc_file_check(const char *path, bool *exists, asc_error *err)
+{
+    char folder[ASC_PATH_MAX];
     ASC_TRY(folder_of(path, folder, err));
     struct stat s;
     ASC_REQUIRE(stat(folder, &s) == 0, err, ASC_EIO,
@@ -60,10 +101,10 @@ static asc_status refuse_existing(const char *path, asc_error *err)
                     path);
 }
 
-asc_status place_target(const char *path, bool overwrite, asc_error *err)
+asc_status asc_file_target(const char *path, bool overwrite, asc_error *err)
 {
     bool exists = false;
-    ASC_TRY(place_check(path, &exists, err));
+    ASC_TRY(asc_file_check(path, &exists, err));
     return exists && !overwrite ? refuse_existing(path, err) : ASC_OK;
 }
 
@@ -81,27 +122,33 @@ static size_t write_all(int file, const char *data, size_t n)
     return done;
 }
 
-void place_remove(const char *temporary)
+void asc_file_remove(const char *temporary)
 {
     (void)unlink(temporary);
 }
 
-asc_status place_temporary(const char *path, const void *image, size_t n,
-                           char temporary[PLACE_MAX], asc_error *err)
+asc_status asc_file_temporary(const char *path, const void *image, size_t n,
+                              asc_file_mode mode, char temporary[ASC_PATH_MAX],
+                              asc_error *err)
 {
-    ASC_REQUIRE(snprintf(temporary, PLACE_MAX, "%s.XXXXXX", path) < PLACE_MAX, err,
-                ASC_EIO, "the path is too long: %.80s...", path);
-    const int file = mkstemp(temporary); /* O_EXCL, 0600 whatever the umask */
+    int file = -1;
+    for (unsigned i = 0; file < 0 && i < 100; i++) {
+        ASC_REQUIRE(snprintf(temporary, ASC_PATH_MAX, "%s.%ld-%u.tmp", path,
+                             (long)getpid(), i) < ASC_PATH_MAX,
+                    err, ASC_EIO, "the path is too long: %.80s...", path);
+        file =
+            open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+        if (file < 0 && errno != EEXIST) break;
+    }
     ASC_REQUIRE(file >= 0, err, ASC_EIO,
                 "%s: a temporary file beside it cannot be made: %s", path,
                 strerror(errno));
-    (void)fcntl(file, F_SETFD, FD_CLOEXEC);
     const size_t done = write_all(file, image, n);
     int failed = done < n ? errno : 0;
     if (failed == 0 && fsync(file) != 0) failed = errno;
     if (close(file) != 0 && failed == 0) failed = errno;
     if (failed == 0) return ASC_OK;
-    place_remove(temporary);
+    asc_file_remove(temporary);
     return ASC_FAIL(
         err, ASC_EIO,
         "%s: cannot write %zu bytes (stopped after %zu): %s; nothing is left there. "
@@ -126,14 +173,14 @@ static int appear(const char *temporary, const char *path, bool overwrite)
     return rename(temporary, path) == 0 ? 0 : errno;
 }
 
-asc_status place_rename(const char *temporary, const char *path, bool overwrite,
-                        asc_error *err)
+asc_status asc_file_rename(const char *temporary, const char *path, bool overwrite,
+                           asc_error *err)
 {
-    char folder[PLACE_MAX];
+    char folder[ASC_PATH_MAX];
     ASC_TRY(folder_of(path, folder, err));
     const int why = appear(temporary, path, overwrite);
     if (why != 0) {
-        place_remove(temporary);
+        asc_file_remove(temporary);
         if (why == EEXIST) return refuse_existing(path, err);
         return ASC_FAIL(err, ASC_EIO, "%s: the finished file cannot take this name: %s",
                         path, strerror(why));
@@ -149,4 +196,13 @@ asc_status place_rename(const char *temporary, const char *path, bool overwrite,
                 "%s: written, but its folder cannot be synced: %s", path,
                 strerror(reason));
     return ASC_OK;
+}
+
+asc_status asc_file_write(const char *path, const void *image, size_t n,
+                          asc_file_mode mode, bool overwrite, asc_error *err)
+{
+    char temporary[ASC_PATH_MAX];
+    ASC_TRY(asc_file_target(path, overwrite, err));
+    ASC_TRY(asc_file_temporary(path, image, n, mode, temporary, err));
+    return asc_file_rename(temporary, path, overwrite, err);
 }
