@@ -27,7 +27,7 @@ static const asc_index *const indices[] = {
 
 size_t asc_estimator_count(void)
 {
-    return sizeof estimators / sizeof *estimators - 1;
+    return sizeof estimators / sizeof estimators[0] - 1;
 }
 
 const asc_estimator *asc_estimator_at(size_t i)
@@ -44,7 +44,7 @@ const asc_estimator *asc_estimator_find(const char *name)
 
 size_t asc_index_count(void)
 {
-    return sizeof indices / sizeof *indices - 1;
+    return sizeof indices / sizeof indices[0] - 1;
 }
 
 const asc_index *asc_index_at(size_t i)

@@ -83,7 +83,7 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_import_options o = {0};
     ASC_TRY(options(call, &o, err));
     const size_t n = call->operands;
-    asc_table **table = asc_take_bytes(call->arena, n, sizeof table[0]);
+    asc_table **table = asc_take_bytes(call->arena, n, sizeof(asc_table *));
     const char **key = asc_take_bytes(call->arena, n, sizeof *key);
     const char **value = asc_take_bytes(call->arena, n, sizeof *value);
     ASC_TRY(asc_arena_check(call->arena, err));
