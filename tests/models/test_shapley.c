@@ -14,9 +14,7 @@ static const asc_index *shapley(void)
 
 static void solve(size_t n, const double *v, double *phi)
 {
-    asc_error err = {0};
-    const asc_game g = {.n = n, .v = v};
-    assert_ok(shapley()->solve(&g, NULL, NULL, phi, &err));
+    asc_index_solve("shapley", &(asc_game){.n = n, .v = v}, NULL, phi);
 }
 
 static void published_games(void **state)
@@ -190,22 +188,24 @@ static void refusals(void **state)
 {
     (void)state;
     asc_error err = {0};
+    asc_arena *work = asc_arena_create();
     double phi[3] = {7, 7, 7}, w[8];
     const double missing[] = {0, 1, 2, (double)NAN}, huge[] = {0, 1, 1e305, 2};
     asc_game g = {.n = 2, .v = missing};
-    assert_ok(shapley()->solve(&g, NULL, NULL, phi, &err));
+    assert_ok(shapley()->solve(&g, NULL, work, phi, &err));
     assert_true(isnan(phi[0]) && isnan(phi[1]));
     g.v = huge;
     phi[0] = 7;
-    assert_int_equal(shapley()->solve(&g, NULL, NULL, phi, &err), ASC_EOVERFLOW);
+    assert_int_equal(shapley()->solve(&g, NULL, work, phi, &err), ASC_EOVERFLOW);
     assert_non_null(strstr(err.message, "1e+305"));
     assert_true(phi[0] == 7);
     g.n = 21;
-    assert_int_equal(shapley()->solve(&g, NULL, NULL, phi, &err), ASC_EDATA);
+    assert_int_equal(shapley()->solve(&g, NULL, work, phi, &err), ASC_EDATA);
     assert_non_null(strstr(err.message, "21 players"));
     g.n = 0;
-    assert_int_equal(shapley()->solve(&g, NULL, NULL, phi, NULL), ASC_EDATA);
+    assert_int_equal(shapley()->solve(&g, NULL, work, phi, NULL), ASC_EDATA);
     assert_int_equal(shapley()->weight(&(asc_game){.n = 3}, NULL, 3, w, &err), ASC_EDATA);
+    asc_arena_destroy(work);
 }
 
 int main(void)
