@@ -67,8 +67,9 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
     const asc_arena_mark mark = asc_arena_save(work);
     double *weight = asc_take_zero(work, st->coalitions);
     ASC_TRY(asc_arena_check(work, err));
+    const asc_game game = {.n = players, .player = st->problem->player};
     for (size_t j = 0; j < players; j++) {
-        ASC_TRY(v->index->weight(players, j, weight, err));
+        ASC_TRY(v->index->weight(&game, NULL, j, weight, err));
         v->support[j] = asc_support_share(weight, k->support.units, st->coalitions);
     }
     asc_arena_rewind(work, mark);

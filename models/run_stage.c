@@ -65,7 +65,7 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
     for (size_t s = 0; s < st->coalitions; s++)
         v[s] = asc_stage_gain(st, mean[s], mean[0]);
     const asc_game game = {.n = players, .player = st->problem->player, .v = v};
-    ASC_TRY(index->solve(&game, work, phi, err));
+    ASC_TRY(index->solve(&game, NULL, work, phi, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

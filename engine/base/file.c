@@ -198,11 +198,39 @@ asc_status asc_file_rename(const char *temporary, const char *path, bool overwri
     return ASC_OK;
 }
 
+bool asc_file_holds(const char *path, const void *image, size_t n)
+{
+    FILE *f = fopen(path, "rb");
+    if (f == NULL) return false;
+    const char *rest = image;
+    char block[1 << 14];
+    size_t left = n;
+    bool equal = true;
+    while (equal) {
+        const size_t k = fread(block, 1, sizeof block, f);
+        if (k == 0) break;
+        equal = k <= left && memcmp(block, rest, k) == 0;
+        if (!equal) break;
+        rest += k;
+        left -= k;
+    }
+    (void)fclose(f);
+    return equal && left == 0;
+}
+
 asc_status asc_file_write(const char *path, const void *image, size_t n,
-                          asc_file_mode mode, bool overwrite, asc_error *err)
+                          asc_file_mode mode, bool overwrite, bool *same, asc_error *err)
 {
     char temporary[ASC_PATH_MAX];
-    ASC_TRY(asc_file_target(path, overwrite, err));
+    bool exists = false;
+    if (same != NULL) *same = false;
+    ASC_TRY(asc_file_check(path, &exists, err));
+    if (exists && asc_file_holds(path, image, n)) {
+        if (same != NULL) *same = true;
+        return ASC_OK;
+    }
+    ASC_REQUIRE(!exists || overwrite, err, ASC_EIO,
+                "%s: exists with other content; add --overwrite to replace it", path);
     ASC_TRY(asc_file_temporary(path, image, n, mode, temporary, err));
     return asc_file_rename(temporary, path, overwrite, err);
 }

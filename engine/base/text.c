@@ -191,13 +191,11 @@ const char *asc_real_text(double x, char buffer[32])
         (void)snprintf(buffer, 32, "%s", isnan(x) ? "NaN" : x > 0 ? "Inf" : "-Inf");
         return buffer;
     }
-    for (int digits = 1; digits <= 17; digits++) {
+    /* Every decimal of up to 15 digits reads back to itself, and %g drops its zeros. */
+    for (int digits = 15; digits <= 17; digits++) {
         (void)snprintf(buffer, 32, "%.*g", digits, x);
         if (strtod(buffer, NULL) == x) break;
     }
-    /* "1000" rather than "1e+03" while the whole number has no more than 15 digits. */
-    if (strchr(buffer, 'e') != NULL && fabs(x) >= 1.0 && fabs(x) < 1e15)
-        (void)snprintf(buffer, 32, "%.0f", x);
     return buffer;
 }
 

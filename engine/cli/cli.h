@@ -56,13 +56,12 @@ asc_status cli_number(const cli_call *call, const char *option, uint64_t least,
                       uint64_t most, uint64_t *value, asc_error *err);
 
 /* files.c */
-/* Writes a text file beside its target and renames it. Same bytes there already: *same is true and nothing
- * is written. Other content needs overwrite. */
-asc_status cli_write(const char *path, const char *data, size_t n, bool overwrite,
-                     bool *same, asc_error *err);
 asc_status cli_folder(const char *path, asc_error *err); /* makes it when absent */
 /* path relative to folder, in the arena; absolute paths stay. */
 const char *cli_join(asc_arena *arena, const char *folder, const char *path);
+
+/* again.c: see there. Returns when all is well. */
+void cli_start_again(char **argv);
 
 /* stop.c: signals and own limits end a run at its next checkpoint. */
 const volatile int *cli_stop_flag(void);

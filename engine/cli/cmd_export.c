@@ -1,4 +1,5 @@
 /* ascribe export: the tables of a results file for other programs. */
+#include "ascribe/file.h"
 #include "ascribe/report.h"
 #include "cli.h"
 #include <string.h>
@@ -10,8 +11,8 @@ static asc_status export_json(cli_call *call, const asc_result *r, const char *f
     asc_report_json(r, &out);
     const char *path = cli_join(call->arena, folder, "results.json");
     ASC_TRY(asc_arena_check(call->arena, err));
-    return cli_write(path, out.data, out.length, cli_value(call, "overwrite") != NULL,
-                     NULL, err);
+    return asc_file_write(path, out.data, out.length, ASC_FILE_SHARED,
+                          cli_value(call, "overwrite") != NULL, NULL, err);
 }
 
 static asc_status export_csv(cli_call *call, const asc_result *r, const char *folder,
@@ -25,8 +26,8 @@ static asc_status export_csv(cli_call *call, const asc_result *r, const char *fo
         ASC_TRY(asc_arena_check(call->arena, err));
         const char *path = cli_join(call->arena, folder, name);
         ASC_TRY(asc_arena_check(call->arena, err));
-        ASC_TRY(cli_write(path, out.data, out.length,
-                          cli_value(call, "overwrite") != NULL, NULL, err));
+        ASC_TRY(asc_file_write(path, out.data, out.length, ASC_FILE_SHARED,
+                               cli_value(call, "overwrite") != NULL, NULL, err));
         asc_arena_rewind(call->arena, mark);
     }
     return ASC_OK;

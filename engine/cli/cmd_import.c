@@ -100,8 +100,9 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_table_add_text(provenance, "value", value);
     ASC_TRY(asc_arena_check(call->arena, err));
     const asc_table *const *tables = (const asc_table *const *)table;
+    bool same = false;
     ASC_TRY(asc_cohort_write(output, tables, n, provenance,
-                             cli_value(call, "overwrite") != NULL, err));
+                             cli_value(call, "overwrite") != NULL, &same, err));
     asc_text text = asc_text_start(call->arena);
     if (call->json) {
         asc_text_format(&text,
@@ -116,11 +117,13 @@ static asc_status run(cli_call *call, asc_error *err)
         }
         asc_text_add(&text, "}}\n");
     } else {
-        for (size_t i = 0; i < n; i++) ASC_TRY(asc_import_report(table[i], &text));
+        for (size_t i = 0; i < n && !same; i++)
+            ASC_TRY(asc_import_report(table[i], &text));
         asc_text_format(
             &text,
-            "%s written: %zu table%s. Wrong type? Say so in a schema: --schema FILE\n",
-            output, n, n == 1 ? "" : "s");
+            same ? "%s: already done\n"
+                 : "%s written. Wrong type? Say so in a schema: --schema FILE\n",
+            output);
     }
     ASC_TRY(asc_arena_check(call->arena, err));
     if (call->json || !call->quiet) (void)fputs(text.data, stdout);

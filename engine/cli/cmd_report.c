@@ -1,4 +1,5 @@
 /* ascribe report: one self-contained page with charts. */
+#include "ascribe/file.h"
 #include "ascribe/report.h"
 #include "cli.h"
 
@@ -13,8 +14,8 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_report_html(&result, &page);
     ASC_TRY(asc_arena_check(call->arena, err));
     bool same = false;
-    ASC_TRY(cli_write(output, page.data, page.length,
-                      cli_value(call, "overwrite") != NULL, &same, err));
+    ASC_TRY(asc_file_write(output, page.data, page.length, ASC_FILE_SHARED,
+                           cli_value(call, "overwrite") != NULL, &same, err));
     if (call->json) {
         asc_text out = asc_text_start(call->arena);
         asc_text_format(&out,

@@ -1,4 +1,5 @@
 /* ascribe simulate: a pilot with known truth: data, study.yaml, truth.json. */
+#include "ascribe/file.h"
 #include "ascribe/report.h"
 #include "ascribe/simulator.h"
 #include "cli.h"
@@ -22,7 +23,8 @@ static asc_status write_one(cli_call *call, const char *folder, const char *name
     const char *path = cli_join(call->arena, folder, name);
     ASC_TRY(asc_arena_check(call->arena, err));
     bool same = false;
-    ASC_TRY(cli_write(path, data, n, cli_value(call, "overwrite") != NULL, &same, err));
+    ASC_TRY(asc_file_write(path, data, n, ASC_FILE_SHARED,
+                           cli_value(call, "overwrite") != NULL, &same, err));
     *all_same = *all_same && same;
     return ASC_OK;
 }

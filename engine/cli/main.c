@@ -70,6 +70,7 @@ static int run(const cli_command *command, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    cli_start_again(argv);
     if (argc < 2) {
         usage(stderr);
         return 2;

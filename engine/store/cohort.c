@@ -143,44 +143,47 @@ static asc_status put_all(const hdf_out *o, const asc_table *const *tables, size
     return put_cohort_hash(o, tables, count, hashes, err);
 }
 
-static asc_status publish(const hdf_out *o, const char *path, bool overwrite,
+static asc_status publish(const hdf_out *o, const char *path, bool overwrite, bool *same,
                           asc_error *err)
 {
-    char temporary[ASC_PATH_MAX];
     void *image = NULL;
     size_t n = 0;
     ASC_TRY(hdf_image(o, &image, &n, err));
     const asc_status s =
-        asc_file_temporary(path, image, n, ASC_FILE_PRIVATE, temporary, err);
+        asc_file_write(path, image, n, ASC_FILE_PRIVATE, overwrite, same, err);
     free(image);
-    ASC_TRY(s);
-    return asc_file_rename(temporary, path, overwrite, err);
+    return s;
 }
 
-static asc_status write_in(const char *path, const asc_table *const *tables, size_t count,
-                           const asc_table *provenance, bool overwrite, asc_arena *arena,
-                           asc_error *err)
+/* The whole file as an image in memory, with the hashes of its blocks. */
+static asc_status build(const char *path, const asc_table *const *tables, size_t count,
+                        const asc_table *provenance, asc_arena *arena, hdf_out *o,
+                        asc_error *err)
 {
-    hdf_out o;
     hdf_hashes *hashes = asc_take_bytes(arena, count, sizeof *hashes);
     ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(hdf_create(path, arena, &o, err));
-    asc_status s = put_all(&o, tables, count, provenance, hashes, err);
-    if (s == ASC_OK) s = publish(&o, path, overwrite, err);
-    hdf_discard(&o);
+    ASC_TRY(hdf_create(path, arena, o, err));
+    const asc_status s = put_all(o, tables, count, provenance, hashes, err);
     for (size_t i = 0; i < count; i++) free(hashes[i].data);
+    if (s != ASC_OK) hdf_discard(o);
     return s;
 }
 
 asc_status asc_cohort_write(const char *path, const asc_table *const *tables,
                             size_t count, const asc_table *provenance, bool overwrite,
-                            asc_error *err)
+                            bool *same, asc_error *err)
 {
-    ASC_TRY(asc_file_target(path, overwrite, err));
+    bool exists = false;
+    ASC_TRY(asc_file_check(path, &exists, err));
     ASC_TRY(check_tables(path, tables, count, err));
     asc_arena *arena = asc_arena_create();
     ASC_REQUIRE(arena != NULL, err, ASC_EMEMORY, "no memory to write %s", path);
-    const asc_status s = write_in(path, tables, count, provenance, overwrite, arena, err);
+    hdf_out o;
+    asc_status s = build(path, tables, count, provenance, arena, &o, err);
+    if (s == ASC_OK) {
+        s = publish(&o, path, overwrite, same, err);
+        hdf_discard(&o);
+    }
     asc_arena_destroy(arena);
     return s;
 }

@@ -70,7 +70,7 @@ static asc_bound bind(const char *text, const asc_table *table, asc_study *study
     asc_table *provenance = asc_table_create(arena, "provenance", 1);
     asc_table_add_text(provenance, "key", key);
     asc_table_add_text(provenance, "value", key);
-    assert_ok(asc_cohort_write(cohort_path, &table, 1, provenance, true, &err));
+    assert_ok(asc_cohort_write(cohort_path, &table, 1, provenance, true, NULL, &err));
     assert_ok(asc_study_read(study_path, &names, arena, study, &err));
     assert_ok(asc_cohort_open(cohort_path, &cohort, &err));
     assert_ok(asc_study_bind(study, cohort, arena, &bound, &err));

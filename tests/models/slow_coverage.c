@@ -122,7 +122,7 @@ static asc_status figures(const double *mean, asc_arena *work, double *out,
     for (size_t s = 0; s < MASKS; s++) v[s] = mean[0] - mean[s];
     const asc_game g = {.n = PARTNERS, .player = partner, .v = v};
     out[PARTNERS] = v[MASKS - 1];
-    return asc_index_find("shapley")->solve(&g, work, out, err);
+    return asc_index_find("shapley")->solve(&g, NULL, work, out, err);
 }
 
 static asc_status analyse(const plan *p, const asc_problem *problem, asc_arena *arena,

@@ -102,8 +102,10 @@ static void orders(const asc_game *g, size_t in, size_t count, double *phi, doub
     }
 }
 
-static asc_status solve(const asc_game *g, asc_arena *work, double *phi, asc_error *err)
+static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
+                        double *phi, asc_error *err)
 {
+    (void)option;
     (void)work;
     (void)err;
     double n = 0.0;
@@ -120,8 +122,11 @@ static double choose(size_t n, size_t k)
     return c;
 }
 
-static asc_status weight(size_t n, size_t player, double *w, asc_error *err)
+static asc_status weight(const asc_game *g, const double *option, size_t player,
+                         double *w, asc_error *err)
 {
+    const size_t n = g->n;
+    (void)option;
     (void)err;
     for (size_t s = 0; s < (size_t)1 << n; s++) {
         size_t others = 0;

@@ -14,9 +14,11 @@ extern "C" {
 typedef struct asc_cohort asc_cohort;
 
 /* key, value rows about the import (source file names, their BLAKE2b, sizes), without time or host. */
+/* Where the same bytes stand already nothing is written and *same (may be NULL) is true; other content
+ * needs overwrite. */
 asc_status asc_cohort_write(const char *path, const asc_table *const *tables,
                             size_t count, const asc_table *provenance, bool overwrite,
-                            asc_error *err);
+                            bool *same, asc_error *err);
 
 asc_status asc_cohort_open(const char *path, asc_cohort **out, asc_error *err);
 void asc_cohort_close(asc_cohort *c); /* NULL is allowed */

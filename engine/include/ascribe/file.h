@@ -33,9 +33,12 @@ asc_status asc_file_temporary(const char *path, const void *image, size_t n,
 asc_status asc_file_rename(const char *temporary, const char *path, bool overwrite,
                            asc_error *err);
 void asc_file_remove(const char *temporary);
-/* All of the above: refuse, write beside, rename. */
+/* Does the file at path hold exactly these bytes? */
+bool asc_file_holds(const char *path, const void *image, size_t n);
+/* All of the above: refuse, write beside, rename. Where the same bytes stand already nothing is written
+ * and *same (may be NULL) is true; other content needs overwrite. */
 asc_status asc_file_write(const char *path, const void *image, size_t n,
-                          asc_file_mode mode, bool overwrite, asc_error *err);
+                          asc_file_mode mode, bool overwrite, bool *same, asc_error *err);
 
 #ifdef __cplusplus
 }

@@ -2,6 +2,7 @@
 #ifndef ASCRIBE_NUMERIC_H
 #define ASCRIBE_NUMERIC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -39,6 +40,14 @@ void asc_poisson_limits(double count, double level, double *low, double *high);
 
 /* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one thread. */
 const char *asc_blas_start(void);
+/* The OpenBLAS core this processor should run and does not ("SkylakeX", "Haswell"), or NULL. The program
+ * cures it by starting itself again with OPENBLAS_CORETYPE; a library user may do the same. */
+const char *asc_blas_check(void);
+/* The rule behind it: a core of before AVX2 on a processor that has it. */
+const char *asc_blas_better(const char *core, bool avx2, bool avx512);
+/* What the processor and the system allow (AVX2 with FMA; AVX-512 F, DQ, BW, VL). */
+bool asc_cpu_has_avx2(void);
+bool asc_cpu_has_avx512(void);
 const char *asc_gsl_version(void);
 
 #ifdef __cplusplus

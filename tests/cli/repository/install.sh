@@ -14,7 +14,7 @@ int main(void)
     double phi[3];
     asc_error err;
     asc_arena *work = asc_arena_create();
-    const asc_status s = asc_index_find("shapley")->solve(&game, work, phi, &err);
+    const asc_status s = asc_index_find("shapley")->solve(&game, NULL, work, phi, &err);
     asc_arena_destroy(work);
     if (s == ASC_OK) printf("%.4f %.4f %.4f\n", phi[0], phi[1], phi[2]);
     return asc_status_exit(s);

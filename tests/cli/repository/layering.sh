@@ -14,6 +14,7 @@ only() {
 only engine/random 'Random123'
 only engine/parallel 'omp\.h'
 only engine/numeric 'cblas|lapacke|gsl/|sleef'
+only 'engine/numeric/lp\.c' 'glpk'
 only engine/store 'hdf5|sqlite3|libdeflate|sodium'
 only 'engine/store|datasets/import' 'zlib'
 only engine/study 'yaml\.h'
@@ -29,7 +30,7 @@ models=$(cd models/include/ascribe && ls | sed 's/\.h$//' | paste -sd'|')
 simulators=$(cd datasets/include/ascribe && ls | sed 's/\.h$//' | paste -sd'|')
 study='study|problem|findings|yaml'
 store='cohort|results|journal|hash'
-numeric='numeric|design|lsq|glm'
+numeric='numeric|design|lsq|glm|lp'
 for folder in base random parallel numeric resample store study report; do
     never engine/$folder "$models|$simulators"
 done

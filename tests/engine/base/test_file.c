@@ -57,7 +57,7 @@ static void reads(void **state)
     assert_int_equal(asc_file_read("/", arena, &text, &n, &err), ASC_EIO);
     assert_string_equal(err.message, "cannot read '/': not a regular file");
     const char *path = in_folder("abc");
-    assert_ok(asc_file_write(path, "abc", 3, ASC_FILE_SHARED, false, &err));
+    assert_ok(asc_file_write(path, "abc", 3, ASC_FILE_SHARED, false, NULL, &err));
     assert_ok(asc_file_read(path, arena, &text, &n, &err));
     assert_int_equal(n, 3);
     assert_string_equal(text, "abc");
@@ -73,12 +73,12 @@ static void writes_and_replaces(void **state)
     const char *path = in_folder("out");
     char *text = NULL;
     size_t n = 0;
-    assert_ok(asc_file_write(path, "one", 3, ASC_FILE_SHARED, false, &err));
-    refused(asc_file_write(path, "two", 3, ASC_FILE_SHARED, false, &err),
-            "exists already");
+    assert_ok(asc_file_write(path, "one", 3, ASC_FILE_SHARED, false, NULL, &err));
+    refused(asc_file_write(path, "two", 3, ASC_FILE_SHARED, false, NULL, &err),
+            "exists with other content");
     assert_ok(asc_file_read(path, arena, &text, &n, &err));
     assert_string_equal(text, "one");
-    assert_ok(asc_file_write(path, "", 0, ASC_FILE_SHARED, true, &err));
+    assert_ok(asc_file_write(path, "", 0, ASC_FILE_SHARED, true, NULL, &err));
     assert_ok(asc_file_read(path, arena, &text, &n, &err));
     assert_int_equal(n, 0);
     assert_int_equal(entries(), 1);
@@ -92,11 +92,11 @@ static void modes(void **state)
     struct stat s;
     const mode_t before = umask(0027);
     const char *path = in_folder("mode");
-    assert_ok(asc_file_write(path, "x", 1, ASC_FILE_SHARED, false, &err));
+    assert_ok(asc_file_write(path, "x", 1, ASC_FILE_SHARED, false, NULL, &err));
     assert_int_equal(stat(path, &s), 0);
     assert_int_equal(s.st_mode & 0777, 0640);
     (void)umask(0);
-    assert_ok(asc_file_write(path, "x", 1, ASC_FILE_PRIVATE, true, &err));
+    assert_ok(asc_file_write(path, "y", 1, ASC_FILE_PRIVATE, true, NULL, &err));
     assert_int_equal(stat(path, &s), 0);
     assert_int_equal(s.st_mode & 0777, 0600);
     (void)umask(before);
@@ -107,21 +107,24 @@ static void what_stands_there(void **state)
 {
     (void)state;
     const char *link = in_folder("link"), *target = in_folder("target");
-    refused(asc_file_write(folder, "x", 1, ASC_FILE_SHARED, true, &err), "is a folder");
-    refused(asc_file_write(in_folder("no/x"), "x", 1, ASC_FILE_SHARED, true, &err),
+    refused(asc_file_write(folder, "x", 1, ASC_FILE_SHARED, true, NULL, &err),
+            "is a folder");
+    refused(asc_file_write(in_folder("no/x"), "x", 1, ASC_FILE_SHARED, true, NULL, &err),
             "No such file");
-    refused(asc_file_write("", "x", 1, ASC_FILE_SHARED, true, &err), "is empty");
+    refused(asc_file_write("", "x", 1, ASC_FILE_SHARED, true, NULL, &err), "is empty");
     assert_int_equal(symlink(target, link), 0);
-    refused(asc_file_write(link, "x", 1, ASC_FILE_SHARED, true, &err), "symbolic link");
+    refused(asc_file_write(link, "x", 1, ASC_FILE_SHARED, true, NULL, &err),
+            "symbolic link");
     assert_int_equal(access(target, F_OK), -1);
     assert_int_equal(unlink(link), 0);
     assert_int_equal(mkfifo(link, 0600), 0);
-    refused(asc_file_write(link, "x", 1, ASC_FILE_SHARED, true, &err), "regular file");
+    refused(asc_file_write(link, "x", 1, ASC_FILE_SHARED, true, NULL, &err),
+            "regular file");
     assert_int_equal(unlink(link), 0);
     char longest[ASC_PATH_MAX + 1];
     memset(longest, 'a', ASC_PATH_MAX);
     longest[ASC_PATH_MAX] = '\0';
-    refused(asc_file_write(longest, "x", 1, ASC_FILE_SHARED, true, &err),
+    refused(asc_file_write(longest, "x", 1, ASC_FILE_SHARED, true, NULL, &err),
             "at most 4063 are possible");
     assert_int_equal(entries(), 0);
 }

@@ -68,7 +68,7 @@ static void round_trip(size_t rows)
     asc_table_add_text(from, "value", (const char *const[]){"people.csv"});
     const char *path = in_folder("round.h5");
     asc_cohort *c = NULL;
-    assert_ok(asc_cohort_write(path, want, 2, from, true, &err));
+    assert_ok(asc_cohort_write(path, want, 2, from, true, NULL, &err));
     assert_ok(asc_cohort_open(path, &c, &err));
     assert_int_equal(asc_cohort_tables(c), 2);
     assert_int_equal(strlen(asc_cohort_hash(c)), 64);
@@ -105,7 +105,7 @@ static void there_and_back(void **state)
 static unsigned char *small_cohort(size_t *n)
 {
     const asc_table *tables[] = {sample_table(arena, "people", 40)};
-    assert_ok(asc_cohort_write(in_folder("small.h5"), tables, 1, NULL, true, &err));
+    assert_ok(asc_cohort_write(in_folder("small.h5"), tables, 1, NULL, true, NULL, &err));
     unsigned char *bytes = sample_bytes(in_folder("small.h5"), arena, n);
     assert_non_null(bytes);
     return bytes;
@@ -196,7 +196,7 @@ static void hostile(void **state)
     char command[600], line[600], path[800];
     (void)small_cohort(&n);
     const asc_table *tables[] = {sample_table(arena, "people", 140000)};
-    assert_ok(asc_cohort_write(in_folder("large.h5"), tables, 1, NULL, true, &err));
+    assert_ok(asc_cohort_write(in_folder("large.h5"), tables, 1, NULL, true, NULL, &err));
     (void)snprintf(
         command, sizeof command,
         "/usr/bin/python3 '" ASC_SOURCE_DIR "/tests/engine/store/spoil.py' '%s'", folder);
@@ -228,7 +228,7 @@ static void refused(const asc_table *t, const char *why)
 {
     const int entries = sample_entries(folder);
     const asc_status s =
-        asc_cohort_write(in_folder("refused.h5"), &t, 1, NULL, false, &err);
+        asc_cohort_write(in_folder("refused.h5"), &t, 1, NULL, false, NULL, &err);
     if (s != ASC_EDATA || strstr(err.message, why) == NULL)
         fail_msg("expected '%s', got %s: %s", why, asc_status_name(s), err.message);
     assert_int_equal(sample_entries(folder), entries);
@@ -288,7 +288,7 @@ static void unusual_tables(void **state)
     for (int j = 0; j < 1000; j++)
         asc_table_add_integer(t, asc_take_format(arena, "column %d", j), k, NULL);
     const asc_table *tables[] = {t};
-    assert_ok(asc_cohort_write(in_folder("wide.h5"), tables, 1, NULL, false, &err));
+    assert_ok(asc_cohort_write(in_folder("wide.h5"), tables, 1, NULL, false, NULL, &err));
     assert_ok(asc_cohort_open(in_folder("wide.h5"), &c, &err));
     assert_ok(asc_cohort_read(c, "wide", "row", arena, &got, &err));
     assert_int_equal(got.integer[2], 9);
@@ -322,7 +322,8 @@ static void many_levels(void **state)
         const asc_table *tables[] = {t};
         asc_cohort *c = NULL;
         asc_column got;
-        assert_ok(asc_cohort_write(in_folder("levels.h5"), tables, 1, NULL, true, &err));
+        assert_ok(
+            asc_cohort_write(in_folder("levels.h5"), tables, 1, NULL, true, NULL, &err));
         assert_ok(asc_cohort_open(in_folder("levels.h5"), &c, &err));
         assert_ok(asc_cohort_read(c, "t", "c", arena, &got, &err));
         assert_int_equal(got.levels, n);
@@ -350,7 +351,8 @@ static void the_hash_sees_everything(void **state)
         if (i == 6) k[39]++;
         t->column[1].integer = k;
         const asc_table *tables[] = {t};
-        assert_ok(asc_cohort_write(in_folder("hash.h5"), tables, 1, NULL, true, &err));
+        assert_ok(
+            asc_cohort_write(in_folder("hash.h5"), tables, 1, NULL, true, NULL, &err));
         assert_ok(asc_cohort_open(in_folder("hash.h5"), &c, &err));
         memcpy(hex[i], asc_cohort_hash(c), 65);
         asc_cohort_close(c);
@@ -369,7 +371,7 @@ static void memory_runs_out(void **state)
     const int entries = sample_entries(folder);
     for (size_t n = 1; s != ASC_OK; n++) {
         asc_arena_fail_at(n, 0);
-        s = asc_cohort_write(path, tables, 1, NULL, false, &err);
+        s = asc_cohort_write(path, tables, 1, NULL, false, NULL, &err);
         asc_arena_fail_at(0, 0);
         assert_true(s == ASC_OK || s == ASC_EMEMORY);
         if (s != ASC_OK) assert_int_equal(sample_entries(folder), entries);

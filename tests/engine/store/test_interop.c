@@ -49,7 +49,7 @@ static int setup(void **state)
         const asc_table *t[] = {sample_table(arena, "people", rows[i]),
                                 sample_table(arena, "empty", 0)};
         (void)snprintf(path, sizeof path, "%s/%zu.h5", folder, rows[i]);
-        if (asc_cohort_write(path, t, 2, NULL, false, &err) != ASC_OK) return 1;
+        if (asc_cohort_write(path, t, 2, NULL, false, NULL, &err) != ASC_OK) return 1;
     }
     const asc_result r = make_result();
     (void)snprintf(path, sizeof path, "%s/r.h5", folder);

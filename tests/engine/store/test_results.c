@@ -277,7 +277,7 @@ static void a_cohort_is_no_result(void **state)
     const asc_table *tables[] = {sample_table(arena, "people", 5)};
     asc_result r;
     asc_cohort *c = NULL;
-    assert_ok(asc_cohort_write(in_folder("c.h5"), tables, 1, NULL, false, &err));
+    assert_ok(asc_cohort_write(in_folder("c.h5"), tables, 1, NULL, false, NULL, &err));
     assert_int_equal(asc_results_read(in_folder("c.h5"), arena, &r, &err), ASC_EFORMAT);
     assert_non_null(strstr(err.message, "kind 'cohort'"));
     const asc_result results = make_result(3);

@@ -58,7 +58,7 @@ static void make_cohort(const char *extra, const double *values)
     const asc_table *const tables[] = {t};
     asc_cohort_close(cohort);
     cohort = NULL;
-    assert_ok(asc_cohort_write("cohort.h5", tables, 1, provenance, true, &err));
+    assert_ok(asc_cohort_write("cohort.h5", tables, 1, provenance, true, NULL, &err));
     assert_ok(asc_cohort_open("cohort.h5", &cohort, &err));
 }
 

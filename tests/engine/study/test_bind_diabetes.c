@@ -24,7 +24,7 @@ static void the_real_study(void **state)
     const char *none[] = {NULL};
     asc_table_add_text(provenance, "key", none);
     asc_table_add_text(provenance, "value", none);
-    assert_ok(asc_cohort_write("cohort.h5", tables, 1, provenance, true, &err));
+    assert_ok(asc_cohort_write("cohort.h5", tables, 1, provenance, true, NULL, &err));
     asc_cohort *cohort = NULL;
     assert_ok(asc_cohort_open("cohort.h5", &cohort, &err));
     asc_study s;

@@ -1,0 +1,43 @@
+/* What indices share: the look at a game before it is solved, sums by size, shares of weights. */
+#ifndef ASCRIBE_GAME_SUMS_H
+#define ASCRIBE_GAME_SUMS_H
+
+#include "ascribe/contribution.h"
+#include "ascribe/problem.h"
+
+/* A sum and what its roundings lost (Neumaier 1974); the value is sum + lost. */
+typedef struct asc_total {
+    double sum, lost;
+} asc_total;
+
+void asc_total_add(asc_total *t, double x);
+
+/* Sums over the coalitions without player k, by their size. */
+typedef struct asc_size_sums {
+    double gain[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* [k][s] of v(S + k) - v(S) */
+    double rest[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* [k][s] of v(S)            */
+} asc_size_sums;
+
+/* *refused: some v is NaN, every row is NaN. Refuses n outside 1..20 and values whose sums might leave
+ * the range of double. */
+asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
+                         asc_error *err);
+/* The game has been scanned and holds no NaN. rest is filled when wanted. The gain of a player who never
+ * changes the value is exactly 0. */
+asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
+                              asc_size_sums *out, asc_error *err);
+
+size_t asc_coalition_size(size_t mask);
+/* n C(n - 1, s): one over the share of orders in which exactly S, of size s, comes before k. */
+double asc_orders(size_t n, size_t s);
+/* Shapley value of player k from the sums. */
+double asc_shapley_share(const asc_size_sums *sums, size_t n, size_t k);
+/* Banzhaf value of player k from the sums. */
+double asc_banzhaf_share(const asc_size_sums *sums, size_t n, size_t k);
+/* Signed coefficients [2^n] of a row to shares of their sizes, which sum to 1. */
+void asc_weight_shares(double *weight, size_t n);
+/* Refuses a row that the index has not, for `weight`. */
+asc_status asc_row_check(const char *index, const asc_game *g, size_t row,
+                         asc_error *err);
+
+#endif
