@@ -101,13 +101,17 @@ const char *const asc_html_style[] = {
     "--warn-ink:#3d2c00;--warn-edge:#d9a300}\n"
     "html{font-size:10pt}body{max-width:none;padding:0;print-color-adjust:exact;"
     "-webkit-print-color-adjust:exact}\n"
-    "h2,h3,caption,figcaption,summary{break-after:avoid}tr,figure,.answer,.reason{"
-    "break-inside:avoid}thead{display:table-header-group}\n"
+    "h2,h3,caption,figcaption,summary{break-after:avoid}tr,li,figure,.answer,"
+    ".reason,.scroll{break-inside:avoid}thead{display:table-header-group}\n"
+    "p,li{orphans:3;widows:3}.charts{display:block}.charts figcaption{min-height:0}\n"
     ".scroll,figure,pre{overflow:visible}figure{max-width:12cm}svg{min-width:0}"
     "pre{white-space:pre-wrap}nav{display:none}\n"
     ".view+.view{break-before:page}\n"
-    "table,thead th,caption{font-size:8.5pt}th,td{padding:.25rem .45rem .25rem "
+    "table,thead th,caption{font-size:8.5pt}table{line-height:1.3}"
+    "th,td{padding:.18rem .9rem .18rem "
     "0}details{border:0;padding:0}summary{list-style:none}"
-    "details::details-content{content-visibility:visible;block-size:auto}}\n",
+    "details::details-content{content-visibility:visible;block-size:auto}}\n"
+    /* A rule of its own: a reader that does not know :has drops only this. */
+    "@media print{.scroll:has(tr:nth-child(28)){break-inside:auto}}\n",
     NULL,
 };
