@@ -34,6 +34,7 @@ const asc_index asc_contribution_least_core = {
         "what the coalition that can complain most lacks at best; below 0 the core "
         "has room",
     .reference = "Maschler, Peleg & Shapley 1979",
+    .laws = ASC_LAW_SYMMETRIC,
     .most = ASC_EXCESS_MOST,
     .rows = rows,
     .solve = solve,
