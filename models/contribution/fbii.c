@@ -1,14 +1,17 @@
-/* Faithful Banzhaf interaction index of order 2: the constant, single and pair effects that fit the values of all
- * coalitions best, each coalition counting the same.
+/* Faithful Banzhaf interaction index of order 2: the constant, single and pair effects that
+ * fit the values of all coalitions best, each coalition counting the same.
  *   minimise sum over all S of (v(S) - v(empty) - sum_{T in S, t <= 2} I(T))^2
- *   I(ij) = 4 f(ij),  I(i) = 2 (f(i) - sum_j f(ij)),  I(empty) = f(empty) - sum_i f(i) + sum_ij f(ij)
+ *   I(ij) = 4 f(ij),  I(i) = 2 (f(i) - sum_j f(ij)),
+ *   I(empty) = f(empty) - sum_i f(i) + sum_ij f(ij)
  * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
- * f [2^n]           Fourier coefficients (interaction.c), orthogonal under equal weights: the best fit keeps those
- *                   of size 0, 1 and 2; I changes their basis from +1/-1 to 1/0
+ * f [2^n]           Fourier coefficients (interaction.c), orthogonal under equal weights: the
+ *                   best fit keeps those of size 0, 1, 2; I changes their basis, +1/-1 to 1/0
  * I                 the constant (row of the empty coalition), players, pairs; in the unit of v
- * The pairs are those of bii. A constant other than 0 is what the fit says of the empty coalition: it is misfit.
- * Hammer & Holzman (1992), Approximations of pseudo-Boolean functions, Zeitschrift fuer Operations Research 36:3-21.
- * Grabisch, Marichal & Roubens (2000), Math. Oper. Res. 25:157-178, section 7. */
+ * The pairs are those of bii. A constant other than 0 is what the fit says of the empty
+ * coalition: it is misfit.
+ * Hammer & Holzman (1992), Approximations of pseudo-Boolean functions, Zeitschrift fuer
+ * Operations Research 36:3-21. Grabisch, Marichal & Roubens (2000), Math. Oper. Res.
+ * 25:157-178, section 7. */
 #include "../interaction.h"
 #include <math.h>
 
@@ -44,7 +47,8 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     return ASC_OK;
 }
 
-/* The parts of a coefficient of v(S) that its basis change adds up, with c = sum of +1 or -1 over the players. */
+/* The parts of a coefficient of v(S) that its basis change adds up, with c = sum of +1 or -1
+ * over the players. */
 static asc_status weight(const asc_game *g, const double *option, size_t row, double *w,
                          asc_error *err)
 {

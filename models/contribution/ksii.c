@@ -1,14 +1,16 @@
-/* n-Shapley values of order 2: Shapley interactions of pairs, and what is left of each player's Shapley value when
- * half of every interaction of its own is taken out.
+/* n-Shapley values of order 2: Shapley interactions of pairs, and what is left of each
+ * player's Shapley value when half of every interaction of its own is taken out.
  *   I(ij) = sum_{S contains ij} d(S) / (s - 1)      (sii)
  *   I(i)  = phi_i - 1/2 sum_j I(ij)
  *         = phi_i - 1/2 (v(N) - v(N - i)) + 1/2 (v(i) - v(empty))
  * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
- * phi [n]           Shapley value; I: players, then pairs; in the unit of v; sums to v(N) - v(empty)
- * The second form of I(i) holds because the pairs of one player sum, over the sizes of S, to a telescope. phi and
- * the pairs come from interaction.c with the uniform measure: m(j) = 1 / (j + 1) for even j, else 0.
- * Bordt & von Luxburg (2023), From Shapley values to generalized additive models and back, AISTATS 26,
- * PMLR 206:709-745. */
+ * phi [n]           Shapley value, in the unit of v
+ * I                 players, then pairs, in the unit of v; sums to v(N) - v(empty)
+ * The second form of I(i) holds because the pairs of one player sum, over the sizes of S, to a
+ * telescope. phi and the pairs come from interaction.c with the uniform measure: m(j) = 1 / (j
+ * + 1) for even j, else 0.
+ * Bordt & von Luxburg (2023), From Shapley values to generalized additive models and back,
+ * AISTATS 26, PMLR 206:709-745. */
 #include "../interaction.h"
 #include <math.h>
 

@@ -1,15 +1,18 @@
-/* Myerson value: the Shapley value when only players who are linked, directly or through others present, bring
- * anything together.
- *   v_g(S) = sum over components C of S in the graph of (v(C) - v(empty)),  phi = Shapley value of v_g
- *   phi_i  = sum_{C with i} (c - 1)! b!/(c + b)! v(C) - sum_{C beside i} c! (b - 1)!/(c + b)! v(C)
- *   n players, at most 20; v [2^n] value of a coalition by mask, any unit; phi [n] in the unit of v
- *   C runs over the connected coalitions, c players with b neighbours outside: in an order of arrival C is a
- *   component when its players come before its neighbours, whatever the rest do
- * phi sums to v - v(empty) within each component of the whole graph, not to v(N) - v(empty). A player without
- * effect of its own may hold others together, and is paid for it.
- * Connected coalitions are found by growing from their first player, O(n 2^n); the sums are compensated (Neumaier).
- * Myerson (1977), Graphs and cooperation in games, Math. Oper. Res. 2:225-229. Neumaier (1974), ZAMM
- * 54:39-51. */
+/* Myerson value: the Shapley value when only players who are linked, directly or through
+ * others present, bring anything together.
+ *   v_g(S) = sum over components C of S of (v(C) - v(empty)),  phi = Shapley value of v_g
+ *   phi_i  = sum_{C with i} (c - 1)! b!/(c + b)! v(C)
+ *            - sum_{C beside i} c! (b - 1)!/(c + b)! v(C)
+ *   n players, at most 20; v [2^n] value of a coalition by mask, any unit
+ *   phi [n] in the unit of v
+ *   C runs over the connected coalitions, c players with b neighbours outside: in an order of
+ *   arrival C is a component when its players come before its neighbours, whatever the rest do
+ * phi sums to v - v(empty) within each component of the whole graph, not to v(N) - v(empty). A
+ * player without effect of its own may hold others together, and is paid for it. Connected
+ * coalitions are found by growing from their first player, O(n 2^n); the sums are compensated
+ * (Neumaier).
+ * Myerson (1977), Graphs and cooperation in games, Math. Oper. Res. 2:225-229. Neumaier
+ * (1974), ZAMM 54:39-51. */
 #include "../game_sums.h"
 #include "../interaction.h"
 #include "ascribe/policy.h"

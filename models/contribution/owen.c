@@ -1,11 +1,14 @@
 /* Owen value: the Shapley value when unions of players arrive as blocks.
  *   phi_i = sum_{H of the other unions} sum_{S of the other members of i's union}
  *           h! (m - 1 - h)! / m!  s! (b - 1 - s)! / b!  (v(H + S + i) - v(H + S))
- *   n players, at most 20; m unions, i's of b members; v [2^n] value of a coalition by mask, any unit
- *   phi [n] in the unit of v; sums to v(N) - v(empty), over a union to the Shapley value of the game among unions
- * nested.c does the work, on the 2^(m + b - 2) coalitions for each player that cut no union but its own.
- * Owen (1977), Values of games with a priori unions, Lecture Notes in Economics and Mathematical Systems
- * 141:76-88. */
+ *   n players, at most 20; m unions, i's of b members
+ *   v [2^n] value of a coalition by mask, any unit
+ *   phi [n] in the unit of v; sums to v(N) - v(empty), over a union to the Shapley value of the
+ *   game among unions
+ * nested.c does the work, on the 2^(m + b - 2) coalitions for each player that cut no union
+ * but its own.
+ * Owen (1977), Values of games with a priori unions, Lecture Notes in Economics and
+ * Mathematical Systems 141:76-88. */
 #include "../nested.h"
 
 static asc_nested unions(const asc_game *g, const uint32_t *const *level)

@@ -1,13 +1,15 @@
-/* Shapley interaction index: how much more a group adds together than its parts, averaged over the
- * moments at which the group, as one, could arrive.
+/* Shapley interaction index: how much more a group adds together than its parts, averaged over
+ * the moments at which the group, as one, could arrive.
  *   I(T) = sum_{S without T} s! (n - s - t)! / (n - t + 1)! Delta_T v(S)
  *        = sum_{S contains T} d(S) / (s - t + 1)
- *   Delta_T v(S) = sum_{R in T} (-1)^(t - r) v(S + R),  for a pair v(S + ij) - v(S + i) - v(S + j) + v(S)
+ *   Delta_T v(S) = sum_{R in T} (-1)^(t - r) v(S + R),
+ *   for a pair v(S + ij) - v(S + i) - v(S + j) + v(S)
  * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
  * I [C(n, t)]       t the order: 2 for pairs, 3 for triples; in the unit of v
  * Computed by interaction.c with the uniform measure: m(j) = 1 / (j + 1) for even j, else 0.
- * Grabisch & Roubens (1999), An axiomatic approach to the concept of interaction among players in cooperative
- * games, Int. J. Game Theory 28:547-565. Owen (1972), Management Science 18:P64-P79 (pairs). */
+ * Grabisch & Roubens (1999), An axiomatic approach to the concept of interaction among players
+ * in cooperative games, Int. J. Game Theory 28:547-565. Owen (1972), Management Science
+ * 18:P64-P79 (pairs). */
 #include "../interaction.h"
 
 static const asc_index_option options[] = {

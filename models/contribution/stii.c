@@ -1,14 +1,16 @@
-/* Shapley-Taylor interaction index of order k: each player alone, then what each group brings when its last
- * member arrives; groups of size k take what larger groups bring.
+/* Shapley-Taylor interaction index of order k: each player alone, then what each group brings
+ * when its last member arrives; groups of size k take what larger groups bring.
  *   t < k:  I(T) = d(T) = Delta_T v(empty), for one player v(i) - v(empty)
- *   t = k:  I(T) = k/n sum_{S without T} Delta_T v(S) / C(n - 1, s) = sum_{S contains T} d(S) / C(s, k)
+ *   t = k:  I(T) = k/n sum_{S without T} Delta_T v(S) / C(n - 1, s)
+ *                = sum_{S contains T} d(S) / C(s, k)
  * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
- * I                 players, pairs and, for order 3, triples; in the unit of v; sums to v(N) - v(empty)
- * Size k is computed by interaction.c with the density k (1 - x)^(k - 1), of which m(j), the mean of
- * (2x - 1)^j, is  k = 2: 1/(j+1) for even j, -1/(j+2) for odd;
- *                 k = 3: 3/4 (1/(j+1) + 1/(j+3)) for even j, -3/2 /(j+2) for odd.
- * Sundararajan, Dhamdhere & Agarwal (2020), The Shapley Taylor interaction index, ICML 37, PMLR
- * 119:9259-9268. */
+ * I                 players, pairs and, for order 3, triples; in the unit of v;
+ *                   sums to v(N) - v(empty)
+ * Size k is computed by interaction.c with the density k (1 - x)^(k - 1):
+ *   k = 2:  m(j) = 1/(j + 1) for even j, -1/(j + 2) for odd
+ *   k = 3:  m(j) = 3/4 (1/(j + 1) + 1/(j + 3)) for even j, -3/2 /(j + 2) for odd
+ * Sundararajan, Dhamdhere & Agarwal (2020), The Shapley Taylor interaction index, ICML 37,
+ * PMLR 119:9259-9268. */
 #include "../interaction.h"
 #include <math.h>
 

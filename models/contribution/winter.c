@@ -1,11 +1,13 @@
 /* Winter value: the Shapley value when unions, and unions of unions, arrive as blocks.
- *   phi_i = mean of v(S + i) - v(S) over the orders in which every union of every level is contiguous,
- *           S those before i
- *   n players, at most 20; levels of unions, each a partition that the level below refines; v [2^n] value of a
- *   coalition by mask, any unit; phi [n] in the unit of v; sums to v(N) - v(empty)
- * nested.c has the formula and does the work. One level is the Owen value, none or a trivial one Shapley's.
- * Winter (1989), A value for cooperative games with levels structure of cooperation, Int. J. Game Theory
- * 18:227-240. */
+ *   phi_i = mean of v(S + i) - v(S), S those before i, over the orders in which every union of
+ *           every level is contiguous
+ *   n players, at most 20; levels of unions, each a partition that the level below refines
+ *   v [2^n] value of a coalition by mask, any unit
+ *   phi [n] in the unit of v; sums to v(N) - v(empty)
+ * nested.c has the formula and does the work. One level is the Owen value, none or a trivial
+ * one Shapley's.
+ * Winter (1989), A value for cooperative games with levels structure of cooperation, Int. J.
+ * Game Theory 18:227-240. */
 #include "../nested.h"
 
 static asc_nested nested(const asc_structures *s)

@@ -1,4 +1,5 @@
-/* The asymmetric Shapley value against the reference games, all orders that respect precedence, and closed forms. */
+/* The asymmetric Shapley value against the reference games, all orders that respect
+ * precedence, and closed forms. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>
@@ -54,8 +55,8 @@ static void by_orders(void **state)
     }
 }
 
-/* The number of orders, from the index alone: the share of who comes first in a game that is all about being first is
- * after(k)/after(empty); then the same among the others. */
+/* The number of orders, from the index alone: the share of who comes first in a game that is
+ * all about being first is after(k)/after(empty); then the same among the others. */
 static double orders_of(size_t n, const uint32_t *before)
 {
     static double v[1 << 12];
@@ -110,8 +111,9 @@ static void extremes(void **state)
     for (size_t k = 0; k < 8; k++) assert_close_to(got[k], phi[k], 1e-14, 100);
 }
 
-/* 20 players, 2432902008176640000 orders or, with two chains of ten, 184756. All of v at player 20 (end of a chain)
- * and at player 1 together: player 1 opens its chain, so 20 completes it always. Free: half each. */
+/* 20 players, 2432902008176640000 orders or, with two chains of ten, 184756. All of v at
+ * player 20 (end of a chain) and at player 1 together: player 1 opens its chain, so 20
+ * completes it always. Free: half each. */
 static void twenty_players(void **state)
 {
     (void)state;

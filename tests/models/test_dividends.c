@@ -38,7 +38,8 @@ static void typed_in(void **state)
     assert_true(d[0] == 4 && d[1] == 6 && d[2] == 6);
 }
 
-/* 20 players: 3 for everybody with player 20, -5 for players 1 and 2; all other dividends are 0. */
+/* 20 players: 3 for everybody with player 20, -5 for players 1 and 2; all other dividends are
+ * 0. */
 static void twenty_players(void **state)
 {
     (void)state;

@@ -18,7 +18,8 @@ static double choose(size_t n, size_t k)
     return c;
 }
 
-/* Least squares with the Shapley kernel over proper coalitions, the sum of effects held at v(N). */
+/* Least squares with the Shapley kernel over proper coalitions, the sum of effects held at
+ * v(N). */
 static void by_regression(void **state)
 {
     (void)state;
@@ -63,7 +64,8 @@ static void small(void **state)
     assert_near(got[2], 6, 1e-15);
 }
 
-/* In a game of singles and pairs, fsii, ksii and stii all find the dividends: two_additive_8 and one of 20 players. */
+/* In a game of singles and pairs, fsii, ksii and stii all find the dividends: two_additive_8
+ * and one of 20 players. */
 static void two_additive(const asc_oracle *o, void *context)
 {
     if (strcmp(o->id, "two_additive_8") != 0) return;

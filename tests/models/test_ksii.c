@@ -1,5 +1,5 @@
-/* n-Shapley values of order 2 against the reference games, and against their definition by Shapley values and
- * interactions. */
+/* n-Shapley values of order 2 against the reference games, and against their definition by
+ * Shapley values and interactions. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>

@@ -1,4 +1,5 @@
-/* The Myerson value against the reference games, all orders on the game a graph leaves, and its axioms. */
+/* The Myerson value against the reference games, all orders on the game a graph leaves, and
+ * its axioms. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>
@@ -10,7 +11,8 @@ static void reference_games(void **state)
     asc_oracle_require("myerson", NULL, "myerson", 1e-14, 24);
 }
 
-/* Values of the components of each coalition, found by joining the ends of every edge until nothing changes. */
+/* Values of the components of each coalition, found by joining the ends of every edge until
+ * nothing changes. */
 static void restrict_to(const uint32_t *neighbour, size_t n, const double *v, double *out)
 {
     for (uint32_t s = 0; s < 1U << n; s++) {
@@ -63,7 +65,8 @@ static void by_orders(void **state)
     }
 }
 
-/* Taking out an edge changes both its ends by the same (Myerson's fairness), whatever the game. */
+/* Taking out an edge changes both its ends by the same (Myerson's fairness), whatever the
+ * game. */
 static void fairness(void **state)
 {
     (void)state;
@@ -103,8 +106,8 @@ static void components(void **state)
     assert_close_to(got[5], v[32] - v[0], 1e-13, 100);
 }
 
-/* 12 for players 1 and 3 together, linked only through 2, who has nothing of its own: 4 each. A printed example that
- * takes cut vertices for granted gives 2 nothing. */
+/* 12 for players 1 and 3 together, linked only through 2, who has nothing of its own: 4 each.
+ * A printed example that takes cut vertices for granted gives 2 nothing. */
 static void cut_vertex(void **state)
 {
     (void)state;
@@ -119,8 +122,8 @@ static void cut_vertex(void **state)
     for (size_t k = 0; k < 3; k++) assert_near(got[k], 4, 1e-15);
 }
 
-/* Everyone linked: Shapley, at 20 players against the airport game's closed form. In a row, 20 for both ends
- * together takes all: 1 each. */
+/* Everyone linked: Shapley, at 20 players against the airport game's closed form. In a row, 20
+ * for both ends together takes all: 1 each. */
 static void twenty_players(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* The Owen value against the reference games, all orders in which unions stand together, and closed forms. */
+/* The Owen value against the reference games, all orders in which unions stand together, and
+ * closed forms. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>
@@ -55,7 +56,8 @@ static void by_orders(void **state)
     }
 }
 
-/* What MatTuGames prints for this game takes v(5) where v(45) belongs; these are the means over all 72 orders. */
+/* What MatTuGames prints for this game takes v(5) where v(45) belongs; these are the means
+ * over all 72 orders. */
 static void bankruptcy(const asc_oracle *o, void *context)
 {
     if (strcmp(o->id, "bankruptcy6_mattugames") != 0) return;
@@ -122,7 +124,8 @@ static void trivial_partitions(void **state)
     for (size_t k = 0; k < 9; k++) assert_close_to(got[k], phi[k], 1e-14, 100);
 }
 
-/* False names: 12 for two inputs of one owner and one of another. Shapley gives the owner 8, Owen 6. */
+/* False names: 12 for two inputs of one owner and one of another. Shapley gives the owner 8,
+ * Owen 6. */
 static void split_owner(void **state)
 {
     (void)state;
@@ -178,7 +181,8 @@ static void sum_of_unanimity(void **state)
     asc_arena_destroy(arena);
 }
 
-/* 20 players in five unions of four, 24 for players 1, 2 and 9 together: half to the first union, in halves. */
+/* 20 players in five unions of four, 24 for players 1, 2 and 9 together: half to the first
+ * union, in halves. */
 static void twenty_players(void **state)
 {
     (void)state;

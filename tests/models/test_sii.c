@@ -1,5 +1,5 @@
-/* The Shapley interaction index against the reference games, orders of arrival with the group as one, and closed
- * forms up to 20 players. */
+/* The Shapley interaction index against the reference games, orders of arrival with the group
+ * as one, and closed forms up to 20 players. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>
@@ -99,8 +99,9 @@ static void unanimity(void **state)
 enum { SIZE = 1 << 20 };
 static double table[SIZE], row[190];
 
-/* Airport, costs 1..20: one step for each k, worth 1 once any of the 20 - k players from k on is there. A pair of them
- * interacts by -1 while none is there: -(mean of (1 - x)^(18 - k)) = -1/(19 - k). */
+/* Airport, costs 1..20: one step for each k, worth 1 once any of the 20 - k players from k on
+ * is there. A pair of them interacts by -1 while none is there: -(mean of (1 - x)^(18 - k)) =
+ * -1/(19 - k). */
 static void airport(void **state)
 {
     (void)state;
@@ -159,7 +160,8 @@ static void sum_of_unanimity(void **state)
     asc_arena_destroy(arena);
 }
 
-/* Random values, where dividends would lose digits, against the sum over coalitions in extended precision. */
+/* Random values, where dividends would lose digits, against the sum over coalitions in
+ * extended precision. */
 static void twenty_random(void **state)
 {
     (void)state;

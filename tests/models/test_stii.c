@@ -1,4 +1,5 @@
-/* The Shapley-Taylor index against the reference games and the expansion along every order of arrival. */
+/* The Shapley-Taylor index against the reference games and the expansion along every order of
+ * arrival. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>
@@ -64,8 +65,8 @@ static void by_orders(void **state)
         }
 }
 
-/* Majority of three: singles 0; each pair 1/3, although pairs make it and the third adds nothing. Unanimity of three:
- * pairs 1/3 in order 2; one triple in order 3. */
+/* Majority of three: singles 0; each pair 1/3, although pairs make it and the third adds
+ * nothing. Unanimity of three: pairs 1/3 in order 2; one triple in order 3. */
 static void typed_in(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* The Winter value against the reference games and all orders in which unions of every level stand together. */
+/* The Winter value against the reference games and all orders in which unions of every level
+ * stand together. */
 #include "games.h"
 #include "orders.h"
 #include <math.h>
