@@ -1,27 +1,30 @@
-/* Contributions of one policy kind: /tables/contribution and its draws.
+/* Contributions of one policy kind: /tables/contribution and its draws, the rows of every index.
  *   events = phi x sum of weights; per_reached = events / sum of weights of the units reached
- * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw r. */
+ * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw r. Shares
+ * are for indices that divide the total among the players, places for rows that are the players; rows
+ * of several players reach nobody of their own. */
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include "run_parts.h"
 #include <math.h>
 #include <string.h>
 
-/* One index over all players. */
+/* One index over all its rows. */
 typedef struct index_values {
-    const asc_index *index;
-    double *phi;      /* [K]     */
-    double *draw;     /* [R x K] */
-    double *support;  /* [K] NaN when the index declares no weights */
-    asc_interval *ci; /* [K]     */
-    int64_t *rank, *low, *high;
+    const asc_asked *x;
+    double *phi;                /* [rows]     */
+    double *draw;               /* [R x rows] */
+    double *support;            /* [rows] NaN when the index declares no weights */
+    asc_interval *ci;           /* [rows]     */
+    int64_t *rank, *low, *high; /* [rows] of players */
+    bool divides;               /* its rows are parts of the total, one a player */
     const char *withheld, *refusal;
 } index_values;
 
 typedef struct solve_task {
     const asc_stage *st;
     const asc_crew *crew;
-    const asc_index *index;
+    const asc_asked *x;
     size_t first; /* offset of the kind's means in a row */
     double *draw;
 } solve_task;
@@ -30,51 +33,50 @@ static asc_status solve_draw(void *context, size_t task, size_t worker, asc_erro
 {
     const solve_task *t = context;
     const double *mean = t->st->row + task * t->st->stride + t->first;
-    return asc_stage_solve(t->st, t->index, mean, t->crew->worker[worker].arena,
-                           t->draw + task * t->st->problem->players, err);
+    return asc_stage_solve(t->st, t->x, mean, t->crew->worker[worker].arena,
+                           t->draw + task * t->x->rows, err);
 }
 
 static asc_status solve_all(const asc_answer *a, const asc_stage *st, size_t kind,
                             size_t x, index_values *v, asc_error *err)
 {
-    const size_t players = st->problem->players, r = st->boot.replicates;
-    ASC_TRY(asc_stage_solve(st, v->index, st->mean + kind * st->coalitions,
+    const size_t rows = v->x->rows, r = st->boot.replicates;
+    ASC_TRY(asc_stage_solve(st, v->x, st->mean + kind * st->coalitions,
                             a->crew->worker[0].arena, v->phi, err));
     if (r > 0 && st->dense) {
         solve_task t = {.st = st,
                         .crew = a->crew,
-                        .index = v->index,
+                        .x = v->x,
                         .first = asc_stage_mean(st, kind, 0),
                         .draw = v->draw};
         ASC_TRY(asc_pool_run(r, solve_draw, &t, err));
     }
     for (size_t d = 0; d < r && !st->dense; d++)
-        memcpy(v->draw + d * players,
-               st->row + d * st->stride + asc_stage_phi(st, kind, x),
-               players * sizeof(double));
-    return asc_answer_intervals(a, v->phi, r == 0 ? NULL : v->draw, players, players,
-                                v->ci, err);
+        memcpy(v->draw + d * rows, st->row + d * st->stride + asc_stage_phi(st, kind, x),
+               rows * sizeof(double));
+    return asc_answer_intervals(a, v->phi, r == 0 ? NULL : v->draw, rows, rows, v->ci,
+                                err);
 }
 
 static asc_status support_of(const asc_answer *a, const asc_stage *st,
                              const asc_kind_answer *k, index_values *v, asc_error *err)
 {
-    const size_t players = st->problem->players;
+    const size_t rows = v->x->rows;
     v->withheld = "";
-    for (size_t j = 0; j < players; j++) v->support[j] = NAN;
-    if (v->index->weight == NULL) return ASC_OK;
+    for (size_t j = 0; j < rows; j++) v->support[j] = NAN;
+    if (v->x->index->weight == NULL) return ASC_OK;
     asc_arena *work = a->crew->worker[0].arena;
     const asc_arena_mark mark = asc_arena_save(work);
     double *weight = asc_take_zero(work, st->coalitions);
     ASC_TRY(asc_arena_check(work, err));
-    const asc_game game = {.n = players, .player = st->problem->player};
-    for (size_t j = 0; j < players; j++) {
-        ASC_TRY(v->index->weight(&game, NULL, j, weight, err));
+    const asc_game game = {.n = st->problem->players, .player = st->problem->player};
+    for (size_t j = 0; j < rows; j++) {
+        ASC_TRY(v->x->index->weight(&game, v->x->option, j, weight, err));
         v->support[j] = asc_support_share(weight, k->support.units, st->coalitions);
     }
     asc_arena_rewind(work, mark);
-    v->withheld = asc_withhold_index(v->index->name, st->problem->player, players,
-                                     v->support, a->arena);
+    v->withheld =
+        asc_withhold_index(v->x->index->name, v->x->label, rows, v->support, a->arena);
     return asc_arena_check(a->arena, err);
 }
 
@@ -109,107 +111,141 @@ static double positive(const double *draw, size_t r, size_t stride)
 }
 
 static asc_status share_of(const asc_answer *a, const asc_stage *st,
-                           const asc_kind_answer *k, const index_values *v, size_t player,
+                           const asc_kind_answer *k, const index_values *v, size_t row,
                            double share[3], asc_error *err)
 {
     share[0] = share[1] = share[2] = NAN;
-    if (v->refusal[0] != '\0') return ASC_OK;
+    if (!v->divides || v->refusal[0] != '\0') return ASC_OK;
     const size_t r = st->boot.replicates;
     asc_arena *work = a->crew->worker[0].arena;
     const asc_arena_mark mark = asc_arena_save(work);
     double *scratch = asc_take(work, 2 * r);
     ASC_TRY(asc_arena_check(work, err));
-    share[0] = v->phi[player] / k->total;
-    const asc_interval i = asc_share_interval(
-        a->study->interval, a->study->level, share[0], v->draw + player,
-        st->problem->players, k->total_draw, r, scratch);
+    share[0] = v->phi[row] / k->total;
+    const asc_interval i =
+        asc_share_interval(a->study->interval, a->study->level, share[0], v->draw + row,
+                           v->x->rows, k->total_draw, r, scratch);
     share[1] = i.low;
     share[2] = i.high;
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
-static asc_status player_row(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                             const index_values *v, size_t j, asc_error *err)
+/* Reach and per_reached of a player; neither for a row of several or none. */
+static void reach_cells(asc_frame *f, const asc_stage *st, const asc_kind_answer *k,
+                        const index_values *v, size_t row, double events)
 {
-    const size_t players = st->problem->players, r = st->boot.replicates;
+    if (!v->x->players) {
+        asc_frame_null(f);
+        asc_frame_real(f, NAN);
+        return;
+    }
+    double weight = 0.0;
+    asc_frame_integer(f, reach_of(st, k, row, &weight));
+    asc_frame_real(f, events / weight);
+}
+
+static void place_cells(asc_frame *f, const index_values *v, size_t row)
+{
+    if (!v->x->players || v->rank[row] == 0)
+        asc_frame_null(f);
+    else
+        asc_frame_integer(f, v->rank[row]);
+    if (!v->x->players) {
+        asc_frame_null(f);
+        asc_frame_null(f);
+        return;
+    }
+    asc_frame_integer(f, v->low[row]);
+    asc_frame_integer(f, v->high[row]);
+}
+
+static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                            const index_values *v, size_t j, asc_error *err)
+{
+    const size_t r = st->boot.replicates;
     const bool hidden = k->nothing[0] != '\0' || v->withheld[0] != '\0';
-    double share[3], weight = 0.0;
+    double share[3];
     ASC_TRY(share_of(a, st, k, v, j, share, err));
-    const int64_t reach = reach_of(st, k, j, &weight);
     const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {.std_error = NAN, .low = NAN, .high = NAN};
     const asc_interval ci = hidden ? none : v->ci[j];
     asc_frame *f = &a->contribution;
     asc_frame_texts(f, 7,
                     (const char *const[]){st->outcome->name, st->spec->name, k->policy,
-                                          "partner", v->index->name, "",
-                                          st->problem->player[j]});
+                                          "partner", v->x->index->name, v->x->text,
+                                          v->x->label[j]});
     asc_frame_reals(f, 7,
                     (const double[]){phi, ci.std_error, ci.low, ci.high, phi * total,
                                      ci.low * total, ci.high * total});
-    asc_frame_integer(f, reach);
-    asc_frame_real(f, phi * total / weight);
+    reach_cells(f, st, k, v, j, phi * total);
     asc_frame_reals(f, 3, share);
-    asc_frame_real(f, hidden ? (double)NAN : positive(v->draw + j, r, players));
+    asc_frame_real(f, hidden ? (double)NAN : positive(v->draw + j, r, v->x->rows));
     asc_frame_real(f, v->support[j]);
-    if (v->rank[j] == 0)
-        asc_frame_null(f);
-    else
-        asc_frame_integer(f, v->rank[j]);
-    asc_frame_integer(f, v->low[j]);
-    asc_frame_integer(f, v->high[j]);
+    place_cells(f, v, j);
     return ASC_OK;
 }
 
 static asc_status take_values(asc_answer *a, const asc_stage *st, index_values *v,
                               asc_error *err)
 {
-    const size_t players = st->problem->players;
-    v->phi = asc_take(a->arena, players);
-    v->draw = asc_take_bytes(a->arena, st->boot.replicates * sizeof(double), players);
-    v->support = asc_take(a->arena, players);
-    v->ci = asc_take_bytes(a->arena, players, sizeof *v->ci);
-    v->rank = asc_take_bytes(a->arena, players, sizeof *v->rank);
-    v->low = asc_take_bytes(a->arena, players, sizeof *v->low);
-    v->high = asc_take_bytes(a->arena, players, sizeof *v->high);
+    const size_t rows = v->x->rows;
+    v->phi = asc_take(a->arena, rows);
+    v->draw = asc_take_bytes(a->arena, st->boot.replicates * sizeof(double), rows);
+    v->support = asc_take(a->arena, rows);
+    v->ci = asc_take_bytes(a->arena, rows, sizeof *v->ci);
+    v->rank = asc_take_bytes(a->arena, rows, sizeof *v->rank);
+    v->low = asc_take_bytes(a->arena, rows, sizeof *v->low);
+    v->high = asc_take_bytes(a->arena, rows, sizeof *v->high);
     return asc_arena_check(a->arena, err);
 }
 
-static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                            size_t x, index_values *v, asc_error *err)
+/* Places and percentages. What is withheld, or uncertain in an unknown way, has neither. */
+static asc_status judge(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                        index_values *v, asc_error *err)
 {
-    const size_t players = st->problem->players, r = st->boot.replicates;
-    v->index = st->index[x];
-    ASC_TRY(take_values(a, st, v, err));
-    ASC_TRY(solve_all(a, st, k->kind, x, v, err));
-    ASC_TRY(support_of(a, st, k, v, err));
+    const size_t rows = v->x->rows, r = st->boot.replicates;
     const char *withheld = k->nothing[0] != '\0'    ? k->nothing
                            : v->withheld[0] != '\0' ? v->withheld
                                                     : k->intervals;
-    /* What is withheld, or uncertain in an unknown way, cannot be ranked. */
-    asc_rank(v->draw, withheld[0] == '\0' ? r : 0, players, v->rank, v->low, v->high);
-    const asc_share_case c = {.players = players,
+    if (v->x->players)
+        asc_rank(v->draw, withheld[0] == '\0' ? r : 0, rows, v->rank, v->low, v->high);
+    v->divides = v->x->players && (v->x->index->laws & ASC_LAW_EFFICIENT) != 0;
+    v->refusal = "";
+    if (!v->divides) return ASC_OK;
+    const asc_share_case c = {.players = rows,
                               .replicates = r,
                               .player = st->problem->player,
                               .total = k->total,
                               .total_interval = k->total_interval,
                               .phi = v->phi,
                               .interval = v->ci,
-                              .index = v->index->name,
+                              .index = v->x->index->name,
                               .withheld = withheld,
                               .per = st->outcome->per};
     v->refusal = asc_share_refusal(&c, a->arena);
-    ASC_TRY(asc_arena_check(a->arena, err));
-    for (size_t j = 0; j < players; j++) ASC_TRY(player_row(a, st, k, v, j, err));
+    return asc_arena_check(a->arena, err);
+}
+
+static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                            size_t x, index_values *v, asc_error *err)
+{
+    const size_t r = st->boot.replicates;
+    v->x = &st->index[x];
+    ASC_TRY(take_values(a, st, v, err));
+    ASC_TRY(solve_all(a, st, k->kind, x, v, err));
+    ASC_TRY(support_of(a, st, k, v, err));
+    ASC_TRY(judge(a, st, k, v, err));
+    for (size_t j = 0; j < v->x->rows; j++) ASC_TRY(index_row(a, st, k, v, j, err));
     if (r > 0)
-        asc_answer_draws(
-            a, (asc_draws){.path = asc_take_format(a->arena, "%s/contribution/%s",
-                                                   k->place, v->index->name),
-                           .replicates = r,
-                           .columns = players,
-                           .value = v->draw,
-                           .label = st->problem->player});
+        asc_answer_draws(a, (asc_draws){.path = asc_take_format(
+                                            a->arena, "%s/contribution/%s%s%s", k->place,
+                                            v->x->index->name,
+                                            *v->x->text != '\0' ? ":" : "", v->x->text),
+                                        .replicates = r,
+                                        .columns = v->x->rows,
+                                        .value = v->draw,
+                                        .label = v->x->label});
     return ASC_OK;
 }
 
@@ -228,7 +264,8 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
     add_reason(&withheld, k->nothing);
     add_reason(&withheld, k->intervals);
     k->first = "";
-    bool printed = false;
+    k->first_phi = NULL;
+    bool printed = false, divided = false;
     for (size_t x = 0; x < st->indices; x++) {
         index_values v;
         memset(&v, 0, sizeof v);
@@ -237,11 +274,15 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
         if (v.refusal[0] != '\0') asc_answer_note(a, "share", k->place, v.refusal);
         add_reason(&withheld, v.withheld);
         add_reason(&share, v.refusal);
-        printed = printed || v.refusal[0] == '\0';
-        if (x > 0) continue;
+        printed = printed || (v.divides && v.refusal[0] == '\0');
+        divided = divided || v.divides;
+        if (k->first_phi != NULL || !v.x->players) continue;
         k->first = v.withheld;
         k->first_phi = v.draw;
     }
+    if (!divided && st->indices > 0)
+        add_reason(&share, "no index that was asked for divides the total among the "
+                           "players");
     k->withheld = withheld.data;
     k->share_reason =
         printed ? "" : share.data; /* with one index printed, notes tell the rest */

@@ -6,22 +6,25 @@
 #include "run_parts.h"
 #include <math.h>
 
-/* Names of the members joined with "+", by mask. */
+const char *asc_coalition_name(const char *const *player, size_t players, size_t mask,
+                               asc_arena *arena)
+{
+    asc_text t = asc_text_start(arena);
+    for (size_t k = 0; k < players; k++)
+        if ((mask >> k & 1) != 0)
+            asc_text_format(&t, "%s%s", t.length > 0 ? "+" : "", player[k]);
+    return t.data;
+}
+
+/* Names of all coalitions, by mask. */
 static asc_status coalition_names(const asc_problem *p, size_t coalitions,
                                   asc_arena *arena, const char *const **out,
                                   asc_error *err)
 {
     const char **name = asc_take_bytes(arena, coalitions, sizeof *name);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t s = 0; s < coalitions; s++) {
-        asc_text t = asc_text_start(arena);
-        for (size_t k = 0; k < p->players; k++) {
-            if ((s >> k & 1) == 0) continue;
-            if (t.length > 0) asc_text_add(&t, "+");
-            asc_text_add(&t, p->player[k]);
-        }
-        name[s] = t.data;
-    }
+    for (size_t s = 0; s < coalitions; s++)
+        name[s] = asc_coalition_name(p->player, p->players, s, arena);
     *out = name;
     return asc_arena_check(arena, err);
 }

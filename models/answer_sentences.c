@@ -141,6 +141,6 @@ asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
     if (kind != ASC_DELIVERED || k->first[0] != '\0') return ASC_OK;
     for (size_t j = 0; j < st->problem->players; j++) ASC_TRY(partner(&s, j, err));
     if (!harm) ASC_TRY(joint(&s, err));
-    if (st->indices > 0) ASC_TRY(unranked(&s, err));
+    if (k->first_phi != NULL) ASC_TRY(unranked(&s, err));
     return ASC_OK;
 }

@@ -3,7 +3,11 @@
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
 #include "run_parts.h"
+#include <assert.h>
 #include <string.h>
+
+static_assert((int)ASC_SPEC_OPTIONS_MAX >= (int)ASC_INDEX_OPTIONS_MAX,
+              "a study holds all options of an index");
 
 static const asc_run_models registry = {.estimator = asc_estimator_find,
                                         .index = asc_index_find};
@@ -36,16 +40,18 @@ static const asc_outcome *outcome_of(const asc_study *s, const asc_problem *p)
 
 /* All models of the study by name, before any work is done. */
 static asc_status find_models(const asc_study *s, const asc_run_models *models,
-                              asc_arena *arena, const asc_index *const **index,
-                              asc_error *err)
+                              asc_arena *arena, const asc_asked **index, asc_error *err)
 {
-    const asc_index **found = asc_take_bytes(arena, s->indices, sizeof(asc_index *));
+    asc_asked *found = asc_take_bytes(arena, s->indices, sizeof *found);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t x = 0; x < s->indices; x++) {
-        found[x] = models->index(s->index[x]);
-        ASC_REQUIRE(found[x] != NULL, err, ASC_ESTUDY,
+        const asc_index_spec *spec = &s->index[x];
+        found[x] = (asc_asked){.index = models->index(spec->name),
+                               .option = spec->value,
+                               .text = spec->option == NULL ? "" : spec->option};
+        ASC_REQUIRE(found[x].index != NULL, err, ASC_ESTUDY,
                     "%s: no contribution index '%s' in this version: see ascribe models",
-                    s->file, s->index[x]);
+                    s->file, spec->name);
     }
     for (size_t m = 0; m < s->models; m++)
         ASC_REQUIRE(models->estimator(s->model[m].model) != NULL, err, ASC_ESTUDY,
@@ -58,7 +64,7 @@ static asc_status find_models(const asc_study *s, const asc_run_models *models,
 typedef struct plan {
     const asc_study *study;
     const asc_run_models *models;
-    const asc_index *const *index;
+    const asc_asked *index;
     asc_run *run;
     asc_meter *meter;
     const asc_crew *crew;
@@ -69,7 +75,9 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
                             const asc_outcome *o, const asc_model_spec *spec,
                             asc_gain rate, asc_error *err)
 {
+    const size_t indices = pl->study->indices;
     asc_stage *st = asc_take_bytes(pl->arena, 1, sizeof *st);
+    asc_asked *index = asc_take_bytes(pl->arena, indices, sizeof *index);
     const char *name = asc_take_format(pl->arena, "%s/%s", o->name, spec->name);
     ASC_TRY(asc_arena_check(pl->arena, err));
     st->study = pl->study;
@@ -77,8 +85,9 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
     st->outcome = o;
     st->spec = spec;
     st->estimator = pl->models->estimator(spec->model);
-    st->index = pl->index;
-    st->indices = pl->study->indices;
+    for (size_t x = 0; x < indices; x++) index[x] = pl->index[x];
+    st->index = index;
+    st->indices = indices;
     st->name = name;
     ASC_TRY(asc_stage_run(st, pl->run, pl->meter, pl->crew, pl->arena, err));
     return asc_answer_stage(a, st, rate, err);

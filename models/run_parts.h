@@ -23,9 +23,19 @@ typedef struct asc_crew {
     size_t workers;
 } asc_crew;
 
+/* One index that was asked for, with its rows for the players of a stage. */
+typedef struct asc_asked {
+    const asc_index *index;
+    const double *option;     /* [ASC_INDEX_OPTIONS_MAX] */
+    const char *text;         /* "alpha=0.5", ""         */
+    size_t rows, first;       /* first: rows of the indices before it */
+    const char *const *label; /* [rows] players of a row joined with "+" */
+    bool players;             /* the rows are the players, in order */
+} asc_asked;
+
 /* One outcome under one model. Rows of replicates (doubles):
  *   dense  [mean P][coef q][code][passes]
- *   lean   per kind [mean(empty), mean(N), mean(N - k) for each k, phi of each index [indices x K]],
+ *   lean   per kind [mean(empty), mean(N), mean(N - k) for each k, the rows of each index],
  *          then [coef q][code][passes] */
 typedef struct asc_stage {
     const asc_study *study;
@@ -33,7 +43,7 @@ typedef struct asc_stage {
     const asc_outcome *outcome;
     const asc_model_spec *spec;
     const asc_estimator *estimator;
-    const asc_index *const *index; /* [indices] */
+    asc_asked *index; /* [indices] rows and labels are set by asc_stage_run */
     size_t indices;
     const char *name; /* "outcome/model" */
     size_t kinds, coalitions, policies, terms;
@@ -55,16 +65,15 @@ size_t asc_stage_coef(const asc_stage *st);
 size_t asc_stage_code(const asc_stage *st); /* passes follows */
 /* Mean of a coalition of the kind-th kind; SIZE_MAX when it is not kept. */
 size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t mask);
-/* phi of an index in a lean row. */
+/* First row of an index in a lean row. */
 size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index);
 /* Signed gain per unit of mean of moving from empty to some. */
 double asc_stage_gain(const asc_stage *st, double some, double empty);
 /* Sum of weights of the full sample. */
 double asc_stage_weight(const asc_stage *st);
-/* Contributions of one index from the means [coalitions] of one kind; NaN means give NaN. */
-asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
-                           const double *mean, asc_arena *work, double *phi,
-                           asc_error *err);
+/* Rows of one index from the means [coalitions] of one kind; NaN means give NaN. */
+asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
+                           asc_arena *work, double *phi, asc_error *err);
 
 /* Progress of the whole run; shared by all stages. */
 typedef struct asc_meter asc_meter;
@@ -95,6 +104,9 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
 /* Rates: one row of /tables/outcome; *mean per unit with its interval. */
 void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
                         asc_gain *mean);
+/* Members of a coalition joined with "+". */
+const char *asc_coalition_name(const char *const *player, size_t players, size_t mask,
+                               asc_arena *arena);
 /* All tables of one stage. */
 asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
                             asc_error *err);
@@ -119,8 +131,9 @@ typedef struct asc_kind_answer {
     double total;          /* v(N), also when withheld                              */
     double *total_draw;    /* [R]                                                   */
     asc_interval total_interval;
-    const char *first;        /* reason the first index is withheld, ""                */
-    const double *first_phi;  /* [R x K] draws of the first index                      */
+    /* of the first index over players: */
+    const char *first;        /* reason it is withheld, ""                             */
+    const double *first_phi;  /* [R x K] its draws; NULL: there is no such index       */
     const char *withheld;     /* all reasons, joined                                   */
     const char *share_reason; /* joined                                                */
 } asc_kind_answer;

@@ -36,7 +36,7 @@ size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t mask)
 
 size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index)
 {
-    return kind * st->lean + 2 + (index + 1) * st->problem->players;
+    return kind * st->lean + 2 + st->problem->players + st->index[index].first;
 }
 
 double asc_stage_gain(const asc_stage *st, double some, double empty)
@@ -50,13 +50,11 @@ double asc_stage_weight(const asc_stage *st)
     return p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
 }
 
-asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
-                           const double *mean, asc_arena *work, double *phi,
-                           asc_error *err)
+asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
+                           asc_arena *work, double *phi, asc_error *err)
 {
-    const size_t players = st->problem->players;
     if (isnan(mean[0]) || isnan(mean[st->coalitions - 1])) {
-        for (size_t k = 0; k < players; k++) phi[k] = NAN;
+        for (size_t r = 0; r < x->rows; r++) phi[r] = NAN;
         return ASC_OK;
     }
     const asc_arena_mark mark = asc_arena_save(work);
@@ -64,8 +62,9 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_index *index,
     ASC_TRY(asc_arena_check(work, err));
     for (size_t s = 0; s < st->coalitions; s++)
         v[s] = asc_stage_gain(st, mean[s], mean[0]);
-    const asc_game game = {.n = players, .player = st->problem->player, .v = v};
-    ASC_TRY(index->solve(&game, NULL, work, phi, err));
+    const asc_game game = {
+        .n = st->problem->players, .player = st->problem->player, .v = v};
+    ASC_TRY(x->index->solve(&game, x->option, work, phi, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -110,7 +109,7 @@ static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *
             row[kind * st->lean + 2 + k] = mean[without];
         }
         for (size_t x = 0; x < st->indices; x++)
-            ASC_TRY(asc_stage_solve(st, st->index[x], mean, work,
+            ASC_TRY(asc_stage_solve(st, &st->index[x], mean, work,
                                     row + asc_stage_phi(st, kind, x), err));
     }
     return ASC_OK;
@@ -274,10 +273,37 @@ static void set_sizes(asc_stage *st)
     if (st->spec->universal) st->kind[st->kinds++] = ASC_UNIVERSAL;
     st->policies = st->kinds * st->coalitions;
     st->dense = st->coalitions <= ASC_DENSE_COALITIONS;
-    st->lean = 2 + p->players * (1 + st->indices);
+    st->lean = 2 + p->players;
+    for (size_t x = 0; x < st->indices; x++) st->lean += st->index[x].rows;
     st->boot = (asc_bootstrap){.seed = st->study->seed,
                                .clusters = p->clusters,
                                .replicates = st->study->replicates};
+}
+
+/* Rows and labels of every index; a game it is not for is refused before any work is done. */
+static asc_status set_indices(asc_stage *st, asc_arena *arena, asc_error *err)
+{
+    const asc_problem *p = st->problem;
+    const asc_game game = {.n = p->players, .player = p->player};
+    size_t first = 0;
+    for (size_t i = 0; i < st->indices; i++) {
+        asc_asked *x = &st->index[i];
+        ASC_TRY(asc_game_check(x->index, &game, err));
+        ASC_TRY(asc_index_rows(x->index, &game, x->option, NULL, &x->rows, err));
+        uint32_t *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
+        const char **label = asc_take_bytes(arena, x->rows, sizeof *label);
+        ASC_TRY(asc_arena_check(arena, err));
+        ASC_TRY(asc_index_rows(x->index, &game, x->option, mask, &x->rows, err));
+        x->players = x->rows == p->players;
+        for (size_t r = 0; r < x->rows; r++) {
+            x->players = x->players && mask[r] == UINT32_C(1) << r;
+            label[r] = asc_coalition_name(p->player, p->players, mask[r], arena);
+        }
+        x->label = label;
+        x->first = first;
+        first += x->rows;
+    }
+    return asc_arena_check(arena, err);
 }
 
 /* The full sample; names of terms are copied because the plan goes before the answer does. */
@@ -316,6 +342,7 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
 asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
                          const asc_crew *crew, asc_arena *arena, asc_error *err)
 {
+    ASC_TRY(set_indices(st, arena, err));
     set_sizes(st);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);

@@ -44,7 +44,7 @@ typedef struct cli_call {
 } cli_call;
 
 extern const cli_command cli_import, cli_describe, cli_init, cli_check, cli_run, cli_show,
-    cli_report, cli_export, cli_simulate, cli_models;
+    cli_report, cli_export, cli_simulate, cli_models, cli_game_command;
 
 /* args.c */
 asc_status cli_parse(cli_call *call, int argc, char **argv, bool *help, asc_error *err);

@@ -3,16 +3,54 @@
 #include "ascribe/estimator.h"
 #include "cli.h"
 
+/* What a study cannot state yet. */
+static const char *needs_of(const asc_index *x)
+{
+    return (x->needs & ASC_NEEDS_UNIONS) != 0       ? "a partition"
+           : (x->needs & ASC_NEEDS_LEVELS) != 0     ? "levels"
+           : (x->needs & ASC_NEEDS_GRAPH) != 0      ? "graph_edges"
+           : (x->needs & ASC_NEEDS_PRECEDENCE) != 0 ? "precedence"
+           : (x->needs & ASC_NEEDS_WEIGHTS) != 0    ? "weights"
+                                                    : NULL;
+}
+
+static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_error *err)
+{
+    const size_t n = asc_index_count();
+    const char **index = asc_take_bytes(arena, n, sizeof *index);
+    const char **needs = asc_take_bytes(arena, n, sizeof *needs);
+    asc_registry_option *option =
+        asc_take_bytes(arena, n * ASC_INDEX_OPTIONS_MAX, sizeof *option);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < n; i++) {
+        const asc_index *x = asc_index_at(i);
+        index[i] = x->name;
+        needs[i] = needs_of(x);
+        for (const asc_index_option *o = x->option; o != NULL && o->name != NULL; o++)
+            option[names->options++] = (asc_registry_option){.index = x->name,
+                                                             .name = o->name,
+                                                             .help = o->help,
+                                                             .fallback = o->fallback,
+                                                             .low = o->low,
+                                                             .high = o->high,
+                                                             .whole = o->whole};
+    }
+    names->index = index;
+    names->needs = needs;
+    names->indices = n;
+    names->option = option;
+    return ASC_OK;
+}
+
 asc_status cli_study_read(cli_call *call, const char *path, asc_study *study,
                           asc_error *err)
 {
-    const size_t models = asc_estimator_count(), indices = asc_index_count();
+    const size_t models = asc_estimator_count();
     const char **model = asc_take_bytes(call->arena, models, sizeof *model);
-    const char **index = asc_take_bytes(call->arena, indices, sizeof *index);
     ASC_TRY(asc_arena_check(call->arena, err));
     for (size_t i = 0; i < models; i++) model[i] = asc_estimator_at(i)->name;
-    for (size_t i = 0; i < indices; i++) index[i] = asc_index_at(i)->name;
-    const asc_registry_names names = {model, models, index, indices};
+    asc_registry_names names = {.model = model, .models = models};
+    ASC_TRY(index_names(call->arena, &names, err));
     return asc_study_read(path, &names, call->arena, study, err);
 }
 

@@ -29,7 +29,8 @@ static void ends(const asc_view *v, const asc_table *t, size_t *none, size_t *al
     }
 }
 
-/* The index to show first: shapley at partner level, else what comes first. */
+/* The index to show first: one over partners, at partner level, shapley; else what comes first. Rows of
+ * several partners have no reach. */
 static void choose_index(asc_view *v)
 {
     const asc_table *t = v->contribution;
@@ -37,7 +38,8 @@ static void choose_index(asc_view *v)
     int score = -1;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
         if (!asc_view_owns(v, t, i)) continue;
-        const int mine = 2 * asc_view_is(t, i, "level", "partner") +
+        const int mine = 4 * !isnan(asc_view_real(t, i, "reach")) +
+                         2 * asc_view_is(t, i, "level", "partner") +
                          asc_view_is(t, i, "index", "shapley");
         if (mine > score) score = mine, best = i;
     }

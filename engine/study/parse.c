@@ -142,11 +142,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_covariates(&s);
     parse_missing(&s);
     parse_models(&s);
-    p->study->index = scope_list(&s, "contribution", &p->study->indices);
-    const asc_yaml *index = scope_get(&s, "contribution");
-    if (index != NULL && p->study->models == 0)
-        asc_findings_add(p->findings, index->at, "add counterfactual: {model: gcomp}",
-                         "'contribution' without 'counterfactual'");
+    parse_indices(&s);
     parse_bootstrap(&s);
     canonical_finish(p);
 }

@@ -35,6 +35,8 @@ static const char *kind_name(schema_kind k)
         return "mapping by column";
     case ENTRIES:
         return "mapping or list of mappings";
+    case INDICES:
+        return "name, mapping or list";
     case ITEMS:
         return "list of names and mappings";
     case SAME_AS_PARTNER:

@@ -25,7 +25,10 @@ static const char *choices_of(const parser *p, const schema_row *row)
     const char *const *name = index ? r->index : r->model;
     const size_t n = index ? r->indices : r->models;
     asc_text t = asc_text_start(p->arena);
-    for (size_t i = 0; i < n; i++) asc_text_format(&t, "%s%s", i > 0 ? " " : "", name[i]);
+    for (size_t i = 0; i < n; i++) {
+        const bool beyond = index && r->needs != NULL && r->needs[i] != NULL;
+        if (!beyond) asc_text_format(&t, "%s%s", t.length > 0 ? " " : "", name[i]);
+    }
     return t.data == NULL ? "" : t.data;
 }
 
@@ -85,7 +88,7 @@ static void check_number(parser *p, const schema_row *row, const asc_yaml *node)
     }
 }
 
-static void check_scalar(parser *p, const schema_row *row, const asc_yaml *node)
+void schema_check_scalar(parser *p, const schema_row *row, const asc_yaml *node)
 {
     const char *key = schema_key(row->path);
     if (node->kind != ASC_YAML_SCALAR) {
@@ -109,12 +112,7 @@ static void check_scalar(parser *p, const schema_row *row, const asc_yaml *node)
 static void check_item(parser *p, const schema_row *row, const asc_yaml *list, size_t i)
 {
     const asc_yaml *item = list->item[i];
-    if (item->kind == ASC_YAML_MAPPING && row->later != NULL) {
-        asc_findings_add(p->findings, item->at, "write the name alone",
-                         "options of an index: %s", not_now);
-        return;
-    }
-    check_scalar(p, row, item);
+    schema_check_scalar(p, row, item);
     for (size_t j = 0; j < i; j++) {
         const asc_yaml *before = list->item[j];
         if (item->kind != ASC_YAML_SCALAR || before->kind != ASC_YAML_SCALAR) continue;
@@ -129,7 +127,7 @@ static void check_item(parser *p, const schema_row *row, const asc_yaml *list, s
 static void check_list(parser *p, const schema_row *row, const asc_yaml *node)
 {
     if (node->kind != ASC_YAML_SEQUENCE) {
-        check_scalar(p, row, node);
+        schema_check_scalar(p, row, node);
         return;
     }
     if (node->count == 0)
@@ -268,12 +266,15 @@ static void check_value(parser *p, const schema_row *row, const asc_yaml *node,
     case PREDICATES:
         check_entries(p, row, node, later);
         return;
+    case INDICES:
+        check_indices(p, row, node);
+        return;
     case LIST:
     case VALUES:
         if (!later) check_list(p, row, node);
         return;
     default:
-        if (!later) check_scalar(p, row, node);
+        if (!later) schema_check_scalar(p, row, node);
     }
 }
 

@@ -23,6 +23,7 @@ typedef enum schema_kind {
     NAMES,      /* keys are names the user gives                                 */
     COLUMNS,    /* keys are columns                                              */
     ENTRIES,    /* one MAP or a list of them                                     */
+    INDICES,    /* a name, {name: options}, or a list of them                    */
     ITEMS,      /* a list of texts and MAPs                                      */
     FREE,       /* read by hand                                                  */
     SAME_AS_PARTNER
@@ -65,6 +66,9 @@ typedef struct parser {
 /* Unknown keys, keys of a later version, wrong kinds, choices and ranges, missing keys.
  */
 void schema_check(parser *p, const asc_yaml *root);
+/* One value of a row: its kind, number, choice. */
+void schema_check_scalar(parser *p, const schema_row *row, const asc_yaml *node);
+void check_indices(parser *p, const schema_row *row, const asc_yaml *node);
 
 /* A mapping that is read by the rows below path; shown is the path with the user's names.
  * Keys that schema_check has refused read as their defaults. map may be NULL: everything
@@ -117,6 +121,7 @@ void parse_outcomes(const scope *root);
 void parse_covariates(const scope *root);
 void parse_missing(const scope *root);
 void parse_models(const scope *root);
+void parse_indices(const scope *root);
 void parse_bootstrap(const scope *root);
 
 #endif

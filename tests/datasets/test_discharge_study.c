@@ -61,7 +61,8 @@ static asc_bound bind(const char *text, const asc_table *table, asc_study *study
                       asc_arena *arena)
 {
     static const char *const models[] = {"gcomp"}, *const indices[] = {"shapley"};
-    const asc_registry_names names = {models, 1, indices, 1};
+    const asc_registry_names names = {
+        .model = models, .models = 1, .index = indices, .indices = 1};
     asc_error err = {0};
     asc_bound bound = {0};
     asc_cohort *cohort = NULL;

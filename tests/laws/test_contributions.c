@@ -105,7 +105,7 @@ static void for_all(law *holds, unsigned flag, const char *name)
         f.work = asc_arena_create();
         f.stream = asc_stream_open(11, ASC_PURPOSE_TEST, i);
         assert_non_null(f.work);
-        (void)asc_index_defaults(f.index, f.option);
+        asc_index_defaults(f.index, f.option);
         check_index(&f, holds, flag, name);
         asc_arena_destroy(f.work);
     }
@@ -262,7 +262,7 @@ static void test_weights(void **state)
         assert_true((f.index->laws & ASC_LAW_LINEAR) != 0);
         f.work = asc_arena_create();
         f.stream = asc_stream_open(12, ASC_PURPOSE_TEST, i);
-        (void)asc_index_defaults(f.index, f.option);
+        asc_index_defaults(f.index, f.option);
         check_index(&f, weights_are_those_of_solve, 0, "its weights");
         asc_arena_destroy(f.work);
     }
@@ -278,7 +278,7 @@ static void test_missing(void **state)
         f.index = asc_index_at(i);
         f.work = asc_arena_create();
         f.stream = asc_stream_open(13, ASC_PURPOSE_TEST, i);
-        (void)asc_index_defaults(f.index, f.option);
+        asc_index_defaults(f.index, f.option);
         for (int game = 0; game < 6; game++) {
             (void)random_game(&f, game);
             f.v[asc_stream_below(&f.stream, f.coalitions)] = NAN;

@@ -311,7 +311,7 @@ static void unknown_model(void **state)
     assert_int_equal(asc_run_study(&f->study, &f->bound, &f->run, arena, &r, &err),
                      ASC_ESTUDY);
     assert_non_null(strstr(err.message, "no model 'tmle'"));
-    static const char *const index[] = {"owen"};
+    static const asc_index_spec index[] = {{.name = "owen", .option = ""}};
     f->model.model = "fake";
     f->study.index = index;
     assert_int_equal(asc_run_study(&f->study, &f->bound, &f->run, arena, &r, &err),

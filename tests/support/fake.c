@@ -136,7 +136,11 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
     return ASC_OK;
 }
 
-const asc_index asc_fake_index = {.name = "shapley", .solve = solve, .weight = weight};
+const asc_index asc_fake_index = {.name = "shapley",
+                                  .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC |
+                                          ASC_LAW_NULL | ASC_LAW_LINEAR,
+                                  .solve = solve,
+                                  .weight = weight};
 
 static const asc_estimator *find_estimator(const char *name)
 {
@@ -186,7 +190,7 @@ static void fill_problem(asc_fake *f, asc_arena *arena)
 
 asc_fake *asc_fake_study(asc_arena *arena, size_t n, size_t players, size_t replicates)
 {
-    static const char *const index[] = {"shapley"};
+    static const asc_index_spec index[] = {{.name = "shapley", .option = ""}};
     asc_fake *f = asc_take_bytes(arena, 1, sizeof *f);
     f->n = n;
     f->players = players;

@@ -121,13 +121,6 @@ size_t asc_oracle_each(void (*check)(const asc_oracle *o, void *context), void *
     return files;
 }
 
-const double *asc_index_defaults(const asc_index *x, double *out)
-{
-    for (size_t i = 0; x->option != NULL && x->option[i].name != NULL; i++)
-        out[i] = x->option[i].fallback;
-    return out;
-}
-
 typedef struct comparison {
     const asc_index *index;
     const double *option;
@@ -189,7 +182,8 @@ static void solve_on(const asc_index *x, const asc_game *g, const double *option
 {
     asc_error err = {0};
     double fallback[ASC_INDEX_OPTIONS_MAX] = {0};
-    if (option == NULL) option = asc_index_defaults(x, fallback);
+    asc_index_defaults(x, fallback);
+    if (option == NULL) option = fallback;
     assert_ok(asc_game_check(x, g, &err));
     assert_ok(x->solve(g, option, arena, out, &err));
 }
@@ -210,8 +204,8 @@ static void compare_game(const asc_oracle *o, void *context)
     comparison *c = context;
     asc_error err = {0};
     double fallback[ASC_INDEX_OPTIONS_MAX] = {0};
-    const double *option =
-        c->option == NULL ? asc_index_defaults(c->index, fallback) : c->option;
+    const double *option = c->option == NULL ? fallback : c->option;
+    asc_index_defaults(c->index, fallback);
     const asc_yaml *want = asc_yaml_get(o->expected, c->key);
     if (want == NULL || (c->index->most != 0 && o->game.n > c->index->most)) return;
     solved s = {.o = o};

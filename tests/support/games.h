@@ -26,9 +26,6 @@ size_t asc_oracle_compare(const char *index, const double *option, const char *k
 void asc_oracle_require(const char *index, const double *option, const char *key,
                         double tolerance, size_t games);
 
-/* The options' defaults of an index into out [ASC_INDEX_OPTIONS_MAX]; out. */
-const double *asc_index_defaults(const asc_index *x, double *out);
-
 /* Solves an index with checks, failing the test on any error; NULL option: the defaults. */
 void asc_index_solve(const char *index, const asc_game *g, const double *option,
                      double *out);

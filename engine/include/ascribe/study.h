@@ -116,12 +116,34 @@ typedef struct asc_model_spec {
     bool delivered, universal; /* policies wanted */
 } asc_model_spec;
 
+enum { ASC_SPEC_OPTIONS_MAX = 2 };
+
+/* One index of contribution with its options. */
+typedef struct asc_index_spec {
+    const char *name; /* registry name */
+    asc_place at;
+    const char *option; /* all options in force: "alpha=0.5"; "" when it has none */
+    double value[ASC_SPEC_OPTIONS_MAX]; /* in the order of the registry          */
+} asc_index_spec;
+
+/* An option of an index. */
+typedef struct asc_registry_option {
+    const char *index, *name, *help;
+    double fallback, low, high;
+    bool whole;
+} asc_registry_option;
+
 /* Choices that come from registries above this layer. */
 typedef struct asc_registry_names {
     const char *const *model;
     size_t models;
     const char *const *index;
     size_t indices;
+    const char *const *needs; /* [indices] what an index needs that a study cannot state,
+                                 or NULL; NULL: none needs anything                     */
+    const asc_registry_option
+        *option; /* [options] those of one index together, in order */
+    size_t options;
 } asc_registry_names;
 
 typedef struct asc_study {
@@ -144,7 +166,7 @@ typedef struct asc_study {
     size_t missings;
     const asc_model_spec *model; /* empty: no counterfactual */
     size_t models;
-    const char *const *index; /* contribution indices */
+    const asc_index_spec *index; /* contribution indices */
     size_t indices;
     size_t replicates; /* 0: no bootstrap */
     uint64_t seed;

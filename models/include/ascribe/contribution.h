@@ -99,6 +99,18 @@ asc_status asc_index_rows(const asc_index *x, const asc_game *g, const double *o
  * the callers of solve, once per game. */
 asc_status asc_game_check(const asc_index *x, const asc_game *g, asc_error *err);
 
+/* Options of an index, in the order of its table; option [ASC_INDEX_OPTIONS_MAX]. */
+void asc_index_defaults(const asc_index *x, double *option);
+/* "alpha=0.5", several separated by commas, over the defaults. Refuses unknown names, values that are no
+ * number, not whole where they must be, or out of range: ASC_EUSAGE. */
+asc_status asc_index_options(const asc_index *x, const char *text, double *option,
+                             asc_error *err);
+/* All options in force, "alpha=0.5"; "" when there are none. */
+const char *asc_index_option_text(const asc_index *x, const double *option,
+                                  asc_arena *arena);
+/* The index of a name; for an unknown one NULL and a message with the nearest: ASC_EUSAGE. */
+asc_status asc_index_require(const char *name, const asc_index **x, asc_error *err);
+
 size_t asc_index_count(void);
 const asc_index *asc_index_at(size_t i);
 const asc_index *asc_index_find(const char *name);

@@ -11,10 +11,12 @@ sed -i "s/replicates: *[0-9]*/replicates: 64/" pilot/study.yaml
 "$ASCRIBE" report r.h5 -o r.html --json >8.json
 "$ASCRIBE" export r.h5 -o out --format json --json >9.json
 "$ASCRIBE" models --json >10.json
+echo '{"n": 2, "v": [0, 10, 6, 20]}' >two.game
+"$ASCRIBE" game two.game --json >11.json
 /usr/bin/python3 - <<'PY'
 import glob, json
 files = glob.glob("*.json")
-assert len(files) == 10, files
+assert len(files) == 11, files
 for f in files:
     assert json.load(open(f))["schema_version"] == 1, f
 tables = json.load(open("out/results.json"))["tables"]

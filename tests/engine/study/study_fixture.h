@@ -14,8 +14,18 @@ static asc_arena *arena;
 static char home[64];
 
 static const char *const model_names[] = {"gcomp"};
-static const char *const index_names[] = {"shapley", "leave_one_out"};
-static const asc_registry_names registry = {model_names, 1, index_names, 2};
+static const char *const index_names[] = {"shapley", "leave_one_out",
+                                          "egalitarian_shapley", "owen", "dividends"};
+static const char *const index_needs[] = {NULL, NULL, NULL, "a partition", NULL};
+static const asc_registry_option index_options[] = {
+    {"egalitarian_shapley", "alpha", "weight of the Shapley value", 0.5, 0, 1, false}};
+static const asc_registry_names registry = {.model = model_names,
+                                            .models = 1,
+                                            .index = index_names,
+                                            .indices = 5,
+                                            .needs = index_needs,
+                                            .option = index_options,
+                                            .options = 1};
 
 static inline int fixture_up(void **state)
 {

@@ -4,8 +4,6 @@
 
 #include "ascribe/import.h"
 
-static const asc_registry_names all_names = {model_names, 1, index_names, 2};
-
 static void the_real_study(void **state)
 {
     (void)state;
@@ -29,7 +27,7 @@ static void the_real_study(void **state)
     assert_ok(asc_cohort_open("cohort.h5", &cohort, &err));
     asc_study s;
     asc_bound b;
-    assert_ok(asc_study_read(yaml, &all_names, arena, &s, &err));
+    assert_ok(asc_study_read(yaml, &registry, arena, &s, &err));
     assert_ok(asc_study_bind(&s, cohort, arena, &b, &err));
     const asc_yaml *want = asc_json(oracle, arena);
     const asc_problem *p = &b.problem[0];

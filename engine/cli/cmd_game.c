@@ -1,0 +1,128 @@
+/* ascribe game: all indices of a game that stands in a file. */
+#include "ascribe/pool.h"
+#include "cli.h"
+#include "game_out.h"
+#include <string.h>
+
+/* "NAME" or "NAME:option=value,option=value". */
+static asc_status parse_one(cli_call *call, const char *word, size_t n, cli_solved *out,
+                            asc_error *err)
+{
+    const char *text = asc_take_textn(call->arena, word, n);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    const size_t letters = strcspn(text, ":");
+    const char *name = asc_take_textn(call->arena, text, letters);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    *out = (cli_solved){0};
+    ASC_TRY(asc_index_require(name, &out->index, err));
+    const char *options = text + letters + (text[letters] == ':');
+    return asc_index_options(out->index, options, out->option, err);
+}
+
+/* The indices of --index in their order, or all of the registry. */
+static asc_status wanted(cli_call *call, cli_solved **out, size_t *count, asc_error *err)
+{
+    const char *list = cli_value(call, "index");
+    size_t most = asc_index_count();
+    for (const char *s = list; s != NULL && *s != '\0'; s++) most += *s == '\n';
+    cli_solved *solved = asc_take_bytes(call->arena, most + 1, sizeof *solved);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    *count = 0;
+    for (size_t i = 0; list == NULL && i < asc_index_count(); i++) {
+        solved[i] = (cli_solved){.index = asc_index_at(i)};
+        asc_index_defaults(solved[i].index, solved[i].option);
+        ++*count;
+    }
+    for (const char *word = list; word != NULL && *word != '\0';) {
+        const size_t n = strcspn(word, "\n");
+        ASC_TRY(parse_one(call, word, n, &solved[*count], err));
+        ++*count;
+        word += n + (word[n] == '\n');
+    }
+    for (size_t i = 0; i < *count; i++) {
+        solved[i].text =
+            asc_index_option_text(solved[i].index, solved[i].option, call->arena);
+        ASC_TRY(asc_arena_check(call->arena, err));
+        for (size_t j = 0; j < i; j++) {
+            if (solved[j].index != solved[i].index) continue;
+            solved[i].again = solved[j].again = true;
+            ASC_REQUIRE(strcmp(solved[j].text, solved[i].text) != 0, err, ASC_EUSAGE,
+                        "--index %s%s%s is given twice", solved[i].index->name,
+                        *solved[i].text != '\0' ? ":" : "", solved[i].text);
+        }
+    }
+    *out = solved;
+    return ASC_OK;
+}
+
+static asc_status solve(const asc_game *g, cli_solved *x, asc_arena *arena,
+                        asc_error *err)
+{
+    ASC_TRY(asc_game_check(x->index, g, err));
+    ASC_TRY(asc_index_rows(x->index, g, x->option, NULL, &x->rows, err));
+    x->mask = asc_take_bytes(arena, x->rows + 1, sizeof *x->mask);
+    x->value = asc_take(arena, x->rows + 1);
+    asc_arena *work = asc_arena_create();
+    ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "%s: no memory left", x->index->name);
+    asc_status s = asc_arena_check(arena, err);
+    if (s == ASC_OK) s = asc_index_rows(x->index, g, x->option, x->mask, &x->rows, err);
+    if (s == ASC_OK) s = x->index->solve(g, x->option, work, x->value, err);
+    asc_arena_destroy(work);
+    return s;
+}
+
+/* Indices that were asked for have to be solved; of all, those the game does not allow are listed. */
+static asc_status solve_all(cli_call *call, const asc_game *g, cli_solved *x,
+                            size_t count, asc_error *err)
+{
+    const bool asked = cli_value(call, "index") != NULL;
+    for (size_t i = 0; i < count; i++) {
+        asc_error inner = {0};
+        const asc_status s = solve(g, &x[i], call->arena, &inner);
+        if (s == ASC_OK) continue;
+        const bool refusal = asc_status_exit(s) == 1;
+        ASC_REQUIRE(refusal && !asked, err, s, "%s: %s", call->operand[0], inner.message);
+        x[i].reason = asc_take_text(call->arena, inner.message);
+        ASC_TRY(asc_arena_check(call->arena, err));
+    }
+    return ASC_OK;
+}
+
+static asc_status run(cli_call *call, asc_error *err)
+{
+    cli_game game;
+    cli_solved *solved = NULL;
+    size_t count = 0;
+    ASC_TRY(wanted(call, &solved, &count, err));
+    ASC_TRY(cli_game_read(call->operand[0], call->arena, &game, err));
+    ASC_TRY(solve_all(call, &game.game, solved, count, err));
+    asc_text out = asc_text_start(call->arena);
+    if (call->json)
+        cli_game_json(&game.game, solved, count, &out);
+    else
+        cli_game_text(&game.game, solved, count, &out);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    (void)fputs(out.data, stdout);
+    return ASC_OK;
+}
+
+const cli_command cli_game_command = {
+    .name = "game",
+    .summary = "indices of contribution of a game that stands in a file",
+    .operands = "GAME.json|GAME.csv [--index NAME[:option=value]]...",
+    .details =
+        "JSON: {\"n\", \"players\", \"v\": [values of the 2^n coalitions by mask], "
+        "\"structures\":\n{\"partition\", \"levels\", \"graph_edges\", "
+        "\"precedence\", \"weights\"}}. CSV: columns mask,\ncoalition,v. Without "
+        "--index every index is solved, and those the game does not allow\nare "
+        "listed with the reason.",
+    .example = "echo '{\"n\": 2, \"v\": [0, 10, 6, 20]}' >two.json\n"
+               "ascribe game two.json --index shapley --index "
+               "egalitarian_shapley:alpha=0.7",
+    .least = 1,
+    .most = 1,
+    .option = {{"index", "i", "NAME[:o=v]", "an index with its options; may be repeated",
+                true},
+               {NULL, NULL, NULL, NULL, false}},
+    .run = run,
+};

@@ -1,0 +1,22 @@
+/* Indices of a game, solved or refused, as text and as JSON. */
+#ifndef ASCRIBE_GAME_OUT_H
+#define ASCRIBE_GAME_OUT_H
+
+#include "ascribe/text.h"
+#include "game_file.h"
+
+typedef struct cli_solved {
+    const asc_index *index;
+    double option[ASC_INDEX_OPTIONS_MAX];
+    const char *text; /* options in force, "" */
+    bool again;       /* asked for more than once, with other options */
+    size_t rows;
+    uint32_t *mask;     /* [rows] */
+    double *value;      /* [rows] */
+    const char *reason; /* why the game does not allow it; NULL: solved */
+} cli_solved;
+
+void cli_game_text(const asc_game *g, const cli_solved *x, size_t count, asc_text *out);
+void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_text *out);
+
+#endif

@@ -1,0 +1,2 @@
+printf 'mask,coalition,v\n0,-,0\n1,a,2\n3,a+b,5\n' >g.csv
+"$ASCRIBE" game g.csv

@@ -1,0 +1,2 @@
+echo '{"n": 0, "v": [1]}' >g.json
+"$ASCRIBE" game g.json
