@@ -148,6 +148,31 @@ static void check_refusals(check *c)
     assert_int_equal(c->x->weight(&c->g, c->option, c->rows, w, &err), ASC_EDATA);
 }
 
+/* Memory that runs out at the first, second, ... request: a status and nothing written, or the
+ * answer. */
+static void check_memory(check *c)
+{
+    asc_error err = {0};
+    uint64_t state = 3;
+    asc_arena *shared = c->work;
+    asc_random_values(&state, c->g.n, c->v);
+    asc_status status = ASC_EMEMORY;
+    for (size_t request = 1; status != ASC_OK; request++) {
+        assert_true(request < 20);
+        c->work = asc_arena_create();
+        assert_non_null(c->work);
+        for (size_t r = 0; r < c->rows; r++) c->out[r] = 7;
+        asc_arena_fail_at(request, 1);
+        status = c->x->solve(&c->g, c->option, c->work, c->out, &err);
+        asc_arena_fail_at(0, 0);
+        assert_true(status == ASC_OK || status == ASC_EMEMORY);
+        for (size_t r = 0; r < c->rows && status != ASC_OK; r++)
+            assert_true(c->out[r] == 7);
+        asc_arena_destroy(c->work);
+    }
+    c->work = shared;
+}
+
 static void check_constant(check *c)
 {
     asc_error err = {0};
@@ -199,6 +224,7 @@ void asc_check_index(const char *index, const asc_game *g, const double *option)
     assert_ok(asc_game_check(c.x, &c.g, &err));
     c.rows = rows_of(c.x, &c.g, option, mask);
     check_refusals(&c);
+    check_memory(&c);
     check_constant(&c);
     check_weights(&c);
     asc_arena_destroy(c.work);
