@@ -12,7 +12,7 @@
  *   y [n]   payoffs of u; x_i = v(i) - v(empty) + scale y_i. All excesses scale with it.
  * The answer is handed out only with its proof (excess_check.c).
  * Schmeidler (1969), SIAM J. Appl. Math. 17:1163-1170. Kopelowitz (1967), RM 31, Hebrew University. Potters, Reijnierse
- * & Ansing (1996), Math. Oper. Res. 21:757-768. Nguyen & Thomas (2016), Eur. J. Oper. Res. 248:1089-1099. */
+ * & Ansing (1996), Math. Oper. Res. 21:757-768. Nguyen & Thomas (2016), Eur. J. Oper. Res. 248:1078-1092. */
 #include "excess.h"
 #include "ascribe/lp.h"
 #include <float.h>
@@ -158,7 +158,7 @@ static size_t worst(solver *s, uint32_t *out)
 
 static asc_status minimise(solver *s, asc_error *err)
 {
-    uint32_t next[ASC_EXCESS_MOST];
+    uint32_t next[ASC_EXCESS_MOST] = {0};
     for (;;) {
         ASC_TRY(asc_lp_solve(s->lp, s->y, NULL, err));
         const size_t found = worst(s, next);

@@ -8,7 +8,7 @@
  * Then a payoff z that is as good up to stage k has (z - y)(S) >= 0 for those S and i, while by (1) the weighted sum
  * of these is 0: they are all 0. The collections are balanced on what is still free, stage after stage,
  * which is Kohlberg's criterion. Everything is checked to 1e-8 of max |u|.
- * Kohlberg (1971), SIAM J. Appl. Math. 20:62-66. Maschler, Potters & Tijs (1992), Int. J. Game Theory 21:85-104. */
+ * Kohlberg (1971), SIAM J. Appl. Math. 20:62-66. Maschler, Potters & Tijs (1992), Int. J. Game Theory 21:85-106. */
 #include "excess.h"
 #include <math.h>
 

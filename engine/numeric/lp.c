@@ -4,7 +4,7 @@
  * checked here first. The state of a thread is freed when its last programme is closed, so that
  * threads of a pool leave nothing behind. Feasibility and optimality tolerances are 1e-10; callers
  * scale their numbers to about 1.
- * Makhorin (2020), GNU Linear Programming Kit reference manual for 5.0, sections 2.8 and 6.3. */
+ * Makhorin (2020), GNU Linear Programming Kit reference manual for version 5.0. */
 #include "ascribe/lp.h"
 #include <assert.h>
 #include <glpk.h>

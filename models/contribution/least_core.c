@@ -4,6 +4,7 @@
  * without slack. Positive: whatever the division, some coalition has epsilon more on its own.
  * The first level of excess.c. Maschler, Peleg & Shapley (1979), Math. Oper. Res. 4:303-338. */
 #include "excess.h"
+#include <math.h>
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
                        size_t *count, asc_error *err)
@@ -20,7 +21,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
                         double *x, asc_error *err)
 {
     (void)option;
-    ASC_REQUIRE(g->n >= 2, err, ASC_EDATA,
+    ASC_REQUIRE(g->n >= 2 || isnan(g->v[0]) || isnan(g->v[1]), err, ASC_EDATA,
                 "least_core: one player; without a coalition between nobody and everyone "
                 "there is nothing to compare");
     return asc_excess_solve(g,
