@@ -152,7 +152,9 @@ static asc_status player_row(asc_answer *a, const asc_stage *st, const asc_kind_
     asc_frame_integer(f, reach);
     asc_frame_real(f, phi * total / weight);
     asc_frame_reals(f, 3, share);
-    asc_frame_real(f, hidden ? (double)NAN : positive(v->draw + j, r, players));
+    asc_frame_real(f, hidden || k->intervals[0] != '\0'
+                          ? (double)NAN
+                          : positive(v->draw + j, r, players));
     asc_frame_real(f, v->support[j]);
     if (v->rank[j] == 0)
         asc_frame_null(f);

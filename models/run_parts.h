@@ -84,6 +84,7 @@ typedef struct asc_answer {
     const asc_bound *bound;
     asc_arena *arena;
     const asc_crew *crew;
+    bool few; /* too few clusters in the stage under way: no intervals */
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_draws *draws;

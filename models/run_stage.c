@@ -215,7 +215,7 @@ static asc_status keep_rows(const batch *b, asc_error *err)
 /* Counts how the replicates ended, in their order. */
 static void count_endings(asc_stage *st, asc_run *run)
 {
-    asc_endings e = {.replicates = st->boot.replicates};
+    asc_endings e = {.replicates = st->boot.replicates, .clusters = st->boot.clusters};
     const size_t longest = sizeof run->passes / sizeof *run->passes - 1;
     for (size_t r = 0; r < e.replicates; r++) {
         const double *at = st->row + r * st->stride + asc_stage_code(st);

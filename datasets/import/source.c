@@ -1,6 +1,7 @@
-/* Reading a whole file: gzip by its magic bytes (RFC 1952, several members), byte order mark,
+/* Reading a whole file: gzip (RFC 1952, several members) and zstd by their magic bytes, byte order mark,
  * Latin-1, and the refusal of everything that is not text. */
 #include "source.h"
+#include "unpack.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -13,10 +14,7 @@
 static const size_t size_max = UINT32_MAX - 64U;
 enum { STEP = 1 << 30, GZIP_LEAST = 18, GZIP_RATIO = 1032 };
 
-typedef struct bytes {
-    char *data; /* [n], room for one more */
-    size_t n;
-} bytes;
+typedef asc_bytes bytes;
 
 static asc_status read_open(int fd, const char *path, asc_arena *arena, bytes *out,
                             asc_error *err)
@@ -153,7 +151,6 @@ static asc_status refuse_other_formats(const char *path, const bytes *b, asc_err
         {"PK\x03\x04", 4, "a zip archive or Excel workbook",
          "save the sheet as CSV (UTF-8)"},
         {"\xD0\xCF\x11\xE0", 4, "an old Excel workbook", "save the sheet as CSV (UTF-8)"},
-        {"\x28\xB5\x2F\xFD", 4, "zstd-compressed", "unpack it first (zstd -d)"},
         {"\xFD"
          "7zXZ",
          5, "xz-compressed", "unpack it first (xz -d)"},
@@ -260,6 +257,8 @@ asc_status asc_source_read(const char *path, bool latin1, asc_arena *arena,
     bytes b = {nothing, 0};
     ASC_TRY(read_bytes(path, arena, &b, err));
     if (starts_with(&b, "\x1F\x8B", 2)) ASC_TRY(gunzip(path, arena, &b, err));
+    if (starts_with(&b, "\x28\xB5\x2F\xFD", 4))
+        ASC_TRY(asc_unpack_zstd(path, size_max, arena, &b, err));
     ASC_TRY(refuse_other_formats(path, &b, err));
     if (starts_with(&b, "\xEF\xBB\xBF", 3)) {
         ASC_REQUIRE(

@@ -150,6 +150,13 @@ const char *asc_withhold_index(const char *index, const char *const *player,
 
 const char *asc_withhold_intervals(const asc_endings *e, asc_arena *arena)
 {
+    if (e->replicates > 0 && e->clusters < ASC_CLUSTERS_LEAST)
+        return asc_take_format(
+            arena,
+            "intervals withheld: %zu clusters; resampling so few does not show how "
+            "uncertain the numbers are, %d are needed: choose a finer unit.cluster, "
+            "at least as coarse as the level partners were assigned at",
+            e->clusters, ASC_CLUSTERS_LEAST);
     if (!((double)e->refused > ASC_REFUSED_MAX * (double)e->replicates)) return "";
     return asc_take_format(
         arena,

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST = 9, COALITIONS = 1 << MOST, GAMES = 40, FEWER = 12, SMALL = 5 };
+enum { MOST = 9, COALITIONS = 1 << MOST, GAMES = 40, FEWER = 30, SMALL = 5 };
 
 typedef struct fixture {
     const asc_index *index;
@@ -89,8 +89,9 @@ static void check_index(fixture *f, law *holds, unsigned flag, const char *name)
             fail_msg("%s fails %s on game %d of %zu players", f->index->name, name, game,
                      f->n);
     }
-    if (held + failed == 0) fail_msg("%s: no game for %s", f->index->name, name);
-    if (!claimed && failed == 0)
+    if (held + failed == 0 && claimed)
+        fail_msg("%s: no game for %s", f->index->name, name);
+    if (!claimed && failed == 0 && held > 0)
         fail_msg("%s does not claim %s, but it held on %zu games", f->index->name, name,
                  held);
 }
@@ -186,11 +187,12 @@ static verdict symmetry(fixture *f)
 static verdict linearity(fixture *f)
 {
     double u[COALITIONS], sum[COALITIONS], of_u[COALITIONS], of_sum[COALITIONS];
-    for (size_t s = 0; s < f->coalitions; s++) {
-        const size_t members = s & (s + 3);
-        u[s] = (double)(members % 7) * asc_stream_uniform(&f->stream) + (double)s;
-        sum[s] = 2.5 * f->v[s] + 40 * u[s];
-    }
+    /* convex, so that no index refuses it */
+    for (size_t s = 0; s < f->coalitions; s++) u[s] = asc_stream_uniform(&f->stream);
+    for (size_t k = 0; k < f->n; k++)
+        for (size_t s = 0; s < f->coalitions; s++)
+            if ((s >> k & 1) != 0) u[s] += u[s & ~((size_t)1 << k)];
+    for (size_t s = 0; s < f->coalitions; s++) sum[s] = 2.5 * f->v[s] + 40 * u[s];
     if (!solve(f, u, of_u) || !solve(f, sum, of_sum)) return SKIPPED;
     for (size_t r = 0; r < f->rows; r++)
         if (!near(of_sum[r], 2.5 * f->phi[r] + 40 * of_u[r])) return FAILS;

@@ -13,7 +13,10 @@ extern "C" {
 /* Thresholds of the first stage: product page, table of situations. */
 enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
 #define ASC_UNOBSERVED_MAX                                                               \
-    0.25                     /* weight of an index on coalitions nobody was observed in */
+    0.25 /* weight of an index on coalitions nobody was observed in */
+#define ASC_CLUSTERS_LEAST                                                               \
+    6                       /* below, resampling clusters says nothing: no interval     */
+#define ASC_CLUSTERS_FEW 40 /* below, a percentile interval is too narrow: said so      */
 #define ASC_REFUSED_MAX 0.01 /* refused replicates, above which intervals are withheld  */
 #define ASC_BOUNDARY_MAX                                                                 \
     0.05 /* boundary or absent replicates, above which a note is due */
@@ -44,9 +47,10 @@ const char *asc_withhold_index(const char *index, const char *const *player,
 typedef struct asc_endings {
     size_t replicates, boundary, absent, refused;
     size_t refused_boundary, refused_absent; /* of the refused */
+    size_t clusters;                         /* that were resampled */
 } asc_endings;
 
-/* Why intervals are withheld: more than 1 % of the replicates were refused. */
+/* Why intervals are withheld: fewer than 6 clusters, or more than 1 % of the replicates refused. */
 const char *asc_withhold_intervals(const asc_endings *e, asc_arena *arena);
 
 /* May a percentage be printed? */

@@ -108,12 +108,15 @@ static void refused_replicates(void **state)
 {
     (void)state;
     asc_arena *a = asc_arena_create();
-    const asc_endings ten = {.replicates = 1000, .refused = 10};
-    const asc_endings more = {.replicates = 1000, .refused = 11, .refused_boundary = 4};
+    const asc_endings ten = {.replicates = 1000, .refused = 10, .clusters = 6};
+    const asc_endings more = {
+        .replicates = 1000, .refused = 11, .refused_boundary = 4, .clusters = 400};
+    const asc_endings few = {.replicates = 1000, .clusters = 5};
     assert_string_equal(asc_withhold_intervals(&ten, a), "");
     const char *reason = asc_withhold_intervals(&more, a);
     assert_non_null(strstr(reason, "11 of 1000 replicates"));
     assert_non_null(strstr(reason, "4 of them with a level without events"));
+    assert_non_null(strstr(asc_withhold_intervals(&few, a), "5 clusters"));
     asc_arena_destroy(a);
 }
 
