@@ -145,12 +145,13 @@ static void fold_block(const double *block, const uint8_t *size, tables *b, size
 static void finish(const tables *t, const uint8_t *size, size_t first, bool rest,
                    asc_size_sums *out)
 {
+    const size_t sets = (size_t)1 << t->bits;
     for (size_t k = 0; k < t->bits; k++) {
         const size_t bit = (size_t)1 << k;
         asc_total gain[2 * ASC_PLAYERS_MAX] = {{0}}, without[2 * ASC_PLAYERS_MAX] = {{0}};
         for (size_t r = 0; r < t->rows; r++) {
-            const double *sum = t->sum + (r << t->bits), *lost = t->lost + (r << t->bits);
-            for (size_t s = 0; s < (size_t)1 << t->bits; s++) {
+            const double *sum = t->sum + r * sets, *lost = t->lost + r * sets;
+            for (size_t s = 0; s < sets; s++) {
                 if ((s & bit) != 0) continue;
                 asc_total *g = &gain[r + size[s]], *w = &without[r + size[s]];
                 asc_total_add(g, sum[s | bit] - sum[s]);
@@ -172,7 +173,7 @@ asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
 {
     uint8_t size[HALF] = {0};
     for (size_t i = 1; i < HALF; i++) size[i] = (uint8_t)(size[i >> 1] + (i & 1));
-    const size_t n = g->n, low = n < 2 * LANE_BITS ? n : n / 2, high = n - low;
+    const size_t n = g->n, low = n < (size_t)2 * LANE_BITS ? n : n / 2, high = n - low;
     const asc_arena_mark mark = asc_arena_save(work);
     tables a = take_tables(low, high, work), b = take_tables(high, low, work);
     ASC_TRY(asc_arena_check(work, err));

@@ -139,8 +139,9 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     const asc_problem *p = st->problem;
     asc_worker *w = &b->crew->worker[worker];
     const size_t r = b->replicate[task], block = r / ASC_BLOCK_REPLICATES;
-    ASC_REQUIRE(b->run->stop == NULL || *b->run->stop == 0, err, ASC_ESTOPPED,
-                "%s: stopped on request; finished replicates are kept", st->name);
+    ASC_REQUIRE(b->run->stopped == NULL || !b->run->stopped(b->run->stopped_context), err,
+                ASC_ESTOPPED, "%s: stopped on request; finished replicates are kept",
+                st->name);
     const asc_arena_mark mark = asc_arena_save(w->arena);
     double *row = st->row + r * st->stride;
     double *mean = st->dense ? row : asc_take(w->arena, st->policies);

@@ -64,7 +64,7 @@ const char *cli_join(asc_arena *arena, const char *folder, const char *path);
 void cli_start_again(char **argv);
 
 /* stop.c: signals and own limits end a run at its next checkpoint. */
-const volatile int *cli_stop_flag(void);
+bool cli_stopped(void *unused);            /* has one come? From any thread */
 void cli_stop_watch(double after_seconds); /* 0: no limit */
 int cli_stop_exit(void);                   /* 130, 143 or 75 */
 

@@ -98,7 +98,7 @@ static asc_status compute(job *j, asc_error *err)
     j->progress = cli_progress_start(j->call->quiet);
     j->run = (asc_run){.journal = j->journal,
                        .progress = {cli_progress_update, &j->progress},
-                       .stop = cli_stop_flag()};
+                       .stopped = cli_stopped};
     const asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     cli_progress_end(&j->progress);

@@ -1,19 +1,21 @@
 /* A run ends at its next checkpoint when a signal comes or its own time limit is reached. */
 #include "cli.h"
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/time.h>
 
 /* The only mutable state of the program: a signal handler can reach nothing else. */
-static volatile int stop_flag;
+static atomic_int stop_signal;
 
 static void on_signal(int number)
 {
-    stop_flag = number;
+    atomic_store(&stop_signal, number); /* lock-free: allowed in a handler */
 }
 
-const volatile int *cli_stop_flag(void)
+bool cli_stopped(void *unused)
 {
-    return &stop_flag;
+    (void)unused;
+    return atomic_load_explicit(&stop_signal, memory_order_relaxed) != 0;
 }
 
 void cli_stop_watch(double after_seconds)
@@ -33,5 +35,6 @@ void cli_stop_watch(double after_seconds)
 
 int cli_stop_exit(void)
 {
-    return stop_flag == SIGALRM ? 75 : 128 + stop_flag;
+    const int number = atomic_load(&stop_signal);
+    return number == SIGALRM ? 75 : 128 + number;
 }

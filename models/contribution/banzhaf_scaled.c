@@ -37,7 +37,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     asc_size_sums sums;
     (void)option;
     ASC_TRY(asc_game_scan("banzhaf_scaled", g, &refused, err));
-    for (size_t k = 0; refused && k < g->n; k++) out[k] = NAN;
+    for (size_t k = 0; refused && k < g->n; k++) out[k] = (double)NAN;
     if (refused) return ASC_OK;
     ASC_TRY(asc_size_sums_make(g, false, work, &sums, err));
     return scale(g, &sums, out, err);

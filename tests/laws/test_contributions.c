@@ -283,7 +283,7 @@ static void test_missing(void **state)
         asc_index_defaults(f.index, f.option);
         for (int game = 0; game < 6; game++) {
             (void)random_game(&f, game);
-            f.v[asc_stream_below(&f.stream, f.coalitions)] = NAN;
+            f.v[asc_stream_below(&f.stream, f.coalitions)] = (double)NAN;
             if (!solve(&f, f.v, f.phi)) fail_msg("%s refuses NaN", f.index->name);
             for (size_t r = 0; r < f.rows; r++)
                 if (!isnan(f.phi[r])) fail_msg("%s: a number from NaN", f.index->name);

@@ -209,6 +209,11 @@ static void see(void *context, const char *stage, size_t done, size_t total)
     s->total = total;
 }
 
+static bool stopped(void *context)
+{
+    return atomic_load((atomic_bool *)context);
+}
+
 static void stop_and_resume(void **state)
 {
     (void)state;
@@ -224,13 +229,15 @@ static void stop_and_resume(void **state)
     size_t resumed = 0, stops = 0;
     for (size_t attempt = 0; attempt < 9; attempt++) {
         const char *fresh = NULL;
-        volatile int stop = 0;
+        atomic_bool stop = false;
         asc_journal *journal = NULL;
         assert_ok(asc_journal_open(path, key, &journal, &fresh, &err));
         asc_fake *f = asc_fake_study(arena, 240, 3, 300);
         seen s = {0};
         f->run.journal = journal;
-        f->run.stop = f->stop = &stop;
+        f->stop = &stop;
+        f->run.stopped = stopped;
+        f->run.stopped_context = &stop;
         f->run.progress = (asc_progress){see, &s};
         f->stop_after = attempt < 2 ? 100 : 0;
         asc_result r;

@@ -83,7 +83,7 @@ static asc_status refit(const void *plan, const double *w, const double *start,
         out->code |= ASC_FIT_BOUNDARY;
     if (f->refuse_every > 0 && key % f->refuse_every == 0) out->code |= ASC_FIT_REFUSED;
     if (f->stop_after > 0 && atomic_fetch_add(&f->refits, 1) + 1 >= f->stop_after)
-        *f->stop = 1;
+        atomic_store(f->stop, true);
     return ASC_OK;
 }
 

@@ -14,7 +14,7 @@ typedef struct asc_fake {
     /* what the estimator does */
     double harm[ASC_PLAYERS_MAX], joint;
     size_t refuse_every, boundary_every; /* by the weight the first partner reached */
-    volatile int *stop;                  /* set to 1 after stop_after refits */
+    atomic_bool *stop;                   /* set to 1 after stop_after refits */
     size_t stop_after;
     atomic_size_t refits;
     /* the study */

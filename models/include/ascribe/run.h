@@ -25,14 +25,15 @@ typedef struct asc_run_models {
 } asc_run_models;
 
 typedef struct asc_run {
-    asc_journal *journal;     /* or NULL                                             */
-    asc_progress progress;    /* update may be NULL                                  */
-    const volatile int *stop; /* becomes non-zero: running replicates finish, finished
-                                      blocks are flushed, ASC_ESTOPPED; NULL: never        */
-    const asc_run_models
-        *models;       /* NULL: the registry                                  */
-    size_t resumed;    /* out: replicates taken from the journal               */
-    size_t passes[64]; /* out: distribution of passes over replicates          */
+    asc_journal *journal;  /* or NULL */
+    asc_progress progress; /* update may be NULL */
+    /* Asked from any thread. True: running replicates finish, finished blocks are flushed, and the run
+     * ends with ASC_ESTOPPED. NULL: never. */
+    bool (*stopped)(void *context);
+    void *stopped_context;
+    const asc_run_models *models; /* NULL: the registry */
+    size_t resumed;               /* out: replicates taken from the journal */
+    size_t passes[64];            /* out: distribution of passes over replicates */
 } asc_run;
 
 /* out borrows from s, b and arena; recipe and cohort_blake2b are left NULL for the caller, who knows the
