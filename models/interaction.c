@@ -120,20 +120,19 @@ size_t asc_groups(size_t n, size_t t, uint32_t *mask)
     return choose(n, t);
 }
 
-asc_status asc_groups_rows(size_t n, size_t low, size_t high, uint32_t *mask,
-                           size_t *count)
+size_t asc_groups_between(size_t n, size_t low, size_t high, uint32_t *mask)
 {
-    *count = 0;
+    size_t count = 0;
     for (size_t t = low; t <= high; t++)
-        *count += asc_groups(n, t, mask == NULL ? NULL : mask + *count);
-    return ASC_OK;
+        count += asc_groups(n, t, mask == NULL ? NULL : mask + count);
+    return count;
 }
 
 asc_status asc_groups_at(const char *index, size_t n, size_t low, size_t high, size_t row,
                          uint32_t *group, asc_error *err)
 {
-    size_t count = 0, t = low;
-    (void)asc_groups_rows(n, low, high, NULL, &count);
+    const size_t count = asc_groups_between(n, low, high, NULL);
+    size_t t = low;
     ASC_REQUIRE(row < count, err, ASC_EDATA, "%s: row %zu of %zu", index, row + 1, count);
     for (; row >= choose(n, t); t++) row -= choose(n, t);
     for (uint32_t s = 0; s < UINT32_C(1) << n; s++)

@@ -26,10 +26,9 @@ void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
 
 /* Number of groups of size t among n; their masks, players ascending, unless mask is NULL. */
 size_t asc_groups(size_t n, size_t t, uint32_t *mask);
-/* Rows of all sizes low..high, small ones first: what asc_index.rows asks for. */
-asc_status asc_groups_rows(size_t n, size_t low, size_t high, uint32_t *mask,
-                           size_t *count);
-/* The group in the given row of asc_groups_rows, refused when there is none. */
+/* The same for all sizes low..high, small ones first. */
+size_t asc_groups_between(size_t n, size_t low, size_t high, uint32_t *mask);
+/* The group in the given row of asc_groups_between, refused when there is none. */
 asc_status asc_groups_at(const char *index, size_t n, size_t low, size_t high, size_t row,
                          uint32_t *group, asc_error *err);
 

@@ -3,7 +3,7 @@
  *   minimise the sum over S, 0 < s < n, of (n - 1)/(C(n, s) s (n - s)) times
  *            (v(S) - v(empty) - sum_{T in S, 1 <= t <= 2} I(T))^2
  *   subject to the sum of all I(T) being v(N) - v(empty)
- *   I(ij) = 6 sum_{S contains ij} d(S) (s - 1)/(s (s + 1))
+ *   I(ij) = 6 sum_{S contains ij} d(S) / (s (s + 1))
  *   I(i)  = d(i) - 2 sum_{S contains i, s >= 2} d(S) (s - 2)/(s (s + 1))
  * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
  * I                 players, then pairs; in the unit of v; sums to v(N) - v(empty)
@@ -20,7 +20,8 @@ static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
 {
     (void)option;
     (void)err;
-    return asc_groups_rows(g->n, 1, 2, mask, count);
+    *count = asc_groups_between(g->n, 1, 2, mask);
+    return ASC_OK;
 }
 
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,

@@ -23,7 +23,8 @@ static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
                        size_t *count, asc_error *err)
 {
     (void)err;
-    return asc_groups_rows(g->n, 1, (size_t)option[0], mask, count);
+    *count = asc_groups_between(g->n, 1, (size_t)option[0], mask);
+    return ASC_OK;
 }
 
 static double moment_of(size_t order, size_t j)
@@ -61,8 +62,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
     uint32_t group = 0;
     double p[ASC_PLAYERS_MAX + 1] = {1.0}; /* below the order: parts of the group only */
     ASC_TRY(asc_groups_at("stii", n, 1, order, row, &group, err));
-    size_t below = 0;
-    (void)asc_groups_rows(n, 1, order - 1, NULL, &below);
+    const size_t below = asc_groups_between(n, 1, order - 1, NULL);
     for (size_t s = 0; row >= below && s <= n - order; s++) p[s] = asc_beta(s, n - 1 - s);
     asc_group_weight(n, group, p, w);
     return ASC_OK;

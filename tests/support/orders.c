@@ -98,6 +98,8 @@ static size_t rows_of(const asc_index *x, const asc_game *g, const double *optio
     assert_true(rows <= ROWS_MAX);
     assert_ok(asc_index_rows(x, g, option, mask, &again, &err));
     assert_int_equal(rows, again);
+    for (size_t r = 0; r < rows; r++)
+        for (size_t q = 0; q < r; q++) assert_true(mask[r] != mask[q]);
     return rows;
 }
 
