@@ -158,7 +158,7 @@ static size_t worst(solver *s, uint32_t *out)
 
 static asc_status minimise(solver *s, asc_error *err)
 {
-    uint32_t next[ASC_EXCESS_MOST];
+    uint32_t next[ASC_EXCESS_MOST] = {0};
     for (;;) {
         ASC_TRY(asc_lp_solve(s->lp, s->y, NULL, err));
         const size_t found = worst(s, next);
