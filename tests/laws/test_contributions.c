@@ -80,7 +80,9 @@ static void check_index(fixture *f, law *holds, unsigned flag, const char *name)
     const bool claimed = flag == 0 || (f->index->laws & flag) != 0;
     const int games = (f->index->laws & ASC_LAW_LINEAR) != 0 ? GAMES : FEWER;
     size_t held = 0, failed = 0;
-    for (int game = 0; game < games; game++) {
+    /* A law not claimed may fail only where an index is rarely defined: searched for longer. */
+    const int most = claimed ? games : 40 * games;
+    for (int game = 0; game < games || (failed == 0 && game < most); game++) {
         if (!random_game(f, game)) continue;
         const verdict v = holds(f);
         held += v == HOLDS;
@@ -89,11 +91,27 @@ static void check_index(fixture *f, law *holds, unsigned flag, const char *name)
             fail_msg("%s fails %s on game %d of %zu players", f->index->name, name, game,
                      f->n);
     }
-    if (held + failed == 0 && claimed)
+    if (claimed && held + failed == 0)
         fail_msg("%s: no game for %s", f->index->name, name);
-    if (!claimed && failed == 0 && held > 0)
+    /* A scalar has no row with a player: such a law says nothing about it. */
+    if (!claimed && held > 0 && failed == 0)
         fail_msg("%s does not claim %s, but it held on %zu games", f->index->name, name,
                  held);
+}
+
+/* An index that an optional library would serve, in a build without it. */
+static bool switched_off(const asc_index *index)
+{
+    static const double v[] = {0, 1, 1, 3};
+    asc_error err = {0};
+    double option[ASC_INDEX_OPTIONS_MAX], out[4];
+    if (index->needs != 0) return false;
+    asc_arena *work = asc_arena_create();
+    asc_index_defaults(index, option);
+    const asc_game g = {.n = 2, .v = v};
+    const asc_status s = index->solve(&g, option, work, out, &err);
+    asc_arena_destroy(work);
+    return s == ASC_EDATA && strstr(err.message, "this build does not have") != NULL;
 }
 
 static void for_all(law *holds, unsigned flag, const char *name)
@@ -103,6 +121,7 @@ static void for_all(law *holds, unsigned flag, const char *name)
         static fixture f;
         memset(&f, 0, sizeof f);
         f.index = asc_index_at(i);
+        if (switched_off(f.index)) continue;
         f.work = asc_arena_create();
         f.stream = asc_stream_open(11, ASC_PURPOSE_TEST, i);
         assert_non_null(f.work);
@@ -278,6 +297,7 @@ static void test_missing(void **state)
         static fixture f;
         memset(&f, 0, sizeof f);
         f.index = asc_index_at(i);
+        if (switched_off(f.index)) continue;
         f.work = asc_arena_create();
         f.stream = asc_stream_open(13, ASC_PURPOSE_TEST, i);
         asc_index_defaults(f.index, f.option);
