@@ -18,6 +18,8 @@ typedef struct index_values {
     asc_interval *ci;           /* [rows]     */
     int64_t *rank, *low, *high; /* [rows] of players */
     bool divides;               /* its rows are parts of the total, one a player */
+    const char *refused;   /* why the index is not for the game of the full sample, "" */
+    const char *intervals; /* why it has no intervals: too many draws refused, ""    */
     const char *withheld, *refusal;
 } index_values;
 
@@ -33,16 +35,48 @@ static asc_status solve_draw(void *context, size_t task, size_t worker, asc_erro
 {
     const solve_task *t = context;
     const double *mean = t->st->row + task * t->st->stride + t->first;
-    return asc_stage_solve(t->st, t->x, mean, t->crew->worker[worker].arena,
-                           t->draw + task * t->x->rows, err);
+    return asc_stage_solve_draw(t->st, t->x, mean, t->crew->worker[worker].arena,
+                                t->draw + task * t->x->rows, err);
+}
+
+/* The game of the full sample; one the index refuses has no numbers, with the reason. */
+static asc_status solve_full(const asc_answer *a, const asc_stage *st, size_t kind,
+                             index_values *v, asc_error *err)
+{
+    asc_error inner = {0};
+    const asc_status s = asc_stage_solve(st, v->x, st->mean + kind * st->coalitions,
+                                         a->crew->worker[0].arena, v->phi, &inner);
+    v->refused = "";
+    if (s == ASC_OK) return ASC_OK;
+    ASC_REQUIRE(asc_status_exit(s) == 1, err, s, "%s", inner.message);
+    v->refused = asc_take_text(a->arena, inner.message);
+    for (size_t j = 0; j < v->x->rows; j++) v->phi[j] = (double)NAN;
+    return asc_arena_check(a->arena, err);
+}
+
+/* Replicates whose game the index refused; those that were refused before have no game. */
+static void count_refused(asc_answer *a, const asc_stage *st, const char *place,
+                          index_values *v)
+{
+    const size_t r = st->boot.replicates, rows = v->x->rows;
+    size_t lost = 0;
+    for (size_t d = 0; d < r; d++) lost += isnan(v->draw[d * rows]) ? 1 : 0;
+    lost -= st->endings.refused < lost ? st->endings.refused : lost;
+    v->intervals = "";
+    if (lost == 0 || v->refused[0] != '\0') return;
+    const bool many = (double)lost > ASC_REFUSED_MAX * (double)r;
+    const char *text = asc_take_format(
+        a->arena, "%s: %zu of %zu replicates have a game it is not for%s",
+        v->x->index->name, lost, r, many ? ", so its intervals are withheld" : "");
+    if (many && text != NULL) v->intervals = text;
+    if (text != NULL) asc_answer_note(a, "refused", place, text);
 }
 
 static asc_status solve_all(const asc_answer *a, const asc_stage *st, size_t kind,
                             size_t x, index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows, r = st->boot.replicates;
-    ASC_TRY(asc_stage_solve(st, v->x, st->mean + kind * st->coalitions,
-                            a->crew->worker[0].arena, v->phi, err));
+    ASC_TRY(solve_full(a, st, kind, v, err));
     if (r > 0 && st->dense) {
         solve_task t = {.st = st,
                         .crew = a->crew,
@@ -62,7 +96,7 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
                              const asc_kind_answer *k, index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows;
-    v->withheld = "";
+    v->withheld = v->refused;
     for (size_t j = 0; j < rows; j++) v->support[j] = (double)NAN;
     if (v->x->index->weight == NULL) return ASC_OK;
     asc_arena *work = a->crew->worker[0].arena;
@@ -75,6 +109,7 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
         v->support[j] = asc_support_share(weight, k->support.units, st->coalitions);
     }
     asc_arena_rewind(work, mark);
+    if (v->refused[0] != '\0') return ASC_OK;
     v->withheld =
         asc_withhold_index(v->x->index->name, v->x->label, rows, v->support, a->arena);
     return asc_arena_check(a->arena, err);
@@ -208,9 +243,10 @@ static asc_status judge(asc_answer *a, const asc_stage *st, const asc_kind_answe
                         index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows, r = st->boot.replicates;
-    const char *withheld = k->nothing[0] != '\0'    ? k->nothing
-                           : v->withheld[0] != '\0' ? v->withheld
-                                                    : k->intervals;
+    const char *withheld = k->nothing[0] != '\0'     ? k->nothing
+                           : v->withheld[0] != '\0'  ? v->withheld
+                           : k->intervals[0] != '\0' ? k->intervals
+                                                     : v->intervals;
     if (v->x->players)
         asc_rank(v->draw, withheld[0] == '\0' ? r : 0, rows, v->rank, v->low, v->high);
     v->divides = v->x->players && (v->x->index->laws & ASC_LAW_EFFICIENT) != 0;
@@ -237,6 +273,7 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
     v->x = &st->index[x];
     ASC_TRY(take_values(a, st, v, err));
     ASC_TRY(solve_all(a, st, k->kind, x, v, err));
+    count_refused(a, st, k->place, v);
     ASC_TRY(support_of(a, st, k, v, err));
     ASC_TRY(judge(a, st, k, v, err));
     for (size_t j = 0; j < v->x->rows; j++) ASC_TRY(index_row(a, st, k, v, j, err));

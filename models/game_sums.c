@@ -5,20 +5,19 @@
  * and D_k comes from A for a low player and from B for a high one:
  *   D_k(s) = sum over h, and L without k with |L| = s - h, of A_h(L + k) - A_h(L).
  * v [2^n] by mask, any unit; A and B together hold about n 2^(n/2) numbers. O(2^n) time.
- * Every sum carries its rounding errors: the fold by the exact error of each addition (Knuth 1998, TAOCP
- * 2, sec. 4.2.2, theorem B), the short sums after it by Neumaier (1974), ZAMM 54:39-51. A player who
- * never changes the value has the same additions in the same order on both sides of every difference, so
+ * Every sum carries the exact error of each addition (Knuth 1998, TAOCP 2, sec. 4.2.2, theorem B: no
+ * branch on sizes, so it does not stall on random values). A player who never changes the value has the same additions in the same order on both sides of every difference, so
  * the differences are exactly 0. */
 #include "game_sums.h"
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 8, LANE_BITS = 3, HALF = 1 << (ASC_PLAYERS_MAX / 2) };
+enum { LANES = ASC_LANES, LANE_BITS = ASC_LANE_BITS, HALF = ASC_PLAYERS_MAX / 2 };
 
 void asc_total_add(asc_total *t, double x)
 {
-    const double sum = t->sum + x;
-    t->lost += fabs(t->sum) >= fabs(x) ? (t->sum - sum) + x : (x - sum) + t->sum;
+    const double sum = t->sum + x, part = sum - t->sum;
+    t->lost += (t->sum - (sum - part)) + (x - part);
     t->sum = sum;
 }
 
@@ -39,8 +38,11 @@ double asc_orders(size_t n, size_t s)
 double asc_shapley_share(const asc_size_sums *sums, size_t n, size_t k)
 {
     asc_total phi = {0};
-    for (size_t s = 0; s < n; s++)
-        asc_total_add(&phi, sums->gain[k][s] / asc_orders(n, s));
+    double orders = (double)n; /* asc_orders(n, s), step by step */
+    for (size_t s = 0; s < n; s++) {
+        asc_total_add(&phi, sums->gain[k][s] / orders);
+        orders = orders * (double)(n - s - 1) / (double)(s + 1);
+    }
     return phi.sum + phi.lost;
 }
 
@@ -96,8 +98,7 @@ asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
     return ASC_OK;
 }
 
-/* LANES sums, each with the exact errors of its additions. */
-static void fold(double *restrict sum, double *restrict lost, const double *restrict x)
+void asc_lanes_add(double *restrict sum, double *restrict lost, const double *restrict x)
 {
     for (size_t j = 0; j < LANES; j++) {
         const double s = sum[j] + x[j], part = s - sum[j];
@@ -108,27 +109,28 @@ static void fold(double *restrict sum, double *restrict lost, const double *rest
 
 /* Tables by size: row r of `rows`, each of 2^bits sums and losses. */
 typedef struct tables {
-    size_t bits, rows;
-    double *sum, *lost; /* [rows x 2^bits] */
+    size_t bits, cells, rows; /* cells = 2^bits */
+    double *sum, *lost;       /* [rows x cells] */
 } tables;
 
 static tables take_tables(size_t bits, size_t others, asc_arena *work)
 {
-    const size_t cells = (others + 1) << bits;
+    const size_t cells = (size_t)1 << bits, rows = others + 1;
     return (tables){.bits = bits,
-                    .rows = others + 1,
-                    .sum = asc_take_zero(work, cells),
-                    .lost = asc_take_zero(work, cells)};
+                    .cells = cells,
+                    .rows = rows,
+                    .sum = asc_take_zero(work, rows * cells),
+                    .lost = asc_take_zero(work, rows * cells)};
 }
 
 /* B of one H: the block's values by size of L. */
 static void fold_block(const double *block, const uint8_t *size, tables *b, size_t h,
                        size_t low)
 {
-    double sum[ASC_PLAYERS_MAX][LANES] = {{0}}, lost[ASC_PLAYERS_MAX][LANES] = {{0}};
-    asc_total total[ASC_PLAYERS_MAX] = {{0}};
+    double sum[HALF][LANES] = {{0}}, lost[HALF][LANES] = {{0}};
+    asc_total total[HALF + 1] = {{0}};
     for (size_t i = 0; i < (size_t)1 << (low - LANE_BITS); i++)
-        fold(sum[size[i]], lost[size[i]], block + i * LANES);
+        asc_lanes_add(sum[size[i]], lost[size[i]], block + i * LANES);
     for (size_t a = 0; a <= low - LANE_BITS; a++)
         for (size_t j = 0; j < LANES; j++) {
             asc_total *t = &total[a + size[j]];
@@ -136,31 +138,35 @@ static void fold_block(const double *block, const uint8_t *size, tables *b, size
             t->lost += lost[a][j];
         }
     for (size_t l = 0; l <= low; l++) {
-        b->sum[(l << b->bits) + h] = total[l].sum;
-        b->lost[(l << b->bits) + h] = total[l].lost;
+        b->sum[l * b->cells + h] = total[l].sum;
+        b->lost[l * b->cells + h] = total[l].lost;
     }
 }
 
-/* D_k of the players whose bits the tables keep; `first` is the lowest of them. */
+/* Sums of one table row by size: of what the player with `bit` adds, and of the rest if wanted. */
+static void by_size(const double *sum, const double *lost, size_t cells, size_t bit,
+                    const uint8_t *size, asc_total *gain, asc_total *without)
+{
+    for (size_t upper = 0; upper < cells; upper += 2 * bit)
+        for (size_t s = upper; s < upper + bit; s++) {
+            asc_total *g = &gain[size[s]];
+            asc_total_add(g, sum[s | bit] - sum[s]);
+            g->lost += lost[s | bit] - lost[s];
+            if (without == NULL) continue;
+            asc_total_add(&without[size[s]], sum[s]);
+            without[size[s]].lost += lost[s];
+        }
+}
+
+/* D_k, and W_k if wanted, of the players whose bits the tables keep; `first` is the lowest of them. */
 static void finish(const tables *t, const uint8_t *size, size_t first, bool rest,
                    asc_size_sums *out)
 {
-    const size_t sets = (size_t)1 << t->bits;
     for (size_t k = 0; k < t->bits; k++) {
-        const size_t bit = (size_t)1 << k;
-        asc_total gain[2 * ASC_PLAYERS_MAX] = {{0}}, without[2 * ASC_PLAYERS_MAX] = {{0}};
-        for (size_t r = 0; r < t->rows; r++) {
-            const double *sum = t->sum + r * sets, *lost = t->lost + r * sets;
-            for (size_t s = 0; s < sets; s++) {
-                if ((s & bit) != 0) continue;
-                asc_total *g = &gain[r + size[s]], *w = &without[r + size[s]];
-                asc_total_add(g, sum[s | bit] - sum[s]);
-                g->lost += lost[s | bit] - lost[s];
-                if (!rest) continue;
-                asc_total_add(w, sum[s]);
-                w->lost += lost[s];
-            }
-        }
+        asc_total gain[ASC_PLAYERS_MAX] = {{0}}, without[ASC_PLAYERS_MAX] = {{0}};
+        for (size_t r = 0; r < t->rows; r++)
+            by_size(t->sum + r * t->cells, t->lost + r * t->cells, t->cells,
+                    (size_t)1 << k, size, gain + r, rest ? without + r : NULL);
         for (size_t s = 0; s < t->bits + t->rows - 1; s++) {
             out->gain[first + k][s] = gain[s].sum + gain[s].lost;
             out->rest[first + k][s] = without[s].sum + without[s].lost;
@@ -171,9 +177,12 @@ static void finish(const tables *t, const uint8_t *size, size_t first, bool rest
 asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
                               asc_size_sums *out, asc_error *err)
 {
-    uint8_t size[HALF] = {0};
-    for (size_t i = 1; i < HALF; i++) size[i] = (uint8_t)(size[i >> 1] + (i & 1));
     const size_t n = g->n, low = n < (size_t)2 * LANE_BITS ? n : n / 2, high = n - low;
+    uint8_t size[1 << HALF] = {0};
+    ASC_REQUIRE(n >= 1 && n <= ASC_PLAYERS_MAX, err, ASC_EINTERNAL,
+                "sums by size of %zu players: the game was not looked at before", n);
+    for (size_t i = 1; i < (size_t)1 << (low > high ? low : high); i++)
+        size[i] = (uint8_t)(size[i >> 1] + (i & 1));
     const asc_arena_mark mark = asc_arena_save(work);
     tables a = take_tables(low, high, work), b = take_tables(high, low, work);
     ASC_TRY(asc_arena_check(work, err));
@@ -184,7 +193,7 @@ asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
             const double *block = g->v + (h << low);
             const size_t row = (size_t)size[h] << low;
             for (size_t i = 0; i < (size_t)1 << low; i += LANES)
-                fold(a.sum + row + i, a.lost + row + i, block + i);
+                asc_lanes_add(a.sum + row + i, a.lost + row + i, block + i);
             fold_block(block, size, &b, h, low);
         }
     }

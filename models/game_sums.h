@@ -5,7 +5,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/problem.h"
 
-/* A sum and what its roundings lost (Neumaier 1974); the value is sum + lost. */
+/* A sum and the exact errors of its additions (Knuth's two-sum); the value is sum + lost. */
 typedef struct asc_total {
     double sum, lost;
 } asc_total;
@@ -26,6 +26,10 @@ asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
  * changes the value is exactly 0. */
 asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
                               asc_size_sums *out, asc_error *err);
+
+/* Adds x [ASC_LANES] to as many sums. */
+enum { ASC_LANES = 8, ASC_LANE_BITS = 3 };
+void asc_lanes_add(double *restrict sum, double *restrict lost, const double *restrict x);
 
 size_t asc_coalition_size(size_t mask);
 /* n C(n - 1, s): one over the share of orders in which exactly S, of size s, comes before k. */

@@ -75,6 +75,11 @@ double asc_stage_weight(const asc_stage *st);
 asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
                            asc_arena *work, double *phi, asc_error *err);
 
+/* The same for a replicate: a game that the index refuses gives NaN, as a refused replicate does. */
+asc_status asc_stage_solve_draw(const asc_stage *st, const asc_asked *x,
+                                const double *mean, asc_arena *work, double *phi,
+                                asc_error *err);
+
 /* Progress of the whole run; shared by all stages. */
 typedef struct asc_meter asc_meter;
 asc_meter *asc_meter_create(const asc_progress *progress, size_t total, asc_arena *arena);

@@ -64,8 +64,20 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double
         v[s] = asc_stage_gain(st, mean[s], mean[0]);
     const asc_game game = {
         .n = st->problem->players, .player = st->problem->player, .v = v};
-    ASC_TRY(x->index->solve(&game, x->option, work, phi, err));
+    const asc_status s = x->index->solve(&game, x->option, work, phi, err);
     asc_arena_rewind(work, mark);
+    return s;
+}
+
+asc_status asc_stage_solve_draw(const asc_stage *st, const asc_asked *x,
+                                const double *mean, asc_arena *work, double *phi,
+                                asc_error *err)
+{
+    asc_error inner = {0};
+    const asc_status s = asc_stage_solve(st, x, mean, work, phi, &inner);
+    if (s == ASC_OK) return ASC_OK;
+    ASC_REQUIRE(asc_status_exit(s) == 1, err, s, "%s", inner.message);
+    for (size_t r = 0; r < x->rows; r++) phi[r] = (double)NAN;
     return ASC_OK;
 }
 
@@ -109,8 +121,8 @@ static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *
             row[kind * st->lean + 2 + k] = mean[without];
         }
         for (size_t x = 0; x < st->indices; x++)
-            ASC_TRY(asc_stage_solve(st, &st->index[x], mean, work,
-                                    row + asc_stage_phi(st, kind, x), err));
+            ASC_TRY(asc_stage_solve_draw(st, &st->index[x], mean, work,
+                                         row + asc_stage_phi(st, kind, x), err));
     }
     return ASC_OK;
 }

@@ -55,35 +55,47 @@ static void heading(const asc_game *g, size_t k, asc_text *out)
     asc_text_add(out, name);
 }
 
+static bool in_player_table(const asc_game *g, const cli_solved *x)
+{
+    return x->reason == NULL && over_players(g, x);
+}
+
+/* Players first..end - 1 of every index over players. */
+static void player_block(const asc_game *g, const cli_solved *x, size_t count, int widest,
+                         size_t first, size_t end, asc_text *out)
+{
+    char name[128], cell[32];
+    asc_text_format(out, "%s%-*s", first > 0 ? "\n" : "", widest, "index");
+    for (size_t k = first; k < end; k++) heading(g, k, out);
+    asc_text_add(out, "\n");
+    for (size_t i = 0; i < count; i++) {
+        if (!in_player_table(g, &x[i])) continue;
+        asc_text_format(out, "%-*s", widest, label(&x[i], name, sizeof name));
+        for (size_t k = first; k < end; k++)
+            asc_text_format(out, "%*s", CELL, number(x[i].value[k], cell));
+        asc_text_add(out, "\n");
+    }
+}
+
 static void player_table(const asc_game *g, const cli_solved *x, size_t count,
                          asc_text *out)
 {
-    char name[128], cell[32];
-    size_t widest = 5, any = 0;
+    char name[128];
+    size_t widest = 0;
     for (size_t i = 0; i < count; i++) {
-        if (x[i].reason != NULL || !over_players(g, &x[i])) continue;
+        if (!in_player_table(g, &x[i])) continue;
         const size_t n = strlen(label(&x[i], name, sizeof name));
         widest = n > widest ? n : widest;
-        any++;
     }
-    if (any == 0) return;
+    if (widest == 0) return;
     for (size_t k = 0; k < g->n; k++)
         if (!sensible(g->player[k]))
             asc_text_format(out, "#%zu is %s\n", k + 1, g->player[k]);
-    const size_t block = (SCREEN - widest) / CELL;
-    for (size_t first = 0; first < g->n; first += block) {
-        const size_t end = first + block < g->n ? first + block : g->n;
-        asc_text_format(out, "%s%-*s", first > 0 ? "\n" : "", (int)widest, "index");
-        for (size_t k = first; k < end; k++) heading(g, k, out);
-        asc_text_add(out, "\n");
-        for (size_t i = 0; i < count; i++) {
-            if (x[i].reason != NULL || !over_players(g, &x[i])) continue;
-            asc_text_format(out, "%-*s", (int)widest, label(&x[i], name, sizeof name));
-            for (size_t k = first; k < end; k++)
-                asc_text_format(out, "%*s", CELL, number(x[i].value[k], cell));
-            asc_text_add(out, "\n");
-        }
-    }
+    if (widest < strlen("index")) widest = strlen("index");
+    const size_t block = widest + CELL < SCREEN ? (SCREEN - widest) / CELL : 1;
+    for (size_t first = 0; first < g->n; first += block)
+        player_block(g, x, count, (int)widest, first,
+                     first + block < g->n ? first + block : g->n, out);
 }
 
 static void coalition_table(const asc_game *g, const cli_solved *x, asc_text *out)

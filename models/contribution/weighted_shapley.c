@@ -15,35 +15,55 @@
 #include "game_sums.h"
 #include <math.h>
 
-/* c [2^n] of the head comment; c[0] is not used. */
+/* c [2^n] of the head comment; c[0] is not used. Coalitions go in blocks that differ in the first players
+ * only, so that what the other players give to a block is one pass over its neighbours. */
 static void chances(const asc_game *g, const double *w, double *c)
 {
-    const size_t n = g->n, all = ((size_t)1 << n) - 1;
-    for (size_t t = all; t > 0; t--) {
-        double size = 0.0, q = t == all ? 1.0 : 0.0;
-        for (size_t k = 0; k < n; k++) {
-            if ((t >> k & 1) != 0)
-                size += w[k];
+    const size_t n = g->n, low = n < ASC_LANE_BITS ? n : ASC_LANE_BITS;
+    const size_t lanes = (size_t)1 << low, blocks = (size_t)1 << (n - low);
+    for (size_t h = blocks; h-- > 0;) {
+        double q[ASC_LANES] = {0}, size = 0.0, *block = c + (h << low);
+        if (h + 1 == blocks) q[lanes - 1] = 1.0;
+        for (size_t k = 0; k < n - low; k++) {
+            const size_t bit = (size_t)1 << k;
+            const double wk = w[low + k], *other = c + ((h | bit) << low);
+            if ((h & bit) != 0)
+                size += wk;
             else
-                q += w[k] * c[t | (size_t)1 << k];
+                for (size_t j = 0; j < lanes; j++) q[j] += wk * other[j];
         }
-        c[t] = q / size;
+        for (size_t j = lanes; j-- > 0;) {
+            double all = size;
+            for (size_t k = 0; k < low; k++) {
+                if ((j >> k & 1) != 0)
+                    all += w[k];
+                else
+                    q[j] += w[k] * block[j | (size_t)1 << k];
+            }
+            block[j] = q[j] / all;
+        }
     }
 }
 
+/* w_k times the sum of c(T) (v(T) - v(T - k)) over T with k, as many side by side as the player's bit
+ * leaves together. */
 static double share(const asc_game *g, const double *w, const double *c, size_t player)
 {
-    const size_t bit = (size_t)1 << player, low = bit - 1;
-    asc_total part[4] = {{0}}; /* independent sums: one would wait for itself */
-    for (size_t i = 0; i < (size_t)1 << (g->n - 1); i++) {
-        const size_t s = ((i & ~low) << 1) | (i & low);
-        asc_total_add(&part[i % 4], c[s | bit] * (g->v[s | bit] - g->v[s]));
+    const size_t bit = (size_t)1 << player, coalitions = (size_t)1 << g->n;
+    const size_t wide = bit < ASC_LANES ? bit : ASC_LANES;
+    double sum[ASC_LANES] = {0}, lost[ASC_LANES] = {0}, part[ASC_LANES] = {0};
+    for (size_t upper = 0; upper < coalitions; upper += 2 * bit)
+        for (size_t s = upper; s < upper + bit; s += wide) {
+            const double *ct = c + (s | bit), *with = g->v + (s | bit), *out = g->v + s;
+            for (size_t j = 0; j < wide; j++) part[j] = ct[j] * (with[j] - out[j]);
+            asc_lanes_add(sum, lost, part);
+        }
+    asc_total x = {0};
+    for (size_t j = 0; j < ASC_LANES; j++) {
+        asc_total_add(&x, sum[j]);
+        x.lost += lost[j];
     }
-    for (size_t i = 1; i < 4; i++) {
-        asc_total_add(&part[0], part[i].sum);
-        part[0].lost += part[i].lost;
-    }
-    return w[player] * (part[0].sum + part[0].lost);
+    return w[player] * (x.sum + x.lost);
 }
 
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,

@@ -174,6 +174,74 @@ static void no_index_over_players(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Refuses games by the value of player 1: all, or those of some replicates. */
+static double refused_above;
+
+static asc_status moody_solve(const asc_game *g, const double *option, asc_arena *work,
+                              double *out, asc_error *e)
+{
+    (void)option;
+    (void)work;
+    ASC_REQUIRE(g->v[1] - g->v[0] <= refused_above, e, ASC_EDATA, "moody: not today");
+    for (size_t k = 0; k < g->n; k++) out[k] = g->v[(size_t)1 << k] - g->v[0];
+    return ASC_OK;
+}
+
+static const asc_index moody = {.name = "moody", .solve = moody_solve};
+
+static const asc_index *find_moody(const char *name)
+{
+    return strcmp(name, "moody") == 0 ? &moody : asc_index_find(name);
+}
+
+static asc_result run_moody(asc_arena *arena, double above, size_t *lost)
+{
+    static const asc_index_spec two[] = {{.name = "moody", .option = ""},
+                                         {.name = "shapley", .option = ""}};
+    static asc_run_models models;
+    asc_fake *f = study(arena, 5);
+    asc_result r;
+    models = (asc_run_models){.estimator = f->run.models->estimator, .index = find_moody};
+    f->run.models = &models;
+    f->study.index = two;
+    f->study.indices = 2;
+    refused_above = above;
+    assert_ok(asc_run_study(&f->study, &f->bound, &f->run, arena, &r, &err));
+    const asc_draws *d =
+        asc_result_draws(&r, "readmission/main/delivered/contribution/moody");
+    *lost = 0;
+    for (size_t i = 0; i < 64; i++) *lost += isnan(d->value[5 * i]) ? 1 : 0;
+    return r;
+}
+
+/* One index that is not for a game takes no other with it. */
+static void refused_games(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    size_t lost = 0;
+    asc_result r = run_moody(arena, 1e9, &lost);
+    const double first = cell(&r, "estimate", 0);
+    assert_int_equal(lost, 0);
+    r = run_moody(arena, -1, &lost);
+    assert_int_equal(lost, 64);
+    assert_true(isnan(cell(&r, "estimate", 0)) && isnan(cell(&r, "conf.low", 0)));
+    assert_true(cell(&r, "estimate", 5) > 0 && cell(&r, "conf.low", 5) > 0);
+    assert_true(asc_fake_says(&r, "note", "text", "moody: not today"));
+    assert_non_null(strstr(asc_fake_text(&r, "model", "withheld", 0), "not today"));
+    r = run_moody(arena, first, &lost);
+    assert_true(lost > 1 && lost < 64);
+    assert_near(cell(&r, "estimate", 0), first, 0);
+    assert_true(isnan(cell(&r, "conf.low", 0)) && isnan(cell(&r, "conf.high", 0)));
+    assert_true(missing(&r, "rank", 0));
+    assert_true(cell(&r, "conf.low", 5) > 0);
+    assert_true(asc_fake_says(
+        &r, "note", "text",
+        asc_take_format(arena, "moody: %zu of 64 replicates have a game it is not for",
+                        lost)));
+    asc_arena_destroy(arena);
+}
+
 /* A structure that a study cannot give is refused before any replicate is run. */
 static void needs_structure(void **state)
 {
@@ -196,6 +264,7 @@ int main(void)
         cmocka_unit_test(tables),
         cmocka_unit_test(draws),
         cmocka_unit_test(no_index_over_players),
+        cmocka_unit_test(refused_games),
         cmocka_unit_test(needs_structure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
