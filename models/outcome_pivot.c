@@ -8,30 +8,6 @@
 #include "outcome_model.h"
 #include <math.h>
 
-/* Sum of x y over the rows of one block with keep = 1, in eight fixed lanes. */
-static double block_dot(const double *x, const double *y)
-{
-    double lane[8] = {0.0};
-    for (size_t r = 0; r < ASC_ROWS; r += 8)
-        for (size_t l = 0; l < 8; l++) lane[l] += x[r + l] * y[r + l];
-    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) +
-           ((lane[4] + lane[5]) + (lane[6] + lane[7]));
-}
-
-static void gram_add(const asc_outcome_model *m, const double *u, size_t block,
-                     double *kept, double *gram)
-{
-    const size_t p = m->p, first = block * ASC_ROWS;
-    const double *x = m->design.x + block * p * ASC_ROWS;
-    for (size_t j = 0; j < p; j++)
-        for (size_t r = 0; r < ASC_ROWS; r++)
-            kept[j * ASC_ROWS + r] =
-                first + r < m->n && u[first + r] > 0.0 ? x[j * ASC_ROWS + r] : 0.0;
-    for (size_t j = 0; j < p; j++)
-        for (size_t i = 0; i <= j; i++)
-            gram[i + j * p] += block_dot(kept + i * ASC_ROWS, kept + j * ASC_ROWS);
-}
-
 /* Upper factor R in place of the scaled Gram matrix; full NULL: every column above
  * rounding stays. */
 static void cholesky_pivots(double *g, size_t p, const double *full, double *pivot)
@@ -57,9 +33,8 @@ static asc_status factorise(const asc_outcome_model *m, const double *u,
 {
     const size_t p = m->p;
     double *gram = asc_take_zero(work, p * p), *scale = asc_take(work, p);
-    double *kept = asc_take(work, p * ASC_ROWS);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t b = 0; b < m->design.blocks; b++) gram_add(m, u, b, kept, gram);
+    ASC_TRY(asc_design_gram(&m->design, u, work, gram, err));
     for (size_t j = 0; j < p; j++)
         scale[j] = gram[j + j * p] > 0.0 ? 1.0 / sqrt(gram[j + j * p]) : 0.0;
     for (size_t j = 0; j < p; j++)

@@ -140,7 +140,7 @@ asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
     const asc_run_models *models = run->models == NULL ? &registry : run->models;
     asc_crew crew = {0};
     plan pl = {.study = s, .models = models, .run = run, .crew = &crew, .arena = arena};
-    run->resumed = 0;
+    run->resumed = run->slow = 0;
     memset(run->passes, 0, sizeof run->passes);
     ASC_TRY(find_models(s, models, arena, &pl.index, err));
     asc_status status = open_crew(&crew, arena, err);

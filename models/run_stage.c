@@ -1,8 +1,9 @@
 /* One outcome under one model: full sample, then bootstrap replicates.
  *
- * Replicate r is task r of the pool and writes row r; aligned blocks [64 j, 64 j + 63] go to the journal
- * as soon as their last row is done, and blocks found there are copied instead of run; a stopped run
- * adds the finished rows of unfinished blocks. Whatever is computed later reads the rows in the order
+ * Replicate r writes row r. With an estimator that refits blocks a task of the pool is an aligned block
+ * [64 j, 64 j + 63], else one replicate. Blocks go to the journal as soon as their last row is done, and
+ * blocks found there are copied instead of run; a stopped run adds the finished rows of unfinished
+ * blocks, of which there are some only where tasks are replicates. Whatever is computed later reads the rows in the order
  * of the replicates, so the bits depend neither on the number of threads nor on what was resumed.
  * With more than 4,096 coalitions the means are folded into contributions within the task, and of the
  * means only those of the empty coalition, N and N - k are kept. */
@@ -88,9 +89,11 @@ typedef struct batch {
     asc_meter *meter;
     const asc_crew *crew;
     const void *plan;
+    void *shared;            /* of all blocks, or NULL */
     const char *rows;        /* stage name of single rows in the journal */
-    const size_t *replicate; /* [tasks] replicates still to be run */
+    const size_t *replicate; /* [tasks] replicates, or blocks, still to be run */
     atomic_size_t *left;     /* [blocks] rows of the block not done */
+    atomic_size_t slow;      /* replicates of blocks fitted by themselves */
 } batch;
 
 static size_t block_rows(const asc_stage *st, size_t block)
@@ -144,6 +147,13 @@ static asc_status check_means(const asc_stage *st, asc_means *m, size_t replicat
     return ASC_OK;
 }
 
+static asc_status stop_asked(const batch *b, asc_error *err)
+{
+    ASC_REQUIRE(!asc_stop_asked(&b->run->stop), err, ASC_ESTOPPED,
+                "%s: stopped on request; finished replicates are kept", b->st->name);
+    return ASC_OK;
+}
+
 static asc_status run_replicate(void *context, size_t task, size_t worker, asc_error *err)
 {
     const batch *b = context;
@@ -151,9 +161,7 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     const asc_problem *p = st->problem;
     asc_worker *w = &b->crew->worker[worker];
     const size_t r = b->replicate[task], block = r / ASC_BLOCK_REPLICATES;
-    ASC_REQUIRE(b->run->stopped == NULL || !b->run->stopped(b->run->stopped_context), err,
-                ASC_ESTOPPED, "%s: stopped on request; finished replicates are kept",
-                st->name);
+    ASC_TRY(stop_asked(b, err));
     const asc_arena_mark mark = asc_arena_save(w->arena);
     double *row = st->row + r * st->stride;
     double *mean = st->dense ? row : asc_take(w->arena, st->policies);
@@ -173,6 +181,60 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     return ASC_OK;
 }
 
+/* Multiplicities of a block, and where its results go. */
+static asc_status block_start(const batch *b, size_t block, asc_arena *work,
+                              uint8_t **multiplicity, asc_means **means, asc_error *err)
+{
+    const asc_stage *st = b->st;
+    const size_t rows = block_rows(st, block), clusters = st->problem->clusters;
+    *multiplicity = asc_take_bytes(work, rows, clusters);
+    *means = asc_take_bytes(work, rows, sizeof **means);
+    double *mean = asc_take(work, st->dense ? 0 : rows * st->policies);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t r = 0; r < rows; r++) {
+        double *row = block_values(st, block) + r * st->stride;
+        asc_bootstrap_draw(&st->boot, block * ASC_BLOCK_REPLICATES + r,
+                           *multiplicity + r * clusters);
+        (*means)[r] = (asc_means){.mean = st->dense ? row : mean + r * st->policies,
+                                  .coef = row + asc_stage_coef(st)};
+    }
+    return ASC_OK;
+}
+
+static asc_status run_block(void *context, size_t task, size_t worker, asc_error *err)
+{
+    batch *b = context;
+    asc_stage *st = b->st;
+    asc_arena *work = b->crew->worker[worker].arena;
+    const size_t block = b->replicate[task], rows = block_rows(st, block);
+    const size_t first = block * ASC_BLOCK_REPLICATES;
+    ASC_TRY(stop_asked(b, err));
+    const asc_arena_mark mark = asc_arena_save(work);
+    uint8_t *multiplicity = NULL;
+    asc_means *means = NULL;
+    ASC_TRY(block_start(b, block, work, &multiplicity, &means, err));
+    const asc_replicates replicates = {
+        .count = rows, .multiplicity = multiplicity, .stop = b->run->stop};
+    const asc_status status =
+        st->estimator->refit_block(b->shared, &replicates, work, means, err);
+    if (status == ASC_ESTOPPED) return stop_asked(b, err);
+    if (status != ASC_OK) return status;
+    for (size_t r = 0; r < rows; r++) {
+        ASC_TRY(check_means(st, &means[r], first + r, err));
+        ASC_TRY(store_row(st, &means[r], work, block_values(st, block) + r * st->stride,
+                          err));
+        if (means[r].slow) atomic_fetch_add(&b->slow, 1);
+    }
+    asc_arena_rewind(work, mark);
+    memset(b->done + first, 1, rows);
+    atomic_store(&b->left[block], 0);
+    if (b->run->journal != NULL)
+        ASC_TRY(asc_journal_put(b->run->journal, st->name, block, block_values(st, block),
+                                rows * st->stride, err));
+    asc_meter_add(b->meter, rows);
+    return ASC_OK;
+}
+
 /* A row that a stopped run had finished in a block it had not. */
 static bool take_row(const batch *b, size_t r)
 {
@@ -186,7 +248,8 @@ static bool take_row(const batch *b, size_t r)
     return true;
 }
 
-/* Blocks and rows of an earlier run; the replicates that are left go to replicate [returned]. */
+/* Blocks and rows of an earlier run; the replicates, or blocks, that are left go to replicate
+ * [returned]. */
 static size_t take_journalled(const batch *b, size_t *replicate)
 {
     const asc_stage *st = b->st;
@@ -203,6 +266,11 @@ static size_t take_journalled(const batch *b, size_t *replicate)
             continue;
         }
         const size_t before = tasks;
+        if (b->shared != NULL) {
+            atomic_init(&b->left[j], rows);
+            replicate[tasks++] = j;
+            continue;
+        }
         for (size_t r = first; r < first + rows; r++)
             if (!take_row(b, r)) replicate[tasks++] = r;
         atomic_init(&b->left[j], tasks - before);
@@ -243,33 +311,42 @@ static void count_endings(asc_stage *st, asc_run *run)
     st->endings = e;
 }
 
-static asc_status run_replicates(asc_stage *st, const void *plan, asc_run *run,
-                                 asc_meter *meter, const asc_crew *crew, asc_arena *arena,
+/* Scratch of the threads, and what all blocks share. */
+static asc_status prepare_replicates(batch *b, asc_arena *plan_arena, asc_error *err)
+{
+    const asc_stage *st = b->st;
+    const asc_estimator *e = st->estimator;
+    if (e->refit_block != NULL)
+        return e->share(b->plan, st->coef, plan_arena, &b->shared, err);
+    for (size_t t = 0; t < b->crew->workers; t++) {
+        asc_worker *w = &b->crew->worker[t];
+        w->w = asc_take(w->arena, st->problem->n);
+        w->multiplicity = asc_take_bytes(w->arena, st->problem->clusters, 1);
+        ASC_TRY(asc_arena_check(w->arena, err));
+    }
+    return ASC_OK;
+}
+
+/* plan_arena holds what lives as long as the plan does. */
+static asc_status run_replicates(batch b, asc_arena *plan_arena, asc_arena *arena,
                                  asc_error *err)
 {
-    const asc_problem *p = st->problem;
+    asc_stage *st = b.st;
+    asc_run *run = b.run;
     const size_t r = st->boot.replicates;
     const size_t blocks = (r + ASC_BLOCK_REPLICATES - 1) / ASC_BLOCK_REPLICATES;
     st->row = asc_take_bytes(arena, r * sizeof(double), st->stride);
     size_t *replicate = asc_take_bytes(arena, r, sizeof *replicate);
-    batch b = {.st = st,
-               .done = asc_take_bytes(arena, r, 1),
-               .run = run,
-               .meter = meter,
-               .crew = crew,
-               .plan = plan,
-               .rows = asc_take_format(arena, "%s/replicate", st->name),
-               .replicate = replicate,
-               .left = asc_take_bytes(arena, blocks, sizeof *b.left)};
+    b.done = asc_take_bytes(arena, r, 1);
+    b.rows = asc_take_format(arena, "%s/replicate", st->name);
+    b.replicate = replicate;
+    b.left = asc_take_bytes(arena, blocks, sizeof *b.left);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t t = 0; t < crew->workers; t++) {
-        asc_worker *w = &crew->worker[t];
-        w->w = asc_take(w->arena, p->n);
-        w->multiplicity = asc_take_bytes(w->arena, p->clusters, 1);
-        ASC_TRY(asc_arena_check(w->arena, err));
-    }
+    ASC_TRY(prepare_replicates(&b, plan_arena, err));
     const size_t tasks = take_journalled(&b, replicate);
-    const asc_status status = asc_pool_run(tasks, run_replicate, &b, err);
+    const asc_status status =
+        asc_pool_run(tasks, b.shared != NULL ? run_block : run_replicate, &b, err);
+    run->slow += atomic_load(&b.slow);
     if (run->journal != NULL && status == ASC_ESTOPPED) ASC_TRY(keep_rows(&b, err));
     if (run->journal != NULL && (status == ASC_OK || status == ASC_ESTOPPED))
         ASC_TRY(asc_journal_flush(run->journal, err));
@@ -368,7 +445,9 @@ asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
     asc_status status = fit_full(st, plan_arena, &plan, first->arena, arena, err);
     asc_arena_rewind(first->arena, mark);
     if (status == ASC_OK && st->boot.replicates > 0)
-        status = run_replicates(st, plan, run, meter, crew, arena, err);
+        status = run_replicates(
+            (batch){.st = st, .run = run, .meter = meter, .crew = crew, .plan = plan},
+            plan_arena, arena, err);
     /* No mark may outlive the stage: all that a worker took was for this stage. */
     for (size_t t = 0; t < crew->workers; t++)
         asc_arena_rewind(crew->worker[t].arena, (asc_arena_mark){0});

@@ -98,7 +98,7 @@ static asc_status compute(job *j, asc_error *err)
     j->progress = cli_progress_start(j->call->quiet);
     j->run = (asc_run){.journal = j->journal,
                        .progress = {cli_progress_update, &j->progress},
-                       .stopped = cli_stopped};
+                       .stop = {cli_stopped, NULL}};
     const asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     cli_progress_end(&j->progress);
@@ -135,6 +135,7 @@ static asc_status log_append(const job *j, asc_status ended, asc_error *err)
     asc_text_add(&t, "  passes over the data (replicates):");
     for (size_t i = 0; i < 64; i++)
         if (j->run.passes[i] > 0) asc_text_format(&t, " %zu (%zu)", i, j->run.passes[i]);
+    if (j->run.slow > 0) asc_text_format(&t, "; by themselves: %zu", j->run.slow);
     asc_text_add(&t, "\n");
     const char *path = asc_take_format(j->call->arena, "%s.log", j->output);
     ASC_TRY(asc_arena_check(j->call->arena, err));

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Element-wise functions of x [n]; outputs may be the inputs. */
 typedef struct asc_exp_kernel {
@@ -34,10 +35,41 @@ typedef struct asc_block_kernel {
     void (*gram)(const double *x, const double *v, size_t p, double *scratch, double *h);
 } asc_block_kernel;
 
+/* Panels of rows for a group of replicates at once: small enough for the first-level cache. x is
+ * [p][ASC_PANEL] with p a multiple of ASC_PANEL_COLUMNS; eta, r, odds are [ASC_GROUP][ASC_PANEL], of
+ * which the first `count` replicates matter. What is computed for one replicate never depends on the
+ * others of its group. Multiplicities m[k] [ASC_PANEL]: a row with 0 gives exactly 0, whatever stands
+ * beside it. */
+enum { ASC_PANEL = 64, ASC_GROUP = 6, ASC_PANEL_COLUMNS = 4, ASC_LANES = 4 };
+
+typedef struct asc_panel_kernel {
+    const char *name;
+    /* eta = offset + x b, columns in order; b [p][ASC_GROUP]. */
+    void (*predict)(const double *x, size_t p, const double *b, const double *offset,
+                    double *eta);
+    /* r[k][i] = m[k][i] times base[i]. */
+    void (*scale)(const uint8_t *const m[], size_t count, const double *base, double *r);
+    /* In place: eta becomes m w (y - mean); mean is eta, logistic(eta), exp(eta). */
+    void (*residual[3])(const uint8_t *const m[], size_t count, const double *y,
+                        const double *w, double *eta);
+    /* sum [p][ASC_GROUP][ASC_LANES] += x' r by lanes of rows; replicates beyond count may be
+     * added to as well. */
+    void (*score)(const double *x, size_t p, const double *r, size_t count, double *sum);
+    /* out [n], n a multiple of ASC_LANES: exp(sign times x), x cut to [-170, 170]. */
+    void (*exp)(const double *x, size_t n, double sign, double *out);
+    /* sum[j] += sum over the panel's rows of w / (1 + odds c[j]); odds c below exp(340). */
+    void (*logistic)(const double *odds, const double *w, const double *c, size_t count,
+                     double *sum);
+    /* Bytes that will be wanted soon. */
+    void (*expect)(const uint8_t *bytes, size_t n);
+} asc_panel_kernel;
+
 const asc_exp_kernel *asc_exp_kernel_get(void);
 const asc_block_kernel *asc_block_kernel_get(void);
+const asc_panel_kernel *asc_panel_kernel_get(void);
 /* What runs without AVX2: one value at a time, plain loops. */
 extern const asc_exp_kernel asc_exp_plain;
 extern const asc_block_kernel asc_block_plain;
+extern const asc_panel_kernel asc_panel_plain;
 
 #endif

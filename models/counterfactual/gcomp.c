@@ -9,9 +9,10 @@
  * settle to 1e-10.
  * Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose & Mortimer (2011), Am. J. Epidemiol.
  * 173:731-738. */
+#include "ascribe/bootstrap.h"
 #include "ascribe/lsq.h"
 #include "ascribe/numeric.h"
-#include "outcome_model.h"
+#include "outcome_block.h"
 #include <math.h>
 
 /* Passes along which a row's linear predictor moves by more than this drift apart from
@@ -238,6 +239,47 @@ static asc_status refit(const void *plan, const double *w, const double *start,
     return ASC_OK;
 }
 
+static asc_status share(const void *plan, const double *start, asc_arena *arena,
+                        void **shared, asc_error *err)
+{
+    asc_outcome_block *b = asc_take_bytes(arena, 1, sizeof *b);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_outcome_share(plan, start, arena, b, err));
+    *shared = b;
+    return ASC_OK;
+}
+
+/* One replicate of a block by itself. */
+static asc_status refit_alone(const asc_outcome_block *b, const asc_replicates *block,
+                              size_t r, asc_arena *work, asc_means *out, asc_error *err)
+{
+    const asc_problem *p = b->m->problem;
+    ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *w = asc_take(work, p->n);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_bootstrap_weights(p->n, p->cluster, p->w, block->multiplicity + r * p->clusters,
+                          w);
+    ASC_TRY(refit(b->m, w, b->start, work, out, err));
+    out->slow = true;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+static asc_status refit_block(const void *shared, const asc_replicates *block,
+                              asc_arena *work, asc_means *out, asc_error *err)
+{
+    const asc_outcome_block *b = shared;
+    const asc_arena_mark mark = asc_arena_save(work);
+    uint8_t *fitted = asc_take_bytes(work, block->count, 1);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_outcome_block_run(b, block, work, out, fitted, err));
+    for (size_t r = 0; r < block->count; r++)
+        if (fitted[r] == 0) ASC_TRY(refit_alone(b, block, r, work, &out[r], err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
 const asc_estimator asc_counterfactual_gcomp = {
     .name = "gcomp",
     .summary =
@@ -249,4 +291,6 @@ const asc_estimator asc_counterfactual_gcomp = {
     .prepare = prepare,
     .fit = fit,
     .refit = refit,
+    .share = share,
+    .refit_block = refit_block,
 };

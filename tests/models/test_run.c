@@ -236,8 +236,7 @@ static void stop_and_resume(void **state)
         seen s = {0};
         f->run.journal = journal;
         f->stop = &stop;
-        f->run.stopped = stopped;
-        f->run.stopped_context = &stop;
+        f->run.stop = (asc_stop){stopped, &stop};
         f->run.progress = (asc_progress){see, &s};
         f->stop_after = attempt < 2 ? 100 : 0;
         asc_result r;

@@ -21,6 +21,10 @@ typedef struct asc_design {
 /* All zero; NULL x (remembered by the arena) when memory runs out. Sizes are checked. */
 asc_design asc_design_create(asc_arena *arena, size_t n, size_t p);
 
+/* gram [p x p], upper triangle: x'x over the rows with u [n] > 0; the others are not looked at. */
+asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
+                           double *gram, asc_error *err);
+
 static inline double *asc_design_at(const asc_design *d, size_t row, size_t column)
 {
     const size_t b = row / ASC_ROWS, r = row % ASC_ROWS;

@@ -5,6 +5,7 @@
 #define ASCRIBE_POOL_H
 
 #include "ascribe/status.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -14,6 +15,17 @@ extern "C" {
 /* body(context, task, worker): worker is in [0, asc_pool_threads()), for per-thread
  * scratch. Returns ASC_OK, or stops new tasks from starting. */
 typedef asc_status asc_task(void *context, size_t task, size_t worker, asc_error *err);
+
+/* Whether to stop, asked from any thread; asked NULL: never. */
+typedef struct asc_stop {
+    bool (*asked)(void *context);
+    void *context;
+} asc_stop;
+
+static inline bool asc_stop_asked(const asc_stop *s)
+{
+    return s->asked != NULL && s->asked(s->context);
+}
 
 /* 0 means all cores this process may use (its CPU affinity); more than ASC_THREADS_MAX
  * counts as ASC_THREADS_MAX. Call before the first asc_pool_run. */

@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_ESTIMATOR_H
 #define ASCRIBE_ESTIMATOR_H
 
+#include "ascribe/pool.h"
 #include "ascribe/problem.h"
 #include "ascribe/study.h"
 
@@ -32,10 +33,11 @@ typedef struct asc_means {
     double *coef; /* [q] out or NULL: coefficients of the full-sample fit             */
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w      */
-    unsigned code; /* asc_outcome_code bits                                            */
     size_t passes; /* over the data                                                    */
     double
         condition; /* of the design, full sample; 0 when not computed                   */
+    unsigned code; /* asc_outcome_code bits                                            */
+    bool slow;     /* a replicate of a block that had to be fitted by itself           */
 } asc_means;
 
 /* What a model needs to know besides the problem; the same for all replicates. */
@@ -43,6 +45,13 @@ typedef struct asc_settings {
     const asc_model_spec *spec;
     bool delivered, universal; /* kinds asked */
 } asc_settings;
+
+/* A block of replicates: how often each cluster stands in each. */
+typedef struct asc_replicates {
+    size_t count;                /* 1 .. 64                                            */
+    const uint8_t *multiplicity; /* [count][clusters]                                  */
+    asc_stop stop;               /* ASC_ESTOPPED soon after it says so                 */
+} asc_replicates;
 
 typedef struct asc_estimator {
     const char *name; /* registry key                                                   */
@@ -63,6 +72,13 @@ typedef struct asc_estimator {
      * the data's sake: out->code says what happened. Thread-safe. */
     asc_status (*refit)(const void *plan, const double *w, const double *start,
                         asc_arena *work, asc_means *out, asc_error *err);
+    /* Optional, both or neither: many replicates at once. share makes in the arena what all blocks
+     * need besides the plan, once; then it is read-only. refit_block fills out [count] with what
+     * refit would give, to rounding; the bits of a replicate do not depend on its company. */
+    asc_status (*share)(const void *plan, const double *start, asc_arena *arena,
+                        void **shared, asc_error *err);
+    asc_status (*refit_block)(const void *shared, const asc_replicates *block,
+                              asc_arena *work, asc_means *out, asc_error *err);
 } asc_estimator;
 
 /* Registry. */

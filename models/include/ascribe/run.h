@@ -6,6 +6,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
 #include "ascribe/journal.h"
+#include "ascribe/pool.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,12 +29,12 @@ typedef struct asc_run {
     asc_journal *journal;  /* or NULL */
     asc_progress progress; /* update may be NULL */
     /* Asked from any thread. True: running replicates finish, finished blocks are flushed, and the run
-     * ends with ASC_ESTOPPED. NULL: never. */
-    bool (*stopped)(void *context);
-    void *stopped_context;
+     * ends with ASC_ESTOPPED. asked NULL: never. */
+    asc_stop stop;
     const asc_run_models *models; /* NULL: the registry */
     size_t resumed;               /* out: replicates taken from the journal */
-    size_t passes[64];            /* out: distribution of passes over replicates */
+    size_t slow;       /* out: replicates of blocks that were fitted by themselves */
+    size_t passes[64]; /* out: distribution of passes over replicates */
 } asc_run;
 
 /* out borrows from s, b and arena; recipe and cohort_blake2b are left NULL for the caller, who knows the

@@ -1,0 +1,102 @@
+/* Parts of the batched fit: passes over the data, and the iteration of one replicate. */
+#ifndef ASCRIBE_NUMERIC_GLM_BLOCK_H
+#define ASCRIBE_NUMERIC_GLM_BLOCK_H
+
+#include "ascribe/glm_block.h"
+#include "kernel.h"
+
+enum { ASC_PANELS = ASC_ROWS / ASC_PANEL };
+
+static inline size_t asc_panel_columns(size_t p)
+{
+    return (p + ASC_PANEL_COLUMNS - 1) / ASC_PANEL_COLUMNS * ASC_PANEL_COLUMNS;
+}
+
+/* Sums over all rows for the replicates of a list, one vector of `length` each. */
+typedef struct asc_block_sums {
+    size_t length; /* doubles of one replicate                                        */
+    size_t levels;
+    double **level; /* [levels + 1][replicates x length] partial sums of 2^k blocks   */
+    double *sum;    /* [replicates x length]                                          */
+} asc_block_sums;
+
+/* One pass of the block engine over the data. */
+typedef struct asc_block_pass {
+    const asc_glm_base *base;
+    const asc_glm_block *block;
+    const asc_panel_kernel *kernel;
+    asc_block_sums score; /* length p                                                 */
+    asc_block_sums first; /* length p + (p + 1): score, diagonal of H_r, sum m w v    */
+    double *panel;        /* [ASC_PANELS][p4][ASC_PANEL] a row block of x             */
+    double *square;       /* [ASC_PANELS][columns of p + 1][ASC_PANEL] v x^2, v       */
+    double *b;            /* [groups][p4][ASC_GROUP]                                  */
+    double *eta;          /* [ASC_GROUP][ASC_PANEL]                                   */
+    double *lanes;        /* [columns][ASC_GROUP][ASC_LANES]                          */
+} asc_block_pass;
+
+asc_status asc_block_pass_create(const asc_glm_base *base, const asc_glm_block *block,
+                                 asc_arena *work, asc_block_pass *pass, asc_error *err);
+/* Sums at the start for the listed replicates: first.sum [count x (2 p + 1)]. */
+asc_status asc_block_pass_first(asc_block_pass *pass, const size_t *list, size_t count,
+                                asc_error *err);
+/* Scores at coef (row by row, of all replicates): score.sum [count x p]. */
+asc_status asc_block_pass_run(asc_block_pass *pass, const size_t *list, size_t count,
+                              const double *coef, asc_error *err);
+
+/* Packs a row block of the design into panels [ASC_PANELS][p4][ASC_PANEL]. */
+void asc_panel_pack(const asc_glm_base *base, size_t block, double *panel);
+/* Rows of multiplicities of one replicate and panel. */
+static inline const uint8_t *asc_block_bytes(const asc_glm_block *block, size_t row_block,
+                                             size_t replicate, size_t panel)
+{
+    return block->multiplicity + (row_block * block->count + replicate) * ASC_ROWS +
+           panel * ASC_PANEL;
+}
+
+/* Strong rows of one replicate (glm_block_strong.c). */
+typedef struct asc_strong {
+    const asc_glm_base *base;
+    double *m;                          /* [strong, padded] multiplicities             */
+    double *eta, *u, *y, *r, *v, *loss; /* [ASC_ROWS]                                  */
+    double *z;                          /* [p][ASC_ROWS]                               */
+    double *part;                       /* [p x p]                                     */
+    double *score;                      /* [p] of the strong rows                      */
+    double *first;                      /* [p] of the rest at the start                */
+    double *root;                       /* [p] of D                                    */
+    double *rest;                       /* [p x p] D^1/2 H_rest D^1/2, upper triangle  */
+} asc_strong;
+
+asc_status asc_strong_create(const asc_glm_base *base, asc_arena *work, asc_strong *s,
+                             asc_error *err);
+/* Multiplicities of a replicate. */
+void asc_strong_load(const asc_glm_block *block, size_t replicate, asc_strong *s);
+/* s->score at coef, and the upper triangle h [p x p] of the strong rows' Hessian. */
+void asc_strong_run(asc_strong *s, const double *coef, double *h);
+
+/* Quasi-Newton state of one replicate. */
+enum { ASC_PAIRS_MAX = ASC_BLOCK_PASSES };
+
+typedef struct asc_quasi {
+    double *coef, *score, *step; /* [p]                                                */
+    double *factor;              /* [p x p] Cholesky factor of H0                      */
+    const uint8_t *active;       /* [p] or NULL                                        */
+    const double *start;         /* [p]                                                */
+    double *s, *t;               /* [ASC_PAIRS_MAX][p] steps, changes of -score */
+    double rho[ASC_PAIRS_MAX];   /* 1 / s't                                    */
+    size_t pairs;
+    double variance, norm, size, ratio;
+} asc_quasi;
+
+typedef enum asc_quasi_verdict {
+    ASC_QUASI_ON,
+    ASC_QUASI_SETTLED,
+    ASC_QUASI_LOST
+} asc_quasi_verdict;
+
+/* From the sums at the start; then after each pass at coef. ON: coef is the next point. */
+asc_quasi_verdict asc_quasi_start(const asc_glm_base *base, const double *first,
+                                  asc_strong *strong, asc_quasi *q);
+asc_quasi_verdict asc_quasi_next(const asc_glm_base *base, const double *score,
+                                 asc_quasi *q, double *scratch); /* [2 p] */
+
+#endif

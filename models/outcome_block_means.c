@@ -1,0 +1,320 @@
+/* Policy means of a block of replicates. Without modifiers a policy shifts the linear predictor of the
+ * rows of one pattern a by one number, so over these rows
+ *   F_a(delta) = sum_i w_i m(eta_i + delta)       is wanted at delta = C(t), t a subset of a
+ *   gaussian  sum w eta + delta sum w             poisson  exp(delta) sum w exp(eta)
+ *   binomial  sum w / (1 + exp(-eta) exp(-delta)): one exponential a row for all t
+ * F of a binomial model is analytic up to |Im delta| = pi, so it is known everywhere on [c - h, c + h]
+ * from its values at n Chebyshev points, to rho^-n with rho = (pi + sqrt(pi^2 + h^2)) / h. Where
+ * that takes fewer points than a has subsets, it is evaluated there and interpolated (barycentric form).
+ * Patterns then go together as in outcome_means.c.
+ * Trefethen (2013), Approximation Theory and Approximation Practice, ch. 5 and 8. */
+#include "ascribe/numeric.h"
+#include "outcome_block.h"
+#include <math.h>
+#include <string.h>
+
+enum { POINTS_MAX = 24, CELLS_MAX = 65536, KINDS = 2 };
+
+static const double digits = 1e-14, shift_most = 50.0, pi = 3.14159265358979323846;
+
+/* Sums of one policy kind; `cells` doubles for each replicate. */
+typedef struct kind_sums {
+    const asc_patterns *by;
+    size_t *at; /* [patterns] first cell                                        */
+    size_t cells;
+    uint8_t *points; /* [count][patterns] cells in use                               */
+    double *c;       /* [count][cells] exp(-delta) of the points                     */
+    double *sum;     /* [count][cells]                                               */
+    uint32_t *group; /* [visits] pattern of the first row                            */
+} kind_sums;
+
+typedef struct job {
+    const asc_outcome_block *b;
+    const asc_glm_block *fit;
+    const asc_outcome_rows *rows;
+    size_t kinds;
+    kind_sums kind[KINDS];
+    double *shift; /* [count][2^K] C                                                 */
+    double *total; /* [count] sum of weights                                         */
+    double *g;     /* [2^K]                                                          */
+    uint32_t *sub; /* [2^K]                                                          */
+} job;
+
+static size_t cells_of(asc_family family, uint32_t pattern)
+{
+    const unsigned k = asc_set_size(pattern);
+    if (family == ASC_GAUSSIAN) return 2;
+    if (family == ASC_POISSON) return 1;
+    return k < 5 ? (size_t)1 << k : (size_t)POINTS_MAX;
+}
+
+static size_t cells_total(const asc_outcome_model *m, const asc_patterns *by)
+{
+    size_t cells = 0;
+    for (size_t g = 0; g < by->count; g++)
+        cells += cells_of(m->problem->family, by->mask[g]);
+    return cells;
+}
+
+/* Are the rows of every pattern consecutive? */
+static bool runs(const asc_patterns *by)
+{
+    for (size_t i = 0; i < by->n; i++)
+        if (by->row[i] != i) return false;
+    return true;
+}
+
+bool asc_outcome_block_plain(const asc_outcome_block *b)
+{
+    const asc_outcome_model *m = b->m;
+    if (m->modified != 0) return false;
+    for (size_t kind = 0; kind < KINDS; kind++) {
+        const bool asked = kind == ASC_DELIVERED ? m->delivered : m->universal;
+        if (asked &&
+            (!runs(&m->pattern[kind]) || cells_total(m, &m->pattern[kind]) > CELLS_MAX))
+            return false;
+    }
+    return true;
+}
+
+static asc_status kind_start(job *j, const asc_patterns *by, asc_arena *work,
+                             kind_sums *k, asc_error *err)
+{
+    const asc_outcome_model *m = j->b->m;
+    const size_t count = j->fit->count, padded = m->design.blocks * ASC_ROWS;
+    *k = (kind_sums){.by = by, .cells = cells_total(m, by)};
+    k->at = asc_take_bytes(work, by->count, sizeof *k->at);
+    k->points = asc_take_bytes(work, count * by->count, 1);
+    k->c = asc_take_zero(work, count * k->cells);
+    k->sum = asc_take_zero(work, count * k->cells);
+    k->group = asc_take_bytes(work, padded / ASC_VISIT_ROWS, sizeof *k->group);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t g = 0, at = 0; g < by->count; g++) {
+        k->at[g] = at;
+        at += cells_of(m->problem->family, by->mask[g]);
+    }
+    uint32_t g = 0;
+    for (size_t row = 0; row < m->n; row += ASC_VISIT_ROWS) {
+        while (by->first[g + 1] <= row) g++;
+        k->group[row / ASC_VISIT_ROWS] = g;
+    }
+    return ASC_OK;
+}
+
+/* C of one replicate; false when a shift is too large. */
+static bool shifts(const job *j, size_t r)
+{
+    const asc_outcome_model *m = j->b->m;
+    const unsigned players = (unsigned)m->problem->players;
+    const size_t sets = (size_t)1 << players;
+    double *c = j->shift + r * sets;
+    bool near = true;
+    for (size_t i = 0; i < m->p; i++) c[m->set[i]] += j->fit->coef[r * m->p + i];
+    c[0] = 0.0;
+    asc_zeta(c, players);
+    for (size_t t = 0; t < sets; t++) near = near && fabs(c[t]) <= shift_most;
+    return near || m->problem->family != ASC_BINOMIAL;
+}
+
+static double centre(const double *delta, const uint32_t *sub, size_t subsets,
+                     double *half)
+{
+    double low = delta[sub[0]], high = low;
+    for (size_t s = 1; s < subsets; s++) {
+        low = fmin(low, delta[sub[s]]);
+        high = fmax(high, delta[sub[s]]);
+    }
+    *half = 0.5 * (high - low);
+    return low + *half;
+}
+
+static double point(double middle, double half, size_t q, size_t n)
+{
+    return middle + half * cos(pi * ((double)q + 0.5) / (double)n);
+}
+
+/* Where F of one pattern is to be evaluated; 0 points: nowhere this way. */
+static size_t points_of(const job *j, size_t r, uint32_t pattern, double *c)
+{
+    const size_t subsets = (size_t)1 << asc_set_size(pattern);
+    const double *delta = j->shift + (r << j->b->m->problem->players);
+    double half = 0.0;
+    asc_subsets(pattern, j->sub);
+    const double middle = centre(delta, j->sub, subsets, &half);
+    if (cells_of(ASC_BINOMIAL, pattern) == subsets) {
+        for (size_t s = 0; s < subsets; s++) c[s] = exp(-delta[j->sub[s]]);
+        return subsets;
+    }
+    const double rho = (pi + sqrt(pi * pi + half * half)) / half;
+    const double need = ceil(-log(digits) / log(rho)) + 1.0; /* 1 when half is 0 */
+    if (!(need <= POINTS_MAX)) return 0;
+    const size_t n = (size_t)need;
+    for (size_t q = 0; q < n; q++) c[q] = exp(-point(middle, half, q, n));
+    return n;
+}
+
+static bool points_fill(const job *j, size_t r)
+{
+    const asc_family family = j->b->m->problem->family;
+    if (!shifts(j, r)) return false;
+    for (size_t k = 0; k < j->kinds && family == ASC_BINOMIAL; k++) {
+        const kind_sums *s = &j->kind[k];
+        for (size_t g = 0; g < s->by->count; g++) {
+            const size_t n =
+                points_of(j, r, s->by->mask[g], s->c + r * s->cells + s->at[g]);
+            if (n == 0) return false;
+            s->points[r * s->by->count + g] = (uint8_t)n;
+        }
+    }
+    return true;
+}
+
+/* x y, in eight fixed lanes. */
+static double dot(const double *x, const double *y)
+{
+    double lane[8] = {0.0};
+    for (size_t i = 0; i < ASC_VISIT_ROWS; i += 8)
+        for (size_t l = 0; l < 8; l++) lane[l] += x[i + l] * y[i + l];
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) +
+           ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+static double sum_of(const double *x)
+{
+    double lane[8] = {0.0};
+    for (size_t i = 0; i < ASC_VISIT_ROWS; i += 8)
+        for (size_t l = 0; l < 8; l++) lane[l] += x[i + l];
+    return ((lane[0] + lane[1]) + (lane[2] + lane[3])) +
+           ((lane[4] + lane[5]) + (lane[6] + lane[7]));
+}
+
+static void segment_add(const job *j, const kind_sums *s, size_t r, size_t group,
+                        const double *eta, const double *w)
+{
+    const size_t at = r * s->cells + s->at[group];
+    if (j->b->m->problem->family == ASC_BINOMIAL)
+        asc_logistic_sums(eta, w, s->c + at, s->points[r * s->by->count + group],
+                          s->sum + at);
+    else
+        s->sum[at] += dot(w, eta); /* poisson: eta holds exp(eta) */
+    if (j->b->m->problem->family == ASC_GAUSSIAN) s->sum[at + 1] += sum_of(w);
+}
+
+/* Rows of a panel by pattern; mostly they are all of one. */
+static void visit(void *context, size_t first, size_t r, double *eta, double *w)
+{
+    const job *j = context;
+    const asc_outcome_model *m = j->b->m;
+    const size_t end = first + ASC_VISIT_ROWS;
+    if (first >= m->n) return;
+    j->total[r] += sum_of(w);
+    if (m->problem->family == ASC_POISSON) asc_vexp(eta, eta, ASC_VISIT_ROWS);
+    for (size_t k = 0; k < j->kinds; k++) {
+        const kind_sums *s = &j->kind[k];
+        for (size_t g = s->group[first / ASC_VISIT_ROWS];
+             g < s->by->count && s->by->first[g] < end; g++) {
+            const size_t from = s->by->first[g], to = s->by->first[g + 1];
+            if (from <= first && to >= end) {
+                segment_add(j, s, r, g, eta, w);
+                break;
+            }
+            double part[ASC_VISIT_ROWS] = {0.0};
+            for (size_t i = 0; i < ASC_VISIT_ROWS; i++)
+                if (first + i >= from && first + i < to) part[i] = w[i];
+            segment_add(j, s, r, g, eta, part);
+        }
+    }
+}
+
+/* F at delta from its values at n Chebyshev points. */
+static double interpolate(const double *f, size_t n, double middle, double half,
+                          double delta)
+{
+    double top = 0.0, bottom = 0.0;
+    for (size_t q = 0; q < n; q++) {
+        const double sign = q % 2 == 0 ? 1.0 : -1.0;
+        const double gap = delta - point(middle, half, q, n);
+        if (gap == 0.0) return f[q];
+        const double weight = sign * sin(pi * ((double)q + 0.5) / (double)n) / gap;
+        top += weight * f[q];
+        bottom += weight;
+    }
+    return top / bottom;
+}
+
+/* g [subsets of the pattern] of one replicate. */
+static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t group)
+{
+    const uint32_t pattern = s->by->mask[group];
+    const size_t subsets = (size_t)1 << asc_set_size(pattern);
+    const double *f = s->sum + r * s->cells + s->at[group];
+    const double *delta = j->shift + (r << j->b->m->problem->players);
+    const asc_family family = j->b->m->problem->family;
+    const size_t n = s->points[r * s->by->count + group];
+    double half = 0.0;
+    asc_subsets(pattern, j->sub);
+    const double middle = centre(delta, j->sub, subsets, &half);
+    for (size_t t = 0; t < subsets; t++) {
+        const double d = delta[j->sub[t]];
+        if (family == ASC_GAUSSIAN)
+            j->g[t] = f[0] + d * f[1];
+        else if (family == ASC_POISSON)
+            j->g[t] = exp(d) * f[0];
+        else
+            j->g[t] = cells_of(family, pattern) == subsets
+                          ? f[t]
+                          : interpolate(f, n, middle, half, d);
+    }
+}
+
+static void kind_close(const job *j, const kind_sums *s, size_t r, double *mean)
+{
+    const unsigned players = (unsigned)j->b->m->problem->players;
+    const size_t sets = (size_t)1 << players;
+    for (size_t t = 0; t < sets; t++) mean[t] = 0.0;
+    for (size_t g = 0; g < s->by->count; g++) {
+        const unsigned members = asc_set_size(s->by->mask[g]);
+        pattern_sums(j, s, r, g);
+        asc_moebius(j->g, members);
+        for (size_t t = 0; t < (size_t)1 << members; t++) mean[j->sub[t]] += j->g[t];
+    }
+    asc_zeta(mean, players);
+    for (size_t t = 0; t < sets; t++)
+        mean[t] = (mean[t] + j->rows->events[r]) / (j->total[r] + j->rows->weight[r]);
+}
+
+static asc_status start(job *j, asc_arena *work, asc_error *err)
+{
+    const asc_outcome_model *m = j->b->m;
+    const size_t sets = (size_t)1 << m->problem->players, count = j->fit->count;
+    j->shift = asc_take_zero(work, count * sets);
+    j->total = asc_take_zero(work, count);
+    j->g = asc_take(work, sets);
+    j->sub = asc_take_bytes(work, sets, sizeof *j->sub);
+    ASC_TRY(asc_arena_check(work, err));
+    if (m->delivered)
+        ASC_TRY(
+            kind_start(j, &m->pattern[ASC_DELIVERED], work, &j->kind[j->kinds++], err));
+    if (m->universal)
+        ASC_TRY(
+            kind_start(j, &m->pattern[ASC_UNIVERSAL], work, &j->kind[j->kinds++], err));
+    for (size_t r = 0; r < count; r++)
+        if (j->fit->state[r] != 0) j->fit->state[r] = points_fill(j, r);
+    return ASC_OK;
+}
+
+asc_status asc_outcome_block_means(const asc_outcome_block *b, const asc_glm_block *fit,
+                                   const asc_outcome_rows *rows, asc_arena *work,
+                                   asc_means *out, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    const size_t sets = (size_t)1 << b->m->problem->players;
+    job j = {.b = b, .fit = fit, .rows = rows};
+    ASC_TRY(start(&j, work, err));
+    ASC_TRY(asc_glm_block_visit(&b->base, fit, b->use, visit, &j, work, err));
+    for (size_t r = 0; r < fit->count; r++)
+        for (size_t k = 0; k < j.kinds && fit->state[r] != 0; k++)
+            kind_close(&j, &j.kind[k], r, out[r].mean + k * sets);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
