@@ -1,8 +1,8 @@
 /* Contributions of one policy kind: /tables/contribution and its draws, the rows of every index.
  *   events = phi x sum of weights; per_reached = events / sum of weights of the units reached
- * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw r. Shares
- * are for indices that divide the total among the players, places for rows that are the players; rows
- * of several players reach nobody of their own. */
+ * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw
+ * r. Shares are for indices that divide the total among the players, places for rows that are the
+ * players; rows of several players reach nobody of their own. */
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include "run_parts.h"
@@ -316,7 +316,7 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
         add_reason(&share, v.refusal);
         printed = printed || (v.divides && v.refusal[0] == '\0');
         divided = divided || v.divides;
-        if (k->first_phi != NULL || !v.x->players) continue;
+        if (k->first_phi != NULL || !v.x->players || v.refused[0] != '\0') continue;
         k->first = v.withheld;
         k->first_phi = v.draw;
     }

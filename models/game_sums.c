@@ -1,13 +1,15 @@
 /* Sums of marginal contributions by size of the coalition, all players in one pass over the table.
  *   D_k(s) = sum over S without k, |S| = s, of v(S + k) - v(S)
- * A coalition is S = H + L, H of the high half of the players and L of the low half. The pass folds
+ * A coalition is S = H + L, H of the high half of the players and L of the low half. The pass
+ * folds
  *   A_h(L) = sum over H with |H| = h of v(H + L),   B_l(H) = sum over L with |L| = l of v(H + L)
  * and D_k comes from A for a low player and from B for a high one:
  *   D_k(s) = sum over h, and L without k with |L| = s - h, of A_h(L + k) - A_h(L).
- * v [2^n] by mask, any unit; A and B together hold about n 2^(n/2) numbers. O(2^n) time.
- * Every sum carries the exact error of each addition (Knuth 1998, TAOCP 2, sec. 4.2.2, theorem B: no
- * branch on sizes, so it does not stall on random values). A player who never changes the value has the same additions in the same order on both sides of every difference, so
- * the differences are exactly 0. */
+ * v [2^n] by mask, any unit; A and B together hold about n 2^(n/2) numbers. O(2^n) time. Every sum
+ * carries the exact error of each addition (Knuth 1998, TAOCP 2, sec. 4.2.2, theorem B: no branch
+ * on sizes, so it does not stall on random values). A player who never changes the value has the
+ * same additions in the same order on both sides of every difference, so the differences are
+ * exactly 0. */
 #include "game_sums.h"
 #include <math.h>
 #include <string.h>
@@ -158,7 +160,8 @@ static void by_size(const double *sum, const double *lost, size_t cells, size_t 
         }
 }
 
-/* D_k, and W_k if wanted, of the players whose bits the tables keep; `first` is the lowest of them. */
+/* D_k, and W_k if wanted, of the players whose bits the tables keep; `first` is the lowest of
+ * them. */
 static void finish(const tables *t, const uint8_t *size, size_t first, bool rest,
                    asc_size_sums *out)
 {

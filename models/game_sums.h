@@ -18,12 +18,12 @@ typedef struct asc_size_sums {
     double rest[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* [k][s] of v(S)            */
 } asc_size_sums;
 
-/* *refused: some v is NaN, every row is NaN. Refuses n outside 1..20 and values whose sums might leave
- * the range of double. */
+/* *refused: some v is NaN, every row is NaN. Refuses n outside 1..20 and values whose sums might
+ * leave the range of double. */
 asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
                          asc_error *err);
-/* The game has been scanned and holds no NaN. rest is filled when wanted. The gain of a player who never
- * changes the value is exactly 0. */
+/* The game has been scanned and holds no NaN. rest is filled when wanted.
+ * The gain of a player who never changes the value is exactly 0. */
 asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
                               asc_size_sums *out, asc_error *err);
 

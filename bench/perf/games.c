@@ -85,7 +85,7 @@ static double solve(const bench *b, const asc_index *x, size_t n, const double *
 
 static void one(bench *b, const asc_index *x, size_t n, int repeats)
 {
-    double sum = 0.0, least = INFINITY;
+    double sum = 0.0, least = (double)INFINITY;
     shape(b, n);
     for (int i = 0; i < repeats; i++) {
         const double spent = solve(b, x, n, b->v);

@@ -54,6 +54,12 @@ static void words(asc_text *out)
         const asc_index *x = asc_index_at(i);
         asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary,
                         x->reference);
+        for (const asc_index_option *o = x->option; o != NULL && o->name != NULL; o++)
+            asc_text_format(out,
+                            "               option %s, %g to %g, %g unless given: %s\n",
+                            o->name, o->low, o->high, o->fallback, o->help);
+        if (x->needs != 0)
+            asc_text_add(out, "               needs a structure: for ascribe game\n");
     }
     asc_text_add(out, "Simulators\n");
     for (size_t i = 0; i < asc_simulator_count(); i++)

@@ -1,5 +1,5 @@
-/* A game as CSV: columns mask (0..2^n - 1, any order), v, and coalition if wanted: names joined with "+", "-"
- * or nothing for the empty one. Names of players are those of the coalitions of one. */
+/* A game as CSV: columns mask (0..2^n - 1, any order), v, and coalition if wanted: names joined
+ * with "+", "-" or nothing for the empty one. Names of players are those of the coalitions of one. */
 #include "ascribe/import.h"
 #include "ascribe/problem.h"
 #include "ascribe/text.h"
@@ -102,18 +102,19 @@ static asc_status check_names(const asc_table *t, const char *path, const size_t
     char cell[CELL];
     const asc_column *c = asc_table_find(t, "coalition");
     for (size_t s = 0; s < (size_t)1 << g->n; s++) {
+        if (c == NULL && row[s] != 0) continue;
         const asc_arena_mark mark = asc_arena_save(arena);
-        const char *want = cli_game_coalition(g, s, arena);
+        const char *want = s == 0 ? "nobody" : cli_game_coalition(g, s, arena);
         ASC_TRY(asc_arena_check(arena, err));
         ASC_REQUIRE(row[s] != 0, err, ASC_EDATA,
                     "%s: %zu rows, %zu players have %zu coalitions; mask %zu (%s) is not "
                     "there",
-                    path, t->rows, g->n, (size_t)1 << g->n, s, s == 0 ? "nobody" : want);
-        const char *given = c == NULL ? "" : asc_column_cell(c, row[s] - 1, cell, CELL);
+                    path, t->rows, g->n, (size_t)1 << g->n, s, want);
+        const char *given = asc_column_cell(c, row[s] - 1, cell, CELL);
         const bool nobody = s == 0 && strcmp(given, "-") == 0;
         ASC_REQUIRE(*given == '\0' || nobody || strcmp(given, want) == 0, err, ASC_EDATA,
                     "%s: row %zu has mask %zu, which is %s, but coalition '%.60s'", path,
-                    row[s], s, s == 0 ? "nobody" : want, given);
+                    row[s], s, want, given);
         asc_arena_rewind(arena, mark);
     }
     return ASC_OK;

@@ -1,6 +1,7 @@
-/* Reads a game file. JSON goes through the YAML reader, which keeps the place of every node, so each refusal
- * names line and column. Keys of the top level that belong to no game (a source, expected answers) are
- * allowed; a near miss of a known key is not, and below `structures` only known keys are. */
+/* Reads a game file. JSON goes through the YAML reader, which keeps the place of every node, so
+ * each refusal names line and column. Keys of the top level that belong to no game (a source,
+ * expected answers) are allowed; a near miss of a known key is not, and below `structures` only
+ * known keys are. */
 #include "game_file.h"
 #include "ascribe/problem.h"
 #include "ascribe/yaml.h"

@@ -10,8 +10,8 @@ typedef struct cli_game {
     unsigned given;            /* ASC_NEEDS_... the file states */
 } cli_game;
 
-/* Names, values and structures are complete and valid. Memory from arena; out must stay where it is.
- * ASC_EDATA with the place of what is wrong, ASC_EFORMAT, ASC_EIO. */
+/* Names, values and structures are complete and valid. Memory from arena; out must stay where it
+ * is. ASC_EDATA with the place of what is wrong, ASC_EFORMAT, ASC_EIO. */
 asc_status cli_game_read(const char *path, asc_arena *arena, cli_game *out,
                          asc_error *err);
 

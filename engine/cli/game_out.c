@@ -1,5 +1,6 @@
-/* Indices of a game for people and for programs. Text: one table of indices by players, in blocks that fit a
- * terminal, then each index over pairs or coalitions, then what the game does not allow. */
+/* Indices of a game for people and for programs. Text: one table of indices by players, in blocks
+ * that fit a terminal, then each index over pairs or coalitions, then what the game does not
+ * allow. */
 #include "game_out.h"
 #include "ascribe/result.h"
 #include <math.h>

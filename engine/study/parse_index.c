@@ -1,6 +1,7 @@
-/* Indices of contribution: names, or {name: {option: value}}. Which there are, what options they take and what
- * they need comes from the registry above this layer (asc_registry_names). Options are written out in
- * full, defaults too, so that a study that writes the default has the same plan as one that leaves it. */
+/* Indices of contribution: names, or {name: {option: value}}. Which there are, what options they
+ * take and what they need comes from the registry above this layer (asc_registry_names). Options
+ * are written out in full, defaults too, so that a study that writes the default has the same plan
+ * as one that leaves it. */
 #include "study_private.h"
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Centre of the imputation set (equal surplus division): each its standalone value, what is left in equal
- * parts.
+/* Centre of the imputation set (equal surplus division): each its standalone value, what is left
+ * in equal parts.
  *   out_k = a_k + (v(N) - v(empty) - sum_j a_j) / n,  a_k = v({k}) - v(empty)
  *   n        players, at most 20
  *   v [2^n]  value of a coalition by mask, any unit

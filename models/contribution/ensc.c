@@ -1,4 +1,5 @@
-/* Egalitarian non-separable contribution: each its leave-one-out value, what is left in equal parts.
+/* Egalitarian non-separable contribution: each its leave-one-out value, what is left in equal
+ * parts.
  *   out_k = b_k + (v(N) - v(empty) - sum_j b_j) / n,  b_k = v(N) - v(N - k)
  *   n        players, at most 20
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) matters only in the total

@@ -23,8 +23,8 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     return ASC_OK;
 }
 
-/* Each share is a sum of +v over coalitions with the player and -v over those without it; both parts
- * have total weight 1. */
+/* Each share is a sum of +v over coalitions with the player and -v over those without it; both
+ * parts have total weight 1. */
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {

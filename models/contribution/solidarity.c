@@ -1,5 +1,5 @@
-/* Solidarity value: as the Shapley value, with the mean marginal contribution of a coalition's members in
- * place of each one's own.
+/* Solidarity value: as the Shapley value, with the mean marginal contribution of a coalition's
+ * members in place of each one's own.
  *   out_k = sum_{T with k} c(t) A(T),  c(t) = (n-t)! (t-1)! / n!,  A(T) = 1/t sum_{j in T} (v(T) - v(T - j))
  * Collected by v(T): a coalition with k has coefficient c(t) / (t + 1), N has 1/n, one of size s
  * without k has -c(s+1) / (s + 1). With D_k(s) and W_k(s) the sums over S without k of size s of

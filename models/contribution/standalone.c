@@ -2,7 +2,8 @@
  *   n        players, at most 20
  *   v [2^n]  value of a coalition by mask, any unit
  *   out [n]  in the unit of v; does not sum to v(N) - v(empty) in general
- * The individual worth: von Neumann & Morgenstern (1944), Theory of Games and Economic Behavior, ch. VI. */
+ * The individual worth: von Neumann & Morgenstern (1944), Theory of Games and Economic Behavior,
+ * ch. VI. */
 #include "game_sums.h"
 #include <math.h>
 

@@ -1,7 +1,9 @@
-/* Weighted Shapley value: the dividend of every coalition is split in proportion to its members' weights.
+/* Weighted Shapley value: each coalition's dividend is split in proportion to its members'
+ * weights.
  *   out_k = sum_{T with k} w_k / w(T) d(T),  d(T) = sum_{S in T} (-1)^(t-s) v(S)
- * Computed without the dividends, whose signs cancel: draw the players from last to first, each time one
- * of those left, T, with probability w_k / w(T). With q(T) the probability that T is what is left once,
+ * Computed without the dividends, whose signs cancel: draw the players from last to first, each
+ * time one of those left, T, with probability w_k / w(T). With q(T) the probability that T is what
+ * is left once,
  *   c(T) = q(T) / w(T),  q(N) = 1,  q(T) = sum_{j not in T} w_j c(T + j),
  *   out_k = w_k sum_{T with k} c(T) (v(T) - v(T - k)).
  * All terms of c are above 0, so nothing cancels, and who never changes the value gets exactly 0.
@@ -9,14 +11,14 @@
  *   w [n]    weights > 0, any unit; only their ratios matter
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
- * O(n 2^n) time, 2^n doubles.
- * Kalai & Samet (1987), Int. J. Game Theory 16:205-222, theorem 5 (dividends and orders agree). Shapley
- * (1953), Additive and Non-Additive Set Functions, thesis, Princeton. */
+ * O(n 2^n) time, 2^n doubles. Kalai & Samet (1987), Int. J. Game Theory 16:205-222, theorem 5
+ * (dividends and orders agree). Shapley (1953), Additive and Non-Additive Set Functions, thesis,
+ * Princeton. */
 #include "game_sums.h"
 #include <math.h>
 
-/* c [2^n] of the head comment; c[0] is not used. Coalitions go in blocks that differ in the first players
- * only, so that what the other players give to a block is one pass over its neighbours. */
+/* c [2^n] of the head comment; c[0] is not used. Coalitions go in blocks that differ in the first
+ * players only, so that what the other players give to a block is one pass over its neighbours. */
 static void chances(const asc_game *g, const double *w, double *c)
 {
     const size_t n = g->n, low = n < ASC_LANE_BITS ? n : ASC_LANE_BITS;
@@ -45,8 +47,8 @@ static void chances(const asc_game *g, const double *w, double *c)
     }
 }
 
-/* w_k times the sum of c(T) (v(T) - v(T - k)) over T with k, as many side by side as the player's bit
- * leaves together. */
+/* w_k times the sum of c(T) (v(T) - v(T - k)) over T with k, as many side by side as the player's
+ * bit leaves together. */
 static double share(const asc_game *g, const double *w, const double *c, size_t player)
 {
     const size_t bit = (size_t)1 << player, coalitions = (size_t)1 << g->n;
@@ -82,7 +84,8 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     return ASC_OK;
 }
 
-/* w_k c(T) on a coalition T with the player and on T - k; c goes into the output and is turned there. */
+/* w_k c(T) on a coalition T with the player and on T - k; c goes into the output and is turned
+ * there. */
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *out, asc_error *err)
 {

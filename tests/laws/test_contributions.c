@@ -1,6 +1,6 @@
 /* Laws of every contribution index in the registry, on random games of 1 to 9 players with random
- * structures. A law an index claims holds on every game; one it does not claim fails on some game. Games
- * an index refuses (ASC_EDATA) are passed over, but not all of them may be. */
+ * structures. A law an index claims holds on every game; one it does not claim fails on some game.
+ * Games an index refuses (ASC_EDATA) are passed over, but not all of them may be. */
 #include "ascribe/contribution.h"
 #include "ascribe/rng.h"
 #include "games.h"
@@ -190,7 +190,8 @@ static size_t row_of(const fixture *f, size_t mask)
     return 0;
 }
 
-/* Exchanging two players exchanges the rows, so equal players get the same; structures stay as they are. */
+/* Exchanging two players exchanges the rows, so equal players get the same; structures stay as
+ * they are. */
 static verdict symmetry(fixture *f)
 {
     double v[COALITIONS], phi[COALITIONS];
