@@ -137,7 +137,7 @@ static void pilot_says_its_numbers(void **state)
     assert_has(text,
                "community 8,321 1.12 fewer 93 fewer 35 to 151 fewer 23% (9% to 37%)");
     assert_has(text, "All together 15,790 2.58 fewer 408 fewer 326 to 490 fewer");
-    assert_has(text, "transport 19,964 everyone had it; no share");
+    assert_has(text, "transport 19,964 context, not a player: no share");
     assert_has(text, "20,000 episodes, of 21,350 records");
     assert_has(text, "Deaths: not known");
     assert_has(text, "checked Emergency readmissions and the discharge pathway Compared");
