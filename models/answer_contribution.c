@@ -12,10 +12,12 @@
 /* One index over all its rows. */
 typedef struct index_values {
     const asc_asked *x;
-    double *phi;                /* [rows]     */
-    double *draw;               /* [R x rows] */
-    double *support;            /* [rows] NaN when the index declares no weights */
-    asc_interval *ci;           /* [rows]     */
+    double *phi;          /* [rows]     */
+    double *draw;         /* [R x rows] */
+    double *influence;    /* [clusters x rows] or NULL: not asked for, or not linear */
+    double *acceleration; /* [rows] or NULL */
+    double *support;      /* [rows] NaN when the index declares no weights */
+    asc_interval *ci;     /* [rows]     */
     int64_t *rank, *low, *high; /* [rows] of players */
     bool divides;               /* its rows are parts of the total, one a player */
     const char *refused;   /* why the index is not for the game of the full sample, "" */
@@ -72,8 +74,23 @@ static void count_refused(asc_answer *a, const asc_stage *st, const char *place,
     if (text != NULL) asc_answer_note(a, "refused", place, text);
 }
 
-static asc_status solve_all(const asc_answer *a, const asc_stage *st, size_t kind,
-                            size_t x, index_values *v, asc_error *err)
+/* Influence values of the rows of a linear index, where bca asks for them. */
+static asc_status influence_of(const asc_answer *a, const asc_stage *st, size_t kind,
+                               index_values *v, asc_error *err)
+{
+    const size_t rows = v->x->rows, clusters = st->problem->clusters;
+    if (st->influence == NULL || (v->x->index->laws & ASC_LAW_LINEAR) == 0) return ASC_OK;
+    v->influence = asc_take_bytes(st->own, clusters * sizeof(double), rows);
+    v->acceleration = asc_take(st->own, rows);
+    ASC_TRY(asc_arena_check(st->own, err));
+    ASC_TRY(asc_stage_index_influence(st, kind, v->x, a->crew, v->influence, err));
+    for (size_t j = 0; j < rows; j++)
+        v->acceleration[j] = asc_acceleration(v->influence + j * clusters, clusters);
+    return ASC_OK;
+}
+
+static asc_status solve_all(asc_answer *a, const asc_stage *st, size_t kind, size_t x,
+                            index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows, r = st->boot.replicates;
     ASC_TRY(solve_full(a, st, kind, v, err));
@@ -88,8 +105,13 @@ static asc_status solve_all(const asc_answer *a, const asc_stage *st, size_t kin
     for (size_t d = 0; d < r && !st->dense; d++)
         memcpy(v->draw + d * rows, st->row + d * st->stride + asc_stage_phi(st, kind, x),
                rows * sizeof(double));
-    return asc_answer_intervals(a, v->phi, r == 0 ? NULL : v->draw, rows, rows, v->ci,
-                                err);
+    ASC_TRY(influence_of(a, st, kind, v, err));
+    const asc_columns of = {.estimate = v->phi,
+                            .acceleration = v->acceleration,
+                            .draws = r == 0 ? NULL : v->draw,
+                            .stride = rows,
+                            .count = rows};
+    return asc_answer_intervals(a, &of, v->ci, err);
 }
 
 static asc_status support_of(const asc_answer *a, const asc_stage *st,
@@ -145,9 +167,9 @@ static double positive(const double *draw, size_t r, size_t stride)
     return there == 0 ? (double)NAN : (double)above / (double)there;
 }
 
-static asc_status share_of(const asc_answer *a, const asc_stage *st,
-                           const asc_kind_answer *k, const index_values *v, size_t row,
-                           double share[3], asc_error *err)
+static asc_status share_of(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                           const index_values *v, size_t row, double share[3],
+                           asc_error *err)
 {
     share[0] = share[1] = share[2] = (double)NAN;
     if (!v->divides || v->refusal[0] != '\0') return ASC_OK;
@@ -157,9 +179,16 @@ static asc_status share_of(const asc_answer *a, const asc_stage *st,
     double *scratch = asc_take(work, 2 * r);
     ASC_TRY(asc_arena_check(work, err));
     share[0] = v->phi[row] / k->total;
+    double acceleration = 0.0;
+    const bool known = v->influence != NULL;
+    if (known)
+        ASC_TRY(asc_stage_share_acceleration(st, k->kind,
+                                             v->influence + row * st->problem->clusters,
+                                             share[0], &acceleration, err));
     const asc_interval i =
-        asc_share_interval(a->study->interval, a->study->level, share[0], v->draw + row,
-                           v->x->rows, k->total_draw, r, scratch);
+        asc_share_interval(asc_answer_spec(a, known ? &acceleration : NULL), share[0],
+                           v->draw + row, v->x->rows, k->total_draw, r, scratch);
+    asc_answer_count(a, &i);
     share[1] = i.low;
     share[2] = i.high;
     asc_arena_rewind(work, mark);
@@ -271,12 +300,14 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
 {
     const size_t r = st->boot.replicates;
     v->x = &st->index[x];
+    const asc_arena_mark mark = asc_arena_save(st->own);
     ASC_TRY(take_values(a, st, v, err));
     ASC_TRY(solve_all(a, st, k->kind, x, v, err));
     count_refused(a, st, k->place, v);
     ASC_TRY(support_of(a, st, k, v, err));
     ASC_TRY(judge(a, st, k, v, err));
     for (size_t j = 0; j < v->x->rows; j++) ASC_TRY(index_row(a, st, k, v, j, err));
+    asc_arena_rewind(st->own, mark);
     if (r > 0)
         asc_answer_draws(a, (asc_draws){.path = asc_take_format(
                                             a->arena, "%s/contribution/%s%s%s", k->place,
@@ -295,6 +326,28 @@ static void add_reason(asc_text *t, const char *reason)
     if (t->data == NULL || reason[0] == '\0' || strstr(t->data, reason) != NULL) return;
     if (t->length > 0) asc_text_add(t, "; ");
     asc_text_add(t, reason);
+}
+
+/* Indices that are not linear in the game have no influence values to take an acceleration from. */
+static void percentile_note(asc_answer *a, const asc_stage *st, const asc_kind_answer *k)
+{
+    if (st->influence == NULL) return;
+    asc_text t = asc_text_start(a->arena);
+    size_t named = 0;
+    for (size_t x = 0; x < st->indices; x++) {
+        const asc_index *index = st->index[x].index;
+        bool again = false;
+        for (size_t y = 0; y < x; y++) again = again || st->index[y].index == index;
+        if (again || (index->laws & ASC_LAW_LINEAR) != 0) continue;
+        asc_text_format(&t, "%s%s", named++ > 0 ? ", " : "", index->name);
+    }
+    if (named > 0)
+        asc_answer_note(a, "bca", k->place,
+                        asc_take_format(a->arena,
+                                        "percentile intervals instead of bca for %s: not "
+                                        "linear in the game, so the acceleration is "
+                                        "not known",
+                                        t.data == NULL ? "" : t.data));
 }
 
 asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
@@ -320,6 +373,7 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
         k->first = v.withheld;
         k->first_phi = v.draw;
     }
+    percentile_note(a, st, k);
     if (!divided && st->indices > 0)
         add_reason(&share, "no index that was asked for divides the total among the "
                            "players");

@@ -41,6 +41,7 @@ typedef struct table_values {
     const char *const *label;
     const double *mean;
     double *value;
+    double *mean_a, *value_a; /* accelerations */
     asc_interval *mean_ci, *value_ci;
 } table_values;
 
@@ -59,8 +60,18 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st,
             value[d * n + s] = asc_stage_gain(st, row[s], row[0]);
         }
     }
-    ASC_TRY(asc_answer_intervals(a, t->mean, mean, n, n, t->mean_ci, err));
-    ASC_TRY(asc_answer_intervals(a, t->value, value, n, n, t->value_ci, err));
+    const asc_columns means = {.estimate = t->mean,
+                               .acceleration = t->mean_a,
+                               .draws = mean,
+                               .stride = n,
+                               .count = n};
+    const asc_columns values = {.estimate = t->value,
+                                .acceleration = t->value_a,
+                                .draws = value,
+                                .stride = n,
+                                .count = n};
+    ASC_TRY(asc_answer_intervals(a, &means, t->mean_ci, err));
+    ASC_TRY(asc_answer_intervals(a, &values, t->value_ci, err));
     const asc_draws of_value = {.path = asc_take_format(a->arena, "%s/value", k->place),
                                 .replicates = r,
                                 .columns = n,
@@ -84,14 +95,24 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
     const size_t all = st->coalitions - 1;
     fill_none(t->mean_ci, st->coalitions);
     fill_none(t->value_ci, st->coalitions);
-    const double *draws = st->row + asc_stage_mean(st, k->kind, 0);
-    ASC_TRY(asc_answer_intervals(a, t->mean, draws, st->stride, 1, t->mean_ci, err));
-    draws = st->row + asc_stage_mean(st, k->kind, all);
-    ASC_TRY(asc_answer_intervals(a, t->mean + all, draws, st->stride, 1, t->mean_ci + all,
-                                 err));
-    ASC_TRY(asc_answer_intervals(a, t->value + all, k->total_draw, 1, 1,
-                                 t->value_ci + all, err));
-    return ASC_OK;
+    const asc_columns empty = {.estimate = t->mean,
+                               .acceleration = t->mean_a,
+                               .draws = st->row + asc_stage_mean(st, k->kind, 0),
+                               .stride = st->stride,
+                               .count = 1};
+    const asc_columns every = {.estimate = t->mean + all,
+                               .acceleration = t->mean_a + all,
+                               .draws = st->row + asc_stage_mean(st, k->kind, all),
+                               .stride = st->stride,
+                               .count = 1};
+    const asc_columns total = {.estimate = t->value + all,
+                               .acceleration = t->value_a + all,
+                               .draws = k->total_draw,
+                               .stride = 1,
+                               .count = 1};
+    ASC_TRY(asc_answer_intervals(a, &empty, t->mean_ci, err));
+    ASC_TRY(asc_answer_intervals(a, &every, t->mean_ci + all, err));
+    return asc_answer_intervals(a, &total, t->value_ci + all, err);
 }
 
 static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
@@ -139,8 +160,11 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     k->total_draw = asc_take(a->arena, r);
     table_values t = {.mean = st->mean + k->kind * n,
                       .value = asc_take(a->arena, n),
+                      .mean_a = asc_take(st->own, n),
+                      .value_a = asc_take(st->own, n),
                       .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
                       .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
+    ASC_TRY(asc_arena_check(st->own, err));
     ASC_TRY(coalition_names(st->problem, n, a->arena, &t.label, err));
     ASC_TRY(
         asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
@@ -150,6 +174,7 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     for (size_t s = 0; s < n; s++) t.value[s] = asc_stage_gain(st, t.mean[s], t.mean[0]);
     k->total = t.value[all];
     total_draws(st, k);
+    ASC_TRY(asc_stage_accelerations(st, k->kind, a->crew, t.mean_a, t.value_a, err));
     if (r == 0) {
         fill_none(t.mean_ci, n);
         fill_none(t.value_ci, n);

@@ -31,11 +31,20 @@ static size_t without(const asc_stage *st, size_t player)
     return (st->coalitions - 1) & ~((size_t)1 << player);
 }
 
-static asc_status interval_of(const speaker *s, double estimate, asc_gain *g,
-                              asc_error *err)
+/* part: what the estimate is made of, up to a positive factor. */
+static asc_status interval_of(const speaker *s, double estimate, const asc_part *part,
+                              size_t parts, asc_gain *g, asc_error *err)
 {
+    double acceleration = 0.0;
+    ASC_TRY(asc_stage_acceleration(s->st, s->k->kind, part, parts, s->st->own,
+                                   &acceleration, err));
+    const asc_columns of = {.estimate = &estimate,
+                            .acceleration = &acceleration,
+                            .draws = s->draw,
+                            .stride = 1,
+                            .count = 1};
     asc_interval ci;
-    ASC_TRY(asc_answer_intervals(s->a, &estimate, s->draw, 1, 1, &ci, err));
+    ASC_TRY(asc_answer_intervals(s->a, &of, &ci, err));
     *g = (asc_gain){.estimate = estimate, .low = ci.low, .high = ci.high};
     return ASC_OK;
 }
@@ -61,7 +70,10 @@ static asc_status partner(const speaker *s, size_t player, asc_error *err)
         s->draw[r] = each * asc_stage_gain(st, row[of_all], row[of_rest]);
     }
     asc_gain g;
-    ASC_TRY(interval_of(s, each * asc_stage_gain(st, mean[all], mean[rest]), &g, err));
+    const double sign = asc_stage_gain(st, 1.0, 0.0);
+    const asc_part part[] = {{all, sign}, {rest, -sign}};
+    ASC_TRY(interval_of(s, each * asc_stage_gain(st, mean[all], mean[rest]), part, 2, &g,
+                        err));
     if (isnan(g.low) || isnan(g.high)) return ASC_OK;
     const char *name = st->problem->player[player];
     say(s, "partner", name, asc_say_partner(&s->w, name, g, s->a->arena));
@@ -84,8 +96,13 @@ static asc_status joint(const speaker *s, asc_error *err)
     const size_t first = asc_stage_mean(st, s->k->kind, 0);
     for (size_t r = 0; r < st->boot.replicates; r++)
         s->draw[r] = joint_gain(st, st->row + r * st->stride + first);
+    const size_t players = st->problem->players;
+    const double sign = asc_stage_gain(st, 1.0, 0.0);
+    asc_part part[ASC_PLAYERS_MAX + 2] = {{st->coalitions - 1, sign},
+                                          {0, sign * ((double)players - 1.0)}};
+    for (size_t k = 0; k < players; k++) part[2 + k] = (asc_part){(size_t)1 << k, -sign};
     asc_gain g;
-    ASC_TRY(interval_of(s, joint_gain(st, st->mean + first), &g, err));
+    ASC_TRY(interval_of(s, joint_gain(st, st->mean + first), part, players + 2, &g, err));
     say(s, "total", "", asc_say_joint(&s->w, g, s->a->arena));
     return ASC_OK;
 }

@@ -6,48 +6,64 @@
 #include <string.h>
 
 typedef struct columns {
-    const asc_study *study;
-    const asc_crew *crew;
-    const double *estimate, *draws;
-    size_t stride;
+    const asc_answer *a;
+    const asc_columns *of;
     asc_interval *out;
 } columns;
+
+asc_interval_spec asc_answer_spec(const asc_answer *a, const double *acceleration)
+{
+    asc_interval_spec spec = {.kind = a->study->interval, .level = a->study->level};
+    if (acceleration != NULL)
+        spec.acceleration = *acceleration;
+    else if (spec.kind == ASC_BCA)
+        spec.kind = ASC_PERCENTILE;
+    return spec;
+}
+
+void asc_answer_count(asc_answer *a, const asc_interval *ci)
+{
+    a->one_sided += ci->flaw == ASC_FLAW_ONE_SIDED;
+    a->folded += ci->flaw == ASC_FLAW_FOLDED;
+}
 
 static asc_status column_interval(void *context, size_t task, size_t worker,
                                   asc_error *err)
 {
     const columns *c = context;
-    asc_arena *work = c->crew->worker[worker].arena;
+    const asc_columns *of = c->of;
+    const size_t r = c->a->study->replicates;
+    asc_arena *work = c->a->crew->worker[worker].arena;
     const asc_arena_mark mark = asc_arena_save(work);
-    double *scratch = asc_take(work, c->study->replicates);
+    double *scratch = asc_take(work, r);
     ASC_TRY(asc_arena_check(work, err));
-    c->out[task] =
-        asc_interval_make(c->study->interval, c->study->level, c->estimate[task],
-                          c->draws + task, c->study->replicates, c->stride, scratch);
+    const asc_interval_spec spec =
+        asc_answer_spec(c->a, of->acceleration == NULL ? NULL : of->acceleration + task);
+    c->out[task] = asc_interval_make(spec, of->estimate[task], of->draws + task, r,
+                                     of->stride, scratch);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
-asc_status asc_answer_intervals(const asc_answer *a, const double *estimate,
-                                const double *draws, size_t stride, size_t count,
-                                asc_interval *out, asc_error *err)
+asc_status asc_answer_intervals(asc_answer *a, const asc_columns *of, asc_interval *out,
+                                asc_error *err)
 {
-    for (size_t j = 0; j < count; j++)
+    for (size_t j = 0; j < of->count; j++)
         out[j] = (asc_interval){
             .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
-    if (draws == NULL || a->study->replicates == 0 || a->few) return ASC_OK;
-    columns c = {.study = a->study,
-                 .crew = a->crew,
-                 .estimate = estimate,
-                 .draws = draws,
-                 .stride = stride,
-                 .out = out};
-    return asc_pool_run(count, column_interval, &c, err);
+    if (of->draws == NULL || a->study->replicates == 0 || a->few) return ASC_OK;
+    columns c = {.a = a, .of = of, .out = out};
+    ASC_TRY(asc_pool_run(of->count, column_interval, &c, err));
+    for (size_t j = 0; j < of->count; j++) asc_answer_count(a, &out[j]);
+    return ASC_OK;
 }
 
 static const char *interval_name(asc_interval_kind kind)
 {
-    return kind == ASC_PERCENTILE ? "percentile" : kind == ASC_BASIC ? "basic" : "normal";
+    return kind == ASC_PERCENTILE ? "percentile"
+           : kind == ASC_BASIC    ? "basic"
+           : kind == ASC_NORMAL   ? "normal"
+                                  : "bca";
 }
 
 static const char *interactions_name(asc_interactions i)
@@ -66,8 +82,12 @@ static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *er
 {
     asc_interval *ci = asc_take_bytes(a->arena, st->terms, sizeof *ci);
     ASC_TRY(asc_arena_check(a->arena, err));
-    const double *draws = st->row == NULL ? NULL : st->row + asc_stage_coef(st);
-    ASC_TRY(asc_answer_intervals(a, st->coef, draws, st->stride, st->terms, ci, err));
+    const asc_columns of = {.estimate = st->coef,
+                            .draws =
+                                st->row == NULL ? NULL : st->row + asc_stage_coef(st),
+                            .stride = st->stride,
+                            .count = st->terms};
+    ASC_TRY(asc_answer_intervals(a, &of, ci, err));
     for (size_t j = 0; j < st->terms; j++) {
         asc_frame_texts(&a->coefficient, 4,
                         (const char *const[]){st->outcome->name, st->spec->name,
@@ -129,6 +149,26 @@ static void replicate_notes(asc_answer *a, const asc_stage *st)
                         "intervals or percentages");
 }
 
+/* What bca could not do. */
+static void bca_notes(asc_answer *a, const asc_stage *st)
+{
+    if (a->one_sided > 0)
+        asc_answer_note(
+            a, "bca", st->name,
+            asc_take_format(a->arena,
+                            "%zu bca intervals are withheld: all draws lie on one side "
+                            "of the estimate, so z0 is infinite; use percentile",
+                            a->one_sided));
+    if (a->folded > 0)
+        asc_answer_note(
+            a, "bca", st->name,
+            asc_take_format(a->arena,
+                            "%zu bca intervals are withheld: 1 - a (z0 + z) is not "
+                            "above 0 for acceleration a, so no level corresponds; use "
+                            "percentile or a lower level",
+                            a->folded));
+}
+
 static void model_row(asc_answer *a, const asc_stage *st, double events,
                       const char *withheld, const char *share_reason)
 {
@@ -175,6 +215,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
     asc_kind_answer k[ASC_KINDS];
     memset(k, 0, sizeof k);
     a->few = st->problem->clusters < ASC_CLUSTERS_LEAST;
+    a->one_sided = a->folded = 0;
     ASC_TRY(coefficients(a, st, err));
     for (size_t i = 0; i < st->kinds; i++) {
         k[i].kind = i;
@@ -183,6 +224,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));
     }
     replicate_notes(a, st);
+    bca_notes(a, st);
     const double events = rate.estimate * asc_stage_weight(st);
     model_row(a, st, events, join(k, st->kinds, false, a->arena),
               join(k, st->kinds, true, a->arena));

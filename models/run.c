@@ -89,8 +89,14 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
     st->index = index;
     st->indices = indices;
     st->name = name;
-    ASC_TRY(asc_stage_run(st, pl->run, pl->meter, pl->crew, pl->arena, err));
-    return asc_answer_stage(a, st, rate, err);
+    st->own = asc_arena_create();
+    ASC_REQUIRE(st->own != NULL, err, ASC_EMEMORY, "%s: no memory left", name);
+    asc_status status = asc_stage_run(st, pl->run, pl->meter, pl->crew, pl->arena, err);
+    if (status == ASC_OK) status = asc_answer_stage(a, st, rate, err);
+    asc_arena_destroy(st->own);
+    st->own = NULL;
+    st->influence = NULL;
+    return status;
 }
 
 static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *p,
@@ -121,8 +127,12 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
                           asc_result *out, asc_error *err)
 {
     size_t stages = 0;
-    for (size_t o = 0; o < b->problems; o++)
-        if (b->problem[o].players > 0) stages += s->models;
+    for (size_t o = 0; o < b->problems; o++) {
+        if (b->problem[o].players == 0) continue;
+        stages += s->models;
+        for (size_t m = 0; m < s->models; m++)
+            ASC_TRY(asc_stage_influence_fits(s, &b->problem[o], &s->model[m], err));
+    }
     pl->meter = asc_meter_create(&pl->run->progress, stages * s->replicates, pl->arena);
     ASC_TRY(asc_arena_check(pl->arena, err));
     asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);

@@ -52,6 +52,10 @@ typedef struct asc_stage {
     const char *const *term; /* [terms] */
     double *mean;            /* [policies] full sample */
     double *coef;            /* [terms]                */
+    /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not
+     * asked for. They and what is made of them lie in `own`, which goes when the stage is answered. */
+    double *influence; /* [clusters x policies] */
+    asc_arena *own;
     double condition;
     size_t passes;
     asc_bootstrap boot;
@@ -87,8 +91,37 @@ void asc_meter_stage(asc_meter *m, const char *stage);
 void asc_meter_add(asc_meter *m, size_t replicates); /* thread-safe */
 void asc_meter_end(asc_meter *m);
 
+/* Are the intervals of a study bca, with replicates to make them of? Then influence values are needed.
+ * Refuses what would take more than 1 GiB for one outcome and model: ASC_EMEMORY. */
+bool asc_stage_asks_influence(const asc_study *s);
+asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
+                                    const asc_model_spec *spec, asc_error *err);
+/* Room for them in `own`, marked as not filled in; after the fit they become st->influence, or are
+ * refused when the estimator gave none. Neither does anything when they are not asked for. */
+asc_status asc_stage_take_influence(const asc_stage *st, asc_means *m, asc_error *err);
+asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error *err);
+/* One term c mu(S) of a linear combination of the means of a kind. */
+typedef struct asc_part {
+    size_t mask;
+    double c;
+} asc_part;
+/* Acceleration of a linear combination; 0 without influence values, where nothing reads it. */
+asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
+                                  size_t parts, asc_arena *work, double *a,
+                                  asc_error *err);
+/* Of phi / v(N), v(N) > 0, from the influence values phi [clusters]. */
+asc_status asc_stage_share_acceleration(const asc_stage *st, size_t kind,
+                                        const double *phi, double share, double *a,
+                                        asc_error *err);
+/* Of every mu(S) and v(S) of a kind, by mask, in parallel; of_mean, of_value [coalitions]. */
+asc_status asc_stage_accelerations(const asc_stage *st, size_t kind, const asc_crew *crew,
+                                   double *of_mean, double *of_value, asc_error *err);
+/* Influence values of a linear index, in parallel; out [clusters x rows], column-major. */
+asc_status asc_stage_index_influence(const asc_stage *st, size_t kind, const asc_asked *x,
+                                     const asc_crew *crew, double *out, asc_error *err);
+
 /* Sizes from the problem and spec, then the full sample, then all replicates. st->study ...
- * st->indices and st->name are set by the caller. Memory from arena. */
+ * st->indices, st->name and st->own are set by the caller. Memory from arena. */
 asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
                          const asc_crew *crew, asc_arena *arena, asc_error *err);
 
@@ -98,7 +131,8 @@ typedef struct asc_answer {
     const asc_bound *bound;
     asc_arena *arena;
     const asc_crew *crew;
-    bool few; /* too few clusters in the stage under way: no intervals */
+    bool few;                 /* too few clusters in the stage under way: no intervals */
+    size_t one_sided, folded; /* bca intervals withheld in the stage under way */
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_draws *draws;
@@ -150,9 +184,20 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
                                    asc_error *err);
 asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
                                 const asc_kind_answer *k, asc_gain rate, asc_error *err);
-/* Intervals of columns of draws [R x stride], in parallel; out [columns]. R = 0 gives NaN. */
-asc_status asc_answer_intervals(const asc_answer *a, const double *estimate,
-                                const double *draws, size_t stride, size_t columns,
-                                asc_interval *out, asc_error *err);
+/* Statistics by columns of their draws. */
+typedef struct asc_columns {
+    const double *estimate; /* [count]                                              */
+    const double
+        *acceleration;   /* [count], or NULL: not known, percentile where bca is asked */
+    const double *draws; /* [R x stride], or NULL: none                          */
+    size_t stride, count;
+} asc_columns;
+/* The interval asked for, of a statistic whose acceleration is given, or NULL. */
+asc_interval_spec asc_answer_spec(const asc_answer *a, const double *acceleration);
+/* Intervals of all columns, in parallel; out [count]. R = 0 gives NaN. */
+asc_status asc_answer_intervals(asc_answer *a, const asc_columns *c, asc_interval *out,
+                                asc_error *err);
+/* Counts bca intervals that have no ends. */
+void asc_answer_count(asc_answer *a, const asc_interval *ci);
 
 #endif

@@ -416,8 +416,10 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     st->stride = asc_stage_coef(st) + st->terms + 2;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means m = {.mean = st->mean, .coef = st->coef};
+    ASC_TRY(asc_stage_take_influence(st, &m, err));
     ASC_TRY(st->estimator->fit(*plan, work, &m, err));
     asc_arena_rewind(work, mark);
+    ASC_TRY(asc_stage_keep_influence(st, &m, err));
     st->condition = m.condition;
     st->passes = m.passes;
     for (size_t j = 0; j < st->policies; j++)

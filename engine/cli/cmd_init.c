@@ -6,7 +6,8 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_cohort *cohort = NULL;
     ASC_TRY(asc_cohort_open(call->operand[0], &cohort, err));
     asc_text out = asc_text_start(call->arena);
-    asc_status s = asc_study_init(cohort, cli_value(call, "table"), &out, err);
+    asc_status s =
+        asc_study_init(cohort, call->operand[0], cli_value(call, "table"), &out, err);
     asc_cohort_close(cohort);
     ASC_TRY(s);
     if (call->json) {

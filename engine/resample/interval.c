@@ -2,12 +2,16 @@
  *   percentile   [q(a), q(1 - a)]                  a = (1 - level) / 2
  *   basic        [2 t - q(1 - a), 2 t - q(a)]      t the estimate on the full sample
  *   normal       t -+ z(1 - a) s                   s the standard deviation of the draws
+ *   bca          [q(a1), q(a2)]                    a1 = Phi(z0 + (z0 + z) / (1 - a (z0 + z)))
+ *       z = z(a) for a1 and z(1 - a) for a2; the a in the denominator is the acceleration
+ *       z0 = Phi^-1((#{draw < t} + #{draw = t} / 2) / #draws), over the finite draws
  *   q            type 7: q = x_[h] + (h - [h]) (x_[h]+1 - x_[h]), h = (R - 1) p,
  *                x sorted from 0
  * A refused draw (NaN) could have been anything: it is placed at -Inf for the low end and at
  * +Inf for the high one, so that refusals can only widen the interval; above 1 % the interval
  * is withheld.
- * Davison & Hinkley (1997), Bootstrap Methods and their Application, section 5.2.
+ * Davison & Hinkley (1997), Bootstrap Methods and their Application, sections 5.2 and 5.3.2.
+ * Efron (1987), Better bootstrap confidence intervals, JASA 82:171-185.
  * Hyndman & Fan (1996), Am. Stat. 50:361-365. */
 #include "ascribe/bootstrap.h"
 #include "ascribe/rng.h"
@@ -43,7 +47,7 @@ static double order_statistic(double *x, size_t n, size_t k)
     return x[k];
 }
 
-/* Type 7 quantile at p <= 1/2 of r draws of which only x [m] are known, the rest being
+/* Type 7 quantile at p of r draws of which only x [m] are known, the rest being
  * -Inf. */
 static double low_quantile(double *x, size_t m, size_t r, double p)
 {
@@ -94,7 +98,37 @@ static double deviation(const double *x, size_t m)
     return sqrt((squares - rest * rest / (double)n) / (double)(n - 1));
 }
 
-asc_interval asc_interval_make(asc_interval_kind kind, double level, double estimate,
+static double normal_cdf(double z)
+{
+    return 0.5 * erfc(-z * 0.70710678118654752440);
+}
+
+/* Probabilities of the two ends, each counted from its own side; NaN with the flaw. */
+static asc_interval_flaw bca_tails(const asc_interval_spec *spec, double estimate,
+                                   const double *x, size_t m, double tail[2])
+{
+    size_t below = 0, equal = 0, finite = 0;
+    for (size_t i = 0; i < m; i++) {
+        if (!isfinite(x[i])) continue;
+        finite++;
+        below += x[i] < estimate;
+        equal += x[i] == estimate;
+    }
+    const size_t halves = 2 * below + equal;
+    if (halves == 0 || halves == 2 * finite) return ASC_FLAW_ONE_SIDED;
+    const double z0 = asc_inverse_normal((double)halves / (2.0 * (double)finite));
+    const double z = asc_inverse_normal(0.5 * (1.0 - spec->level));
+    for (int side = 0; side < 2; side++) {
+        const double sum = side == 0 ? z0 + z : z0 - z;
+        const double denominator = 1.0 - spec->acceleration * sum;
+        if (!(denominator > 0.0)) return ASC_FLAW_FOLDED;
+        const double at = z0 + sum / denominator;
+        tail[side] = normal_cdf(side == 0 ? at : -at);
+    }
+    return ASC_FLAWLESS;
+}
+
+asc_interval asc_interval_make(asc_interval_spec spec, double estimate,
                                const double *draws, size_t r, size_t stride,
                                double *scratch)
 {
@@ -107,22 +141,25 @@ asc_interval asc_interval_make(asc_interval_kind kind, double level, double esti
         scratch[known++] = d;
     }
     const double none = (double)NAN;
-    asc_interval out = {none, none, none, r - known};
+    asc_interval out = {none, none, none, r - known, ASC_FLAWLESS};
     if (r < 2) return out;
     out.std_error = deviation(scratch, known);
     if (out.refused * 100 > r) return out;
 
-    const double p = 0.5 * (1.0 - level);
-    if (kind == ASC_NORMAL) {
+    const double p = 0.5 * (1.0 - spec.level);
+    if (spec.kind == ASC_NORMAL) {
         const double reach =
             infinite ? (double)INFINITY : -asc_inverse_normal(p) * out.std_error;
         out.low = estimate - reach;
         out.high = estimate + reach;
         return out;
     }
-    const double low = low_quantile(scratch, known, r, p);
-    const double high = high_quantile(scratch, known, r, p);
-    out.low = kind == ASC_BASIC ? 2.0 * estimate - high : low;
-    out.high = kind == ASC_BASIC ? 2.0 * estimate - low : high;
+    double tail[2] = {p, p};
+    if (spec.kind == ASC_BCA) out.flaw = bca_tails(&spec, estimate, scratch, known, tail);
+    if (out.flaw != ASC_FLAWLESS) return out;
+    const double low = low_quantile(scratch, known, r, tail[0]);
+    const double high = high_quantile(scratch, known, r, tail[1]);
+    out.low = spec.kind == ASC_BASIC ? 2.0 * estimate - high : low;
+    out.high = spec.kind == ASC_BASIC ? 2.0 * estimate - low : high;
     return out;
 }

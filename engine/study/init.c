@@ -8,6 +8,7 @@ enum { LEVELS_SHOWN = 8 };
 
 typedef struct sketch {
     const asc_cohort *c;
+    const char *path; /* of the cohort, as it was given */
     const asc_table *table;
     asc_arena *arena;
     asc_text *out;
@@ -86,11 +87,10 @@ static asc_status list_columns(sketch *k, asc_error *err)
 static void add_head(const sketch *k)
 {
     asc_text *t = k->out;
-    asc_text_add(
-        t,
-        "study: {name: my_study, title: My study}\n"
-        "cohort: cohort.h5                # path of the cohort, relative to this file\n"
-        "unit: {table: ");
+    asc_text_add(t, "study: {name: my_study, title: My study}\ncohort: ");
+    canonical_text(t, k->path);
+    asc_text_add(t, "                # path of the cohort, relative to this file\n"
+                    "unit: {table: ");
     canonical_text(t, k->table->name);
     if (k->id != NULL) {
         asc_text_add(t, ", id: ");
@@ -155,8 +155,8 @@ static asc_status write_sketch(sketch *k, asc_error *err)
     return asc_arena_check(k->out->arena, err);
 }
 
-asc_status asc_study_init(const asc_cohort *c, const char *table, asc_text *out,
-                          asc_error *err)
+asc_status asc_study_init(const asc_cohort *c, const char *path, const char *table,
+                          asc_text *out, asc_error *err)
 {
     ASC_REQUIRE(asc_cohort_tables(c) > 0, err, ASC_EDATA, "the cohort has no tables");
     const asc_table *t =
@@ -168,7 +168,7 @@ asc_status asc_study_init(const asc_cohort *c, const char *table, asc_text *out,
                 "table '%s': %zu rows, more than %u", t->name, t->rows, UINT32_MAX);
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "out of memory");
-    sketch k = {.c = c, .table = t, .arena = work, .out = out};
+    sketch k = {.c = c, .path = path, .table = t, .arena = work, .out = out};
     const asc_status status = write_sketch(&k, err);
     asc_arena_destroy(work);
     return status;

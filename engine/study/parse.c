@@ -126,6 +126,7 @@ void parse_bootstrap(const scope *root)
     study->interval_default = strcmp(interval, "default") == 0;
     if (strcmp(interval, "basic") == 0) study->interval = ASC_BASIC;
     if (strcmp(interval, "normal") == 0) study->interval = ASC_NORMAL;
+    if (strcmp(interval, "bca") == 0) study->interval = ASC_BCA;
     study->level = scope_real(&s, "level", 0);
     if (study->level == 0.5 || study->level == 1.0)
         asc_findings_add(p->findings, scope_place(&s, "level"), "0.95 is usual",

@@ -71,6 +71,14 @@ static const char *spaced(parser *p, const char *name)
     return text;
 }
 
+/* A name that ends in s, such as `events`, is taken for a plural. */
+static const char *plural(parser *p, const char *noun)
+{
+    const size_t length = noun == NULL ? 0 : strlen(noun);
+    if (length > 0 && noun[length - 1] == 's') return noun;
+    return asc_take_format(p->arena, "%ss", noun == NULL ? "" : noun);
+}
+
 static void parse_noun(const scope *s, asc_outcome *out)
 {
     parser *p = s->p;
@@ -86,7 +94,7 @@ static void parse_noun(const scope *s, asc_outcome *out)
     }
     const bool both = out->noun[1] != NULL;
     if (out->noun[0] == NULL) out->noun[0] = spaced(p, out->name);
-    if (!both) out->noun[1] = asc_take_format(p->arena, "%ss", out->noun[0]);
+    if (!both) out->noun[1] = plural(p, out->noun[0]);
     if (written != NULL || out->noun[0] == NULL || out->noun[1] == NULL) return;
     asc_text t = asc_text_start(p->arena);
     asc_text_add(&t, "[");

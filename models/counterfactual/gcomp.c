@@ -128,6 +128,17 @@ static void hand_over(const fitting *f, const double *mean, asc_means *out)
     out->passes = f->passes;
 }
 
+/* The inverse of X'WVX at the estimate. It takes another pass, which would move the coefficients by a
+ * rounding: a copy takes it, so that the answer does not depend on what else was asked for. */
+static asc_status curvature(const fitting *f, double *inverse, asc_error *err)
+{
+    fitting again = *f;
+    again.coef = asc_take(f->work, f->m->p);
+    ASC_TRY(asc_arena_check(f->work, err));
+    for (size_t j = 0; j < f->m->p; j++) again.coef[j] = f->coef[j];
+    return estimate(&again, NULL, inverse, err);
+}
+
 static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_error *err)
 {
     const asc_outcome_model *m = plan;
@@ -143,7 +154,8 @@ static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_err
 
     ASC_TRY(asc_design_rank(&m->design, m->w, work, &condition, err));
     ASC_TRY(asc_cells_check(m, work, err));
-    ASC_TRY(estimate(&f, NULL, inverse, err));
+    ASC_TRY(estimate(&f, NULL, NULL, err));
+    if (inverse != NULL) ASC_TRY(curvature(&f, inverse, err));
     ASC_TRY(asc_outcome_means(m, m->w, f.coef, NULL, work, mean, &undetermined, err));
     ASC_REQUIRE(all_finite(mean, policies), err, ASC_EOVERFLOW,
                 "outcome '%s': a policy mean is not a finite number; check offsets and "

@@ -52,6 +52,9 @@ const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
         return "no replicates were run (two at least are needed), so it is not known "
                "whether the total is above 0";
     const asc_interval *v = &c->total_interval;
+    if (v->flaw != ASC_FLAWLESS)
+        return "the total's interval is withheld, so it is not known whether it is above "
+               "0";
     const char *total = change_text(c, c->total, v->low, v->high, arena);
     if (v->high < 0.0) return asc_take_format(arena, "the total is a harm: %s", total);
     if (!(v->low > 0.0)) /* also when the end is NaN */
@@ -65,9 +68,9 @@ const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
     return of_parts(c, arena);
 }
 
-asc_interval asc_share_interval(asc_interval_kind kind, double level, double share,
-                                const double *phi, size_t stride, const double *total,
-                                size_t r, double *scratch)
+asc_interval asc_share_interval(asc_interval_spec spec, double share, const double *phi,
+                                size_t stride, const double *total, size_t r,
+                                double *scratch)
 {
     double *draw = scratch + r;
     asc_interval end[2];
@@ -80,15 +83,16 @@ asc_interval asc_share_interval(asc_interval_kind kind, double level, double sha
             draw[d] = side == 0 ? (double)-INFINITY : (double)INFINITY;
             unbounded++;
         }
-        end[side] = asc_interval_make(kind, level, share, draw, r, 1, scratch);
+        end[side] = asc_interval_make(spec, share, draw, r, 1, scratch);
     }
     /* A basic interval turns its ends around, and a normal one has no spread to go by: the wider end
      * of both is right for each. */
     asc_interval out = {.std_error = unbounded > 0 ? (double)NAN : end[0].std_error,
                         .low = fmin(end[0].low, end[1].low),
                         .high = fmax(end[0].high, end[1].high),
-                        .refused = end[0].refused};
-    if (kind == ASC_NORMAL && unbounded > 0) {
+                        .refused = end[0].refused,
+                        .flaw = end[0].flaw};
+    if (spec.kind == ASC_NORMAL && unbounded > 0) {
         out.low = -(double)INFINITY;
         out.high = (double)INFINITY;
     }

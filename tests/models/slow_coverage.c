@@ -158,8 +158,8 @@ static asc_status analyse(const plan *p, const asc_problem *problem, asc_arena *
     }
     for (size_t f = 0; f < FIGURES; f++) {
         const asc_interval i =
-            asc_interval_make(ASC_PERCENTILE, 0.95, estimate[f], draws + f, p->replicates,
-                              FIGURES, scratch);
+            asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, estimate[f],
+                              draws + f, p->replicates, FIGURES, scratch);
         out[f] = (found){estimate[f], i.std_error, i.low, i.high};
     }
     return ASC_OK;

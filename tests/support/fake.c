@@ -32,6 +32,21 @@ static void means(const asc_fake *f, const double *w, double *mean)
     }
 }
 
+/* Cluster sums of w_i (f_i(S) - mean(S)). */
+static void influence(const asc_fake *f, const double *mean, double *l)
+{
+    const size_t coalitions = (size_t)1 << f->players, clusters = f->clusters;
+    for (size_t kind = 0, at = 0; kind < 2; kind++) {
+        if (kind == 0 ? !f->model.delivered : !f->model.universal) continue;
+        for (size_t s = 0; s < coalitions; s++, at++) {
+            for (size_t c = 0; c < clusters; c++) l[c + at * clusters] = 0.0;
+            for (size_t i = 0; i < f->n; i++)
+                l[f->problem.cluster[i] + at * clusters] +=
+                    f->w[i] * (loss(f, i, (uint32_t)s) - mean[at]);
+        }
+    }
+}
+
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **plan, const char *const **terms, size_t *count,
                           asc_error *err)
@@ -55,6 +70,8 @@ static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_err
     (void)work;
     (void)err;
     means(f, f->w, out->mean);
+    if (!f->influence) out->influence = NULL;
+    if (out->influence != NULL) influence(f, out->mean, out->influence);
     out->coef[0] = -1.5;
     out->coef[1] = 0.25;
     out->code = ASC_FIT_OK;

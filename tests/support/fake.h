@@ -13,6 +13,7 @@
 typedef struct asc_fake {
     /* what the estimator does */
     double harm[ASC_PLAYERS_MAX], joint;
+    bool influence;                      /* fit gives influence values */
     size_t refuse_every, boundary_every; /* by the weight the first partner reached */
     atomic_bool *stop;                   /* set to 1 after stop_after refits */
     size_t stop_after;

@@ -203,9 +203,9 @@ typedef struct asc_bound {
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
 
-/* A commented study file to start from, for a cohort (table NULL: the first). */
-asc_status asc_study_init(const asc_cohort *c, const char *table, asc_text *out,
-                          asc_error *err);
+/* A commented study file to start from, for a cohort at a path (table NULL: the first). */
+asc_status asc_study_init(const asc_cohort *c, const char *path, const char *table,
+                          asc_text *out, asc_error *err);
 /* The reference page of the format, in Markdown, from the schema table. */
 void asc_study_reference(asc_text *out);
 

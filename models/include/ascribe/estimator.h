@@ -32,7 +32,8 @@ typedef struct asc_means {
     double *mean; /* [P] out; P = 2^K for every kind asked, delivered first           */
     double *coef; /* [q] out or NULL: coefficients of the full-sample fit             */
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
-                            cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w      */
+                            cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w; an
+                            estimator that has none sets it NULL                             */
     size_t passes; /* over the data                                                    */
     double
         condition; /* of the design, full sample; 0 when not computed                   */

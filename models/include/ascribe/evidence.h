@@ -70,9 +70,9 @@ typedef struct asc_share_case {
 const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena);
 /* Interval of phi / total from joint draws; a draw with total <= 0 is unbounded on both sides.
  * phi[r * stride], total[r], scratch [2 r]. */
-asc_interval asc_share_interval(asc_interval_kind kind, double level, double share,
-                                const double *phi, size_t stride, const double *total,
-                                size_t r, double *scratch);
+asc_interval asc_share_interval(asc_interval_spec spec, double share, const double *phi,
+                                size_t stride, const double *total, size_t r,
+                                double *scratch);
 
 /* Places 1..players by signed gain. low, high [players]: best and worst place left open; rank 0: not
  * settled. phi[r * players + k]; NaN draws count against both sides. r = 0 settles nothing. */

@@ -536,10 +536,11 @@ static void a_study_to_start_from(void **state)
     (void)state;
     asc_error err = {0};
     asc_text t = asc_text_start(arena);
-    assert_int_equal(asc_study_init(cohort, "none", &t, &err), ASC_EUSAGE);
+    assert_int_equal(asc_study_init(cohort, "a: b.h5", "none", &t, &err), ASC_EUSAGE);
     assert_string_equal(err.message,
                         "no table 'none' in the cohort; its first is 'units'");
-    assert_ok(asc_study_init(cohort, NULL, &t, &err));
+    assert_ok(asc_study_init(cohort, "a: b.h5", NULL, &t, &err));
+    assert_non_null(strstr(t.data, "\ncohort: \"a: b.h5\" "));
     assert_non_null(strstr(
         t.data, "#   site: category, 4 levels: east, north, south, west; 1 missing\n"));
     assert_non_null(strstr(t.data, "unit: {table: units, id: id}"));

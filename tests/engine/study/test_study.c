@@ -258,11 +258,12 @@ static void keys_of_a_later_version(void **state)
         "      6 | fundin: 1\n"
         "        | ^~~~~~\n"
         "     help: did you mean 'funding'?");
-    assert_refused(HEAD GAME "bootstrap: {replicates: 10, seed: 1, interval: bca}\n",
-                   "study.yaml:6:48: 'bca' known, not in this version\n"
-                   "      6 | bootstrap: {replicates: 10, seed: 1, interval: bca}\n"
-                   "        |                                                ^~~\n"
-                   "     help: in this version: default, percentile, basic, normal");
+    assert_refused(HEAD GAME
+                   "bootstrap: {replicates: 10, seed: 1, interval: influence}\n",
+                   "study.yaml:6:48: 'influence' known, not in this version\n"
+                   "      6 | bootstrap: {replicates: 10, seed: 1, interval: influence}\n"
+                   "        |                                                ^~~~~~~~~\n"
+                   "     help: in this version: default, percentile, basic, normal, bca");
     assert_refused(HEAD GAME
                    "counterfactual: {model: aipw}\ncontribution: [owen, shaply]\n",
                    "study.yaml:6:25: 'aipw' known, not in this version\n"
@@ -278,6 +279,39 @@ static void keys_of_a_later_version(void **state)
                    "      7 | contribution: [owen, shaply]\n"
                    "        |                      ^~~~~~\n"
                    "     help: did you mean 'shapley'?");
+}
+
+static void interval_kinds(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"default", "percentile", "basic", "normal", "bca"};
+    static const asc_interval_kind kind[] = {ASC_PERCENTILE, ASC_PERCENTILE, ASC_BASIC,
+                                             ASC_NORMAL, ASC_BCA};
+    for (size_t i = 0; i < 5; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       HEAD GAME "bootstrap: {replicates: 10, seed: 1, interval: %s}\n",
+                       name[i]);
+        const asc_study s = read_study(text);
+        assert_int_equal(s.interval, kind[i]);
+        assert_int_equal(s.interval_default, i == 0);
+    }
+}
+
+/* A name that ends in s is a plural already. */
+static void nouns_from_names(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(
+        HEAD "outcomes:\n"
+             "  events: {column: a, is: [1], good: lower}\n"
+             "  bed_day: {column: b, family: poisson, good: lower}\n"
+             "  stay: {column: c, family: poisson, good: lower, noun: nights}\n");
+    static const char *const want[][2] = {
+        {"events", "events"}, {"bed day", "bed days"}, {"nights", "nights"}};
+    for (size_t i = 0; i < 3; i++)
+        for (size_t j = 0; j < 2; j++)
+            assert_string_equal(s.outcome[i].noun[j], want[i][j]);
 }
 
 static void kinds_and_ranges(void **state)
@@ -619,6 +653,8 @@ int main(void)
         cmocka_unit_test(list_files_are_part_of_the_plan),
         cmocka_unit_test(keys),
         cmocka_unit_test(keys_of_a_later_version),
+        cmocka_unit_test(interval_kinds),
+        cmocka_unit_test(nouns_from_names),
         cmocka_unit_test(kinds_and_ranges),
         cmocka_unit_test(partners_and_outcomes),
         cmocka_unit_test(covariates_and_models),

@@ -1,0 +1,161 @@
+/* Accelerations of the statistics of a stage, for bca intervals: no refits, only the influence values of
+ * the full-sample policy means.
+ *   l_c(S)   [clusters x policies] influence of cluster c on mu(S), as the estimator gives them
+ *   sum_j c_j mu(S_j)   has influence sum_j c_j l_c(S_j)
+ *   an index linear in v has, in cluster c, the index of the game s (l_c(S) - l_c(empty))
+ *   a share phi / v(N)  has influence (l_phi - share l_v(N)) / v(N), v(N) > 0 or there is no share
+ * The common factor 1 / sum w is left out: an acceleration does not see it.
+ * Efron (1987), JASA 82:171-185, section 6; Davison & Hinkley (1997), section 5.3.2. */
+#include "ascribe/pool.h"
+#include "run_parts.h"
+#include <math.h>
+
+enum { BLOCK = 256 };
+static const double limit = 1024.0 * 1024.0 * 1024.0; /* bytes */
+
+bool asc_stage_asks_influence(const asc_study *s)
+{
+    return s->interval == ASC_BCA && s->replicates > 0;
+}
+
+asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
+                                    const asc_model_spec *spec, asc_error *err)
+{
+    if (!asc_stage_asks_influence(s)) return ASC_OK;
+    const size_t kinds = (spec->delivered ? 1U : 0U) + (spec->universal ? 1U : 0U);
+    const size_t policies = kinds << p->players;
+    const double bytes = (double)p->clusters * (double)policies * (double)sizeof(double);
+    char clusters[64], columns[64];
+    ASC_REQUIRE(
+        bytes <= limit, err, ASC_EMEMORY,
+        "%s/%s: bca needs influence values of %s clusters x %s policies, %.1f GB; "
+        "use percentile",
+        p->outcome, spec->name, asc_number_text((double)p->clusters, 0, clusters),
+        asc_number_text((double)policies, 0, columns), bytes / 1e9);
+    return ASC_OK;
+}
+
+asc_status asc_stage_take_influence(const asc_stage *st, asc_means *m, asc_error *err)
+{
+    if (!asc_stage_asks_influence(st->study)) return ASC_OK;
+    const size_t clusters = st->problem->clusters;
+    m->influence = asc_take_bytes(st->own, clusters * sizeof(double), st->policies);
+    ASC_TRY(asc_arena_check(st->own, err));
+    for (size_t i = 0; i < clusters * st->policies; i++) m->influence[i] = (double)NAN;
+    return ASC_OK;
+}
+
+asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error *err)
+{
+    if (!asc_stage_asks_influence(st->study)) return ASC_OK;
+    const size_t clusters = st->problem->clusters;
+    ASC_REQUIRE(m->influence != NULL && !isnan(m->influence[0]), err, ASC_ESTUDY,
+                "%s: bca needs influence values, which '%s' does not give; use "
+                "interval: percentile",
+                st->name, st->estimator->name);
+    for (size_t i = 0; i < clusters * st->policies; i++)
+        ASC_REQUIRE(
+            isfinite(m->influence[i]), err, ASC_EINTERNAL,
+            "%s: the influence of cluster %zu on policy %zu is %g although the fit "
+            "was accepted; please report this",
+            st->name, i % clusters, i / clusters, m->influence[i]);
+    st->influence = m->influence;
+    return ASC_OK;
+}
+
+static const double *column(const asc_stage *st, size_t kind, size_t mask)
+{
+    return st->influence + (kind * st->coalitions + mask) * st->problem->clusters;
+}
+
+asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
+                                  size_t parts, asc_arena *work, double *a,
+                                  asc_error *err)
+{
+    const size_t clusters = st->problem->clusters;
+    *a = 0.0;
+    if (st->influence == NULL) return ASC_OK;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *l = asc_take_zero(work, clusters);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t j = 0; j < parts; j++) {
+        const double *of = column(st, kind, part[j].mask);
+        for (size_t c = 0; c < clusters; c++) l[c] += part[j].c * of[c];
+    }
+    *a = asc_acceleration(l, clusters);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_stage_share_acceleration(const asc_stage *st, size_t kind,
+                                        const double *phi, double share, double *a,
+                                        asc_error *err)
+{
+    const size_t clusters = st->problem->clusters;
+    const double *empty = column(st, kind, 0);
+    const double *every = column(st, kind, st->coalitions - 1);
+    const asc_arena_mark mark = asc_arena_save(st->own);
+    double *l = asc_take(st->own, clusters);
+    ASC_TRY(asc_arena_check(st->own, err));
+    for (size_t c = 0; c < clusters; c++)
+        l[c] = phi[c] - share * asc_stage_gain(st, every[c], empty[c]);
+    *a = asc_acceleration(l, clusters);
+    asc_arena_rewind(st->own, mark);
+    return ASC_OK;
+}
+
+typedef struct job {
+    const asc_stage *st;
+    const asc_crew *crew;
+    size_t kind;
+    double *of_mean, *of_value;
+    const asc_asked *x;
+    double *out; /* [clusters x rows] */
+} job;
+
+static asc_status one_coalition(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const job *b = context;
+    const asc_stage *st = b->st;
+    const double sign = asc_stage_gain(st, 1.0, 0.0);
+    const asc_part mean = {task, 1.0}, value[] = {{task, sign}, {0, -sign}};
+    asc_arena *work = b->crew->worker[worker].arena;
+    ASC_TRY(asc_stage_acceleration(st, b->kind, &mean, 1, work, &b->of_mean[task], err));
+    return asc_stage_acceleration(st, b->kind, value, 2, work, &b->of_value[task], err);
+}
+
+asc_status asc_stage_accelerations(const asc_stage *st, size_t kind, const asc_crew *crew,
+                                   double *of_mean, double *of_value, asc_error *err)
+{
+    job b = {
+        .st = st, .crew = crew, .kind = kind, .of_mean = of_mean, .of_value = of_value};
+    return asc_pool_run(st->coalitions, one_coalition, &b, err);
+}
+
+/* The game of each cluster of a block, solved. */
+static asc_status cluster_games(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const job *b = context;
+    const asc_stage *st = b->st;
+    const size_t clusters = st->problem->clusters, first = task * BLOCK;
+    const size_t end = clusters - first < BLOCK ? clusters : first + BLOCK;
+    asc_arena *work = b->crew->worker[worker].arena;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *l = asc_take(work, st->coalitions), *phi = asc_take(work, b->x->rows);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t c = first; c < end; c++) {
+        for (size_t s = 0; s < st->coalitions; s++) l[s] = column(st, b->kind, s)[c];
+        ASC_TRY(asc_stage_solve(st, b->x, l, work, phi, err));
+        for (size_t j = 0; j < b->x->rows; j++) b->out[c + j * clusters] = phi[j];
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_stage_index_influence(const asc_stage *st, size_t kind, const asc_asked *x,
+                                     const asc_crew *crew, double *out, asc_error *err)
+{
+    job b = {.st = st, .crew = crew, .kind = kind, .x = x, .out = out};
+    return asc_pool_run((st->problem->clusters + BLOCK - 1) / BLOCK, cluster_games, &b,
+                        err);
+}
