@@ -292,8 +292,8 @@ static void nothing_from_absent_rows(void **state)
     assert_true(block_open(&clean, &s.b.p, &settings, 3, arena));
     const asc_means *want = block_run(&clean, 0, 8, arena);
     for (size_t i = 0; i < d.n; i += 5) {
-        s.b.y[i] = NAN;
-        s.b.x[i + 3 * s.b.p.x.ld] = i % 2 == 0 ? INFINITY : NAN;
+        s.b.y[i] = (double)NAN;
+        s.b.x[i + 3 * s.b.p.x.ld] = i % 2 == 0 ? (double)INFINITY : (double)NAN;
     }
     assert_true(block_open(&dirty, &s.b.p, &settings, 3, arena));
     const asc_means *got = block_run(&dirty, 0, 8, arena);

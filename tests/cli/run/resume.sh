@@ -1,6 +1,6 @@
 # A run killed with SIGKILL goes on where it was, says so, and ends with the same bytes.
 . "$SOURCE/tests/cli/lib.sh"
-pilot 12000 1000
+pilot 40000 4000
 "$ASCRIBE" run pilot/study.yaml -o whole.h5 --quiet || exit 1
 resumed=0
 for attempt in 1 2 3 4 5 6; do

@@ -63,8 +63,8 @@ static void scale(void **state)
     (void)state;
     double got[SIZE] = {0.0}, want[SIZE] = {0.0};
     fill();
-    offset[3] = NAN;
-    offset[5] = INFINITY;
+    offset[3] = (double)NAN;
+    offset[5] = (double)INFINITY;
     for (size_t k = 0; k < ASC_GROUP; k++) multiplicity[k][3] = multiplicity[k][5] = 0;
     for (size_t count = 1; count <= ASC_GROUP; count++) {
         asc_panel_kernel_get()->scale(m, count, offset, got);
@@ -84,9 +84,9 @@ static void residual(void **state)
         for (size_t i = 0; i < SIZE; i++) got[i] = 60.0 * uniform() - 30.0;
         for (size_t k = 0; k < ASC_GROUP; k++) {
             multiplicity[k][0] = multiplicity[k][1] = multiplicity[k][2] = 0;
-            got[k * ASC_PANEL] = NAN;
-            got[k * ASC_PANEL + 1] = INFINITY;
-            got[k * ASC_PANEL + 2] = -INFINITY;
+            got[k * ASC_PANEL] = (double)NAN;
+            got[k * ASC_PANEL + 1] = (double)INFINITY;
+            got[k * ASC_PANEL + 2] = -(double)INFINITY;
         }
         memcpy(want, got, sizeof got);
         asc_panel_kernel_get()->residual[family](m, ASC_GROUP, y, w, got);
@@ -104,7 +104,7 @@ static void nan_stays(void **state)
     for (size_t family = 0; family < 3; family++) {
         double eta[SIZE] = {0.0};
         multiplicity[0][7] = 1;
-        eta[7] = NAN;
+        eta[7] = (double)NAN;
         asc_panel_kernel_get()->residual[family](m, 1, y, w, eta);
         assert_true(isnan(eta[7]) && isfinite(eta[6]) && isfinite(eta[3]));
     }
