@@ -34,7 +34,8 @@ static void contexts(const asc_view *v, asc_text *t)
         if (!asc_view_is(p, i, "role", "context")) continue;
         asc_text_add(t, "<li>");
         asc_text_html(t, asc_view_text(v->arena, p, i, "partner"));
-        asc_text_add(t, ": context, not a player: no share. Its part stays in the joint line");
+        asc_text_add(
+            t, ": context, not a player: no share. Its part stays in the joint line");
         const double share = asc_view_real(p, i, "reached_share");
         if (!isnan(share)) {
             asc_text_add(t, " (reached ");

@@ -102,7 +102,8 @@ static void context_rows(const asc_view *v, asc_text *t, columns c)
         if (!asc_view_is(p, i, "role", "context")) continue;
         asc_html_row(t, asc_view_text(v->arena, p, i, "partner"), "bare");
         asc_html_number(t, asc_view_real(p, i, "reached"), 0, "not given");
-        asc_text_format(t, "<td colspan=\"%d\">context, not a player: no share</td></tr>\n",
+        asc_text_format(t,
+                        "<td colspan=\"%d\">context, not a player: no share</td></tr>\n",
                         c.share ? 4 : 3);
     }
 }

@@ -13,8 +13,8 @@
  * Faigle & Kern (1992), The Shapley value for cooperative games under precedence constraints,
  * Int. J. Game Theory 21:249-266. Frye, Rowat & Feige (2020), Asymmetric Shapley values,
  * NeurIPS 33:1229-1239. */
-#include "../game_sums.h"
-#include "../interaction.h"
+#include "game_sums.h"
+#include "interaction.h"
 #include <math.h>
 
 /* Who waits for any of a set: for every set of the first ten players, and of every set of the

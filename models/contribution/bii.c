@@ -8,7 +8,7 @@
  * Roubens (1996), Interaction between criteria and definition of weights in MCDA problems,
  * 44th Meeting of the European Working Group Multicriteria Aid for Decisions. Grabisch &
  * Roubens (1999), Int. J. Game Theory 28:547-565. */
-#include "../interaction.h"
+#include "interaction.h"
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
                        size_t *count, asc_error *err)

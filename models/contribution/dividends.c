@@ -9,7 +9,7 @@
  * Harsanyi (1959), A bargaining model for the cooperative n-person game, Contributions to the
  * Theory of Games IV:325-355. Kennes & Smets (1990), Computational aspects of the Moebius
  * transformation, UAI 6:401-416. */
-#include "../game_sums.h"
+#include "game_sums.h"
 #include "ascribe/policy.h"
 #include <math.h>
 

@@ -12,7 +12,7 @@
  * Hammer & Holzman (1992), Approximations of pseudo-Boolean functions, Zeitschrift fuer
  * Operations Research 36:3-21. Grabisch, Marichal & Roubens (2000), Math. Oper. Res.
  * 25:157-178, section 7. */
-#include "../interaction.h"
+#include "interaction.h"
 #include <math.h>
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,

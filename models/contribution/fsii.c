@@ -12,7 +12,7 @@
  * even j, -3/(j+2) for odd.
  * Tsai, Yeh & Ravikumar (2023), Faith-Shap: the faithful Shapley interaction index, J. Machine
  * Learning Research 24(94):1-42. */
-#include "../interaction.h"
+#include "interaction.h"
 #include <math.h>
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,

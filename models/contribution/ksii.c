@@ -11,7 +11,7 @@
  * + 1) for even j, else 0.
  * Bordt & von Luxburg (2023), From Shapley values to generalized additive models and back,
  * AISTATS 26, PMLR 206:709-745. */
-#include "../interaction.h"
+#include "interaction.h"
 #include <math.h>
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,

@@ -9,7 +9,7 @@
  * but its own.
  * Owen (1977), Values of games with a priori unions, Lecture Notes in Economics and
  * Mathematical Systems 141:76-88. */
-#include "../nested.h"
+#include "nested.h"
 
 static asc_nested unions(const asc_game *g, const uint32_t *const *level)
 {

@@ -10,7 +10,7 @@
  * Grabisch & Roubens (1999), An axiomatic approach to the concept of interaction among players
  * in cooperative games, Int. J. Game Theory 28:547-565. Owen (1972), Management Science
  * 18:P64-P79 (pairs). */
-#include "../interaction.h"
+#include "interaction.h"
 
 static const asc_index_option options[] = {
     {"order", 2, 2, 3, true, "players in a group: 2 for pairs, 3 for triples"},

@@ -11,7 +11,7 @@
  *   k = 3:  m(j) = 3/4 (1/(j + 1) + 1/(j + 3)) for even j, -3/2 /(j + 2) for odd
  * Sundararajan, Dhamdhere & Agarwal (2020), The Shapley Taylor interaction index, ICML 37,
  * PMLR 119:9259-9268. */
-#include "../interaction.h"
+#include "interaction.h"
 #include <math.h>
 
 static const asc_index_option options[] = {

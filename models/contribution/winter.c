@@ -8,7 +8,7 @@
  * one Shapley's.
  * Winter (1989), A value for cooperative games with levels structure of cooperation, Int. J.
  * Game Theory 18:227-240. */
-#include "../nested.h"
+#include "nested.h"
 
 static asc_nested nested(const asc_structures *s)
 {

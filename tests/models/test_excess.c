@@ -1,6 +1,6 @@
 /* The parts of the nucleolus family: exact spans against elimination in double, the
  * certificate on true and false answers, and the same bits from many threads. */
-#include "../../models/excess.h"
+#include "../../models/game/excess.h"
 #include "ascribe/lp.h"
 #include "ascribe/pool.h"
 #include "ascribe/rng.h"
