@@ -9,8 +9,8 @@
  * Harsanyi (1959), A bargaining model for the cooperative n-person game, Contributions to the
  * Theory of Games IV:325-355. Kennes & Smets (1990), Computational aspects of the Moebius
  * transformation, UAI 6:401-416. */
-#include "game_sums.h"
 #include "ascribe/policy.h"
+#include "game_sums.h"
 #include <math.h>
 
 static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,

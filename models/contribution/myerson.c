@@ -12,9 +12,9 @@
  * player without effect of its own may hold others together, and is paid for it. Components
  * grow from their first player, at most n steps; then the sums of game_sums.c.
  * Myerson (1977), Graphs and cooperation in games, Math. Oper. Res. 2:225-229. */
+#include "ascribe/policy.h"
 #include "game_sums.h"
 #include "interaction.h"
-#include "ascribe/policy.h"
 #include <math.h>
 
 /* Neighbours of every set of the first ten players, and of every set of the others. */
