@@ -34,7 +34,8 @@ void asc_strong_load(const asc_glm_block *block, size_t replicate, asc_strong *s
 {
     for (size_t i = 0; i < s->base->strong; i++) {
         const size_t row = s->base->row[i];
-        s->m[i] = asc_block_bytes(block, row / ASC_ROWS, replicate, 0)[row % ASC_ROWS];
+        const uint8_t *bytes = asc_block_bytes(block, row / ASC_ROWS, replicate, 0);
+        s->m[i] = (double)bytes[row % ASC_ROWS];
     }
 }
 
