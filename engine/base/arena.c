@@ -2,6 +2,7 @@
  * take is its own chunk, so that an overrun meets a red zone. */
 #include "ascribe/arena.h"
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,10 +59,29 @@ asc_arena *asc_arena_create(void)
     return calloc(1, sizeof(asc_arena));
 }
 
+/* Process-wide: bytes all arenas hold, and how many they may (0: any number). */
+static atomic_size_t held, allowed;
+
+void asc_arena_limit(size_t bytes)
+{
+    atomic_store(&allowed, bytes);
+}
+
+/* Counts n more bytes, unless they would pass the limit. */
+static int reserve(size_t n)
+{
+    const size_t limit = atomic_load(&allowed);
+    const size_t before = atomic_fetch_add(&held, n);
+    if (limit == 0 || (n <= limit && before <= limit - n)) return 1;
+    (void)atomic_fetch_sub(&held, n);
+    return 0;
+}
+
 static void pop(asc_arena *a)
 {
     chunk *c = a->top;
     a->top = c->before;
+    (void)atomic_fetch_sub(&held, c->size);
     free(c);
 }
 
@@ -76,9 +96,12 @@ void asc_arena_destroy(asc_arena *a)
 static int push(asc_arena *a, size_t n)
 {
     size_t size = separate || n > CHUNK ? n : CHUNK;
-    if (size > SIZE_MAX - header() - ALIGN || request_fails()) return 0;
+    if (size > SIZE_MAX - header() - ALIGN || request_fails() || !reserve(size)) return 0;
     chunk *c = aligned_alloc(ALIGN, (header() + size + ALIGN - 1) / ALIGN * ALIGN);
-    if (c == NULL) return 0;
+    if (c == NULL) {
+        (void)atomic_fetch_sub(&held, size);
+        return 0;
+    }
     *c = (chunk){.before = a->top, .size = size};
     a->top = c;
     return 1;

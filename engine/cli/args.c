@@ -3,14 +3,14 @@
 #include "cli.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 /* Every command takes these. */
 static const cli_option common[] = {
     {"json", NULL, NULL, "print one JSON object with schema_version", false},
     {"threads", NULL, "N",
      "worker threads; the answer does not depend on them (default: all cores)", false},
-    {"memory", NULL, "SIZE", "refuse to use more than SIZE, such as 800M or 4G", false},
+    {"memory", NULL, "SIZE", "hold at most SIZE of data and scratch, such as 800M or 4G",
+     false},
     {"quiet", "q", NULL, "no progress and no remarks on stderr", false},
     {"help", "h", NULL, "this text", false},
 };
@@ -69,7 +69,7 @@ static asc_status parse_number(const char *option, const char *text, uint64_t le
     return ASC_OK;
 }
 
-/* Address space stays what it is; data beyond the limit are refused, which the arenas report. */
+/* Columns, designs, scratch and results stand in arenas; what libraries take beside them is not counted. */
 static asc_status limit_memory(const char *text, asc_error *err)
 {
     char *end = NULL;
@@ -85,9 +85,7 @@ static asc_status limit_memory(const char *text, asc_error *err)
     ASC_REQUIRE(good && bytes >= 64.0 * 1024 * 1024 && bytes < 1e18, err, ASC_EUSAGE,
                 "--memory takes a size of at least 64M, such as 800M or 4G, not '%s'",
                 text);
-    struct rlimit limit = {.rlim_cur = (rlim_t)bytes, .rlim_max = RLIM_INFINITY};
-    ASC_REQUIRE(setrlimit(RLIMIT_DATA, &limit) == 0, err, ASC_EUSAGE,
-                "--memory %s: the system refused the limit", text);
+    asc_arena_limit((size_t)bytes);
     return ASC_OK;
 }
 
@@ -98,7 +96,10 @@ static asc_status take_common(cli_call *call, const cli_option *o, const char *v
     if (strcmp(o->name, "quiet") == 0) call->quiet = true;
     if (strcmp(o->name, "help") == 0) *help = true;
     if (value == NULL) return ASC_OK; /* these were the flags */
-    if (strcmp(o->name, "memory") == 0) return limit_memory(value, err);
+    if (strcmp(o->name, "memory") == 0) {
+        call->memory = value;
+        return limit_memory(value, err);
+    }
     if (strcmp(o->name, "threads") == 0) {
         uint64_t threads = 0;
         ASC_TRY(parse_number("threads", value, 1, 1024, &threads, err));

@@ -37,8 +37,9 @@ typedef struct cli_call {
     size_t operands;
     const char *value[CLI_OPTIONS_MAX]; /* by position in command->option        */
     bool json, quiet;
-    asc_arena *arena; /* lives as long as the call             */
-    double begun;     /* cli_clock at the start */
+    const char *memory; /* as given to --memory, or NULL         */
+    asc_arena *arena;   /* lives as long as the call             */
+    double begun;       /* cli_clock at the start */
     int argc;
     char **argv;
 } cli_call;

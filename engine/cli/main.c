@@ -64,6 +64,10 @@ static int run(const cli_command *command, int argc, char **argv)
         else
             (void)fprintf(stderr, "ascribe %s: %s\n", command->name, err.message);
     }
+    if (s == ASC_EMEMORY && call.memory != NULL)
+        (void)fprintf(stderr,
+                      "--memory %s does not suffice: allow more, or leave it out\n",
+                      call.memory);
     asc_arena_destroy(call.arena);
     return s == ASC_ESTOPPED ? cli_stop_exit() : asc_status_exit(s);
 }

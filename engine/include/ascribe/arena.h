@@ -46,6 +46,10 @@ void asc_arena_rewind(asc_arena *arena, asc_arena_mark mark);
 size_t asc_arena_bytes(const asc_arena *arena);
 size_t asc_arena_peak(const asc_arena *arena);
 
+/* All arenas of the process together may hold this many bytes, 0 = any number: a take beyond it fails
+ * like one that the system refuses. Set before threads start. */
+void asc_arena_limit(size_t bytes);
+
 /* Test hook: the n-th chunk request from now fails (1 = the next), and every later one too when
  * sticky; n = 0 turns the hook off. Process-wide; for tests only. */
 void asc_arena_fail_at(size_t n, int sticky);

@@ -32,5 +32,5 @@ find_package(ascribe 0.1 REQUIRED)
 add_executable(by_cmake use.c)
 target_link_libraries(by_cmake ascribe::ascribe)
 C
-cmake -S . -B out -DCMAKE_PREFIX_PATH="$PWD/usr" >/dev/null && cmake --build out >/dev/null || exit 1
+cmake -G Ninja -S . -B out -DCMAKE_PREFIX_PATH="$PWD/usr" >/dev/null && cmake --build out >/dev/null || exit 1
 ./by_pkg_config && ./out/by_cmake && usr/bin/ascribe --version

@@ -43,6 +43,12 @@ static void arena_remembers_failures(void **state)
     assert_int_equal(asc_arena_check(a, &err), ASC_EMEMORY);
     assert_non_null(strstr(err.message, "out of memory"));
     asc_arena_fail_at(0, 0);
+    asc_arena_limit(1 << 20);
+    assert_null(asc_take(a, 1 << 20));
+    assert_int_equal(asc_arena_check(a, &err), ASC_EMEMORY);
+    assert_non_null(asc_take(a, 1000));
+    asc_arena_limit(0);
+    assert_non_null(asc_take(a, 1 << 20));
     asc_arena_destroy(a);
 }
 
