@@ -27,6 +27,8 @@ missing: {wt82_71: exclude}
 counterfactual:
   - {name: main, model: gcomp, interactions: none, policy: universal}
   - {name: modified, model: gcomp, interactions: none, policy: universal, modifiers: {qsmk: [smokeintensity]}}
+  - {name: arms, model: gcomp, interactions: none, policy: [universal, delivered],
+     modifiers: {qsmk: [sex, race, age, education, smokeintensity, smokeintensity_sq, smokeyrs, exercise, active, wt71]}}
 contribution: [shapley]
 bootstrap: {replicates: 999, seed: 1971, interval: percentile, level: 0.95}
 YAML
