@@ -5,8 +5,7 @@
  *   score     4 columns x 3 replicates: 12 accumulators, vectors over rows
  *   exp       x = k ln 2 + r, |r| <= ln 2 / 2, Taylor series of degree 13 (remainder 5e-18), times 2^k
  *   logistic  two odds share a division: 1 / a = b (1 / (a b)), 1 / b = a (1 / (a b))
- * Written out here and not called from SLEEF because the exponential of one vector at a time through a
- * call takes twice as long (bench/perf/glm_block.c). Cody & Waite (1980), Software Manual for the
+ * Written out here and not called from SLEEF, which would be one call for every vector. Cody & Waite (1980), Software Manual for the
  * Elementary Functions, ch. 6; Goto & van de Geijn (2008), ACM Trans. Math. Softw. 34(3):12. */
 #include "kernel.h"
 #include <immintrin.h>

@@ -5,8 +5,8 @@
  *             [1, A, L, interactions, modifiers]; poisson: events at a unit's own person-time
  * Consistent when the outcome model is right and there is no unmeasured confounding.
  * A replicate in which a level has no events has no finite estimate, but its policy means have
- * a limit, which is taken (outcome_cells.c). Any other separation is iterated until the means
- * settle to 1e-10.
+ * a limit, which is taken (outcome_cells.c). In any other separation the rows whose linear
+ * predictors drift apart leave in the same way; what then is not determined is refused.
  * Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose & Mortimer (2011), Am. J. Epidemiol.
  * 173:731-738. */
 #include "ascribe/bootstrap.h"

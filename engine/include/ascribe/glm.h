@@ -3,10 +3,10 @@
  * McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., section 2.5.
  *
  * One pass over the row blocks gives linear predictor, deviance and score, and on demand the Hessian.
- * The Hessian is renewed in the first pass and whenever the last step did not contract by
- * ASC_CONTRACTION; the step is halved while the deviance rises. Converged when the step, measured
- * as the root mean square change of the linear predictor in the metric of the Hessian,
- * sqrt(d'Hd / tr-weight), is below 1e-11 (replicate accuracy of policy means: far below 1e-8). */
+ * The Hessian is renewed in the first pass and whenever the last step contracted too little; the step
+ * is halved while the deviance rises. Converged when the step, measured as the root mean square change of
+ * the linear predictor in the metric of the Hessian, sqrt(d'Hd / sum w v), is below 1e-11, or steps
+ * contract so fast that the next one will be. */
 #ifndef ASCRIBE_GLM_H
 #define ASCRIBE_GLM_H
 
