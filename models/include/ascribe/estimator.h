@@ -29,7 +29,8 @@ typedef enum asc_outcome_code {
 } asc_outcome_code;       /* bits */
 
 typedef struct asc_means {
-    double *mean; /* [P] out; P = 2^K for every kind asked, delivered first           */
+    double
+        *mean; /* [P] out; P = asc_settings_count for every kind asked, delivered first */
     double *coef; /* [q] out or NULL: coefficients of the full-sample fit             */
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w; an
@@ -45,7 +46,22 @@ typedef struct asc_means {
 typedef struct asc_settings {
     const asc_model_spec *spec;
     bool delivered, universal; /* kinds asked */
+    const uint64_t
+        *coalition; /* [coalitions] masks asked, ascending, the same for every kind;
+                                  NULL: all 2^K                                         */
+    size_t coalitions;
 } asc_settings;
+
+/* How many coalitions are asked for each kind, and the mask of the j-th. Policies are in this order,
+ * the delivered ones first. */
+static inline size_t asc_settings_count(const asc_settings *s, size_t players)
+{
+    return s->coalition == NULL ? (size_t)1 << players : s->coalitions;
+}
+static inline uint64_t asc_settings_mask(const asc_settings *s, size_t j)
+{
+    return s->coalition == NULL ? (uint64_t)j : s->coalition[j];
+}
 
 /* A block of replicates: how often each cluster stands in each. */
 typedef struct asc_replicates {
