@@ -174,12 +174,18 @@ typedef struct asc_study {
     bool interval_default; /* `default` was asked for */
     double level;
     asc_table *options; /* key, value, default: every option in force */
-    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* of the canonical form */
+    const char *plan;   /* the canonical form: `key: value` lines */
+    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 
 /* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered. ASC_EIO. */
 asc_status asc_study_read(const char *path, const asc_registry_names *names,
                           asc_arena *arena, asc_study *out, asc_error *err);
+
+/* The same from text already at hand; file and folder are what messages and relative paths go by. */
+asc_status asc_study_parse(const char *text, size_t n, const char *file,
+                           const char *folder, const asc_registry_names *names,
+                           asc_arena *arena, asc_study *out, asc_error *err);
 
 /* A bound study: what run needs. Tables are in the shapes of docs/formats/results.md. */
 typedef struct asc_bound {
