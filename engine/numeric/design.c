@@ -13,28 +13,6 @@ asc_design asc_design_create(asc_arena *arena, size_t n, size_t p)
     return d;
 }
 
-double *asc_design_buffer(const asc_design *d, asc_arena *work)
-{
-    return asc_take(work, d->x != NULL ? 0 : d->p * ASC_ROWS);
-}
-
-const double *asc_design_block(const asc_design *d, size_t b, double *buffer)
-{
-    (void)buffer;
-    return d->x + b * d->p * ASC_ROWS;
-}
-
-const double *asc_design_part(const asc_design *d, size_t b, size_t j, double *buffer)
-{
-    (void)buffer;
-    return d->x + (b * d->p + j) * ASC_ROWS;
-}
-
-double asc_design_value(const asc_design *d, size_t row, size_t column)
-{
-    return *asc_design_at(d, row, column);
-}
-
 asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
                            double *gram, asc_error *err)
 {
