@@ -2,7 +2,7 @@
  * check them without this program:
  *   public key   comment line; base64("Ed" | key id [8] | public key [32])
  *   secret key   comment line; base64("Ed" | 0 0 | "B2" | 48 bytes 0 | key id | secret key [64] | checksum),
- *                the form without a password; checksum = BLAKE2b-256("Ed" | key id | secret key)
+ *                the form without a password; checksum = BLAKE2b-256("Ed" | key id | secret key), or 0
  *   signature    comment line; base64("ED" | key id | signature of BLAKE2b-512(file)); "trusted comment: ..";
  *                base64(signature of (signature | trusted comment))
  * Denis (2015), minisign, jedisct1.github.io/minisign. */
@@ -134,10 +134,11 @@ static asc_status secret_read(const char *path, unsigned char secret[SECRET_FILE
     ASC_TRY(decode(path, next_line(text), secret, SECRET_FILE, err));
     sodium_memzero(text, n);
     checksum(secret + SECRET_AT, sum);
+    const unsigned char *stated = secret + SECRET_FILE - ASC_HASH_BYTES;
+    const bool whole =
+        sodium_is_zero(stated, sizeof sum) != 0 || memcmp(sum, stated, sizeof sum) == 0;
     ASC_REQUIRE(
-        memcmp(secret, "Ed\0\0B2", 6) == 0 &&
-            memcmp(sum, secret + SECRET_FILE - ASC_HASH_BYTES, sizeof sum) == 0,
-        err, ASC_EFORMAT,
+        memcmp(secret, "Ed\0\0B2", 6) == 0 && whole, err, ASC_EFORMAT,
         "%s: not a signing key without a password in minisign's format, or damaged",
         path);
     return ASC_OK;
