@@ -50,17 +50,19 @@ typedef struct asc_predicate {
 
 typedef enum asc_role { ASC_PLAYER, ASC_CONTEXT, ASC_EXCLUDED } asc_role;
 
-/* A partner, or a function of one. A partner with functions has delivered where any of them has; its own
- * predicates, role and reason are what its functions say. */
+/* A funded body, or a function of one: what delivers is a function. A partner without functions is one
+ * function of its own name. A partner with functions has no predicates of its own: it delivered where any
+ * of its functions did, and it plays when one of them does. */
 typedef struct asc_partner {
     const char *name;
     asc_place at;
     asc_role role;
     const char *reason; /* "unknown" by default */
     const asc_predicate *delivered;
-    const asc_predicate *eligible;      /* NULL: everyone */
-    const struct asc_partner *function; /* [functions] in declared order */
-    size_t functions; /* 0: the partner is one function of its own name */
+    const asc_predicate *eligible; /* NULL: everyone */
+    size_t partner;          /* of a function: its partner, in asc_study.partner       */
+    size_t first, functions; /* of a partner: its functions, in asc_study.function     */
+    bool named;              /* of a partner: its functions have names of their own    */
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -160,8 +162,10 @@ typedef struct asc_study {
     asc_place table_at, id_at, person_at, cluster_at, weight_at, cohort_at;
     const asc_predicate *include;
     size_t includes;
-    const asc_partner *partner;
+    const asc_partner *partner; /* in declared order */
     size_t partners;
+    const asc_partner *function; /* in declared order, partner by partner */
+    size_t functions;
     const asc_outcome *outcome;
     size_t outcomes;
     const asc_covariate_spec *covariate;
