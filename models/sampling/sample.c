@@ -242,13 +242,14 @@ asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
     const size_t n = g->n, few = s->method >= ASC_SAMPLING_STRATIFIED
                                      ? 2 * whole_of(s->method) + 2
                                      : 2;
+    static const char *const name[] = {"", "antithetic ", "stratified ", "controlled "};
+    const char *kind = name[s->method];
     ASC_REQUIRE(n >= few && n <= ASC_SAMPLED_PLAYERS_MAX, err, ASC_EDATA,
-                "%zu players; %s sampling is for %zu to %d", n,
-                asc_sampling_name(s->method), few, ASC_SAMPLED_PLAYERS_MAX);
-    ASC_REQUIRE(s->budget >= asc_sampling_least(s->method, n), err, ASC_EDATA,
-                "a budget of %zu values; %s sampling of %zu players needs at least %zu",
-                s->budget, asc_sampling_name(s->method), n,
-                asc_sampling_least(s->method, n));
+                "%zu players; %ssampling is for %zu to %d", n, kind, few,
+                ASC_SAMPLED_PLAYERS_MAX);
+    ASC_REQUIRE(s->budget >= asc_sampling_least(s->method, n), err, ASC_EUSAGE,
+                "a budget of %zu values; %ssampling of %zu players needs at least %zu",
+                s->budget, kind, n, asc_sampling_least(s->method, n));
     job j = {.g = g, .s = s, .arena = arena};
     j.out.n = n;
     for (size_t m = 0; m < ASC_SAMPLING_METHODS; m++) j.out.expected[m] = (double)NAN;

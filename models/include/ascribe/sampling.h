@@ -143,7 +143,7 @@ typedef struct asc_sampled {
 const char *asc_sampling_name(asc_sampling_method m);
 /* Fewest values a method can work with. */
 size_t asc_sampling_least(asc_sampling_method m, size_t n);
-/* ASC_EDATA for a budget below that, a value that is not finite, players outside 2..100. */
+/* ASC_EUSAGE for a budget below that, ASC_EDATA for a value that is not finite and players outside 2..100. */
 asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
                               asc_arena *arena, asc_sampled *out, asc_error *err);
 

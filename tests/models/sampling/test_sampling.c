@@ -212,9 +212,9 @@ static void refusals(void **state)
     const asc_sampling fine = {ASC_SAMPLING_CHOOSE, 5000, 1, 0};
     asc_sampling small = fine;
     small.budget = 97;
-    refuse(&g, small, ASC_EDATA, "25 players needs at least 98", arena);
+    refuse(&g, small, ASC_EUSAGE, "a budget of 97 values; sampling of 25 players needs at least 98", arena);
     small = (asc_sampling){ASC_SAMPLING_CONTROLLED, 900, 1, 0};
-    refuse(&g, small, ASC_EDATA, "controlled sampling of 25 players needs at least",
+    refuse(&g, small, ASC_EUSAGE, "controlled sampling of 25 players needs at least",
            arena);
     c.spoilt = (double)NAN;
     refuse(&g, fine, ASC_EDATA, "is nan; sampling needs finite values", arena);
