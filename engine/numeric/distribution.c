@@ -1,4 +1,4 @@
-/* Normal distribution, Wilson score interval and exact Poisson limits, by GSL.
+/* Normal and t distribution, Wilson score interval and exact Poisson limits, by GSL.
  *   Wilson, with z = Phi^-1((1 + level) / 2) and f = successes / n:
  *     (f + z^2 / 2n -+ z sqrt(f (1 - f) / n + z^2 / 4n^2)) / (1 + z^2 / n)
  *   Poisson, with a = (1 - level) / 2 and G_s^-1 the gamma quantile function of shape s:
@@ -25,6 +25,15 @@ double asc_normal_quantile(double p)
 double asc_normal_cdf(double z)
 {
     return isnan(z) ? z : gsl_cdf_ugaussian_P(z);
+}
+
+double asc_t_quantile(double p, double freedom)
+{
+    if (!(p >= 0.0 && p <= 1.0 && freedom > 0.0)) return (double)NAN;
+    if (p == 0.0) return -HUGE_VAL;
+    if (p == 1.0) return HUGE_VAL;
+    if (isinf(freedom)) return asc_normal_quantile(p);
+    return gsl_cdf_tdist_Pinv(p, freedom);
 }
 
 void asc_wilson(double successes, double n, double level, double *low, double *high)

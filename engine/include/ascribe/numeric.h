@@ -33,6 +33,8 @@ const char *asc_vector_kernel(void);
 
 double asc_normal_quantile(double p);
 double asc_normal_cdf(double z);
+/* Student's t with any number of degrees of freedom above 0; infinitely many: the normal one. */
+double asc_t_quantile(double p, double freedom);
 /* Wilson (1927, JASA 22:209-212) score interval of successes / n. */
 void asc_wilson(double successes, double n, double level, double *low, double *high);
 /* Exact Poisson limits (Garwood 1936) of a count. */
