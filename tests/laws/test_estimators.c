@@ -118,7 +118,7 @@ static void laws_of(const asc_estimator *e, asc_family family,
     static const size_t relabelled[PLAYERS] = {2, 0, 1};
     estimate(e, &s, declared, interactions, want);
     estimate(e, &s, relabelled, interactions, got);
-    for (size_t set = 0; set < POLICIES; set++) {
+    for (size_t set = 0; set < POLICIES && !e->ordered; set++) {
         size_t to = set & ~(size_t)7;
         for (size_t k = 0; k < PLAYERS; k++)
             if (set >> relabelled[k] & 1U) to |= (size_t)1 << k;

@@ -114,6 +114,9 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
+    double trim;               /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    size_t folds;              /* cross-fitting; 0: none                                      */
+    bool fixed_nuisances;      /* standard errors take fitted models as known                 */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
