@@ -47,9 +47,14 @@ asc_status cli_study_read(cli_call *call, const char *path, asc_study *study,
 {
     const size_t models = asc_estimator_count();
     const char **model = asc_take_bytes(call->arena, models, sizeof *model);
+    const char **takes = asc_take_bytes(call->arena, models, sizeof *takes);
     ASC_TRY(asc_arena_check(call->arena, err));
-    for (size_t i = 0; i < models; i++) model[i] = asc_estimator_at(i)->name;
-    asc_registry_names names = {.model = model, .models = models};
+    for (size_t i = 0; i < models; i++) {
+        const asc_estimator *e = asc_estimator_at(i);
+        model[i] = e->name;
+        takes[i] = e->options == NULL ? "" : e->options;
+    }
+    asc_registry_names names = {.model = model, .models = models, .takes = takes};
     ASC_TRY(index_names(call->arena, &names, err));
     return asc_study_read(path, &names, call->arena, study, err);
 }

@@ -7,59 +7,96 @@
  * The prediction part is that of gcomp; the residuals do not depend on S, so each policy adds one sum.
  * Influence values carry the estimation of both models, which keeps standard errors honest when one of
  * them is wrong; with `nuisances: fixed` they are psi - mean.
+ * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c).
  * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
  * confounding, and every policy has a probability above 0 for every unit.
  * Robins, Rotnitzky & Zhao (1994), JASA 89:846-866; Bang & Robins (2005), Biometrics 61:962-973. */
-#include "doubly_robust.h"
+#include "crossfit.h"
 #include <math.h>
+#include <string.h>
+
+typedef struct plan {
+    asc_doubly d;      /* first: asc_doubly_part reads it */
+    asc_crossfit fold; /* when folds are asked for        */
+} plan;
 
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **out, const char *const **terms, size_t *count,
                           asc_error *err)
 {
-    asc_doubly *d = asc_take_bytes(arena, 1, sizeof *d);
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
     ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(asc_doubly_prepare(p, s, arena, d, err));
-    *out = d;
-    *terms = d->term;
-    *count = d->terms;
+    ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
+    if (s->spec->folds > 0) ASC_TRY(asc_crossfit_run(&pl->d, arena, &pl->fold, err));
+    *out = pl;
+    *terms = pl->d.term;
+    *count = pl->d.terms;
     return ASC_OK;
 }
 
-/* Outcome part of the stacked influence: predictions of gcomp less w h dm at the exposures as they
- * were. */
+/* Predictions of gcomp, w h r, and what the estimation of both models adds to the latter. */
 static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
-                            const double *plug, const double *correction, asc_arena *work,
+                            const double *plug, const double *extra, asc_arena *work,
                             double *out, asc_error *err)
 {
     const asc_exposure_model *e = &d->e;
-    const asc_outcome_model *m = &d->m;
-    const size_t clusters = m->problem->clusters;
+    const size_t clusters = e->problem->clusters;
     const bool stacked = !d->spec->fixed_nuisances;
-    double *inverse = NULL, *c = asc_take(work, m->n);
+    double *inverse = NULL, *h = asc_take(work, e->n), *c = asc_take(work, e->n);
     if (stacked) inverse = asc_take(work, e->players * e->p * e->p);
     ASC_TRY(asc_arena_check(work, err));
     if (stacked) ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
     ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
     for (size_t j = 0; j < e->policies; j++) {
+        const asc_policy policy = e->policy[j];
         double *l = out + j * clusters;
-        const asc_residuals of = {f->r, 0.0, 1.0};
-        ASC_TRY(asc_exposure_influence(e, &f->exposure, inverse, e->policy[j], of, work,
-                                       l, err));
-        for (size_t i = 0; i < m->n; i++) l[e->cluster[i]] -= m->w[i] * correction[j];
+        ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, h, err));
+        for (size_t i = 0; i < e->n; i++) {
+            c[i] = e->w[i] == 0.0 ? 0.0 : e->w[i] * h[i] * f->r[i];
+            l[e->cluster[i]] += c[i] - e->w[i] * extra[j];
+        }
         if (!stacked) continue;
-        ASC_TRY(asc_exposure_h(e, &f->exposure, e->policy[j], work, c, err));
-        for (size_t i = 0; i < m->n; i++)
-            c[i] = m->w[i] == 0.0 ? 0.0 : -m->w[i] * c[i] * f->slope[i];
-        ASC_TRY(asc_outcome_direction(m, f->inverse, c, f->r, work, l, err));
+        ASC_TRY(asc_exposure_direction(e, &f->exposure, inverse, policy, c, 1.0, work, l,
+                                       err));
+        for (size_t i = 0; i < e->n; i++)
+            c[i] = e->w[i] == 0.0 ? 0.0 : -e->w[i] * h[i] * f->slope[i];
+        ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, f->r, work, l, err));
     }
     return ASC_OK;
+}
+
+/* Cross-fitted: all was done in prepare, since replicates draw from it. */
+static void take_folds(const plan *pl, asc_means *out)
+{
+    const size_t policies = pl->d.e.policies, clusters = pl->d.e.problem->clusters;
+    memcpy(out->mean, pl->fold.mean, policies * sizeof(double));
+    if (out->coef != NULL) memcpy(out->coef, pl->fold.coef, pl->d.terms * sizeof(double));
+    if (out->influence != NULL)
+        memcpy(out->influence, pl->fold.influence, clusters * policies * sizeof(double));
+    out->passes = pl->fold.passes;
+    out->condition = pl->fold.condition;
+    out->code = ASC_FIT_OK;
+}
+
+static void draw_folds(const plan *pl, const double *w, asc_means *out)
+{
+    asc_crossfit_draw(&pl->d, &pl->fold, w, out->mean);
+    for (size_t j = 0; j < pl->d.terms && out->coef != NULL; j++)
+        out->coef[j] = (double)NAN; /* not refitted */
+    out->passes = 0;
+    out->condition = 0.0;
+    out->code = ASC_FIT_OK;
 }
 
 static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                       asc_error *err)
 {
-    const asc_doubly *d = context;
+    const plan *pl = context;
+    const asc_doubly *d = &pl->d;
+    if (pl->fold.folds > 0) {
+        take_folds(pl, out);
+        return ASC_OK;
+    }
     const asc_exposure_model *e = &d->e;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_doubly_fit f;
@@ -86,8 +123,13 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
 static asc_status refit(const void *context, const double *w, const double *start,
                         asc_arena *work, asc_means *out, asc_error *err)
 {
-    const asc_doubly *d = context;
+    const plan *pl = context;
+    const asc_doubly *d = &pl->d;
     const asc_exposure_model *e = &d->e;
+    if (pl->fold.folds > 0) {
+        draw_folds(pl, w, out);
+        return ASC_OK;
+    }
     const asc_arena_mark mark = asc_arena_save(work);
     asc_doubly_fit f;
     double *u = asc_take(work, e->n), *plug = asc_take(work, e->policies);
@@ -116,6 +158,7 @@ const asc_estimator asc_counterfactual_aipw = {
     .reference = "Robins, Rotnitzky & Zhao 1994; Bang & Robins 2005",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
+    .options = "interactions modifiers trim nuisances folds",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,

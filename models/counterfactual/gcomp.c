@@ -143,6 +143,7 @@ const asc_estimator asc_counterfactual_gcomp = {
     .assumes = "no unmeasured confounding, some comparable units for every policy, and a "
                "correct "
                "outcome model",
+    .options = "interactions modifiers",
     .prepare = prepare,
     .fit = fit,
     .refit = refit,

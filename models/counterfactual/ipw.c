@@ -10,6 +10,7 @@
  * has a probability above 0 for every unit.
  * Hajek (1971); Robins, Hernan & Brumback (2000), Epidemiology 11:550-560; Lunceford & Davidian (2004),
  * Stat. Med. 23:2937-2960. */
+#include "ascribe/numeric.h"
 #include "exposure_model.h"
 #include <math.h>
 
@@ -44,18 +45,23 @@ static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
 {
     const asc_exposure_model *m = &pl->e;
     const size_t clusters = m->problem->clusters;
-    double *inverse = NULL, total = 0.0;
-    if (!pl->spec->fixed_nuisances) {
-        inverse = asc_take(work, m->players * m->p * m->p);
-        ASC_TRY(asc_arena_check(work, err));
-        ASC_TRY(asc_exposure_curvature(m, fit, work, inverse, err));
-    }
-    for (size_t i = 0; i < m->n; i++) total += m->w[i];
+    const double total = asc_sum(m->w, m->n);
+    double *inverse = NULL, *c = asc_take(work, m->n);
+    if (!pl->spec->fixed_nuisances) inverse = asc_take(work, m->players * m->p * m->p);
+    ASC_TRY(asc_arena_check(work, err));
+    if (inverse != NULL) ASC_TRY(asc_exposure_curvature(m, fit, work, inverse, err));
     for (size_t j = 0; j < m->policies; j++) {
-        const asc_residuals of = {m->y, mean[j], total / sum[j].weight};
+        const double scale = total / sum[j].weight;
         double *l = out + j * clusters;
-        for (size_t c = 0; c < clusters; c++) l[c] = 0.0;
-        ASC_TRY(asc_exposure_influence(m, fit, inverse, m->policy[j], of, work, l, err));
+        for (size_t k = 0; k < clusters; k++) l[k] = 0.0;
+        ASC_TRY(asc_exposure_h(m, fit, m->policy[j], false, work, c, err));
+        for (size_t i = 0; i < m->n; i++) {
+            c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * c[i] * (m->y[i] - mean[j]);
+            l[m->cluster[i]] += scale * c[i];
+        }
+        if (inverse != NULL)
+            ASC_TRY(asc_exposure_direction(m, fit, inverse, m->policy[j], c, scale, work,
+                                           l, err));
     }
     return ASC_OK;
 }
@@ -123,6 +129,7 @@ const asc_estimator asc_counterfactual_ipw = {
     .reference = "Robins, Hernan & Brumback 2000; Lunceford & Davidian 2004",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "correct exposure models",
+    .options = "trim nuisances",
     .prepare = prepare,
     .part = part,
     .ordered = true,

@@ -1,4 +1,4 @@
-/* Influence of the clusters on weighted residuals (exposure_model.h).
+/* What the estimation of the exposure models adds to the influence of the clusters (exposure_model.h).
  * Stacked estimating equations: Stefanski & Boos (2002), Am. Stat. 56:29-38; Lunceford & Davidian (2004),
  * Stat. Med. 23:2937-2960, for estimated propensities. */
 #include "exposure_model.h"
@@ -6,42 +6,48 @@
 typedef struct task {
     const asc_exposure_model *m;
     const asc_exposure_fit *fit;
-    asc_residuals of;
-    double *c;     /* [n] w h (r - centre) d log h / d intercept of one model   */
-    double *g;     /* [K][p] gradients                                          */
-    double *v;     /* [K][p] H^-1 G                                             */
-    double *z;     /* [n] sum over models of v_k' x_ik (A_ik - p_ik)            */
-    double *slope; /* [K][n]                                                   */
+    const double *c; /* [n]                                                    */
+    double *slope;   /* [K][n] c d log h / d intercept of model k              */
+    double *g;       /* [K][p] gradients                                       */
+    double *v;       /* [K][p] H^-1 G                                          */
+    double *z, *e;   /* [n]                                                    */
 } task;
 
-/* w h (r - centre) by row into the clusters; what the slopes make of it into slope and g. */
-static void direct(const task *t, asc_weighting *w, double *influence)
+static void add_rows(const task *t, const asc_weighting *w, size_t first, size_t rows)
 {
     const asc_exposure_model *m = t->m;
-    for (size_t i = 0; i < m->n;) {
-        const size_t rows = asc_weighting_run(w, i);
-        const bool follows = asc_weighting_follows(w, i);
-        if (follows) asc_weighting_fill(w, i, rows);
-        for (size_t r = 0; r < rows && follows; r++) {
-            const size_t row = i + r;
-            if (m->w[row] == 0.0) continue;
-            const double c = m->w[row] * w->h[r] * (t->of.r[row] - t->of.centre);
-            influence[m->cluster[row]] += t->of.scale * c;
-            for (size_t k = 0; k < m->players && w->slopes; k++) {
-                t->slope[k * m->n + row] = c * w->slope[k * ASC_CHUNK + r];
-                for (size_t j = 0; j < k; j++)
-                    t->g[k * m->p + m->common + j] +=
-                        c * w->cross[(k * m->players + j) * ASC_CHUNK + r];
-            }
+    for (size_t r = 0; r < rows; r++) {
+        const size_t row = first + r;
+        const double c = t->c[row];
+        if (c == 0.0) continue;
+        for (size_t k = 0; k < m->players; k++) {
+            t->slope[k * m->n + row] = c * w->slope[k * ASC_CHUNK + r];
+            for (size_t j = 0; j < k; j++)
+                t->g[k * m->p + m->common + j] +=
+                    c * w->cross[(k * m->players + j) * ASC_CHUNK + r];
         }
-        i += rows;
     }
 }
 
-static void gradients(const task *t, const double *inverse)
+static bool any(const double *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (c[i] != 0.0) return true;
+    return false;
+}
+
+static void gradients(const task *t, asc_weighting *w, const double *inverse)
 {
     const asc_exposure_model *m = t->m;
     const size_t p = m->p;
+    for (size_t i = 0; i < m->n;) {
+        const size_t rows = asc_weighting_run(w, i);
+        if (any(t->c + i, rows)) {
+            asc_weighting_fill(w, i, rows);
+            add_rows(t, w, i, rows);
+        }
+        i += rows;
+    }
     for (size_t k = 0; k < m->players; k++) {
         const double *c = t->slope + k * m->n;
         for (size_t j = 0; j < m->common; j++) {
@@ -65,12 +71,12 @@ static void gradients(const task *t, const double *inverse)
     }
 }
 
-/* The estimation of the models: every unit takes part in those it is eligible for. */
-static void nuisance(const task *t, double *e, double *influence)
+/* Every unit takes part in the models it is eligible for. */
+static void scores(const task *t, double scale, double *influence)
 {
     const asc_exposure_model *m = t->m;
     for (size_t k = 0; k < m->players; k++) {
-        asc_exposure_propensity(m, t->fit, k, e);
+        asc_exposure_propensity(m, t->fit, k, t->e);
         for (size_t first = 0; first < m->n; first += ASC_ROWS) {
             const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
             double *z = t->z + first;
@@ -85,34 +91,31 @@ static void nuisance(const task *t, double *e, double *influence)
                 const bool in = m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0;
                 if (m->w[i] == 0.0 || !in) continue;
                 influence[m->cluster[i]] +=
-                    t->of.scale * m->w[i] * z[r] * (m->a[k * m->n + i] - e[i]);
+                    scale * m->w[i] * z[r] * (m->a[k * m->n + i] - t->e[i]);
             }
         }
     }
 }
 
-asc_status asc_exposure_influence(const asc_exposure_model *m,
+asc_status asc_exposure_direction(const asc_exposure_model *m,
                                   const asc_exposure_fit *fit, const double *inverse,
-                                  asc_policy policy, asc_residuals of, asc_arena *work,
-                                  double *influence, asc_error *err)
+                                  asc_policy policy, const double *c, double scale,
+                                  asc_arena *work, double *influence, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
     asc_weighting w;
-    task t = {.m = m, .fit = fit, .of = of};
-    ASC_TRY(asc_weighting_create(m, fit, policy, inverse != NULL, work, &w, err));
-    if (inverse != NULL) {
-        t.c = asc_take(work, m->n);
-        t.z = asc_take(work, m->n);
-        t.slope = asc_take_zero(work, m->players * m->n);
-        t.g = asc_take_zero(work, m->players * m->p);
-        t.v = asc_take(work, m->players * m->p);
-    }
+    ASC_TRY(asc_weighting_create(m, fit, policy, true, work, &w, err));
+    const task t = {.m = m,
+                    .fit = fit,
+                    .c = c,
+                    .slope = asc_take_zero(work, m->players * m->n),
+                    .g = asc_take_zero(work, m->players * m->p),
+                    .v = asc_take(work, m->players * m->p),
+                    .z = asc_take(work, m->n),
+                    .e = asc_take(work, m->n)};
     ASC_TRY(asc_arena_check(work, err));
-    direct(&t, &w, influence);
-    if (inverse != NULL) {
-        gradients(&t, inverse);
-        nuisance(&t, t.c, influence);
-    }
+    gradients(&t, &w, inverse);
+    scores(&t, scale, influence);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

@@ -125,21 +125,20 @@ asc_status asc_exposure_sums(const asc_exposure_model *m, const asc_exposure_fit
 asc_status asc_exposure_followed(const asc_exposure_model *m, asc_policy policy,
                                  const asc_weight_sums *sum, asc_arena *work,
                                  asc_error *err);
-/* h [n] of a policy; 0 for units that do not follow it. */
+/* h [n] of a policy. all: of every unit; else 0 for units that do not follow it. */
 asc_status asc_exposure_h(const asc_exposure_model *m, const asc_exposure_fit *fit,
-                          asc_policy policy, asc_arena *work, double *h, asc_error *err);
+                          asc_policy policy, bool all, asc_arena *work, double *h,
+                          asc_error *err);
+/* What the policy gives to the unit of a row, and whether that is what it got. */
+uint32_t asc_exposure_given(const asc_exposure_model *m, asc_policy policy, size_t row);
 
-/* exposure_influence.c: what the weighted residuals of a policy add to the influence of the clusters,
- *   l_c += scale sum over units of c of w_i (h_i (r_i - centre) + sum_k G_k' H_k^-1 x_ik (A_ik - p_ik))
- *   G_k = sum_i w_i h_i (r_i - centre) d log h_i / d alpha_k
- * The second part carries the estimation of the exposure models; left out when inverse is NULL. */
-typedef struct asc_residuals {
-    const double *r; /* [n] */
-    double centre, scale;
-} asc_residuals;
-asc_status asc_exposure_influence(const asc_exposure_model *m,
+/* exposure_influence.c: what the estimation of the exposure models adds to a sum over units whose
+ * derivative is sum_i c_i d log h_i,
+ *   l_c += scale sum over units of c of w_i sum_k G_k' H_k^-1 x_ik (A_ik - p_ik)
+ *   G_k = sum_i c_i d log h_i / d alpha_k;  c [n] */
+asc_status asc_exposure_direction(const asc_exposure_model *m,
                                   const asc_exposure_fit *fit, const double *inverse,
-                                  asc_policy policy, asc_residuals of, asc_arena *work,
-                                  double *influence, asc_error *err);
+                                  asc_policy policy, const double *c, double scale,
+                                  asc_arena *work, double *influence, asc_error *err);
 
 #endif

@@ -49,14 +49,15 @@ asc_status asc_exposure_sums(const asc_exposure_model *m, const asc_exposure_fit
 }
 
 asc_status asc_exposure_h(const asc_exposure_model *m, const asc_exposure_fit *fit,
-                          asc_policy policy, asc_arena *work, double *h, asc_error *err)
+                          asc_policy policy, bool all, asc_arena *work, double *h,
+                          asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
     asc_weighting g;
     ASC_TRY(asc_weighting_create(m, fit, policy, false, work, &g, err));
     for (size_t i = 0; i < m->n;) {
         const size_t rows = asc_weighting_run(&g, i);
-        const bool follows = asc_weighting_follows(&g, i);
+        const bool follows = all || asc_weighting_follows(&g, i);
         if (follows) asc_weighting_fill(&g, i, rows);
         for (size_t r = 0; r < rows; r++) h[i + r] = follows ? g.h[r] : 0.0;
         i += rows;

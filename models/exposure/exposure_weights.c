@@ -49,12 +49,15 @@ asc_status asc_weighting_create(const asc_exposure_model *m, const asc_exposure_
     return ASC_OK;
 }
 
-/* What the policy gives to the unit of a row. */
+uint32_t asc_exposure_given(const asc_exposure_model *m, asc_policy policy, size_t row)
+{
+    if (policy.kind == ASC_DELIVERED) return m->mask[row] & policy.mask;
+    return m->eligible == NULL ? policy.mask : m->eligible[row] & policy.mask;
+}
+
 static uint32_t given(const asc_weighting *g, size_t row)
 {
-    const asc_exposure_model *m = g->m;
-    if (g->policy.kind == ASC_DELIVERED) return m->mask[row] & g->policy.mask;
-    return m->eligible == NULL ? g->policy.mask : m->eligible[row] & g->policy.mask;
+    return asc_exposure_given(g->m, g->policy, row);
 }
 
 bool asc_weighting_follows(const asc_weighting *g, size_t row)

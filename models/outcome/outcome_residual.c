@@ -34,25 +34,36 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
     return ASC_OK;
 }
 
+/* Sum over rows of c times column j at the exposures applied. */
+static double column_sum(const asc_outcome_model *m, size_t j, const uint32_t *applied,
+                         const double *c)
+{
+    const size_t column = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
+    const uint32_t set = m->set[j];
+    double sum = 0.0;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        const double *x = asc_design_at(&m->design, first, column);
+        double part = 0.0;
+        for (size_t i = 0; i < rows; i++)
+            if (c[first + i] != 0.0 && (applied[first + i] & set) == set)
+                part += c[first + i] * x[i];
+        sum += part;
+    }
+    return sum;
+}
+
 asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inverse,
-                                 const double *c, const double *r, asc_arena *work,
-                                 double *influence, asc_error *err)
+                                 const uint32_t *applied, const double *c,
+                                 const double *r, asc_arena *work, double *influence,
+                                 asc_error *err)
 {
     const size_t p = m->p;
     const asc_arena_mark mark = asc_arena_save(work);
     double *g = asc_take(work, p), *v = asc_take_zero(work, p);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t j = 0; j < p; j++) {
-        g[j] = 0.0;
-        for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-            const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-            const double *x = asc_design_at(&m->design, first, j);
-            double part = 0.0;
-            for (size_t i = 0; i < rows; i++)
-                if (c[first + i] != 0.0) part += c[first + i] * x[i];
-            g[j] += part;
-        }
-    }
+    for (size_t j = 0; j < p; j++)
+        g[j] = column_sum(m, j, applied == NULL ? m->mask : applied, c);
     for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i < p; i++) v[i] += inverse[i + j * p] * g[j];
     double z[ASC_ROWS];

@@ -71,6 +71,54 @@ static void diabetes(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Folds by cluster, and by row when every row is a cluster. */
+static void crossfit_sim1(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim1_logistic_k3.json", arena);
+    test_build b = test_sim1(arena);
+    asc_model_spec spec = main_effects;
+    spec.folds = 5;
+    check(&b, test_at(root, "crossfit_aipw", "main"), spec, "unit", arena);
+    spec.interactions = ASC_PAIRS;
+    check(&b, test_at(root, "crossfit_aipw", "pairs"), spec, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void crossfit_sim3(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim3_cost_k4.json", arena);
+    const test_build b = test_sim3(arena);
+    asc_model_spec spec = main_effects;
+    spec.folds = 5;
+    check(&b, asc_yaml_get(test_at(root, "gaussian", "crossfit_aipw"), "main"), spec,
+          "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void crossfit_diabetes(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root =
+        test_oracle("real/diabetes130/oracle_discharge_multi.json", arena);
+    const test_csv csv = test_table("real/diabetes130/diabetic_data.csv.gz", arena);
+    test_build b = test_diabetes(&csv, arena);
+    asc_model_spec spec = main_effects;
+    spec.folds = 5;
+    const asc_yaml *want = asc_yaml_get(root, "crossfit_aipw");
+    check(&b, asc_yaml_get(want, "main_cluster_folds"), spec, "cluster", arena);
+    spec.interactions = ASC_PAIRS;
+    check(&b, asc_yaml_get(want, "pairs_cluster_folds"), spec, "cluster", arena);
+    spec.interactions = ASC_NO_INTERACTIONS;
+    test_units(&b);
+    check(&b, asc_yaml_get(want, "main"), spec, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
 /* Pooled main-effects regression with a logistic propensity; ORACLES.md. */
 static void nhefs(void **state)
 {
@@ -87,8 +135,10 @@ static void nhefs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sim1),  cmocka_unit_test(sim2),     cmocka_unit_test(sim3),
-        cmocka_unit_test(nhefs), cmocka_unit_test(diabetes),
+        cmocka_unit_test(sim1),          cmocka_unit_test(sim2),
+        cmocka_unit_test(sim3),          cmocka_unit_test(nhefs),
+        cmocka_unit_test(diabetes),      cmocka_unit_test(crossfit_sim1),
+        cmocka_unit_test(crossfit_sim3), cmocka_unit_test(crossfit_diabetes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,6 +140,8 @@ typedef struct asc_registry_option {
 typedef struct asc_registry_names {
     const char *const *model;
     size_t models;
+    const char *const *takes; /* [models] keys of its entry that a model takes besides those
+                                 every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;
     const char *const *needs; /* [indices] what an index needs that a study cannot state,
