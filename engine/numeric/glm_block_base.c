@@ -40,6 +40,8 @@ static asc_status take_arrays(const asc_glm_data *d, asc_arena *arena, asc_glm_b
     b->hessian = asc_take_zero(arena, p * p);
     b->diagonal = asc_take(arena, p);
     b->leverage = asc_take_zero(arena, padded);
+    b->white = asc_take_bytes(arena, padded * b->p4, sizeof *b->white);
+    b->single = asc_take_bytes(arena, ASC_SINGLE_ROWS * padded, sizeof *b->single);
     return asc_arena_check(arena, err);
 }
 
@@ -84,6 +86,18 @@ static double variance_of(asc_family family, double mean)
                                   : (family == ASC_POISSON ? mean : 1.0);
 }
 
+/* What single precision knows of a row; all 0 in rows of weight 0. */
+static void single_row(const asc_glm_base *b, size_t row, double mean)
+{
+    const size_t padded = b->x->blocks * ASC_ROWS;
+    float *at = b->single + row;
+    const bool upper = b->family == ASC_BINOMIAL && mean > 0.5;
+    at[ASC_SINGLE_VARIANCE * padded] = (float)b->variance[row];
+    at[ASC_SINGLE_LEAST * padded] =
+        b->family == ASC_BINOMIAL ? (float)(upper ? 1.0 - mean : mean) : 0.0F;
+    at[ASC_SINGLE_FLIP * padded] = upper ? -0.0F : 0.0F;
+}
+
 static void block_sums(asc_glm_base *b, size_t block, scratch *s)
 {
     const size_t p = b->x->p, first = block * ASC_ROWS;
@@ -96,10 +110,19 @@ static void block_sums(asc_glm_base *b, size_t block, scratch *s)
         if (w == 0.0) continue;
         b->residual[first + i] = w * (b->y[first + i] - s->mean[i]);
         b->variance[first + i] = w * variance_of(b->family, s->mean[i]);
+        single_row(b, first + i, s->mean[i]);
     }
     asc_block_kernel_get()->gram(s->x, b->variance + first, p, s->z, s->h);
     for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i <= j; i++) s->sum[i + j * p] += s->h[i + j * p];
+}
+
+/* Column j of L^-1 x in single precision. */
+static void white_column(const asc_glm_base *b, size_t block, size_t j, const double *z)
+{
+    for (size_t i = 0; i < ASC_ROWS; i++)
+        b->white[((block * ASC_PANELS + i / ASC_PANEL) * b->p4 + j) * ASC_PANEL +
+                 i % ASC_PANEL] = (float)z[i];
 }
 
 /* h_i of one block: L z = x by columns. */
@@ -117,6 +140,7 @@ static void block_leverage(const asc_glm_base *b, size_t block, scratch *s)
             z[i] *= scale;
             b->leverage[first + i] += b->variance[first + i] * z[i] * z[i];
         }
+        white_column(b, block, j, z);
     }
 }
 

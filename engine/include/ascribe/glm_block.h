@@ -4,10 +4,12 @@
  * All replicates start from the full-sample estimate b with a metric close to their Hessian there:
  *   H0_r = sum over strong rows of m_r w v x x' + D^1/2 H_rest D^1/2
  * Strong are the rows that make most of the variance of H_r (high leverage); H_rest is the Hessian of
- * the others in the full sample, and D makes the diagonal that of H_r. A quasi-Newton iteration (BFGS pairs) improves it. A pass costs 4 n p flops and one exponential a row. Settled by the rule of glm.h: the step,
- * in root mean square of the linear predictor, is or will next be below 1e-11 (gaussian: times the
- * residual standard deviation). A replicate that does not settle within ASC_BLOCK_PASSES is left to
- * the caller. The bits of a replicate depend on its own multiplicities alone.
+ * the others in the full sample, and D makes the diagonal that of H_r. A quasi-Newton iteration (BFGS
+ * pairs) improves it. A pass costs 4 n p flops and one exponential a row. Passes are in single precision
+ * while steps are long (glm_block_single.c), and in double from when another would not pay; only a pass in
+ * double settles a replicate: when the step, in root mean square of the linear predictor, is or will next be
+ * below 1e-10 (gaussian: times the residual standard deviation). A replicate that does not settle within
+ * ASC_BLOCK_PASSES is left to the caller. The bits of a replicate depend on its own multiplicities alone.
  * Nocedal & Wright (2006), Numerical Optimization, 2nd ed., algorithm 7.4. */
 #ifndef ASCRIBE_GLM_BLOCK_H
 #define ASCRIBE_GLM_BLOCK_H
@@ -38,6 +40,8 @@ typedef struct asc_glm_base {
     double *factor;   /* [p x p] Cholesky factor of H                               */
     double *diagonal; /* [p] of H                                                   */
     double *leverage; /* [n] w v x' H^-1 x; sums to p                               */
+    float *white;     /* [blocks][panels][p4][panel rows] L^-1 x in single precision */
+    float *single;    /* [3][padded] as asc_single_rows */
     size_t strong;    /* rows whose part of the Hessian is formed for each replicate */
     uint32_t *row;    /* [strong] ascending                                         */
     double *strong_x; /* [blocks of ASC_ROWS strong rows][p][ASC_ROWS]              */
