@@ -12,8 +12,30 @@ static inline size_t asc_panel_columns(size_t p)
     return (p + ASC_PANEL_COLUMNS - 1) / ASC_PANEL_COLUMNS * ASC_PANEL_COLUMNS;
 }
 
-/* Parts of asc_glm_base.single. */
-enum { ASC_SINGLE_VARIANCE, ASC_SINGLE_LEAST, ASC_SINGLE_FLIP, ASC_SINGLE_ROWS };
+/* One row block of the base. Rows of weight 0, and those beyond n, hold 0. */
+typedef struct asc_base_rows {
+    double *y, *w, *offset;      /* [ASC_ROWS] by asc_base_rows_load                   */
+    double *x;                   /* [p][ASC_ROWS] clean, by asc_base_rows_start        */
+    double *eta, *mean;          /* [ASC_ROWS]                                         */
+    double *residual, *variance; /* [ASC_ROWS] w (y - mean), w v at the start          */
+    double *z;                   /* [p][ASC_ROWS] L^-1 x, by asc_base_rows_white       */
+    double *row;                 /* [p]                                                */
+} asc_base_rows;
+
+asc_status asc_base_rows_create(const asc_glm_base *base, asc_arena *work,
+                                asc_base_rows *rows, asc_error *err);
+void asc_base_rows_load(const asc_glm_base *base, size_t block, asc_base_rows *rows);
+/* Loads too. True: a row of weight 0 held something that is not finite. */
+bool asc_base_rows_start(const asc_glm_base *base, size_t block, asc_base_rows *rows);
+/* After start. */
+void asc_base_rows_white(const asc_glm_base *base, asc_base_rows *rows);
+/* After white: what single precision knows of the block, to [p4 + 3][ASC_ROWS]: z in panels
+ * [ASC_PANELS][p4][ASC_PANEL], then variance, least and flip of asc_single_rows. */
+void asc_base_rows_single(const asc_glm_base *base, const asc_base_rows *rows, float *to);
+static inline size_t asc_single_size(const asc_glm_base *base)
+{
+    return (base->p4 + 3) * ASC_ROWS;
+}
 
 /* Sums over all rows for the replicates of a list, one vector of `length` each. */
 typedef struct asc_block_sums {
@@ -31,6 +53,7 @@ typedef struct asc_block_pass {
     const asc_glm_block *block;
     const asc_panel_kernel *kernel;
     const asc_single_kernel *single;
+    asc_base_rows rows;
     asc_block_sums score; /* length p                                                 */
     asc_block_sums first; /* length p + (p + 1): score, diagonal of H_r, sum m w v    */
     double *panel;        /* [ASC_PANELS][p4][ASC_PANEL] a row block of x             */
@@ -41,8 +64,10 @@ typedef struct asc_block_pass {
     double *rest;    /* [replicates x p] of L'(coef - start) beyond single precision */
     float *square;   /* [ASC_PANELS][columns of p + 1][ASC_PANEL] x^2 / diagonal, 1 */
     float *single_b; /* as b                                                     */
+    float *variance; /* [ASC_ROWS]                                               */
     float *u;        /* [ASC_GROUP][ASC_PANEL]                                   */
-    float *single_lanes; /* [columns][ASC_GROUP][ASC_SINGLE_LANES]                   */
+    float *single_buffer; /* [p4 + 3][ASC_ROWS], when the base keeps none             */
+    float *single_lanes;  /* [columns][ASC_GROUP][ASC_SINGLE_LANES]                   */
 } asc_block_pass;
 
 asc_status asc_block_pass_create(const asc_glm_base *base, const asc_glm_block *block,
@@ -69,8 +94,9 @@ void asc_lanes_close(const double *lanes, size_t columns, size_t count, size_t s
 void asc_sums_push(asc_block_sums *s, size_t b, size_t n);
 void asc_sums_close(asc_block_sums *s, size_t blocks, size_t n);
 
-/* Packs a row block of the design into panels [ASC_PANELS][p4][ASC_PANEL]. */
-void asc_panel_pack(const asc_glm_base *base, size_t block, double *panel);
+/* Packs the row block that is loaded into panels [ASC_PANELS][p4][ASC_PANEL]. */
+void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows *rows,
+                    double *panel);
 /* Rows of multiplicities of one replicate and panel. */
 static inline const uint8_t *asc_block_bytes(const asc_glm_block *block, size_t row_block,
                                              size_t replicate, size_t panel)

@@ -52,19 +52,24 @@ asc_status asc_block_pass_create(const asc_glm_base *base, const asc_glm_block *
     pass->b = asc_take_zero(work, groups * base->p4 * ASC_GROUP);
     pass->eta = asc_take_zero(work, (size_t)ASC_GROUP * ASC_PANEL);
     pass->lanes = asc_take(work, base->p4 * ASC_GROUP * ASC_LANES);
+    ASC_TRY(asc_base_rows_create(base, work, &pass->rows, err));
     ASC_TRY(sums_create(base, p, block->count, work, &pass->score, err));
     ASC_TRY(sums_create(base, 2 * p + 1, block->count, work, &pass->first, err));
     return asc_single_pass_create(pass, work, err);
 }
 
-void asc_panel_pack(const asc_glm_base *base, size_t block, double *panel)
+void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows *rows,
+                    double *panel)
 {
     const size_t p = base->x->p;
-    const double *x = base->x->x + block * p * ASC_ROWS, *w = base->w + block * ASC_ROWS;
-    for (size_t j = 0; j < p; j++)
+    const double *w = rows->w;
+    for (size_t j = 0; j < p; j++) {
+        double buffer[ASC_ROWS];
+        const double *x = asc_design_part(base->x, block, j, buffer);
         for (size_t q = 0; q < ASC_PANELS; q++)
-            memcpy(panel + (q * base->p4 + j) * ASC_PANEL,
-                   x + j * ASC_ROWS + q * ASC_PANEL, ASC_PANEL * sizeof *x);
+            memcpy(panel + (q * base->p4 + j) * ASC_PANEL, x + q * ASC_PANEL,
+                   ASC_PANEL * sizeof *x);
+    }
     if (base->unclean[block] == 0) return;
     for (size_t q = 0; q < ASC_PANELS; q++)
         for (size_t j = 0; j < p; j++)
@@ -104,14 +109,14 @@ static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
     const size_t p4 = base->p4;
     memset(pass->lanes, 0, p4 * ASC_GROUP * ASC_LANES * sizeof(double));
     for (size_t q = 0; q < ASC_PANELS; q++) {
-        const size_t row = block * ASC_ROWS + q * ASC_PANEL;
+        const size_t row = q * ASC_PANEL;
         const double *x = pass->panel + q * p4 * ASC_PANEL;
         const uint8_t *m[ASC_GROUP];
         for (size_t k = 0; k < count; k++)
             m[k] = asc_block_bytes(pass->block, block, list[k], q);
-        pass->kernel->predict(x, p4, b, base->offset + row, pass->eta);
-        pass->kernel->residual[base->family](m, count, base->y + row, base->w + row,
-                                             pass->eta);
+        pass->kernel->predict(x, p4, b, pass->rows.offset + row, pass->eta);
+        pass->kernel->residual[base->family](m, count, pass->rows.y + row,
+                                             pass->rows.w + row, pass->eta);
         pass->kernel->score(x, p4, pass->eta, count, pass->lanes);
     }
     asc_lanes_close(pass->lanes, base->x->p, count, pass->score.length, to);
@@ -137,7 +142,8 @@ asc_status asc_block_pass_run(asc_block_pass *pass, const size_t *list, size_t c
     coef_pack(pass, list, count, coef);
     for (size_t b = 0; b < blocks; b++) {
         ASC_TRY(asc_block_pass_stopped(pass, err));
-        asc_panel_pack(pass->base, b, pass->panel);
+        asc_base_rows_load(pass->base, b, &pass->rows);
+        asc_panel_pack(pass->base, b, &pass->rows, pass->panel);
         asc_block_pass_expect(pass, b, list, 0, count);
         for (size_t g = 0; g < count; g += ASC_GROUP) {
             asc_block_pass_expect(pass, b, list, g + ASC_GROUP, count);

@@ -21,18 +21,21 @@ asc_status asc_single_pass_create(asc_block_pass *pass, asc_arena *work, asc_err
     pass->rest = asc_take(work, count * p);
     pass->square = asc_take_bytes(work, wide * ASC_ROWS, sizeof *pass->square);
     pass->single_b = asc_take_bytes(work, groups * p4 * ASC_GROUP, sizeof(float));
+    pass->variance = asc_take_bytes(work, ASC_ROWS, sizeof *pass->variance);
     pass->u = asc_take_bytes(work, (size_t)ASC_GROUP * ASC_PANEL, sizeof *pass->u);
+    if (pass->base->single == NULL)
+        pass->single_buffer =
+            asc_take_bytes(work, asc_single_size(pass->base), sizeof(float));
     pass->single_lanes =
         asc_take_bytes(work, wide * ASC_GROUP * ASC_SINGLE_LANES, sizeof(float));
     return asc_arena_check(work, err);
 }
 
 /* x^2 / diagonal of the packed block, and 1 as the last column. */
-static void square_pack(asc_block_pass *pass, size_t block)
+static void square_pack(asc_block_pass *pass)
 {
     const asc_glm_base *base = pass->base;
     const size_t p = base->x->p, p4 = base->p4, wide = asc_panel_columns(p + 1);
-    asc_panel_pack(base, block, pass->panel);
     for (size_t q = 0; q < ASC_PANELS; q++) {
         float *to = pass->square + q * wide * ASC_PANEL;
         for (size_t j = 0; j < p; j++) {
@@ -58,14 +61,15 @@ static void lanes_close(const float *lanes, size_t columns, size_t count, size_t
         }
 }
 
-static const float *rows_at(const asc_glm_base *base, size_t part, size_t row)
+/* What single precision knows of a block. */
+static const float *single_block(asc_block_pass *pass, size_t block)
 {
-    return base->single + part * base->x->blocks * ASC_ROWS + row;
-}
-
-static const float *white_at(const asc_glm_base *base, size_t block, size_t q)
-{
-    return base->white + (block * ASC_PANELS + q) * base->p4 * ASC_PANEL;
+    const asc_glm_base *base = pass->base;
+    if (base->single != NULL) return base->single + block * asc_single_size(base);
+    (void)asc_base_rows_start(base, block, &pass->rows);
+    asc_base_rows_white(base, &pass->rows);
+    asc_base_rows_single(base, &pass->rows, pass->single_buffer);
+    return pass->single_buffer;
 }
 
 static void multiplicities(const asc_block_pass *pass, size_t block, size_t q,
@@ -86,13 +90,12 @@ static void first_group(asc_block_pass *pass, size_t block, const size_t *list,
     memset(pass->lanes, 0, p4 * ASC_GROUP * ASC_LANES * sizeof *pass->lanes);
     memset(squares, 0, wide * ASC_GROUP * ASC_SINGLE_LANES * sizeof *squares);
     for (size_t q = 0; q < ASC_PANELS; q++) {
-        const size_t row = block * ASC_ROWS + q * ASC_PANEL;
         const uint8_t *m[ASC_GROUP];
         multiplicities(pass, block, q, list, count, m);
-        pass->kernel->scale(m, count, base->residual + row, pass->eta);
+        pass->kernel->scale(m, count, pass->rows.residual + q * ASC_PANEL, pass->eta);
         pass->kernel->score(pass->panel + q * p4 * ASC_PANEL, p4, pass->eta, count,
                             pass->lanes);
-        kernel->scale(m, count, rows_at(base, ASC_SINGLE_VARIANCE, row), pass->u);
+        kernel->scale(m, count, pass->variance + q * ASC_PANEL, pass->u);
         kernel->score(pass->square + q * wide * ASC_PANEL, wide, pass->u, count, squares);
     }
     const size_t stride = pass->first.length;
@@ -145,7 +148,12 @@ asc_status asc_single_pass_first(asc_block_pass *pass, const size_t *list, size_
     const size_t blocks = pass->base->x->blocks, length = pass->first.length;
     for (size_t b = 0; b < blocks; b++) {
         ASC_TRY(asc_block_pass_stopped(pass, err));
-        square_pack(pass, b);
+        (void)asc_base_rows_start(pass->base, b, &pass->rows);
+        asc_panel_pack(pass->base, b, &pass->rows, pass->panel);
+        square_pack(pass);
+        for (size_t i = 0; i < ASC_ROWS; i++)
+            pass->variance[i] = (float)pass->rows.variance[i];
+        asc_block_pass_expect(pass, b, list, 0, count);
         for (size_t g = 0; g < count; g += ASC_GROUP) {
             asc_block_pass_expect(pass, b, list, g + ASC_GROUP, count);
             first_group(pass, b, list + g, group_size(count - g),
@@ -158,29 +166,34 @@ asc_status asc_single_pass_first(asc_block_pass *pass, const size_t *list, size_
     return ASC_OK;
 }
 
-static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
-                      size_t count, const float *b, double *to)
+typedef struct group {
+    const size_t *list;
+    size_t count;
+    const float *b; /* [p4][ASC_GROUP] */
+} group;
+
+/* A group of replicates over one row block, of which `single` is known. */
+static void run_group(asc_block_pass *pass, size_t block, const float *single,
+                      const group *g, double *to)
 {
     const asc_glm_base *base = pass->base;
     const asc_single_kernel *kernel = pass->single;
     const size_t p4 = base->p4;
     memset(pass->single_lanes, 0, p4 * ASC_GROUP * ASC_SINGLE_LANES * sizeof(float));
     for (size_t q = 0; q < ASC_PANELS; q++) {
-        const size_t row = block * ASC_ROWS + q * ASC_PANEL;
-        const float *z = white_at(base, block, q);
-        const asc_single_rows rows = {rows_at(base, ASC_SINGLE_VARIANCE, row),
-                                      rows_at(base, ASC_SINGLE_LEAST, row),
-                                      rows_at(base, ASC_SINGLE_FLIP, row)};
+        const float *z = single + q * p4 * ASC_PANEL;
+        const float *row = single + p4 * ASC_ROWS + q * ASC_PANEL;
+        const asc_single_rows rows = {row, row + ASC_ROWS, row + (size_t)2 * ASC_ROWS};
         const uint8_t *m[ASC_GROUP];
-        multiplicities(pass, block, q, list, count, m);
-        kernel->predict(z, p4, b, pass->u);
+        multiplicities(pass, block, q, g->list, g->count, m);
+        kernel->predict(z, p4, g->b, pass->u);
         if (base->family == ASC_GAUSSIAN)
-            kernel->straight(m, count, &rows, pass->u);
+            kernel->straight(m, g->count, &rows, pass->u);
         else
-            kernel->curved(m, count, &rows, pass->u);
-        kernel->score(z, p4, pass->u, count, pass->single_lanes);
+            kernel->curved(m, g->count, &rows, pass->u);
+        kernel->score(z, p4, pass->u, g->count, pass->single_lanes);
     }
-    lanes_close(pass->single_lanes, base->x->p, count, pass->score.length, to);
+    lanes_close(pass->single_lanes, base->x->p, g->count, pass->score.length, to);
 }
 
 /* d = L'(coef - start) of the list by groups, and what of it is beyond single precision. */
@@ -222,10 +235,13 @@ asc_status asc_single_pass_run(asc_block_pass *pass, const size_t *list, size_t 
     coef_pack(pass, list, count, quasi);
     for (size_t b = 0; b < blocks; b++) {
         ASC_TRY(asc_block_pass_stopped(pass, err));
+        const float *single = single_block(pass, b);
+        asc_block_pass_expect(pass, b, list, 0, count);
         for (size_t g = 0; g < count; g += ASC_GROUP) {
+            const group some = {list + g, group_size(count - g),
+                                pass->single_b + g * pass->base->p4};
             asc_block_pass_expect(pass, b, list, g + ASC_GROUP, count);
-            run_group(pass, b, list + g, group_size(count - g),
-                      pass->single_b + g * pass->base->p4,
+            run_group(pass, b, single, &some,
                       pass->score.level[pass->score.levels] + g * p);
         }
         asc_sums_push(&pass->score, b, count * p);

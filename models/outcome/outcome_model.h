@@ -87,6 +87,8 @@ bool asc_cell_any(const asc_outcome_model *m, const asc_cell *c, const double *u
 /* outcome_boundary.c: refuses the full sample when a cell has no events or nothing else.
  */
 asc_status asc_cells_check(const asc_outcome_model *m, asc_arena *work, asc_error *err);
+/* Is column j of the design other than 0 in some row with u > 0? */
+bool asc_column_any(const asc_outcome_model *m, size_t j, const double *u);
 /* w [n] sorted weights of a replicate; u [n] a copy, in which rows that leave are set to
  * 0. */
 asc_status asc_boundary_start(const asc_outcome_model *m, double *u, asc_arena *work,
