@@ -305,4 +305,5 @@ const asc_estimator asc_counterfactual_gcomp = {
     .refit = refit,
     .share = share,
     .refit_block = refit_block,
+    .streams = true,
 };
