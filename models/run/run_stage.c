@@ -445,6 +445,11 @@ asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
     set_sizes(st);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);
+    ASC_REQUIRE(
+        st->problem->source == NULL || st->estimator->streams, err, ASC_EMEMORY,
+        "%s: the %zu x %zu covariates do not fit, and model '%s' cannot read them "
+        "in parts: allow more by --memory, or run where there is more",
+        st->name, st->problem->n, st->problem->x.cols, st->spec->model);
     asc_meter_stage(meter, st->name);
     asc_arena *plan_arena = asc_arena_create();
     ASC_REQUIRE(plan_arena != NULL, err, ASC_EMEMORY, "%s: no memory left", st->name);

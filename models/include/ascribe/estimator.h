@@ -103,6 +103,7 @@ typedef struct asc_estimator {
                         void **shared, asc_error *err);
     asc_status (*refit_block)(const void *shared, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err);
+    bool streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
 } asc_estimator;
 
 /* Registry. */
