@@ -66,10 +66,12 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
     const asc_study *s = b->s;
     const char **player = asc_take_bytes(b->arena, s->partners, sizeof *player);
     uint32_t *delivered = asc_take_bytes(b->arena, b->n, sizeof *delivered);
-    uint32_t *eligible = asc_take_bytes(b->arena, b->n, sizeof *eligible);
+    bool some = false;
+    for (size_t k = 0; k < s->partners; k++)
+        some |= s->partner[k].role == ASC_PLAYER && b->eligible[k] != NULL;
+    uint32_t *eligible = some ? asc_take_bytes(b->arena, b->n, sizeof *eligible) : NULL;
     ASC_TRY(asc_arena_check(b->arena, err));
     refusals r = refusals_start(b->arena);
-    bool some = false;
     unsigned bit = 0;
     for (size_t k = 0; k < s->partners; k++) {
         if (s->partner[k].role != ASC_PLAYER) continue;
@@ -77,11 +79,10 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
         refuse_reach(b, &s->partner[k], fill_mask(b, &b->delivered[k], bit, delivered),
                      &r);
         if (b->eligible[k] != NULL) {
-            some = true;
             (void)fill_mask(b, b->eligible[k], bit, eligible);
             note_ineligible(b, &s->partner[k], bit, delivered, eligible);
         } else {
-            for (size_t i = 0; i < b->n; i++) eligible[i] |= (uint32_t)1 << bit;
+            for (size_t i = 0; some && i < b->n; i++) eligible[i] |= (uint32_t)1 << bit;
         }
         bit++;
     }
@@ -89,7 +90,7 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
     p->players = bit;
     p->player = player;
     p->delivered = delivered;
-    p->eligible = some ? eligible : NULL;
+    p->eligible = eligible;
     return bind_contexts(b, err);
 }
 
@@ -105,7 +106,7 @@ asc_status bind_weights(binder *b, asc_problem *p, asc_error *err)
     ASC_TRY(status);
     size_t zero = 0;
     for (size_t i = 0; i < b->n; i++) {
-        w[i] = asc_column_real(c, b->row[i]);
+        w[i] = asc_column_real(c, b->row[i]) + 0.0; /* -0 is 0 */
         ASC_REQUIRE(!isnan(w[i]), err, ASC_EDATA,
                     "weight '%s': missing at row %u; every unit compared needs one",
                     c->name, b->row[i] + 1);
@@ -150,5 +151,5 @@ asc_status bind_clusters(binder *b, asc_problem *p, asc_error *err)
                 "'include': {column: %s, missing: false}",
                 c->name, grouped(missing, b->arena), grouped(b->n, b->arena), first,
                 c->name);
-    return first_appearance(c, b->row, b->n, b->arena, cluster, &p->clusters, err);
+    return first_appearance(c, b->row, b->n, b->brief, cluster, &p->clusters, err);
 }
