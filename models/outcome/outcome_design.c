@@ -158,17 +158,11 @@ static asc_status held_column(void *context, size_t task, size_t worker, asc_err
 }
 
 /* A problem that holds its columns: each is a task, since a dense design takes no memory for it. */
-static asc_status held_fill(asc_outcome_model *m, asc_arena *arena, asc_error *err)
+static asc_status held_fill(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                            asc_error *err)
 {
-    const asc_problem *p = m->problem;
     ASC_TRY(asc_pool_run(m->p, held_column, m, err));
-    for (size_t c = 0; c < p->covariates; c++)
-        for (size_t k = 0; k < p->covariate[c].count; k++) {
-            const size_t j = p->covariate[c].first + k;
-            ASC_TRY(asc_factor_see(m, &p->covariate[c], j, p->x.data + j * p->x.ld, arena,
-                                   err));
-        }
-    return ASC_OK;
+    return asc_factors_see(m, own, arena, err);
 }
 
 /* A problem that does not: each covariate is read, and its columns go to their places. */
@@ -202,7 +196,7 @@ static asc_status columns_fill(asc_outcome_model *m, asc_arena *own, asc_arena *
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(asc_arena_check(own, err));
     m->design.name = m->term;
-    if (held) return held_fill(m, arena, err);
+    if (held) return held_fill(m, own, arena, err);
     ASC_TRY(columns_put(m, 0, NULL, sorted, arena, err));
     return source_fill(m, own, sorted, arena, err);
 }
