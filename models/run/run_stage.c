@@ -410,9 +410,16 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     st->mean = asc_take(arena, st->policies);
     st->coef = asc_take(arena, st->terms);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < st->terms; j++) copy[j] = asc_take_text(arena, term[j]);
+    const asc_estimator *e = st->estimator;
+    const char **part = asc_take_bytes(arena, st->terms, sizeof *part);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < st->terms; j++) {
+        copy[j] = asc_take_text(arena, term[j]);
+        part[j] = e->part == NULL ? "outcome" : asc_take_text(arena, e->part(*plan, j));
+    }
     ASC_TRY(asc_arena_check(arena, err));
     st->term = copy;
+    st->part = part;
     st->stride = asc_stage_coef(st) + st->terms + 2;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means m = {.mean = st->mean, .coef = st->coef};
