@@ -165,6 +165,7 @@ static bool hand_over(const asc_outcome_block *b, const asc_glm_block *fit, size
         memcpy(out->coef, fit->coef + r * b->m->p, b->m->p * sizeof(double));
     out->code = code;
     out->passes = fit->passes[r];
+    out->doubles = fit->doubles[r];
     out->slow = false;
     out->condition = 0.0;
     return true;
@@ -197,7 +198,8 @@ static asc_status run(const asc_outcome_block *b, const asc_replicates *block,
                          .active = rows.active,
                          .start = rows.start,
                          .coef = asc_take(work, count * b->m->p),
-                         .passes = asc_take_bytes(work, count, sizeof(size_t))};
+                         .passes = asc_take_bytes(work, count, sizeof(size_t)),
+                         .doubles = asc_take_bytes(work, count, sizeof(size_t))};
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(rows_fill(b, block, work, rows.bytes, err));
     ASC_TRY(sort_out(b, block, work, &rows, fitted, err));
