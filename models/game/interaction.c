@@ -18,14 +18,38 @@
  * Marichal & Roubens (2000), Equivalent representations of set functions, Math. Oper. Res.
  * 25:157-178. */
 #include "interaction.h"
-#include "game_sums.h"
+#include "cache.h"
 #include <math.h>
+
+/* The last three halvings of eight numbers, in registers. */
+static void transform_eight(double *f)
+{
+    double a[8], b[8];
+    for (size_t i = 0; i < 4; i++) {
+        a[i] = f[i] + f[i + 4];
+        a[i + 4] = f[i + 4] - f[i];
+    }
+    for (size_t i = 0; i < 8; i += 4) {
+        b[i] = a[i] + a[i + 2];
+        b[i + 1] = a[i + 1] + a[i + 3];
+        b[i + 2] = a[i + 2] - a[i];
+        b[i + 3] = a[i + 3] - a[i + 1];
+    }
+    for (size_t i = 0; i < 8; i += 2) {
+        f[i] = b[i] + b[i + 1];
+        f[i + 1] = b[i + 1] - b[i];
+    }
+}
 
 /* In place, halves before quarters, so that the small ones stay in the cache. */
 static void transform(double *f, size_t size)
 {
     const size_t half = size / 2;
     if (half == 0) return;
+    if (size == 8) {
+        transform_eight(f);
+        return;
+    }
     for (size_t i = 0; i < half; i++) {
         const double without = f[i], with = f[half + i];
         f[i] = without + with;
@@ -40,14 +64,18 @@ asc_status asc_spectrum_make(const char *index, const asc_game *g, asc_arena *wo
 {
     const size_t size = (size_t)1 << g->n;
     bool refused = false;
+    asc_game_cache *cache = asc_cache_of(g);
+    const bool kept = asc_cache_spectrum(cache);
     ASC_TRY(asc_game_scan(index, g, &refused, err));
     *out = (asc_spectrum){.n = g->n};
-    out->f = asc_take(work, size);
-    out->scratch = asc_take(work, size);
+    out->f = kept ? cache->f : asc_take(work, size);
+    out->scratch = kept ? cache->scratch : asc_take(work, size);
     ASC_TRY(asc_arena_check(work, err));
+    if (kept && cache->transformed) return ASC_OK;
     const double scale = 1.0 / (double)size; /* a power of 2: exact */
     for (size_t s = 0; s < size; s++) out->f[s] = (g->v[s] - g->v[0]) * scale;
     transform(out->f, size);
+    if (kept) cache->transformed = true;
     return ASC_OK;
 }
 
@@ -101,16 +129,28 @@ static void fold_groups(const fold *x, double *a, size_t k, size_t missing, asc_
     x->out[place_of(held, x->n, x->t)] = a[0];
 }
 
+/* out = f times the number of its set's size: [size + 4] numbers, as eight sets that differ in the
+ * first three players have four sizes. */
+static void scale_by_size(const double *f, size_t size, const double *by_size,
+                          double *out)
+{
+    for (size_t s = 0; size < 8 && s < size; s++) out[s] = f[s] * by_size[members(s)];
+    for (size_t s = 0; s + 8 <= size; s += 8) {
+        const double *w = by_size + members(s);
+        const double eight[8] = {w[0], w[1], w[1], w[2], w[1], w[2], w[2], w[3]};
+        for (size_t j = 0; j < 8; j++) out[s + j] = f[s + j] * eight[j];
+    }
+}
+
 void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
                          double *out)
 {
     if (t > x->n) return;
     const size_t size = (size_t)1 << x->n;
-    double by_size[ASC_DENSE_MAX + 1] = {0}; /* sets below size t hold no group */
+    double by_size[ASC_DENSE_MAX + 4] = {0}; /* sets below size t hold no group */
     for (size_t u = t; u <= x->n; u++)
         by_size[u] = (double)((size_t)1 << t) * moment[u - t];
-    for (size_t s = 0; s < size; s++)
-        x->scratch[s] = x->f[s] * by_size[members((asc_mask)s)];
+    scale_by_size(x->f, size, by_size, x->scratch);
     fold_groups(&(fold){.n = x->n, .t = t, .out = out}, x->scratch, x->n, t, 0);
 }
 
