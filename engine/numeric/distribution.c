@@ -97,6 +97,29 @@ void asc_poisson_limits(double count, double level, double *low, double *high)
     *high = gamma_root(count + 1.0, tail, true);
 }
 
+double asc_beta_quantile(double p, double a, double b)
+{
+    double low = 0.0, high = 1.0;
+    if (!(p >= 0.0 && p <= 1.0 && a > 0.0 && b > 0.0)) return (double)NAN;
+    if (p == 0.0 || p == 1.0) return p;
+    for (;;) {
+        const double middle = low + 0.5 * (high - low);
+        if (middle <= low || middle >= high) return high;
+        if (gsl_cdf_beta_P(middle, a, b) < p)
+            low = middle;
+        else
+            high = middle;
+    }
+}
+
+double asc_binomial_cdf(double k, double n, double p)
+{
+    if (!(n >= 0.0 && p >= 0.0 && p <= 1.0)) return (double)NAN;
+    if (k < 0.0) return 0.0;
+    if (k >= n) return 1.0;
+    return gsl_cdf_beta_Q(p, k + 1.0, n - k); /* n may exceed what GSL's binomial takes */
+}
+
 const char *asc_gsl_version(void)
 {
     return gsl_version;

@@ -39,6 +39,10 @@ double asc_t_quantile(double p, double freedom);
 void asc_wilson(double successes, double n, double level, double *low, double *high);
 /* Exact Poisson limits (Garwood 1936) of a count. */
 void asc_poisson_limits(double count, double level, double *low, double *high);
+/* x with P(X <= x) = p for X ~ Beta(a, b), a and b > 0. */
+double asc_beta_quantile(double p, double a, double b);
+/* P(X <= k) for X ~ Binomial(n, p). */
+double asc_binomial_cdf(double k, double n, double p);
 
 /* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one thread. */
 const char *asc_blas_start(void);
