@@ -23,13 +23,6 @@ void asc_total_add(asc_total *t, double x)
     t->sum = sum;
 }
 
-size_t asc_coalition_size(size_t mask)
-{
-    size_t n = 0;
-    for (; mask != 0; mask &= mask - 1) n++;
-    return n;
-}
-
 double asc_orders(size_t n, size_t s)
 {
     double c = (double)n;

@@ -19,6 +19,7 @@
  * 25:157-178. */
 #include "interaction.h"
 #include "cache.h"
+#include "members.h"
 #include <math.h>
 
 /* The last three halvings of eight numbers, in registers. */
@@ -79,15 +80,6 @@ asc_status asc_spectrum_make(const char *index, const asc_game *g, asc_arena *wo
     return ASC_OK;
 }
 
-static unsigned members(asc_mask set)
-{
-    set -= set >> 1 & UINT64_C(0x5555555555555555);
-    set =
-        (set & UINT64_C(0x3333333333333333)) + (set >> 2 & UINT64_C(0x3333333333333333));
-    set = (set + (set >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (unsigned)(set * UINT64_C(0x0101010101010101) >> 56);
-}
-
 static size_t choose(size_t n, size_t k)
 {
     size_t c = 1;
@@ -134,9 +126,9 @@ static void fold_groups(const fold *x, double *a, size_t k, size_t missing, asc_
 static void scale_by_size(const double *f, size_t size, const double *by_size,
                           double *out)
 {
-    for (size_t s = 0; size < 8 && s < size; s++) out[s] = f[s] * by_size[members(s)];
+    for (size_t s = 0; size < 8 && s < size; s++) out[s] = f[s] * by_size[asc_members(s)];
     for (size_t s = 0; s + 8 <= size; s += 8) {
-        const double *w = by_size + members(s);
+        const double *w = by_size + asc_members(s);
         const double eight[8] = {w[0], w[1], w[1], w[2], w[1], w[2], w[2], w[3]};
         for (size_t j = 0; j < 8; j++) out[s + j] = f[s + j] * eight[j];
     }
@@ -154,10 +146,30 @@ void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
     fold_groups(&(fold){.n = x->n, .t = t, .out = out}, x->scratch, x->n, t, 0);
 }
 
+asc_status asc_spectrum_pairs(const char *index, const asc_game *g, const double *single,
+                              const double *pair, asc_arena *work, double *out,
+                              asc_error *err)
+{
+    asc_spectrum x;
+    ASC_TRY(asc_spectrum_make(index, g, work, &x, err));
+    asc_spectrum_groups(&x, 1, single, out);
+    asc_spectrum_groups(&x, 2, pair, out + g->n);
+    return ASC_OK;
+}
+
+asc_status asc_rows_pairs(const asc_game *g, const double *option, asc_mask *mask,
+                          size_t *count, asc_error *err)
+{
+    (void)option;
+    (void)err;
+    *count = asc_groups_between(g->n, 1, 2, mask);
+    return ASC_OK;
+}
+
 size_t asc_groups(size_t n, size_t t, asc_mask *mask)
 {
     for (asc_mask s = 0; mask != NULL && s < UINT64_C(1) << n; s++)
-        if (members(s) == t) mask[place_of(s, n, t)] = s;
+        if (asc_members(s) == t) mask[place_of(s, n, t)] = s;
     return choose(n, t);
 }
 
@@ -177,7 +189,7 @@ asc_status asc_groups_at(const char *index, size_t n, size_t low, size_t high, s
     ASC_REQUIRE(row < count, err, ASC_EDATA, "%s: row %zu of %zu", index, row + 1, count);
     for (; row >= choose(n, t); t++) row -= choose(n, t);
     for (asc_mask s = 0; s < UINT64_C(1) << n; s++)
-        if (members(s) == t && place_of(s, n, t) == row) *group = s;
+        if (asc_members(s) == t && place_of(s, n, t) == row) *group = s;
     return ASC_OK;
 }
 
@@ -193,6 +205,6 @@ void asc_group_weight(size_t n, asc_mask group, const double *p, double *w)
     const size_t size = (size_t)1 << n;
     double total = 0.0;
     for (size_t s = 0; s < size; s++)
-        total += w[s] = fabs(p[members((asc_mask)s & ~group)]);
+        total += w[s] = fabs(p[asc_members((asc_mask)s & ~group)]);
     for (size_t s = 0; s < size; s++) w[s] = total > 0.0 ? w[s] / total : s == 0;
 }
