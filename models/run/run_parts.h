@@ -50,6 +50,7 @@ typedef struct asc_stage {
     asc_policy_kind kind[ASC_KINDS];
     bool dense;
     const char *const *term; /* [terms] */
+    const char *const *part; /* [terms] the model a term belongs to */
     double *mean;            /* [policies] full sample */
     double *coef;            /* [terms]                */
     /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not
@@ -148,9 +149,6 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
 /* Rates: one row of /tables/outcome; *mean per unit with its interval. */
 void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
                         asc_gain *mean);
-/* Members of a coalition joined with "+". */
-const char *asc_coalition_name(const char *const *player, size_t players, size_t mask,
-                               asc_arena *arena);
 /* All tables of one stage. */
 asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
                             asc_error *err);

@@ -391,14 +391,14 @@ static asc_status set_indices(asc_stage *st, asc_arena *arena, asc_error *err)
         asc_asked *x = &st->index[i];
         ASC_TRY(asc_game_check(x->index, &game, err));
         ASC_TRY(asc_index_rows(x->index, &game, x->option, NULL, &x->rows, err));
-        uint32_t *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
+        asc_mask *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
         const char **label = asc_take_bytes(arena, x->rows, sizeof *label);
         ASC_TRY(asc_arena_check(arena, err));
         ASC_TRY(asc_index_rows(x->index, &game, x->option, mask, &x->rows, err));
         x->players = x->rows == p->players;
         for (size_t r = 0; r < x->rows; r++) {
-            x->players = x->players && mask[r] == UINT32_C(1) << r;
-            label[r] = asc_coalition_name(p->player, p->players, mask[r], arena);
+            x->players = x->players && mask[r] == UINT64_C(1) << r;
+            label[r] = asc_coalition_text(p->player, p->players, mask[r], arena);
         }
         x->label = label;
         x->first = first;
@@ -421,9 +421,16 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     st->mean = asc_take(arena, st->policies);
     st->coef = asc_take(arena, st->terms);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < st->terms; j++) copy[j] = asc_take_text(arena, term[j]);
+    const asc_estimator *e = st->estimator;
+    const char **part = asc_take_bytes(arena, st->terms, sizeof *part);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < st->terms; j++) {
+        copy[j] = asc_take_text(arena, term[j]);
+        part[j] = e->part == NULL ? "outcome" : asc_take_text(arena, e->part(*plan, j));
+    }
     ASC_TRY(asc_arena_check(arena, err));
     st->term = copy;
+    st->part = part;
     st->stride = asc_stage_coef(st) + st->terms + 2;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means m = {.mean = st->mean, .coef = st->coef};

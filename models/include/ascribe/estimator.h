@@ -46,7 +46,7 @@ typedef struct asc_means {
 typedef struct asc_settings {
     const asc_model_spec *spec;
     bool delivered, universal; /* kinds asked */
-    const uint64_t
+    const asc_mask
         *coalition; /* [coalitions] masks asked, ascending, the same for every kind;
                                   NULL: all 2^K                                         */
     size_t coalitions;
@@ -58,9 +58,9 @@ static inline size_t asc_settings_count(const asc_settings *s, size_t players)
 {
     return s->coalition == NULL ? (size_t)1 << players : s->coalitions;
 }
-static inline uint64_t asc_settings_mask(const asc_settings *s, size_t j)
+static inline asc_mask asc_settings_mask(const asc_settings *s, size_t j)
 {
-    return s->coalition == NULL ? (uint64_t)j : s->coalition[j];
+    return s->coalition == NULL ? (asc_mask)j : s->coalition[j];
 }
 
 /* A block of replicates: how often each cluster stands in each. */
@@ -78,11 +78,18 @@ typedef struct asc_estimator {
         *reference; /* where the formula comes from                                   */
     const char
         *assumes; /* assumptions, one sentence                                      */
+    const char
+        *options; /* keys of its entry in a study that it takes besides name, model, policy,
+                     others and target, separated by blanks; NULL: none                    */
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
     asc_status (*prepare)(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **plan, const char *const **terms, size_t *count,
                           asc_error *err);
+    /* Optional: the model a term belongs to, for /tables/coefficient; NULL: "outcome" throughout. */
+    const char *(*part)(const void *plan, size_t term);
+    /* The means depend on the declared order of partners. */
+    bool ordered;
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
     /* One replicate with weights w [n]; start [q] coefficients of the full sample. Never fails for
