@@ -149,4 +149,5 @@ const asc_estimator asc_counterfactual_gcomp = {
     .refit = refit,
     .share = share,
     .refit_block = refit_block,
+    .streams = true,
 };

@@ -1,12 +1,24 @@
 /* The design of an outcome model: names and columns in the order (intercept), partners,
  * covariates, interactions by size and then lexicographic, modifiers by partner
  * (outcome_model.h). */
-#include "outcome_model.h"
+#include "outcome_factors.h"
 #include <string.h>
+
+enum { MOST = 24 };
 
 size_t asc_outcome_policies(const asc_outcome_model *m)
 {
-    return ((size_t)m->delivered + (size_t)m->universal) << m->problem->players;
+    return ((size_t)m->delivered + (size_t)m->universal) * asc_outcome_coalitions(m);
+}
+
+size_t asc_outcome_coalitions(const asc_outcome_model *m)
+{
+    return m->coalition == NULL ? (size_t)1 << m->problem->players : m->coalitions;
+}
+
+asc_mask asc_outcome_coalition(const asc_outcome_model *m, size_t j)
+{
+    return m->coalition == NULL ? (asc_mask)j : m->coalition[j];
 }
 
 static size_t player_find(const asc_problem *p, const char *name)
@@ -27,8 +39,8 @@ static asc_status columns_count(const asc_problem *p, const asc_model_spec *spec
                                 size_t *count, asc_error *err)
 {
     const size_t k = p->players;
-    ASC_REQUIRE(k <= ASC_PLAYERS_MAX, err, ASC_EINTERNAL, "%zu partners, at most %d", k,
-                ASC_PLAYERS_MAX);
+    ASC_REQUIRE(k <= MOST, err, ASC_EDATA,
+                "%zu functions; an outcome model takes at most %d", k, MOST);
     *count = k + p->x.cols;
     if (spec->interactions == ASC_PAIRS && k > 1) *count += k * (k - 1) / 2;
     if (spec->interactions == ASC_ALL_INTERACTIONS) *count += ((size_t)1 << k) - 1 - k;
@@ -46,14 +58,14 @@ static asc_status columns_count(const asc_problem *p, const asc_model_spec *spec
     return ASC_OK;
 }
 
-static void column_add(asc_outcome_model *m, uint32_t set, size_t xcol, const char *term)
+static void column_add(asc_outcome_model *m, asc_mask set, size_t xcol, const char *term)
 {
     m->set[m->p] = set;
     m->xcol[m->p] = xcol;
     m->term[m->p++] = term;
 }
 
-static const char *set_name(const asc_problem *p, uint32_t set, asc_arena *arena)
+static const char *set_name(const asc_problem *p, asc_mask set, asc_arena *arena)
 {
     const char *name = NULL;
     for (size_t k = 0; k < p->players; k++) {
@@ -67,16 +79,16 @@ static const char *set_name(const asc_problem *p, uint32_t set, asc_arena *arena
 
 /* The next set of the same size in lexicographic order of its sorted members; 0 after the
  * last. */
-static uint32_t set_next(uint32_t set, unsigned players)
+static asc_mask set_next(asc_mask set, unsigned players)
 {
     unsigned tail = 0; /* members that already stand at the end */
     while (tail < players && (set >> (players - 1 - tail) & 1U) != 0) tail++;
-    const uint32_t rest = set & ~((((uint32_t)1 << tail) - 1) << (players - tail));
+    const asc_mask rest = set & ~((((asc_mask)1 << tail) - 1) << (players - tail));
     if (rest == 0) return 0;
     unsigned top = 0;
     while (rest >> (top + 1) != 0) top++;
-    return (rest & ~((uint32_t)1 << top)) |
-           ((((uint32_t)1 << (tail + 1)) - 1) << (top + 1));
+    return (rest & ~((asc_mask)1 << top)) |
+           ((((asc_mask)1 << (tail + 1)) - 1) << (top + 1));
 }
 
 static void interactions_add(asc_outcome_model *m, asc_interactions kind,
@@ -85,7 +97,7 @@ static void interactions_add(asc_outcome_model *m, asc_interactions kind,
     const unsigned k = (unsigned)m->problem->players;
     const unsigned largest = kind == ASC_NO_INTERACTIONS ? 0 : kind == ASC_PAIRS ? 2 : k;
     for (unsigned size = 2; size <= largest && size <= k; size++)
-        for (uint32_t set = ((uint32_t)1 << size) - 1; set != 0; set = set_next(set, k))
+        for (asc_mask set = ((asc_mask)1 << size) - 1; set != 0; set = set_next(set, k))
             column_add(m, set, 0, set_name(m->problem, set, arena));
 }
 
@@ -100,28 +112,95 @@ static void modifiers_add(asc_outcome_model *m, const asc_model_spec *spec,
             if (player_find(p, spec->modifier[i].partner) != k) continue;
             const asc_covariate *c =
                 &p->covariate[covariate_find(p, spec->modifier[i].covariate)];
-            m->modified |= (uint32_t)1 << k;
+            m->modified |= (asc_mask)1 << k;
             for (size_t j = c->first; j < c->first + c->count; j++)
-                column_add(m, (uint32_t)1 << k, j,
+                column_add(m, (asc_mask)1 << k, j,
                            asc_take_format(arena, "%s*%s", p->player[k], p->term[j]));
         }
 }
 
-static void columns_fill(asc_outcome_model *m)
+/* Column j of the design from the column x [n] of the problem, or from 1. sorted [n]: scratch for a packed
+ * design. */
+static asc_status column_put(asc_outcome_model *m, size_t j, const double *x,
+                             double *sorted, asc_arena *arena, asc_error *err)
+{
+    const asc_mask set = m->set[j];
+    if (m->design.x == NULL) {
+        for (size_t i = 0; i < m->n; i++) {
+            const bool in = (m->mask[i] & set) == set;
+            sorted[i] = !in ? 0.0 : x == NULL ? 1.0 : x[m->order[i]];
+        }
+        return asc_design_put(&m->design, j, sorted, arena, err);
+    }
+    for (size_t i = 0; i < m->n; i++)
+        if ((m->mask[i] & set) == set)
+            *asc_design_at(&m->design, i, j) = x == NULL ? 1.0 : x[m->order[i]];
+    return ASC_OK;
+}
+
+/* All columns of the design made from column k of the problem. */
+static asc_status columns_put(asc_outcome_model *m, size_t k, const double *x,
+                              double *sorted, asc_arena *arena, asc_error *err)
+{
+    for (size_t j = 0; j < m->p; j++)
+        if (m->xcol[j] == k) ASC_TRY(column_put(m, j, x, sorted, arena, err));
+    return ASC_OK;
+}
+
+/* A problem that holds its columns. */
+static asc_status held_fill(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = m->problem;
-    for (size_t j = 0; j < m->p; j++) {
-        const double *x = p->x.data + m->xcol[j] * p->x.ld;
-        for (size_t i = 0; i < m->n; i++)
-            if ((m->mask[i] & m->set[j]) == m->set[j])
-                *asc_design_at(&m->design, i, j) = m->xcol[j] == 0 ? 1.0 : x[m->order[i]];
+    for (size_t k = 1; k < p->x.cols; k++)
+        ASC_TRY(columns_put(m, k, p->x.data + k * p->x.ld, NULL, arena, err));
+    for (size_t c = 0; c < p->covariates; c++)
+        for (size_t k = 0; k < p->covariate[c].count; k++) {
+            const size_t j = p->covariate[c].first + k;
+            ASC_TRY(asc_factor_see(m, &p->covariate[c], j, p->x.data + j * p->x.ld, arena,
+                                   err));
+        }
+    return ASC_OK;
+}
+
+/* A problem that does not: each covariate is read, and its columns go to their places. */
+static asc_status source_fill(asc_outcome_model *m, asc_arena *own, double *sorted,
+                              asc_arena *arena, asc_error *err)
+{
+    const asc_problem *p = m->problem;
+    double *value = asc_take(own, m->n), *x = asc_take(own, m->n);
+    ASC_TRY(asc_arena_check(own, err));
+    for (size_t c = 0; c < p->covariates; c++) {
+        const asc_covariate *v = &p->covariate[c];
+        ASC_TRY(p->source->read(p->source->context, c, value, err));
+        for (size_t j = v->first; j < v->first + v->count; j++) {
+            p->source->column(p->source->context, j, value, x);
+            ASC_TRY(columns_put(m, j, x, sorted, arena, err));
+            ASC_TRY(asc_factor_see(m, v, j, x, arena, err));
+        }
     }
+    return ASC_OK;
+}
+
+/* Design and factors. */
+static asc_status columns_fill(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                               asc_error *err)
+{
+    const bool held = m->problem->source == NULL;
+    m->factor = asc_take_bytes(arena, m->problem->x.cols, sizeof *m->factor);
+    m->design = held ? asc_design_create(arena, m->n, m->p)
+                     : asc_design_create_packed(arena, m->n, m->p);
+    double *sorted = asc_take(own, held ? 0 : m->n);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_arena_check(own, err));
+    m->design.name = m->term;
+    ASC_TRY(columns_put(m, 0, NULL, sorted, arena, err));
+    return held ? held_fill(m, arena, err) : source_fill(m, own, sorted, arena, err);
 }
 
 static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = m->problem;
-    const uint32_t all = ((uint32_t)1 << p->players) - 1;
+    const asc_mask all = asc_mask_all(p->players);
     asc_patterns by;
     m->n = p->n;
     ASC_TRY(asc_patterns_make(p->n, p->delivered, all, arena, &by, err));
@@ -130,26 +209,30 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
     m->y = asc_take(arena, m->n);
     m->w = asc_take(arena, m->n);
     m->offset = p->offset == NULL ? NULL : asc_take(arena, m->n);
-    uint32_t *eligible = asc_take_bytes(arena, m->n, sizeof *eligible);
+    const bool some = m->universal && p->eligible != NULL;
+    asc_mask *eligible = some ? asc_take_bytes(arena, m->n, sizeof *eligible) : NULL;
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < m->n; i++) {
         m->mask[i] = p->delivered[m->order[i]];
         m->y[i] = p->y[m->order[i]];
         m->w[i] = p->w[m->order[i]];
         if (p->offset != NULL) m->offset[i] = p->offset[m->order[i]];
-        if (p->eligible != NULL) eligible[i] = p->eligible[m->order[i]];
+        if (some) eligible[i] = p->eligible[m->order[i]];
     }
     ASC_TRY(
         asc_patterns_make(m->n, m->mask, all, arena, &m->pattern[ASC_DELIVERED], err));
-    return asc_patterns_make(m->n, p->eligible == NULL ? NULL : eligible, all, arena,
-                             &m->pattern[ASC_UNIVERSAL], err);
+    if (!m->universal) return ASC_OK;
+    return asc_patterns_make(m->n, eligible, all, arena, &m->pattern[ASC_UNIVERSAL], err);
 }
 
 asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
                                asc_arena *arena, asc_outcome_model *out, asc_error *err)
 {
-    asc_outcome_model m = {
-        .problem = p, .delivered = s->delivered, .universal = s->universal};
+    asc_outcome_model m = {.problem = p,
+                           .delivered = s->delivered,
+                           .universal = s->universal,
+                           .coalition = s->coalition,
+                           .coalitions = s->coalitions};
     size_t columns = 0;
     ASC_TRY(columns_count(p, s->spec, &columns, err));
     ASC_TRY(rows_sort(&m, arena, err));
@@ -162,17 +245,19 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
 
     column_add(&m, 0, 0, p->term[0]);
     for (size_t k = 0; k < p->players; k++)
-        column_add(&m, (uint32_t)1 << k, 0, p->player[k]);
+        column_add(&m, (asc_mask)1 << k, 0, p->player[k]);
     for (size_t j = 1; j < p->x.cols; j++) {
         m.column[j] = m.p;
         column_add(&m, 0, j, p->term[j]);
     }
     interactions_add(&m, s->spec->interactions, arena);
     modifiers_add(&m, s->spec, arena);
-    m.design = asc_design_create(arena, m.n, m.p);
     ASC_TRY(asc_arena_check(arena, err));
-    m.design.name = m.term;
-    columns_fill(&m);
+    asc_arena *own = asc_arena_create();
+    ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left for %zu rows", m.n);
+    const asc_status filled = columns_fill(&m, own, arena, err);
+    asc_arena_destroy(own);
+    ASC_TRY(filled);
     ASC_TRY(asc_cells_make(&m, arena, err));
     ASC_TRY(asc_outcome_pivots(&m, m.w, arena, m.pivot, err));
     *out = m;

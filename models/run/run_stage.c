@@ -380,14 +380,14 @@ static asc_status set_indices(asc_stage *st, asc_arena *arena, asc_error *err)
         asc_asked *x = &st->index[i];
         ASC_TRY(asc_game_check(x->index, &game, err));
         ASC_TRY(asc_index_rows(x->index, &game, x->option, NULL, &x->rows, err));
-        uint32_t *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
+        asc_mask *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
         const char **label = asc_take_bytes(arena, x->rows, sizeof *label);
         ASC_TRY(asc_arena_check(arena, err));
         ASC_TRY(asc_index_rows(x->index, &game, x->option, mask, &x->rows, err));
         x->players = x->rows == p->players;
         for (size_t r = 0; r < x->rows; r++) {
-            x->players = x->players && mask[r] == UINT32_C(1) << r;
-            label[r] = asc_coalition_name(p->player, p->players, mask[r], arena);
+            x->players = x->players && mask[r] == UINT64_C(1) << r;
+            label[r] = asc_coalition_text(p->player, p->players, mask[r], arena);
         }
         x->label = label;
         x->first = first;
@@ -445,6 +445,11 @@ asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
     set_sizes(st);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);
+    ASC_REQUIRE(
+        st->problem->source == NULL || st->estimator->streams, err, ASC_EMEMORY,
+        "%s: the %zu x %zu covariates do not fit, and model '%s' cannot read them "
+        "in parts: allow more by --memory, or run where there is more",
+        st->name, st->problem->n, st->problem->x.cols, st->spec->model);
     asc_meter_stage(meter, st->name);
     asc_arena *plan_arena = asc_arena_create();
     ASC_REQUIRE(plan_arena != NULL, err, ASC_EMEMORY, "%s: no memory left", st->name);
