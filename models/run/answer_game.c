@@ -31,7 +31,7 @@ typedef struct table_values {
     const char *const *label;
     const double *mean;
     double *value;
-    double *mean_a, *value_a; /* accelerations */
+    asc_shape *mean_a, *value_a;
     asc_interval *mean_ci, *value_ci;
 } table_values;
 
@@ -50,13 +50,10 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st,
             value[d * n + s] = asc_stage_gain(st, row[s], row[0]);
         }
     }
-    const asc_columns means = {.estimate = t->mean,
-                               .acceleration = t->mean_a,
-                               .draws = mean,
-                               .stride = n,
-                               .count = n};
+    const asc_columns means = {
+        .estimate = t->mean, .shape = t->mean_a, .draws = mean, .stride = n, .count = n};
     const asc_columns values = {.estimate = t->value,
-                                .acceleration = t->value_a,
+                                .shape = t->value_a,
                                 .draws = value,
                                 .stride = n,
                                 .count = n};
@@ -86,17 +83,17 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
     fill_none(t->mean_ci, st->coalitions);
     fill_none(t->value_ci, st->coalitions);
     const asc_columns empty = {.estimate = t->mean,
-                               .acceleration = t->mean_a,
+                               .shape = t->mean_a,
                                .draws = st->row + asc_stage_mean(st, k->kind, 0),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns every = {.estimate = t->mean + all,
-                               .acceleration = t->mean_a + all,
+                               .shape = t->mean_a + all,
                                .draws = st->row + asc_stage_mean(st, k->kind, all),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns total = {.estimate = t->value + all,
-                               .acceleration = t->value_a + all,
+                               .shape = t->value_a + all,
                                .draws = k->total_draw,
                                .stride = 1,
                                .count = 1};
@@ -150,8 +147,8 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     k->total_draw = asc_take(a->arena, r);
     table_values t = {.mean = st->mean + k->kind * n,
                       .value = asc_take(a->arena, n),
-                      .mean_a = asc_take(st->own, n),
-                      .value_a = asc_take(st->own, n),
+                      .mean_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
+                      .value_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
                       .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
                       .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
     ASC_TRY(asc_arena_check(st->own, err));
