@@ -245,7 +245,8 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
     const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {
         .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
-    const asc_interval ci = hidden ? none : v->ci[j];
+    asc_interval ci = hidden ? none : v->ci[j];
+    if (k->thin) ci.low = ci.high = (double)NAN;
     asc_frame *f = &a->contribution;
     asc_frame_texts(f, 7,
                     (const char *const[]){st->outcome->name, st->spec->name, k->policy,

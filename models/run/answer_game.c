@@ -128,6 +128,17 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
     }
 }
 
+/* Means with too uneven weights, and gains over a mean that has them, have no interval. */
+static void hide_thin(const asc_stage *st, const asc_kind_answer *k, table_values *t)
+{
+    const bool none = asc_stage_thin(st, k->kind, 0);
+    for (size_t s = 0; s < st->coalitions && k->thin; s++) {
+        const bool thin = asc_stage_thin(st, k->kind, s);
+        if (thin) t->mean_ci[s].low = t->mean_ci[s].high = (double)NAN;
+        if (thin || none) t->value_ci[s].low = t->value_ci[s].high = (double)NAN;
+    }
+}
+
 static void total_draws(const asc_stage *st, asc_kind_answer *k)
 {
     const size_t none = asc_stage_mean(st, k->kind, 0);
@@ -157,6 +168,10 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
         asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support, a->arena);
     k->intervals = asc_withhold_intervals(&st->endings, a->arena);
+    if (k->intervals != NULL && k->intervals[0] == '\0' && r > 0) {
+        k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
+        k->thin = k->intervals != NULL && k->intervals[0] != '\0';
+    }
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t s = 0; s < n; s++) t.value[s] = asc_stage_gain(st, t.mean[s], t.mean[0]);
     k->total = t.value[all];
@@ -170,6 +185,7 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     } else {
         ASC_TRY(lean_intervals(a, st, k, &t, err));
     }
+    hide_thin(st, k, &t);
     if (r > 1)
         t.value_ci[0] = (asc_interval){0}; /* v(empty) = 0 by definition, no draw of it */
     k->total_interval = t.value_ci[all];

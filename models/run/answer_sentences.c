@@ -155,6 +155,7 @@ asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
     const asc_policy_kind kind = st->kind[k->kind];
     const char *text = asc_say_total(&s.w, kind, total, &harm, a->arena);
     say(&s, harm ? "harm" : "total", "", text);
+    if (k->thin) return ASC_OK;
     if (kind != ASC_DELIVERED || k->first[0] != '\0') return ASC_OK;
     for (size_t j = 0; j < st->problem->players; j++) ASC_TRY(partner(&s, j, err));
     if (!harm) ASC_TRY(joint(&s, err));

@@ -62,6 +62,7 @@ typedef struct asc_stage {
     double *leverage;           /* [clusters]                    */
     asc_interval_kind interval; /* in force                      */
     asc_arena *own;
+    const asc_diagnosis *diagnosis; /* NULL: the model does not weight */
     double condition;
     size_t passes;
     asc_bootstrap boot;
@@ -159,6 +160,7 @@ typedef struct asc_answer {
     asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
+    asc_frame balance, overlap, propensity;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_draws *draws;
@@ -191,6 +193,7 @@ typedef struct asc_kind_answer {
     asc_support support;
     const char *nothing;   /* reason v(N) is withheld, ""                           */
     const char *intervals; /* reason intervals are withheld, ""                     */
+    bool thin;             /* it is that weights are too uneven                     */
     double total;          /* v(N), also when withheld                              */
     double *total_draw;    /* [R]                                                   */
     asc_interval total_interval;
@@ -207,6 +210,12 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
                                    asc_error *err);
 asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
                                 const asc_kind_answer *k, asc_gain rate, asc_error *err);
+/* answer_overlap.c: tables of a model that weights. */
+void asc_answer_overlap_open(asc_answer *a);
+void asc_answer_overlap(asc_answer *a, const asc_stage *st);
+/* Are the weights behind a mean too few or too uneven for an interval? And why some of a kind are, "". */
+bool asc_stage_thin(const asc_stage *st, size_t kind, size_t coalition);
+const char *asc_stage_thin_reason(const asc_stage *st, size_t kind, asc_arena *arena);
 /* Statistics by columns of their draws. */
 typedef struct asc_columns {
     const double *estimate; /* [count]                                              */

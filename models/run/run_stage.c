@@ -428,6 +428,12 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     asc_arena_rewind(work, mark);
     ASC_TRY(asc_stage_keep_influence(st, &m, err));
     ASC_TRY(asc_stage_leave_out(st, *plan, work, err));
+    if (e->diagnose != NULL) {
+        asc_diagnosis *d = asc_take_bytes(arena, 1, sizeof *d);
+        ASC_TRY(asc_arena_check(arena, err));
+        ASC_TRY(e->diagnose(*plan, st->coef, arena, d, err));
+        st->diagnosis = d;
+    }
     st->condition = m.condition;
     st->passes = m.passes;
     for (size_t j = 0; j < st->policies; j++)
