@@ -438,6 +438,13 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     ASC_TRY(st->estimator->fit(*plan, work, &m, err));
     asc_arena_rewind(work, mark);
     ASC_TRY(asc_stage_keep_influence(st, &m, err));
+    ASC_TRY(asc_stage_leave_out(st, *plan, work, err));
+    if (e->diagnose != NULL) {
+        asc_diagnosis *d = asc_take_bytes(arena, 1, sizeof *d);
+        ASC_TRY(asc_arena_check(arena, err));
+        ASC_TRY(e->diagnose(*plan, st->coef, arena, d, err));
+        st->diagnosis = d;
+    }
     st->condition = m.condition;
     st->passes = m.passes;
     for (size_t j = 0; j < st->policies; j++)
@@ -453,6 +460,7 @@ asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
                          const asc_crew *crew, asc_arena *arena, asc_error *err)
 {
     ASC_TRY(set_indices(st, arena, err));
+    st->interval = asc_stage_interval(st->study, st->problem, st->spec);
     set_sizes(st);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);
