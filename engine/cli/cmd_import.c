@@ -56,8 +56,12 @@ typedef struct job {
     size_t count;
     asc_import **import;       /* [count] NULL: not open              */
     asc_summary **summary;     /* [count] NULL: nothing is to be said */
-    const asc_table **schema;  /* [count] */
-    const char **name, **file; /* [count] */
+    const char **name, **file; /* [count]                             */
+    /* The tables of the cohort: of every source its own and, where codes have labels, theirs. */
+    const asc_table **schema; /* [tables], room for 2 count           */
+    asc_import **rows;        /* [tables] where rows come from, NULL: schema has them */
+    asc_summary **sum;        /* [tables] of summary                   */
+    size_t tables;
 } job;
 
 static asc_status job_start(job *j, asc_error *err)
@@ -66,7 +70,9 @@ static asc_status job_start(job *j, asc_error *err)
     j->count = j->call->operands;
     j->import = asc_take_bytes(arena, j->count, sizeof *j->import);
     j->summary = asc_take_bytes(arena, j->count, sizeof *j->summary);
-    j->schema = asc_take_bytes(arena, j->count, sizeof(asc_table *));
+    j->schema = asc_take_bytes(arena, 2 * j->count, sizeof(asc_table *));
+    j->rows = asc_take_bytes(arena, 2 * j->count, sizeof *j->rows);
+    j->sum = asc_take_bytes(arena, 2 * j->count, sizeof *j->sum);
     j->name = asc_take_bytes(arena, j->count, sizeof *j->name);
     j->file = asc_take_bytes(arena, j->count, sizeof *j->file);
     ASC_TRY(asc_arena_check(arena, err));
@@ -93,11 +99,17 @@ static asc_status open_all(job *j, const asc_import_options *o, asc_error *err)
     const bool talks = !j->call->json && !j->call->quiet;
     for (size_t i = 0; i < j->count; i++) {
         ASC_TRY(asc_import_open(j->file[i], j->name[i], o, &j->import[i], err));
-        j->schema[i] = asc_import_table(j->import[i]);
-        if (!talks) continue;
-        j->summary[i] = asc_summary_create(j->schema[i]);
-        ASC_REQUIRE(j->summary[i] != NULL, err, ASC_EMEMORY, "no memory to sum up '%s'",
-                    j->name[i]);
+        const asc_table *own = asc_import_table(j->import[i]),
+                        *labels = asc_import_labels(j->import[i]);
+        if (talks) {
+            j->summary[i] = asc_summary_create(own);
+            ASC_REQUIRE(j->summary[i] != NULL, err, ASC_EMEMORY,
+                        "no memory to sum up '%s'", j->name[i]);
+        }
+        j->schema[j->tables] = own;
+        j->rows[j->tables] = j->import[i];
+        j->sum[j->tables++] = j->summary[i];
+        if (labels != NULL) j->schema[j->tables++] = labels;
     }
     return ASC_OK;
 }
@@ -105,12 +117,17 @@ static asc_status open_all(job *j, const asc_import_options *o, asc_error *err)
 static asc_status write_table(const job *j, size_t i, asc_cohort_writer *w,
                               asc_error *err)
 {
-    const asc_table *rows = NULL;
-    ASC_TRY(asc_cohort_start(w, asc_import_nullable(j->import[i]), err));
-    do {
-        ASC_TRY(asc_import_next(j->import[i], &rows, err));
+    const asc_table *rows = j->schema[i];
+    if (j->rows[i] == NULL) {
+        ASC_TRY(asc_cohort_start(w, NULL, err));
         ASC_TRY(asc_cohort_add(w, rows, err));
-        if (j->summary[i] != NULL) ASC_TRY(asc_summary_add(j->summary[i], rows, err));
+        return asc_cohort_end(w, err);
+    }
+    ASC_TRY(asc_cohort_start(w, asc_import_nullable(j->rows[i]), err));
+    do {
+        ASC_TRY(asc_import_next(j->rows[i], &rows, err));
+        ASC_TRY(asc_cohort_add(w, rows, err));
+        if (j->sum[i] != NULL) ASC_TRY(asc_summary_add(j->sum[i], rows, err));
     } while (rows->rows > 0);
     return asc_cohort_end(w, err);
 }
@@ -137,9 +154,9 @@ static asc_status write_all(const job *j, const char *output, bool *same, asc_er
     asc_cohort_writer *w = NULL;
     asc_table *provenance = NULL;
     ASC_TRY(make_provenance(j, &provenance, err));
-    ASC_TRY(asc_cohort_create(output, j->schema, j->count, &w, err));
+    ASC_TRY(asc_cohort_create(output, j->schema, j->tables, &w, err));
     asc_status s = ASC_OK;
-    for (size_t i = 0; i < j->count && s == ASC_OK; i++) s = write_table(j, i, w, err);
+    for (size_t i = 0; i < j->tables && s == ASC_OK; i++) s = write_table(j, i, w, err);
     if (s == ASC_OK)
         s = asc_cohort_finish(w, provenance, cli_value(j->call, "overwrite") != NULL,
                               same, err);
@@ -152,9 +169,9 @@ static void say_json(const job *j, const char *output, asc_text *text)
     asc_text_format(text, "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
     asc_text_json(text, output);
     asc_text_add(text, ", \"tables\": {");
-    for (size_t i = 0; i < j->count; i++) {
+    for (size_t i = 0; i < j->tables; i++) {
         asc_text_add(text, i == 0 ? "" : ", ");
-        asc_text_json(text, j->name[i]);
+        asc_text_json(text, j->schema[i]->name);
         asc_text_format(text, ": {\"rows\": %zu, \"columns\": %zu}", j->schema[i]->rows,
                         j->schema[i]->columns);
     }
@@ -203,7 +220,7 @@ static asc_status run(cli_call *call, asc_error *err)
 
 const cli_command cli_import = {
     .name = "import",
-    .summary = "read CSV files (plain or gzip) into one cohort file",
+    .summary = "read CSV, Stata, SPSS and SAS files into one cohort file",
     .operands = "NAME=FILE... -o COHORT.h5",
     .details = "Types are inferred over the whole file and reported; a schema file "
                "corrects them. Values that\n"
