@@ -177,6 +177,8 @@ static asc_status open_csv(asc_import *m, asc_error *err)
     ASC_TRY(asc_import_scan(m, err));
     ASC_TRY(check_rules(m, err));
     ASC_TRY(asc_import_settle(m, err));
+    m->origin.bytes = asc_source_bytes(m->source);
+    m->origin.sha256 = asc_source_sha256(m->source);
     return make_schema(m, err);
 }
 
@@ -202,7 +204,8 @@ static asc_status open_stat(asc_import *m, asc_stat_format format, asc_error *er
     ASC_REQUIRE(scratch != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
                 m->path);
     asc_grid g = {.path = m->path, .table = m->table, .arena = scratch};
-    asc_status s = asc_stat_read(m->path, format, &g, err);
+    asc_status s = asc_source_hash(m->path, m->sha256, &m->origin.bytes, err);
+    if (s == ASC_OK) s = asc_stat_read(m->path, format, &g, err);
     if (s == ASC_OK)
         s = asc_grid_finish(&g, m->options, m->arena, &m->schema, &m->labels, err);
     asc_arena_destroy(scratch);
@@ -213,6 +216,11 @@ static asc_status open_stat(asc_import *m, asc_stat_format format, asc_error *er
 static asc_status open_source(asc_import *m, asc_error *err)
 {
     asc_stat_format format = ASC_STAT_NONE;
+    const char *base = strrchr(m->path, '/');
+    m->origin = (asc_import_origin){.source = m->path,
+                                    .name = base == NULL ? m->path : base + 1,
+                                    .sha256 = m->sha256,
+                                    .query = ""};
     m->arena = asc_arena_create();
     ASC_REQUIRE(m->arena != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
                 m->path);
@@ -250,6 +258,11 @@ void asc_import_close(asc_import *m)
 const asc_table *asc_import_table(const asc_import *m)
 {
     return m->schema;
+}
+
+const asc_import_origin *asc_import_from(const asc_import *m)
+{
+    return &m->origin;
 }
 
 const asc_table *asc_import_labels(const asc_import *m)

@@ -2,6 +2,7 @@
 #ifndef ASCRIBE_IMPORT_IMPORTER_H
 #define ASCRIBE_IMPORT_IMPORTER_H
 
+#include "ascribe/hash.h"
 #include "ascribe/import.h"
 #include "intern.h"
 #include "rounds.h"
@@ -57,6 +58,8 @@ struct asc_import {
     size_t chunk_count, chunk_room, most_rows;
     uint8_t *nullable; /* [columns] */
     asc_table *schema;
+    asc_import_origin origin;
+    char sha256[2 * ASC_HASH_BYTES + 1];
     asc_table *labels; /* what codes mean, or NULL                         */
     bool whole;        /* schema holds all rows: from a source of typed cells */
 
