@@ -26,7 +26,7 @@ before=$(sha256sum <all.h5)
 "$ASCRIBE" import new=later.csv -o absent.h5 --append 2>message
 [ $? = 3 ] || fail "a cohort that is not there"
 [ "$before" = "$(sha256sum <all.h5)" ] || fail "a refused import changed the cohort"
-"$ASCRIBE" import scores=later.csv -o all.h5 --replace | grep -q "already done" || fail "not done already"
+"$ASCRIBE" import visits=visits.csv -o all.h5 --replace | grep -q "already done" || fail "not done already"
 sum=$(sha256sum later.csv | cut -d' ' -f1)
 grep -q "table scores: 2 rows from later.csv, 23 bytes, sha256 $sum" all.h5.log || { cat all.h5.log; fail "log"; }
 grep -qa "$sum" all.h5 || fail "no hash of the source in the file"
