@@ -172,6 +172,8 @@ const cli_command cli_game_command = {
     .most = 1,
     .option =
         {{"index", "i", "NAME[:o=v]", "an index with its options; may be repeated", true},
+         {"gaming", NULL, NULL,
+          "what players gain by splitting, copying, merging; substitutes", false},
          {"budget", "b", "N", "sample the Shapley value from N coalition values", false},
          {"seed", NULL, "S", "seed of the sample (default 1)", false},
          {"sampler", NULL, "NAME",
