@@ -66,6 +66,7 @@ typedef struct asc_stage {
     double condition;
     size_t passes;
     asc_bootstrap boot;
+    size_t width; /* replicates of a block that are refitted together: 64, 32, 16 or 8 */
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;
@@ -146,6 +147,9 @@ asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size
                                      const asc_asked *x, const asc_crew *crew,
                                      double *out, asc_error *err);
 
+/* st->width for as many blocks at once, after what all blocks share has been made, and run->plan. */
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+                          const asc_arena *shared, asc_error *err);
 /* Sizes from the problem and spec, then the full sample, then all replicates. st->study ...
  * st->indices, st->name and st->own are set by the caller. Memory from arena. */
 asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,

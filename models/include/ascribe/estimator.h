@@ -35,7 +35,8 @@ typedef struct asc_means {
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w; an
                             estimator that has none sets it NULL                             */
-    size_t passes; /* over the data                                                    */
+    size_t passes;  /* over the data                                                    */
+    size_t doubles; /* of these in double precision, of a replicate fitted in a block  */
     double
         condition; /* of the design, full sample; 0 when not computed                   */
     unsigned code; /* asc_outcome_code bits                                            */
