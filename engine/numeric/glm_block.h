@@ -12,6 +12,20 @@ static inline size_t asc_panel_columns(size_t p)
     return (p + ASC_PANEL_COLUMNS - 1) / ASC_PANEL_COLUMNS * ASC_PANEL_COLUMNS;
 }
 
+/* One row block of the base. Rows of weight 0, and those beyond n, hold 0. */
+typedef struct asc_base_rows {
+    double *y, *w, *offset;      /* [ASC_ROWS] by asc_base_rows_load                   */
+    double *x;                   /* [p][ASC_ROWS] clean, by asc_base_rows_start        */
+    double *eta, *mean;          /* [ASC_ROWS]                                         */
+    double *residual, *variance; /* [ASC_ROWS] w (y - mean), w v at the start          */
+} asc_base_rows;
+
+asc_status asc_base_rows_create(const asc_glm_base *base, asc_arena *work,
+                                asc_base_rows *rows, asc_error *err);
+void asc_base_rows_load(const asc_glm_base *base, size_t block, asc_base_rows *rows);
+/* Loads too. True: a row of weight 0 held something that is not finite. */
+bool asc_base_rows_start(const asc_glm_base *base, size_t block, asc_base_rows *rows);
+
 /* Sums over all rows for the replicates of a list, one vector of `length` each. */
 typedef struct asc_block_sums {
     size_t length; /* doubles of one replicate                                        */
@@ -25,6 +39,7 @@ typedef struct asc_block_pass {
     const asc_glm_base *base;
     const asc_glm_block *block;
     const asc_panel_kernel *kernel;
+    asc_base_rows rows;
     asc_block_sums score; /* length p                                                 */
     asc_block_sums first; /* length p + (p + 1): score, diagonal of H_r, sum m w v    */
     double *panel;        /* [ASC_PANELS][p4][ASC_PANEL] a row block of x             */
@@ -43,8 +58,9 @@ asc_status asc_block_pass_first(asc_block_pass *pass, const size_t *list, size_t
 asc_status asc_block_pass_run(asc_block_pass *pass, const size_t *list, size_t count,
                               const double *coef, asc_error *err);
 
-/* Packs a row block of the design into panels [ASC_PANELS][p4][ASC_PANEL]. */
-void asc_panel_pack(const asc_glm_base *base, size_t block, double *panel);
+/* Packs the row block that is loaded into panels [ASC_PANELS][p4][ASC_PANEL]. */
+void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows *rows,
+                    double *panel);
 /* Rows of multiplicities of one replicate and panel. */
 static inline const uint8_t *asc_block_bytes(const asc_glm_block *block, size_t row_block,
                                              size_t replicate, size_t panel)

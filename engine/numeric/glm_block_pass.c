@@ -53,18 +53,23 @@ asc_status asc_block_pass_create(const asc_glm_base *base, const asc_glm_block *
     pass->b = asc_take_zero(work, groups * base->p4 * ASC_GROUP);
     pass->eta = asc_take_zero(work, (size_t)ASC_GROUP * ASC_PANEL);
     pass->lanes = asc_take(work, (base->p4 + wide) * ASC_GROUP * ASC_LANES);
+    ASC_TRY(asc_base_rows_create(base, work, &pass->rows, err));
     ASC_TRY(sums_create(base, p, block->count, work, &pass->score, err));
     return sums_create(base, 2 * p + 1, block->count, work, &pass->first, err);
 }
 
-void asc_panel_pack(const asc_glm_base *base, size_t block, double *panel)
+void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows *rows,
+                    double *panel)
 {
     const size_t p = base->x->p;
-    const double *x = base->x->x + block * p * ASC_ROWS, *w = base->w + block * ASC_ROWS;
-    for (size_t j = 0; j < p; j++)
+    const double *w = rows->w;
+    for (size_t j = 0; j < p; j++) {
+        double buffer[ASC_ROWS];
+        const double *x = asc_design_part(base->x, block, j, buffer);
         for (size_t q = 0; q < ASC_PANELS; q++)
-            memcpy(panel + (q * base->p4 + j) * ASC_PANEL,
-                   x + j * ASC_ROWS + q * ASC_PANEL, ASC_PANEL * sizeof *x);
+            memcpy(panel + (q * base->p4 + j) * ASC_PANEL, x + q * ASC_PANEL,
+                   ASC_PANEL * sizeof *x);
+    }
     if (base->unclean[block] == 0) return;
     for (size_t q = 0; q < ASC_PANELS; q++)
         for (size_t j = 0; j < p; j++)
@@ -74,12 +79,12 @@ void asc_panel_pack(const asc_glm_base *base, size_t block, double *panel)
 }
 
 /* v x^2 of the packed block, and v itself as the last column. */
-static void square_pack(asc_block_pass *pass, size_t block)
+static void square_pack(asc_block_pass *pass)
 {
     const size_t p = pass->base->x->p, p4 = pass->base->p4;
     const size_t wide = asc_panel_columns(p + 1);
     for (size_t q = 0; q < ASC_PANELS; q++) {
-        const double *v = pass->base->variance + block * ASC_ROWS + q * ASC_PANEL;
+        const double *v = pass->rows.variance + q * ASC_PANEL;
         double *to = pass->square + q * wide * ASC_PANEL;
         for (size_t j = 0; j < p; j++) {
             const double *x = pass->panel + (q * p4 + j) * ASC_PANEL;
@@ -132,7 +137,7 @@ static void first_group(asc_block_pass *pass, size_t block, const size_t *list,
         const uint8_t *m[ASC_GROUP];
         for (size_t k = 0; k < count; k++)
             m[k] = asc_block_bytes(pass->block, block, list[k], q);
-        const double *r = base->residual + block * ASC_ROWS + q * ASC_PANEL;
+        const double *r = pass->rows.residual + q * ASC_PANEL;
         pass->kernel->scale(m, count, r, pass->eta);
         pass->kernel->score(pass->panel + q * p4 * ASC_PANEL, p4, pass->eta, count,
                             pass->lanes);
@@ -151,8 +156,9 @@ asc_status asc_block_pass_first(asc_block_pass *pass, const size_t *list, size_t
     const size_t blocks = pass->base->x->blocks, length = pass->first.length;
     for (size_t b = 0; b < blocks; b++) {
         ASC_TRY(stopped(pass, err));
-        asc_panel_pack(pass->base, b, pass->panel);
-        square_pack(pass, b);
+        (void)asc_base_rows_start(pass->base, b, &pass->rows);
+        asc_panel_pack(pass->base, b, &pass->rows, pass->panel);
+        square_pack(pass);
         expect_group(pass, b, list, 0, count);
         for (size_t g = 0; g < count; g += ASC_GROUP) {
             expect_group(pass, b, list, g + ASC_GROUP, count);
@@ -173,14 +179,14 @@ static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
     const size_t p4 = base->p4;
     memset(pass->lanes, 0, p4 * ASC_GROUP * ASC_LANES * sizeof(double));
     for (size_t q = 0; q < ASC_PANELS; q++) {
-        const size_t row = block * ASC_ROWS + q * ASC_PANEL;
+        const size_t row = q * ASC_PANEL;
         const double *x = pass->panel + q * p4 * ASC_PANEL;
         const uint8_t *m[ASC_GROUP];
         for (size_t k = 0; k < count; k++)
             m[k] = asc_block_bytes(pass->block, block, list[k], q);
-        pass->kernel->predict(x, p4, b, base->offset + row, pass->eta);
-        pass->kernel->residual[base->family](m, count, base->y + row, base->w + row,
-                                             pass->eta);
+        pass->kernel->predict(x, p4, b, pass->rows.offset + row, pass->eta);
+        pass->kernel->residual[base->family](m, count, pass->rows.y + row,
+                                             pass->rows.w + row, pass->eta);
         pass->kernel->score(x, p4, pass->eta, count, pass->lanes);
     }
     lanes_close(pass->lanes, base->x->p, count, pass->score.length, to);
@@ -206,7 +212,8 @@ asc_status asc_block_pass_run(asc_block_pass *pass, const size_t *list, size_t c
     coef_pack(pass, list, count, coef);
     for (size_t b = 0; b < blocks; b++) {
         ASC_TRY(stopped(pass, err));
-        asc_panel_pack(pass->base, b, pass->panel);
+        asc_base_rows_load(pass->base, b, &pass->rows);
+        asc_panel_pack(pass->base, b, &pass->rows, pass->panel);
         expect_group(pass, b, list, 0, count);
         for (size_t g = 0; g < count; g += ASC_GROUP) {
             expect_group(pass, b, list, g + ASC_GROUP, count);

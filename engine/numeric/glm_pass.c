@@ -80,6 +80,7 @@ asc_status asc_pass_create(const asc_glm_data *d, asc_arena *work, asc_pass *pas
     pass->rows = asc_take(work, (size_t)ROW_ARRAYS * ASC_ROWS);
     pass->scratch = asc_take(work, p * ASC_ROWS);
     pass->clean = asc_take(work, p * ASC_ROWS);
+    pass->buffer = asc_design_buffer(d->x, work);
     pass->level = asc_take_bytes(work, pass->levels + 1, sizeof *pass->level);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t k = 0; k <= pass->levels; k++)
@@ -212,7 +213,7 @@ static void run_block(asc_pass *pass, size_t block, const double *coef, bool hes
     const asc_glm_data *d = pass->d;
     const asc_block_kernel *k = asc_block_kernel_get();
     const size_t p = d->x->p;
-    const double *x = d->x->x + block * p * ASC_ROWS;
+    const double *x = asc_design_block(d->x, block, pass->buffer);
     double *row = pass->rows;
     double *eta = row + (size_t)ETA * ASC_ROWS, *y = row + (size_t)Y * ASC_ROWS,
            *w = row + (size_t)W * ASC_ROWS, *r = row + (size_t)RESIDUAL * ASC_ROWS,
@@ -233,7 +234,7 @@ static void run_block(asc_pass *pass, size_t block, const double *coef, bool hes
     sum[ASC_SUM_EXCESS] = most > ASC_ETA_CAP ? excess(d->family, eta, y, w) : 0.0;
     sum[ASC_SUM_VARIANCE] = block_sum(v);
     if (!isfinite(sum[ASC_SUM_LOSS])) note_overflow(pass, block, eta, loss);
-    k->score(x, r, p, block + 1 < d->x->blocks, sum + ASC_SUM_SCORE);
+    k->score(x, r, p, d->x->x != NULL && block + 1 < d->x->blocks, sum + ASC_SUM_SCORE);
     if (!all_finite(sum + ASC_SUM_SCORE, p)) {
         x = clean_block(pass, x, w);
         k->score(x, r, p, false, sum + ASC_SUM_SCORE);
@@ -292,8 +293,8 @@ void asc_pass_eta(const asc_pass *pass, const double *coef, double *eta)
         const size_t rows = d->x->n - first < ASC_ROWS ? d->x->n - first : ASC_ROWS;
         for (size_t i = 0; i < ASC_ROWS; i++)
             block[i] = i < rows && d->offset != NULL ? d->offset[first + i] : 0.0;
-        asc_block_kernel_get()->predict(d->x->x + b * d->x->p * ASC_ROWS, coef, d->x->p,
-                                        block);
+        asc_block_kernel_get()->predict(asc_design_block(d->x, b, pass->buffer), coef,
+                                        d->x->p, block);
         memcpy(eta + first, block, rows * sizeof *eta);
     }
 }
@@ -303,12 +304,14 @@ double asc_pass_drift(const asc_pass *pass, const double *step, double *reach)
     const asc_glm_data *d = pass->d;
     double most = 0.0;
     memset(reach, 0, d->x->p * sizeof *reach);
+    const double *x = NULL;
     for (size_t i = 0; i < d->x->n; i++) {
+        if (i % ASC_ROWS == 0) x = asc_design_block(d->x, i / ASC_ROWS, pass->buffer);
         if (weight(d, i) == 0.0) continue;
         double move = 0.0;
         for (size_t j = 0; j < d->x->p; j++) {
             if (step[j] == 0.0) continue;
-            const double part = *asc_design_at(d->x, i, j) * step[j];
+            const double part = x[j * ASC_ROWS + i % ASC_ROWS] * step[j];
             move += part;
             if (fabs(part) > reach[j]) reach[j] = fabs(part);
         }

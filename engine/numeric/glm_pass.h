@@ -25,6 +25,7 @@ typedef struct asc_pass {
     double *rows;    /* [ROW_ARRAYS][ASC_ROWS] scratch                                 */
     double *scratch; /* [p][ASC_ROWS]                                                  */
     double *clean;   /* [p][ASC_ROWS]                                                  */
+    double *buffer;  /* of asc_design_block                                            */
     double **level;  /* [levels + 1] partial sums of 2^k blocks                        */
     size_t levels;
 } asc_pass;

@@ -64,6 +64,21 @@ typedef struct asc_panel_kernel {
     void (*expect)(const uint8_t *bytes, size_t n);
 } asc_panel_kernel;
 
+/* One row block of a packed column (ascribe/packed.h) to doubles [ASC_ROWS]. */
+typedef struct asc_unpack_kernel {
+    const char *name;
+    /* Bit i of the bytes: low or high. */
+    void (*bits)(const uint8_t *code, double low, double high, double *to);
+    /* code / divisor */
+    void (*int8)(const int8_t *code, double divisor, double *to);
+    void (*int16)(const int16_t *code, double divisor, double *to);
+    void (*int32)(const int32_t *code, double divisor, double *to);
+    void (*single)(const float *code, double *to);
+} asc_unpack_kernel;
+
+const asc_unpack_kernel *asc_unpack_kernel_get(void);
+extern const asc_unpack_kernel asc_unpack_plain;
+
 const asc_exp_kernel *asc_exp_kernel_get(void);
 const asc_block_kernel *asc_block_kernel_get(void);
 const asc_panel_kernel *asc_panel_kernel_get(void);

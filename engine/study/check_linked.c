@@ -13,8 +13,8 @@ static void check_start(parser *p, asc_place at)
 static void check_needs(parser *p)
 {
     const asc_study *s = p->study;
-    for (size_t k = 0; k < s->partners; k++)
-        if (s->partner[k].records != NULL) check_start(p, s->partner[k].records->at);
+    for (size_t k = 0; k < s->functions; k++)
+        if (s->function[k].records != NULL) check_start(p, s->function[k].records->at);
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL)
             check_start(p, s->outcome[o].linked->records.at);
@@ -54,8 +54,8 @@ static const asc_partner *last_to_close(const asc_study *s, int64_t *closes)
 {
     const asc_partner *last = NULL;
     *closes = 0;
-    for (size_t k = 0; k < s->partners; k++) {
-        const asc_partner *a = &s->partner[k];
+    for (size_t k = 0; k < s->functions; k++) {
+        const asc_partner *a = &s->function[k];
         if (a->role == ASC_EXCLUDED || !from_start(a->records)) continue;
         const int64_t t = edge_time(&a->records->window.closes, 0);
         if (t <= *closes) continue;
@@ -144,22 +144,25 @@ static void check_death(parser *p)
     }
 }
 
-static size_t partner_named(const asc_study *s, const char *name)
+/* The first function of this name, or of the partner of this name; their number: none. */
+static size_t function_named(const asc_study *s, const char *name)
 {
-    size_t k = 0;
-    while (k < s->partners && strcmp(s->partner[k].name, name) != 0) k++;
-    return k;
+    for (size_t k = 0; k < s->functions; k++)
+        if (strcmp(s->function[k].name, name) == 0 ||
+            strcmp(s->partner[s->function[k].partner].name, name) == 0)
+            return k;
+    return s->functions;
 }
 
 /* Partners stand in the order of delivery, so what comes after something stands below it. */
 static void check_order(parser *p)
 {
     const asc_study *s = p->study;
-    for (size_t k = 0; k < s->partners; k++) {
-        const asc_partner *a = &s->partner[k];
+    for (size_t k = 0; k < s->functions; k++) {
+        const asc_partner *a = &s->function[k];
         for (size_t i = 0; i < a->afters; i++) {
-            const size_t before = partner_named(s, a->after[i]);
-            if (before == s->partners)
+            const size_t before = function_named(s, a->after[i]);
+            if (before == s->functions)
                 asc_findings_add(p->findings, a->at, "the name of a partner above it",
                                  "partner '%s' comes after '%.60s', which is no partner",
                                  a->name, a->after[i]);

@@ -101,7 +101,7 @@ made_column *link_make(link *l, const char *name, asc_type type, asc_place at)
 
 size_t link_columns(const link *l)
 {
-    size_t n = l->columns_made + l->b->s->partners + 2 * l->b->s->outcomes;
+    size_t n = l->columns_made + l->b->s->functions + 2 * l->b->s->outcomes;
     for (size_t i = 0; i < l->tables; i++) n += l->table[i].view.table->columns;
     return n;
 }

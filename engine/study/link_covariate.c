@@ -68,8 +68,9 @@ static int64_t first_delivery(const link *l, size_t unit)
 {
     int64_t first = NO_TIME;
     const asc_study *s = l->b->s;
-    for (size_t k = 0; k < s->partners; k++) {
-        if (s->partner[k].records == NULL || s->partner[k].role == ASC_EXCLUDED) continue;
+    for (size_t k = 0; k < s->functions; k++) {
+        if (s->function[k].records == NULL || s->function[k].role == ASC_EXCLUDED)
+            continue;
         const int64_t at = l->partner[k].first[unit];
         if (at < first) first = at;
     }

@@ -50,7 +50,7 @@ static size_t open_exposures(const link *l, size_t k, size_t o)
     const link_table *t = NULL;
     for (size_t i = 0; i < l->tables; i++)
         if (strcmp(l->table[i].view.table->name, y->records.table) == 0) t = &l->table[i];
-    const int64_t slack = b->s->partner[k].records->window.closes.closed ? 1 : 0;
+    const int64_t slack = b->s->function[k].records->window.closes.closed ? 1 : 0;
     size_t open = 0;
     for (size_t i = 0; t != NULL && i < b->n; i++) {
         const uint32_t row = b->row[i];
@@ -74,8 +74,8 @@ static asc_status check_open(binder *b, asc_error *err)
     const asc_study *s = b->s;
     refusals r = refusals_start(b->arena);
     for (size_t o = 0; o < s->outcomes; o++)
-        for (size_t k = 0; k < s->partners; k++) {
-            const asc_partner *p = &s->partner[k];
+        for (size_t k = 0; k < s->functions; k++) {
+            const asc_partner *p = &s->function[k];
             if (s->outcome[o].linked == NULL || p->records == NULL ||
                 p->role == ASC_EXCLUDED)
                 continue;

@@ -100,9 +100,9 @@ static void name_tables(link *l)
     }
     for (size_t i = 0; i < spec->events; i++)
         (void)link_find(l, spec->event[i].table, spec->event[i].table_at);
-    for (size_t k = 0; k < s->partners; k++)
-        if (s->partner[k].records != NULL)
-            (void)link_find(l, s->partner[k].records->table, s->partner[k].records->at);
+    for (size_t k = 0; k < s->functions; k++)
+        if (s->function[k].records != NULL)
+            (void)link_find(l, s->function[k].records->table, s->function[k].records->at);
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_linked_outcome *y = s->outcome[o].linked;
         if (y != NULL) (void)link_find(l, y->records.table, y->records.at);
@@ -117,7 +117,7 @@ static void name_tables(link *l)
 /* Room for every name above. */
 static size_t most_tables(const asc_study *s)
 {
-    return 1 + 2 * s->link->tables + s->link->events + s->partners + 2 * s->outcomes +
+    return 1 + 2 * s->link->tables + s->link->events + s->functions + 2 * s->outcomes +
            s->covariates;
 }
 
@@ -166,7 +166,7 @@ asc_status link_open(binder *b, asc_error *err)
     l->spec = b->s->link;
     l->table = asc_take_bytes(b->arena, most_tables(b->s), sizeof *l->table);
     l->event = asc_take_bytes(b->arena, l->spec->events, sizeof *l->event);
-    l->partner = asc_take_bytes(b->arena, b->s->partners, sizeof *l->partner);
+    l->partner = asc_take_bytes(b->arena, b->s->functions, sizeof *l->partner);
     l->outcome = asc_take_bytes(b->arena, b->s->outcomes, sizeof *l->outcome);
     ASC_TRY(asc_arena_check(b->arena, err));
     name_tables(l);

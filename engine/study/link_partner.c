@@ -36,8 +36,8 @@ static void find_event(void *context, size_t unit)
 static bool event_asked(const asc_study *s, size_t e)
 {
     bool asked = false;
-    for (size_t k = 0; k < s->partners; k++) {
-        const asc_selection *r = s->partner[k].records;
+    for (size_t k = 0; k < s->functions; k++) {
+        const asc_selection *r = s->function[k].records;
         asked |= r != NULL && r->origin.kind == ASC_EVENT_TIME && r->origin.index == e;
     }
     for (size_t o = 0; o < s->outcomes; o++) {
@@ -100,7 +100,7 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     d->count = asc_take_bytes(b->arena, b->rows, sizeof *d->count);
     d->first = asc_take_bytes(b->arena, b->rows, sizeof *d->first);
     d->closes = asc_take_bytes(b->arena, b->rows, sizeof *d->closes);
-    d->column = (asc_column){.name = b->s->partner[k].name, .type = ASC_BOOLEAN};
+    d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};
     d->column.integer = asc_take_bytes(b->arena, b->rows, sizeof *d->column.integer);
     d->holds = (condition){.test = ASC_IS,
                            .column = &d->column,
@@ -141,11 +141,14 @@ static void note_origin(link *l, const asc_partner *p, const delivery *d)
 static void note_order(link *l, size_t k)
 {
     binder *b = l->b;
-    const asc_partner *p = &b->s->partner[k];
+    const asc_partner *p = &b->s->function[k];
     for (size_t a = 0; a < p->afters; a++)
         for (size_t j = 0; j < k; j++) {
-            if (strcmp(b->s->partner[j].name, p->after[a]) != 0 ||
-                b->s->partner[j].records == NULL || b->s->partner[j].role == ASC_EXCLUDED)
+            const asc_partner *f = &b->s->function[j];
+            const bool named = strcmp(f->name, p->after[a]) == 0 ||
+                               strcmp(b->s->partner[f->partner].name, p->after[a]) == 0;
+            if (!named || b->s->function[j].records == NULL ||
+                b->s->function[j].role == ASC_EXCLUDED)
                 continue;
             size_t early = 0, both = 0;
             for (size_t i = 0; i < b->n; i++) {
@@ -167,8 +170,8 @@ static void note_order(link *l, size_t k)
 asc_status link_deliveries(link *l, asc_error *err)
 {
     binder *b = l->b;
-    for (size_t k = 0; k < b->s->partners; k++) {
-        const asc_partner *p = &b->s->partner[k];
+    for (size_t k = 0; k < b->s->functions; k++) {
+        const asc_partner *p = &b->s->function[k];
         if (p->records == NULL || p->role == ASC_EXCLUDED) continue;
         asking a = {.l = l, .d = &l->partner[k]};
         ASC_TRY(link_reading(l, p->records, &a.r, err));

@@ -144,13 +144,13 @@ static asc_status mark_uncovered(link *l, const asc_selection *s, uint8_t *drop,
 static void note_cover(link *l)
 {
     binder *b = l->b;
-    for (size_t k = 0; k < b->s->partners; k++) {
-        const asc_selection *s = b->s->partner[k].records;
-        if (s == NULL || b->s->partner[k].role == ASC_EXCLUDED) continue;
+    for (size_t k = 0; k < b->s->functions; k++) {
+        const asc_selection *s = b->s->function[k].records;
+        if (s == NULL || b->s->function[k].role == ASC_EXCLUDED) continue;
         const link_table *t = link_find(l, s->table, s->at);
         if (t == NULL || (t->spec != NULL && (t->spec->covered || t->spec->none_is_zero)))
             continue;
-        note_add(b, "no_record_unknown", b->s->partner[k].name,
+        note_add(b, "no_record_unknown", b->s->function[k].name,
                  asc_take_format(b->arena,
                                  "no record in '%s' was read as not delivered, and the "
                                  "study does not say what the table covers",
@@ -165,9 +165,9 @@ static asc_status covered(binder *b, asc_error *err)
     note_cover(l);
     uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
     ASC_TRY(asc_arena_check(b->arena, err));
-    for (size_t k = 0; k < s->partners; k++)
-        if (s->partner[k].records != NULL && s->partner[k].role != ASC_EXCLUDED)
-            ASC_TRY(mark_uncovered(l, s->partner[k].records, drop, err));
+    for (size_t k = 0; k < s->functions; k++)
+        if (s->function[k].records != NULL && s->function[k].role != ASC_EXCLUDED)
+            ASC_TRY(mark_uncovered(l, s->function[k].records, drop, err));
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL)
             ASC_TRY(mark_uncovered(l, &s->outcome[o].linked->records, drop, err));
@@ -201,8 +201,9 @@ asc_status link_closed(binder *b, asc_error *err)
     ASC_TRY(covered(b, err));
     uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
     ASC_TRY(asc_arena_check(b->arena, err));
-    for (size_t k = 0; k < s->partners; k++)
-        if (s->partner[k].role != ASC_EXCLUDED) mark_open(l, s->partner[k].records, drop);
+    for (size_t k = 0; k < s->functions; k++)
+        if (s->function[k].role != ASC_EXCLUDED)
+            mark_open(l, s->function[k].records, drop);
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL)
             mark_open(l, &s->outcome[o].linked->records, drop);

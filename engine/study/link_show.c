@@ -47,7 +47,7 @@ static asc_status add_named(binder *b, asc_table *t, const char *name, asc_place
 
 static void add_partner(const binder *b, asc_table *t, size_t k)
 {
-    const asc_partner *p = &b->s->partner[k];
+    const asc_partner *p = &b->s->function[k];
     int64_t *yes = asc_take_bytes(b->arena, b->n, sizeof *yes);
     int64_t *records = asc_take_bytes(b->arena, b->n, sizeof *records);
     if (yes == NULL || records == NULL || p->role == ASC_EXCLUDED) return;
@@ -84,7 +84,7 @@ asc_status link_show(binder *b, asc_table **out, asc_error *err)
     ASC_TRY(add_named(b, t, s->person, s->person_at, err));
     if (l->spec->from != NULL) add_time(b, t, "from", l->from.at, l->from.dates);
     add_time(b, t, "start", l->start.at, l->start.dates);
-    for (size_t k = 0; k < s->partners; k++) add_partner(b, t, k);
+    for (size_t k = 0; k < s->functions; k++) add_partner(b, t, k);
     for (size_t o = 0; o < s->outcomes; o++) add_outcome(b, t, o);
     for (size_t j = 0; j < s->covariates; j++) {
         const asc_covariate_spec *c = &s->covariate[j];

@@ -42,20 +42,20 @@ static void add_row(link_told *t, const char *what, const char *partner,
 /* Units kept, and those of them that are marked: all, then with and without each partner. */
 void link_arms(binder *b, link_told *t, const char *what, const uint8_t *mark)
 {
-    if (!grow(b, t, 1 + 2 * b->s->partners)) return; /* the arena remembers */
+    if (!grow(b, t, 1 + 2 * b->s->functions)) return; /* the arena remembers */
     size_t marked = 0;
     for (size_t i = 0; i < b->n; i++) marked += mark[b->row[i]] != 0;
     add_row(t, what, "all", "", b->n, marked);
-    for (size_t k = 0; k < b->s->partners; k++) {
-        if (b->s->partner[k].role == ASC_EXCLUDED) continue;
+    for (size_t k = 0; k < b->s->functions; k++) {
+        if (b->s->function[k].role == ASC_EXCLUDED) continue;
         size_t units[2] = {0, 0}, part[2] = {0, 0};
         for (size_t i = 0; i < b->n; i++) {
             const bool arm = condition_holds(&b->delivered[k], b->row[i]);
             units[arm]++;
             part[arm] += mark[b->row[i]] != 0;
         }
-        add_row(t, what, b->s->partner[k].name, "yes", units[1], part[1]);
-        add_row(t, what, b->s->partner[k].name, "no", units[0], part[0]);
+        add_row(t, what, b->s->function[k].name, "yes", units[1], part[1]);
+        add_row(t, what, b->s->function[k].name, "no", units[0], part[0]);
     }
 }
 

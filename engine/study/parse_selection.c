@@ -113,12 +113,11 @@ static void partner_after(const scope *s, asc_partner *out)
                              "partner '%s' comes after itself", out->name);
 }
 
-void parse_partner_records(const scope *s, asc_partner *out)
+void parse_partner_records(const scope *s, const char *what, asc_partner *out)
 {
     parser *p = s->p;
-    const char *what = asc_take_format(p->arena, "partner '%s'", out->name);
     asc_selection *records = asc_take_bytes(p->arena, 1, sizeof *records);
-    if (what == NULL || records == NULL) return;
+    if (records == NULL) return;
     partner_after(s, out);
     if (!parse_selection(s, what, records)) return;
     partner_take(s, records);

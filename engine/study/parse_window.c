@@ -143,6 +143,24 @@ static size_t key_index(const asc_yaml *map, const char *name)
     return i;
 }
 
+/* Place of a partner without functions, or of a function, in the declared order of functions. */
+static bool function_index(const asc_yaml *root, const char *name, size_t *index)
+{
+    const asc_yaml *partner = asc_yaml_get(root, "partners");
+    size_t n = 0;
+    if (partner == NULL || partner->kind != ASC_YAML_MAPPING) return false;
+    for (size_t i = 0; i < partner->count; i++) {
+        const asc_yaml *own = asc_yaml_get(partner->item[i], "functions");
+        const bool named = own != NULL && own->kind == ASC_YAML_MAPPING;
+        const size_t j = named ? key_index(own, name) : 0;
+        *index = n + j;
+        if (named ? j < own->count : strcmp(partner->key[i]->text, name) == 0)
+            return true;
+        n += named ? own->count : 1;
+    }
+    return false;
+}
+
 asc_origin parse_origin(const scope *s)
 {
     static const char *const points[] = {"unit.start", "unit.from", "unit.end"};
@@ -158,13 +176,13 @@ asc_origin parse_origin(const scope *s)
         o.kind = ASC_FIXED_DATE;
         return o;
     }
-    const asc_yaml *event = asc_yaml_get(s->p->root, "events"),
-                   *partner = asc_yaml_get(s->p->root, "partners");
-    const size_t e = key_index(event, o.text), k = key_index(partner, o.text);
+    const asc_yaml *event = asc_yaml_get(s->p->root, "events");
+    const size_t e = key_index(event, o.text);
+    size_t k = 0;
     if (event != NULL && e < event->count) {
         o.kind = ASC_EVENT_TIME;
         o.index = e;
-    } else if (partner != NULL && k < partner->count) {
+    } else if (function_index(s->p->root, o.text, &k)) {
         o.kind = ASC_PARTNER_TIME;
         o.index = k;
     } else {

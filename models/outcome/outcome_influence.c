@@ -15,25 +15,27 @@ typedef struct task {
     const asc_outcome_model *m;
     const double *coef;
     const double *inverse; /* [p x p] */
-    uint32_t *applied;     /* [n] sub-policy of each row                */
+    asc_mask *applied;     /* [n] sub-policy of each row                */
     double *mean;          /* [n] under the policy                      */
     double *slope;         /* [n] w dm/deta                             */
     double *residual;      /* [n] w (y - m) as it was                   */
     double *gradient, *v;  /* [p] G and H^-1 G                          */
 } task;
 
-static const double *column_block(const asc_outcome_model *m, size_t first, size_t j)
+static const double *column_block(const asc_outcome_model *m, size_t first, size_t j,
+                                  double *buffer)
 {
     const size_t x = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
-    return asc_design_at(&m->design, first, x);
+    return asc_design_part(&m->design, first / ASC_ROWS, x, buffer);
 }
 
 /* y [rows of the block] += c times column j under the sub-policies applied. */
 static void column_add(const task *job, size_t first, size_t rows, size_t j, double c,
                        double *y)
 {
-    const uint32_t set = job->m->set[j];
-    const double *x = column_block(job->m, first, j);
+    const asc_mask set = job->m->set[j];
+    double buffer[ASC_ROWS];
+    const double *x = column_block(job->m, first, j, buffer);
     for (size_t r = 0; r < rows; r++)
         if ((job->applied[first + r] & set) == set) y[r] += c * x[r];
 }
@@ -71,12 +73,12 @@ static void direction(const task *job)
 {
     const asc_outcome_model *m = job->m;
     for (size_t j = 0; j < m->p; j++) {
-        const uint32_t set = m->set[j];
+        const asc_mask set = m->set[j];
         double sum = 0.0;
         for (size_t first = 0; first < m->n; first += ASC_ROWS) {
             const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-            const double *x = column_block(m, first, j);
-            double part = 0.0;
+            double buffer[ASC_ROWS], part = 0.0;
+            const double *x = column_block(m, first, j, buffer);
             for (size_t r = 0; r < rows; r++)
                 if ((job->applied[first + r] & set) == set)
                     part += job->slope[first + r] * x[r];
@@ -101,7 +103,8 @@ static void accumulate(const task *job, double mean, double *influence)
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t r = 0; r < rows; r++) z[r] = 0.0;
         for (size_t j = 0; j < m->p; j++) {
-            const double *x = asc_design_at(&m->design, first, j);
+            double buffer[ASC_ROWS];
+            const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
             for (size_t r = 0; r < rows; r++) z[r] += job->v[j] * x[r];
         }
         for (size_t r = 0; r < rows; r++) {
@@ -116,11 +119,12 @@ static void accumulate(const task *job, double mean, double *influence)
 static void kind_influence(const task *job, const asc_patterns *by, const double *mean,
                            double *influence)
 {
-    const size_t sets = (size_t)1 << job->m->problem->players;
-    for (size_t s = 0; s < sets; s++) {
+    const size_t coalitions = asc_outcome_coalitions(job->m);
+    for (size_t s = 0; s < coalitions; s++) {
         for (size_t g = 0; g < by->count; g++)
             for (size_t at = by->first[g]; at < by->first[g + 1]; at++)
-                job->applied[by->row[at]] = by->mask[g] & (uint32_t)s;
+                job->applied[by->row[at]] =
+                    by->mask[g] & asc_outcome_coalition(job->m, s);
         predict(job);
         direction(job);
         accumulate(job, mean[s], influence + s * job->m->problem->clusters);
@@ -132,7 +136,6 @@ asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  asc_arena *work, double *influence, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const size_t sets = (size_t)1 << m->problem->players;
     const task job = {.m = m,
                       .coef = coef,
                       .inverse = inverse,
@@ -148,7 +151,7 @@ asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
     for (size_t i = 0; i < m->n; i++)
         job.residual[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * (m->y[i] - job.mean[i]);
     if (m->delivered) kind_influence(&job, &m->pattern[ASC_DELIVERED], mean, influence);
-    const size_t skip = m->delivered ? sets : 0;
+    const size_t skip = m->delivered ? asc_outcome_coalitions(m) : 0;
     if (m->universal)
         kind_influence(&job, &m->pattern[ASC_UNIVERSAL], mean + skip,
                        influence + skip * m->problem->clusters);

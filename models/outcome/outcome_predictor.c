@@ -7,13 +7,14 @@ static void column_axpy(const asc_outcome_model *m, size_t j, double c, double *
 {
     if (c == 0.0) return;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-        const double *x = asc_design_at(&m->design, first, j);
+        double buffer[ASC_ROWS];
+        const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t r = 0; r < rows; r++) y[first + r] += c * x[r];
     }
 }
 
-static unsigned lowest(uint32_t set)
+static unsigned lowest(asc_mask set)
 {
     unsigned k = 0;
     while ((set >> k & 1U) == 0) k++;
@@ -45,10 +46,10 @@ asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bo
 }
 
 double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
-                        uint32_t t)
+                        asc_mask t)
 {
     double eta = p->base[row] + p->shift[t];
-    for (uint32_t rest = t & m->modified; rest != 0; rest &= rest - 1)
+    for (asc_mask rest = t & m->modified; rest != 0; rest &= rest - 1)
         eta += p->mod[lowest(rest) * m->n + row];
     return eta;
 }

@@ -51,6 +51,9 @@ typedef struct asc_predicate {
 
 typedef enum asc_role { ASC_PLAYER, ASC_CONTEXT, ASC_EXCLUDED } asc_role;
 
+/* A funded body, or a function of one: what delivers is a function. A partner without functions is one
+ * function of its own name. A partner with functions has no predicates of its own: it delivered where any
+ * of its functions did, and it plays when one of them does. */
 typedef struct asc_partner {
     const char *name;
     asc_place at;
@@ -62,6 +65,9 @@ typedef struct asc_partner {
     bool after_given;              /* `after` is written, and may be empty             */
     const char *const *after;      /* [afters] partners whose delivery can trigger it  */
     size_t afters;
+    size_t partner;          /* of a function: its partner, in asc_study.partner       */
+    size_t first, functions; /* of a partner: its functions, in asc_study.function     */
+    bool named;              /* of a partner: its functions have names of their own    */
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -166,8 +172,10 @@ typedef struct asc_study {
     const asc_linking *link; /* NULL: one flat table */
     const asc_predicate *include;
     size_t includes;
-    const asc_partner *partner;
+    const asc_partner *partner; /* in declared order */
     size_t partners;
+    const asc_partner *function; /* in declared order, partner by partner */
+    size_t functions;
     const asc_outcome *outcome;
     size_t outcomes;
     const asc_covariate_spec *covariate;
@@ -184,12 +192,18 @@ typedef struct asc_study {
     bool interval_default; /* `default` was asked for */
     double level;
     asc_table *options; /* key, value, default: every option in force */
-    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* of the canonical form */
+    const char *plan;   /* the canonical form: `key: value` lines */
+    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 
 /* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered. ASC_EIO. */
 asc_status asc_study_read(const char *path, const asc_registry_names *names,
                           asc_arena *arena, asc_study *out, asc_error *err);
+
+/* The same from text already at hand; file and folder are what messages and relative paths go by. */
+asc_status asc_study_parse(const char *text, size_t n, const char *file,
+                           const char *folder, const asc_registry_names *names,
+                           asc_arena *arena, asc_study *out, asc_error *err);
 
 /* A bound study: what run needs. Tables are in the shapes of docs/formats/results.md. */
 typedef struct asc_bound {
