@@ -163,8 +163,7 @@ static asc_status number_table(link *l, link_table *t, asc_error *err)
     t->group = asc_take_bytes(l->b->arena, t->view.rows, sizeof *t->group);
     ASC_TRY(asc_arena_check(l->b->arena, err));
     const key_index *k = t->by_unit ? &l->unit_key : &l->person_key;
-    key_numbers(k, t->link, t->view.rows, t->group, l->b->arena);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    ASC_TRY(key_numbers(k, t->link, t->view.rows, t->group, l->b->arena, err));
     for (size_t r = 0; r < t->view.rows; r++) {
         const uint32_t g = t->group[r];
         if (t->by_unit ? g == NO_KEY : g == NO_KEY || g >= l->known) t->unknown++;
