@@ -201,13 +201,16 @@ asc_status link_closed(binder *b, asc_error *err)
     ASC_TRY(covered(b, err));
     uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
     ASC_TRY(asc_arena_check(b->arena, err));
-    for (size_t k = 0; k < s->functions; k++)
-        if (s->function[k].role != ASC_EXCLUDED)
-            mark_open(l, s->function[k].records, drop);
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL)
             mark_open(l, &s->outcome[o].linked->records, drop);
-    const size_t dropped = drop_marked(b, drop);
+    size_t dropped = drop_marked(b, drop);
     if (dropped > 0) flow_add(b, "outcome_window_not_closed", b->n, dropped);
+    /* An outcome that is a column may close earlier. */
+    for (size_t k = 0; k < s->functions; k++)
+        if (s->function[k].role != ASC_EXCLUDED)
+            mark_open(l, s->function[k].records, drop);
+    dropped = drop_marked(b, drop);
+    if (dropped > 0) flow_add(b, "exposure_window_not_closed", b->n, dropped);
     return refuse_empty(b, err);
 }
