@@ -48,9 +48,14 @@ static asc_status registry_names(asc_arena *arena, asc_registry_names *names,
 {
     const size_t models = asc_estimator_count();
     const char **model = asc_take_bytes(arena, models, sizeof *model);
+    const char **takes = asc_take_bytes(arena, models, sizeof *takes);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t i = 0; i < models; i++) model[i] = asc_estimator_at(i)->name;
-    *names = (asc_registry_names){.model = model, .models = models};
+    for (size_t i = 0; i < models; i++) {
+        const asc_estimator *e = asc_estimator_at(i);
+        model[i] = e->name;
+        takes[i] = e->options == NULL ? "" : e->options;
+    }
+    *names = (asc_registry_names){.model = model, .models = models, .takes = takes};
     return index_names(arena, names, err);
 }
 

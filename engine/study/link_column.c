@@ -64,7 +64,7 @@ asc_status link_na(const asc_table_spec *spec, asc_arena *arena, size_t rows,
 
 static made_column *add(link *l, asc_place at)
 {
-    made_column *m = asc_take_bytes(l->b->arena, 1, sizeof *m);
+    made_column *m = asc_take_bytes(l->b->brief, 1, sizeof *m);
     if (m == NULL) return NULL;
     m->next = l->made;
     m->at = at;
@@ -86,8 +86,8 @@ made_column *link_make(link *l, const char *name, asc_type type, asc_place at)
                          "table '%.60s' has a column '%.60s' already", b->table->name,
                          name);
     made_column *m = add(l, at);
-    void *data = asc_take_bytes(b->arena, b->rows, 8);
-    uint8_t *missing = asc_take_bytes(b->arena, b->rows, 1);
+    void *data = asc_take_bytes(b->brief, b->rows, 8);
+    uint8_t *missing = asc_take_bytes(b->brief, b->rows, 1);
     if (m == NULL || data == NULL || missing == NULL) return NULL;
     m->column = (asc_column){.name = name, .type = type};
     if (type == ASC_REAL) {
@@ -110,7 +110,7 @@ size_t link_columns(const link *l)
 static asc_status gather(link *l, const link_table *t, const asc_column *c,
                          asc_column *out, asc_error *err)
 {
-    asc_arena *arena = l->b->arena;
+    asc_arena *arena = l->b->brief;
     const size_t n = l->b->rows;
     *out = *c;
     double *real = c->type == ASC_REAL ? asc_take(arena, n) : NULL;
@@ -149,7 +149,7 @@ static const asc_column *gathered(link *l, size_t table, size_t source, asc_plac
     if (c == NULL) return NULL;
     made_column *m = add(l, at);
     *status =
-        m == NULL ? asc_arena_check(l->b->arena, err) : gather(l, t, c, &m->column, err);
+        m == NULL ? asc_arena_check(l->b->brief, err) : gather(l, t, c, &m->column, err);
     if (*status != ASC_OK || m == NULL) return NULL;
     m->gathered = true;
     m->table = table;
@@ -187,7 +187,7 @@ static void not_found(const link *l, const char *name, asc_place at)
 {
     binder *b = l->b;
     size_t n = 0;
-    const char **names = asc_take_bytes(b->arena, link_columns(l), sizeof *names);
+    const char **names = asc_take_bytes(b->brief, link_columns(l), sizeof *names);
     for (size_t i = 0; names != NULL && i < l->tables; i++) {
         const link_table *t = &l->table[i];
         for (size_t j = 0; (i == 0 || t->keyed) && j < t->view.table->columns; j++)
@@ -250,7 +250,7 @@ static asc_status years_since(link *l, const asc_derivation *d, asc_error *err)
                              "'%.60s' is %s: no years can be counted", used[i]->name,
                              asc_type_name(used[i]->type));
     made_column *m = link_make(l, d->name, ASC_INTEGER, d->at);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(asc_arena_check(b->brief, err));
     ASC_TRY(findings_fail(b->findings, err));
     int64_t *years = (int64_t *)(uintptr_t)m->column.integer;
     uint8_t *missing = (uint8_t *)(uintptr_t)m->column.missing;

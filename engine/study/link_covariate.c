@@ -13,7 +13,7 @@ asc_status link_covariate_column(link *l, size_t j, asc_error *err)
 {
     const asc_covariate_spec *c = &l->b->s->covariate[j];
     const made_column *m = link_make(l, c->column, ASC_REAL, c->at);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     double *x = (double *)(uintptr_t)m->column.real;
     for (size_t r = 0; r < l->b->rows; r++) x[r] = (double)NAN;
     return ASC_OK;

@@ -28,8 +28,8 @@ static bool is_early(const binder *b, uint32_t row, uint8_t bit)
 
 static asc_status drop_early(binder *b, const char *rule, uint8_t bit, asc_error *err)
 {
-    uint8_t *early = asc_take_bytes(b->arena, b->rows, 1);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    uint8_t *early = asc_take_bytes(b->brief, b->rows, 1);
+    ASC_TRY(asc_arena_check(b->brief, err));
     size_t kept = 0, dropped = 0;
     for (size_t i = 0; i < b->n; i++)
         dropped += early[b->row[i]] = is_early(b, b->row[i], bit);

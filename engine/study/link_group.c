@@ -171,7 +171,7 @@ static void scatter(const ordering *o)
 asc_status link_groups(link *l, link_table *t, asc_error *err)
 {
     if (t->grouped) return ASC_OK;
-    asc_arena *arena = l->b->arena;
+    asc_arena *arena = l->b->brief;
     const size_t n = t->view.rows, tasks = (n + ROWS - 1) / ROWS;
     ordering o = {.l = l, .t = t, .groups = t->by_unit ? l->b->rows : l->persons};
     t->first = asc_take_bytes(arena, o.groups + 1, sizeof *t->first);

@@ -25,13 +25,14 @@ link_table *link_find(link *l, const char *name, asc_place at)
                        .c = b->c,
                        .table = schema,
                        .arena = b->arena,
+                       .brief = b->brief,
                        .findings = b->findings,
                        .rows = schema->rows,
                        .spec = t->spec,
                        .parent = b};
     t->view.column = schema == b->table
                          ? b->column
-                         : asc_take_bytes(b->arena, schema->columns, sizeof(asc_column));
+                         : asc_take_bytes(b->brief, schema->columns, sizeof(asc_column));
     return t;
 }
 
@@ -138,8 +139,8 @@ static asc_status unit_moments(link *l, const char *name, asc_place at, moments 
 {
     const asc_column *c = NULL;
     ASC_TRY(time_column(&l->table[0], name, at, &c, err));
-    out->at = asc_take_bytes(l->b->arena, l->b->rows, sizeof *out->at);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    out->at = asc_take_bytes(l->b->brief, l->b->rows, sizeof *out->at);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     out->dates = c != NULL && c->type == ASC_DATE;
     for (size_t r = 0; r < l->b->rows; r++)
         out->at[r] = c == NULL ? NO_TIME : link_time(c, r);
@@ -160,15 +161,15 @@ static asc_status open_moments(link *l, asc_error *err)
 
 asc_status link_open(binder *b, asc_error *err)
 {
-    link *l = asc_take_bytes(b->arena, 1, sizeof *l);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    link *l = asc_take_bytes(b->brief, 1, sizeof *l);
+    ASC_TRY(asc_arena_check(b->brief, err));
     l->b = b;
     l->spec = b->s->link;
-    l->table = asc_take_bytes(b->arena, most_tables(b->s), sizeof *l->table);
-    l->event = asc_take_bytes(b->arena, l->spec->events, sizeof *l->event);
-    l->partner = asc_take_bytes(b->arena, b->s->functions, sizeof *l->partner);
-    l->outcome = asc_take_bytes(b->arena, b->s->outcomes, sizeof *l->outcome);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    l->table = asc_take_bytes(b->brief, most_tables(b->s), sizeof *l->table);
+    l->event = asc_take_bytes(b->brief, l->spec->events, sizeof *l->event);
+    l->partner = asc_take_bytes(b->brief, b->s->functions, sizeof *l->partner);
+    l->outcome = asc_take_bytes(b->brief, b->s->outcomes, sizeof *l->outcome);
+    ASC_TRY(asc_arena_check(b->brief, err));
     name_tables(l);
     ASC_TRY(findings_fail(b->findings, err));
     b->spec = l->table[0].spec;

@@ -21,14 +21,14 @@ asc_status link_outcome_column(link *l, size_t o, asc_error *err)
     binder *b = l->b;
     outcome_frame *f = &l->outcome[o];
     const bool rate = b->s->outcome[o].linked->records.take == ASC_TAKE_RATE;
-    f->y = asc_take(b->arena, b->rows);
-    f->early = asc_take_bytes(b->arena, b->rows, 1);
-    f->died = asc_take_bytes(b->arena, b->rows, 1);
-    f->unsure = asc_take_bytes(b->arena, b->rows, 1);
-    f->shared = asc_take_bytes(b->arena, b->rows, 1);
-    f->first = asc_take_bytes(b->arena, b->rows, sizeof *f->first);
-    f->days = rate ? asc_take(b->arena, b->rows) : NULL;
-    ASC_TRY(asc_arena_check(b->arena, err));
+    f->y = asc_take(b->brief, b->rows);
+    f->early = asc_take_bytes(b->brief, b->rows, 1);
+    f->died = asc_take_bytes(b->brief, b->rows, 1);
+    f->unsure = asc_take_bytes(b->brief, b->rows, 1);
+    f->shared = asc_take_bytes(b->brief, b->rows, 1);
+    f->first = asc_take_bytes(b->brief, b->rows, sizeof *f->first);
+    f->days = rate ? asc_take(b->brief, b->rows) : NULL;
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; r < b->rows; r++) f->y[r] = (double)NAN;
     f->column =
         (asc_column){.name = b->s->outcome[o].name, .type = ASC_REAL, .real = f->y};
@@ -176,8 +176,8 @@ static void find_outcome(void *context, size_t unit)
 static asc_status find_next(link *l, asc_error *err)
 {
     binder *b = l->b;
-    l->next = asc_take_bytes(b->arena, b->rows, sizeof *l->next);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    l->next = asc_take_bytes(b->brief, b->rows, sizeof *l->next);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; r < b->rows; r++) l->next[r] = NO_TIME;
     for (size_t p = 0; p < l->persons; p++)
         for (size_t i = l->unit_first[p]; i + 1 < l->unit_first[p + 1]; i++)

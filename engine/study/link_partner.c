@@ -64,8 +64,8 @@ asc_status link_events(link *l, asc_error *err)
         ASC_TRY(link_reading(l, &s, &a.r, err));
         ASC_TRY(findings_fail(b->findings, err));
         ASC_TRY(link_groups(l, a.r.t, err));
-        l->event[e].at = asc_take_bytes(b->arena, b->rows, sizeof(int64_t));
-        ASC_TRY(asc_arena_check(b->arena, err));
+        l->event[e].at = asc_take_bytes(b->brief, b->rows, sizeof(int64_t));
+        ASC_TRY(asc_arena_check(b->brief, err));
         l->event[e].dates = a.r.t->dates;
         ASC_TRY(link_each(l, find_event, &a, err));
     }
@@ -97,16 +97,16 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     static const int64_t yes[] = {1};
     binder *b = l->b;
     delivery *d = &l->partner[k];
-    d->count = asc_take_bytes(b->arena, b->rows, sizeof *d->count);
-    d->first = asc_take_bytes(b->arena, b->rows, sizeof *d->first);
-    d->closes = asc_take_bytes(b->arena, b->rows, sizeof *d->closes);
+    d->count = asc_take_bytes(b->brief, b->rows, sizeof *d->count);
+    d->first = asc_take_bytes(b->brief, b->rows, sizeof *d->first);
+    d->closes = asc_take_bytes(b->brief, b->rows, sizeof *d->closes);
     d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};
-    d->column.integer = asc_take_bytes(b->arena, b->rows, sizeof *d->column.integer);
+    d->column.integer = asc_take_bytes(b->brief, b->rows, sizeof *d->column.integer);
     d->holds = (condition){.test = ASC_IS,
                            .column = &d->column,
                            .whole = (int64_t *)(uintptr_t)yes,
                            .values = 1};
-    return asc_arena_check(b->arena, err);
+    return asc_arena_check(b->brief, err);
 }
 
 /* A partner that works before the start may bring the start forward, or put it off. */

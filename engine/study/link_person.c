@@ -86,7 +86,7 @@ static asc_status number_people(link *l, const aliases *a, asc_error *err)
     for (size_t r = 0; people != NULL && r < people->view.rows; r++) {
         if (people->gone != NULL && people->gone[r]) continue;
         if (a->t != NULL && key_find(&a->key, people->link, r) != NO_KEY) {
-            if (!leave_out(people, r, l->b->arena)) break;
+            if (!leave_out(people, r, l->b->brief)) break;
             people->aliased++;
             continue;
         }
@@ -98,7 +98,7 @@ static asc_status number_people(link *l, const aliases *a, asc_error *err)
     for (size_t r = 0; r < l->b->rows; r++) (void)key_add(&l->person_key, unit->link, r);
     l->persons = l->person_key.numbers;
     if (people == NULL) l->known = l->persons;
-    return asc_arena_check(l->b->arena, err);
+    return asc_arena_check(l->b->brief, err);
 }
 
 /* Keys compare only with keys of their kind. */
@@ -127,8 +127,8 @@ static asc_status check_kinds(link *l, const char *name, bool by_unit, asc_error
 /* The one row of each person of a keyed table; of deaths the earliest. */
 static asc_status one_row_each(link *l, link_table *t, asc_error *err)
 {
-    t->of = asc_take_bytes(l->b->arena, l->persons, sizeof *t->of);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    t->of = asc_take_bytes(l->b->brief, l->persons, sizeof *t->of);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     refusals r = refusals_start(l->b->arena);
     size_t several = 0;
     for (size_t i = 0; i < t->view.rows; i++) {
@@ -160,10 +160,10 @@ static asc_status one_row_each(link *l, link_table *t, asc_error *err)
 static asc_status number_table(link *l, link_table *t, asc_error *err)
 {
     if (t->link == NULL) return ASC_OK;
-    t->group = asc_take_bytes(l->b->arena, t->view.rows, sizeof *t->group);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    t->group = asc_take_bytes(l->b->brief, t->view.rows, sizeof *t->group);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     const key_index *k = t->by_unit ? &l->unit_key : &l->person_key;
-    ASC_TRY(key_numbers(k, t->link, t->view.rows, t->group, l->b->arena, err));
+    ASC_TRY(key_numbers(k, t->link, t->view.rows, t->group, l->b->brief, err));
     for (size_t r = 0; r < t->view.rows; r++) {
         const uint32_t g = t->group[r];
         if (t->by_unit ? g == NO_KEY : g == NO_KEY || g >= l->known) t->unknown++;
@@ -183,18 +183,18 @@ static asc_status number_units(link *l, asc_error *err)
     ASC_TRY(status);
     bool whole = false;
     (void)key_kind(id, &whole);
-    l->unit_key = key_start(l->b->arena, l->b->rows, whole);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    l->unit_key = key_start(l->b->brief, l->b->rows, whole);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     const uint8_t *gone = l->table[0].gone;
     for (size_t r = 0; r < l->b->rows; r++)
         if (gone == NULL || !gone[r]) key_alias(&l->unit_key, id, r, (uint32_t)r);
-    return asc_arena_check(l->b->arena, err);
+    return asc_arena_check(l->b->brief, err);
 }
 
 static asc_status deaths_of_units(link *l, asc_error *err)
 {
-    l->death.at = asc_take_bytes(l->b->arena, l->b->rows, sizeof *l->death.at);
-    ASC_TRY(asc_arena_check(l->b->arena, err));
+    l->death.at = asc_take_bytes(l->b->brief, l->b->rows, sizeof *l->death.at);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     for (size_t r = 0; r < l->b->rows; r++) l->death.at[r] = NO_TIME;
     for (size_t i = 0; i < l->tables; i++) {
         const link_table *t = &l->table[i];
@@ -222,16 +222,16 @@ static asc_status rename_units(link *l, asc_error *err)
     const asc_column *old = l->table[0].link;
     asc_column *c = &b->column[old - b->column];
     const key_index *k = &l->person_key;
-    uint32_t *of = asc_take_bytes(b->arena, l->persons, sizeof *of); /* entry + 1 */
+    uint32_t *of = asc_take_bytes(b->brief, l->persons, sizeof *of); /* entry + 1 */
     size_t width = 1;
     for (size_t i = k->count; of != NULL && i > 0; i--) {
         of[k->entry[i - 1].number] =
             (uint32_t)i; /* the first to have a number is no alias */
         if (k->entry[i - 1].n > width) width = k->entry[i - 1].n;
     }
-    char *text = k->whole ? NULL : asc_take_bytes(b->arena, b->rows * width, 1);
-    int64_t *whole = k->whole ? asc_take_bytes(b->arena, b->rows, sizeof *whole) : NULL;
-    ASC_TRY(asc_arena_check(b->arena, err));
+    char *text = k->whole ? NULL : asc_take_bytes(b->brief, b->rows * width, 1);
+    int64_t *whole = k->whole ? asc_take_bytes(b->brief, b->rows, sizeof *whole) : NULL;
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; r < b->rows; r++) {
         if (l->person[r] == NO_KEY) continue; /* missing stays missing */
         const key_entry *e = &k->entry[of[l->person[r]] - 1];
@@ -248,8 +248,8 @@ static asc_status rename_units(link *l, asc_error *err)
 asc_status link_persons(link *l, asc_error *err)
 {
     binder *b = l->b;
-    l->person = asc_take_bytes(b->arena, b->rows, sizeof *l->person);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    l->person = asc_take_bytes(b->brief, b->rows, sizeof *l->person);
+    ASC_TRY(asc_arena_check(b->brief, err));
     if (b->s->person == NULL) {
         for (size_t r = 0; r < b->rows; r++) l->person[r] = (uint32_t)r;
         l->persons = l->known = b->rows;
@@ -264,9 +264,9 @@ asc_status link_persons(link *l, asc_error *err)
     bool whole = false;
     (void)key_kind(l->table[0].link, &whole);
     const size_t expected = l->people == NULL ? b->rows : l->people->view.rows;
-    l->person_key = key_start(b->arena, expected + expected / 8, whole);
-    a.key = key_start(b->arena, a.t == NULL ? 1 : a.t->view.rows, whole);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    l->person_key = key_start(b->brief, expected + expected / 8, whole);
+    a.key = key_start(b->brief, a.t == NULL ? 1 : a.t->view.rows, whole);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; a.t != NULL && r < a.t->view.rows; r++)
         (void)key_add(&a.key, a.alias, r);
     ASC_TRY(number_people(l, &a, err));

@@ -17,14 +17,14 @@ static asc_status order_units(link *l, asc_error *err)
 {
     binder *b = l->b;
     if (l->unit_first == NULL) {
-        l->unit_first = asc_take_bytes(b->arena, l->persons + 1, sizeof *l->unit_first);
-        l->unit_order = asc_take_bytes(b->arena, b->rows, sizeof *l->unit_order);
+        l->unit_first = asc_take_bytes(b->brief, l->persons + 1, sizeof *l->unit_first);
+        l->unit_order = asc_take_bytes(b->brief, b->rows, sizeof *l->unit_order);
     }
-    ASC_TRY(asc_arena_check(b->arena, err));
-    const asc_arena_mark mark = asc_arena_save(b->arena);
-    uint32_t *group = asc_take_bytes(b->arena, b->rows, sizeof *group);
-    uint32_t *spare = asc_take_bytes(b->arena, b->rows, sizeof *spare);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(asc_arena_check(b->brief, err));
+    const asc_arena_mark mark = asc_arena_save(b->brief);
+    uint32_t *group = asc_take_bytes(b->brief, b->rows, sizeof *group);
+    uint32_t *spare = asc_take_bytes(b->brief, b->rows, sizeof *spare);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; r < b->rows; r++) group[r] = NO_KEY;
     for (size_t i = 0; i < b->n; i++) group[b->row[i]] = l->person[b->row[i]];
     link_sort(group, b->rows, l->persons, l->unit_first, l->unit_order);
@@ -32,7 +32,7 @@ static asc_status order_units(link *l, asc_error *err)
         const size_t at = l->unit_first[p], n = l->unit_first[p + 1] - at;
         link_order(l->unit_order + at, n, spare, unit_before, l);
     }
-    asc_arena_rewind(b->arena, mark);
+    asc_arena_rewind(b->brief, mark);
     return ASC_OK;
 }
 
@@ -71,16 +71,16 @@ asc_status link_repeat(binder *b, asc_error *err)
     link *l = b->link;
     ASC_TRY(order_units(l, err));
     if (l->spec->repeat == ASC_REPEAT_ALL || b->s->person == NULL) return ASC_OK;
-    const asc_arena_mark mark = asc_arena_save(b->arena);
-    uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    const asc_arena_mark mark = asc_arena_save(b->brief);
+    uint8_t *drop = asc_take_bytes(b->brief, b->rows, 1);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t p = 0; p < l->persons; p++) {
         const size_t at = l->unit_first[p], n = l->unit_first[p + 1] - at;
         if (n > 1) mark_repeats(l, l->unit_order + at, n, drop);
     }
     const size_t dropped = drop_marked(b, drop);
     if (dropped > 0) flow_add(b, "repeat", b->n, dropped);
-    asc_arena_rewind(b->arena, mark);
+    asc_arena_rewind(b->brief, mark);
     return order_units(l, err);
 }
 
@@ -163,8 +163,8 @@ static asc_status covered(binder *b, asc_error *err)
     link *l = b->link;
     const asc_study *s = b->s;
     note_cover(l);
-    uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    uint8_t *drop = asc_take_bytes(b->brief, b->rows, 1);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t k = 0; k < s->functions; k++)
         if (s->function[k].records != NULL && s->function[k].role != ASC_EXCLUDED)
             ASC_TRY(mark_uncovered(l, s->function[k].records, drop, err));
@@ -199,8 +199,8 @@ asc_status link_closed(binder *b, asc_error *err)
     link *l = b->link;
     const asc_study *s = b->s;
     ASC_TRY(covered(b, err));
-    uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    uint8_t *drop = asc_take_bytes(b->brief, b->rows, 1);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL)
             mark_open(l, &s->outcome[o].linked->records, drop);

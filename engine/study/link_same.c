@@ -59,19 +59,19 @@ static asc_status column_at(link_table *t, size_t j, asc_column *out, asc_error 
         return ASC_OK;
     }
     const asc_table *schema = t->view.table;
-    return asc_cohort_read(t->view.c, schema->name, schema->column[j].name, t->view.arena,
+    return asc_cohort_read(t->view.c, schema->name, schema->column[j].name, t->view.brief,
                            out, err);
 }
 
 static asc_status hash_rows(link_table *t, int64_t *hash, asc_error *err)
 {
     for (size_t j = 0; j < t->view.table->columns; j++) {
-        const asc_arena_mark mark = asc_arena_save(t->view.arena);
+        const asc_arena_mark mark = asc_arena_save(t->view.brief);
         asc_column c = {0};
         ASC_TRY(column_at(t, j, &c, err));
         for (size_t r = 0; r < t->view.rows; r++)
             hash[r] = (int64_t)mix((uint64_t)hash[r], bits_of(&c, r));
-        asc_arena_rewind(t->view.arena, mark);
+        asc_arena_rewind(t->view.brief, mark);
     }
     return ASC_OK;
 }
@@ -87,7 +87,7 @@ static bool rises(const asc_column *c, size_t rows)
 static asc_status find_pairs(link_table *t, const asc_column *c, pairs *out,
                              asc_error *err)
 {
-    asc_arena *arena = t->view.arena;
+    asc_arena *arena = t->view.brief;
     const size_t n = t->view.rows;
     uint32_t *id = asc_take_bytes(arena, n, sizeof *id);
     uint32_t *first = asc_take_bytes(arena, n, sizeof *first); /* row of each id */
@@ -110,15 +110,15 @@ static asc_status find_pairs(link_table *t, const asc_column *c, pairs *out,
 
 static asc_status compare_pairs(link_table *t, pairs *p, asc_error *err)
 {
-    p->differ = asc_take_bytes(t->view.arena, p->count, 1);
-    ASC_TRY(asc_arena_check(t->view.arena, err));
+    p->differ = asc_take_bytes(t->view.brief, p->count, 1);
+    ASC_TRY(asc_arena_check(t->view.brief, err));
     for (size_t j = 0; p->count > 0 && j < t->view.table->columns; j++) {
-        const asc_arena_mark mark = asc_arena_save(t->view.arena);
+        const asc_arena_mark mark = asc_arena_save(t->view.brief);
         asc_column c = {0};
         ASC_TRY(column_at(t, j, &c, err));
         for (size_t i = 0; i < p->count; i++)
             if (!equal_cells(&c, p->row[i], p->first[i])) p->differ[i] = 1;
-        asc_arena_rewind(t->view.arena, mark);
+        asc_arena_rewind(t->view.brief, mark);
     }
     return ASC_OK;
 }
@@ -144,7 +144,7 @@ static asc_status refuse_conflicts(const link *l, const link_table *t, const pai
 
 asc_status link_same(link *l, link_table *t, asc_error *err)
 {
-    asc_arena *arena = l->b->arena;
+    asc_arena *arena = l->b->brief;
     /* The key of a keyed table is the person: a second row is looked at with aliases applied. */
     const bool by_key = t->key != NULL && !t->keyed;
     if (by_key && rises(t->key, t->view.rows)) return ASC_OK;

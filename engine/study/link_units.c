@@ -98,13 +98,13 @@ static asc_status overlapping(binder *b, asc_error *err)
 {
     link *l = b->link;
     if (l->spec->from == NULL || b->s->person == NULL) return ASC_OK;
-    const asc_arena_mark mark = asc_arena_save(b->arena);
-    uint32_t *first = asc_take_bytes(b->arena, l->persons + 1, sizeof *first);
-    uint32_t *group = asc_take_bytes(b->arena, b->rows, sizeof *group);
-    uint32_t *order = asc_take_bytes(b->arena, b->rows, sizeof *order);
-    uint32_t *spare = asc_take_bytes(b->arena, b->rows, sizeof *spare);
-    uint8_t *drop = asc_take_bytes(b->arena, b->rows, 1);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    const asc_arena_mark mark = asc_arena_save(b->brief);
+    uint32_t *first = asc_take_bytes(b->brief, l->persons + 1, sizeof *first);
+    uint32_t *group = asc_take_bytes(b->brief, b->rows, sizeof *group);
+    uint32_t *order = asc_take_bytes(b->brief, b->rows, sizeof *order);
+    uint32_t *spare = asc_take_bytes(b->brief, b->rows, sizeof *spare);
+    uint8_t *drop = asc_take_bytes(b->brief, b->rows, 1);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; r < b->rows; r++) group[r] = NO_KEY;
     for (size_t i = 0; i < b->n; i++) group[b->row[i]] = l->person[b->row[i]];
     link_sort(group, b->rows, l->persons, first, order);
@@ -121,7 +121,7 @@ static asc_status overlapping(binder *b, asc_error *err)
     }
     for (size_t i = 0; i < b->n; i++)
         if (!drop[b->row[i]]) b->row[kept++] = b->row[i];
-    asc_arena_rewind(b->arena, mark);
+    asc_arena_rewind(b->brief, mark);
     ASC_REQUIRE(dropped == 0 || l->spec->overlap != ASC_OVERLAP_REFUSE, err, ASC_EDATA,
                 "%s stays of table '%s' begin before an earlier stay of the same person "
                 "has ended (first: row %u): write unit: {overlap: last}, or first",
