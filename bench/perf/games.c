@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST = ASC_PLAYERS_MAX, COALITIONS = 1 << MOST };
+enum { MOST = ASC_DENSE_USUAL, COALITIONS = 1 << MOST };
 
 /* CPU seconds of this thread. */
 static double now(void)
@@ -36,8 +36,8 @@ typedef struct bench {
     asc_arena *work;
     double *v, *out;
     double weight[MOST];
-    uint32_t unions[MOST], neighbour[MOST], before[MOST];
-    const uint32_t *level[1];
+    asc_mask unions[MOST], neighbour[MOST], before[MOST];
+    const asc_mask *level[1];
     size_t level_size[1];
     asc_structures structures;
 } bench;
@@ -48,12 +48,12 @@ static void shape(bench *b, size_t n)
     memset(b->neighbour, 0, sizeof b->neighbour);
     memset(b->unions, 0, sizeof b->unions);
     for (size_t k = 0; k < n; k++) {
-        const uint32_t last = k > 0 ? UINT32_C(1) << (k - 1) : 0;
+        const asc_mask last = k > 0 ? UINT64_C(1) << (k - 1) : 0;
         b->weight[k] = (double)(k + 1);
-        b->neighbour[k] |= last | (k + 1 < n ? UINT32_C(1) << (k + 1) : 0);
+        b->neighbour[k] |= last | (k + 1 < n ? UINT64_C(1) << (k + 1) : 0);
         b->before[k] = k % 4 == 3 ? last : 0;
         unions = k / 3 + 1;
-        b->unions[k / 3] |= UINT32_C(1) << k;
+        b->unions[k / 3] |= UINT64_C(1) << k;
     }
     b->level[0] = b->unions;
     b->level_size[0] = unions;

@@ -41,7 +41,7 @@ static double column_value(size_t j, uint64_t *state)
     return j % 3 == 0 ? 3.0 * u - 1.5 : (double)(u < 0.05 + 0.1 * (double)(j % 5));
 }
 
-static void fill(asc_problem *p, double *x, double *y, double *w, uint32_t *delivered,
+static void fill(asc_problem *p, double *x, double *y, double *w, asc_mask *delivered,
                  uint32_t *cluster)
 {
     uint64_t state = 20261122;
@@ -54,7 +54,7 @@ static void fill(asc_problem *p, double *x, double *y, double *w, uint32_t *deli
         }
         delivered[i] = 0;
         for (size_t k = 0; k < p->players; k++)
-            if (uniform(&state) < 0.5) delivered[i] |= (uint32_t)1 << k;
+            if (uniform(&state) < 0.5) delivered[i] |= (asc_mask)1 << k;
         eta -= 0.1 * (delivered[i] & 1U) + 0.05 * (delivered[i] >> 1 & 1U);
         y[i] = uniform(&state) < 1.0 / (1.0 + exp(-eta)) ? 1.0 : 0.0;
         w[i] = 1.0;
@@ -67,7 +67,7 @@ static void make_problem(asc_problem *p, size_t n, size_t columns, size_t player
 {
     double *x = asc_take(arena, n * columns), *y = asc_take(arena, n);
     double *w = asc_take(arena, n);
-    uint32_t *delivered = asc_take_bytes(arena, n, sizeof *delivered);
+    asc_mask *delivered = asc_take_bytes(arena, n, sizeof *delivered);
     uint32_t *cluster = asc_take_bytes(arena, n, sizeof *cluster);
     const char **name = asc_take_bytes(arena, columns + players, sizeof *name);
     asc_covariate *covariate = asc_take_bytes(arena, columns, sizeof *covariate);

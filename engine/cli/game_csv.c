@@ -53,10 +53,10 @@ static asc_status place(const asc_table *t, const char *path, const asc_column *
     while (g->n < 64 && ldexp(1.0, (int)g->n) <= most) g->n++;
     ASC_REQUIRE(g->n >= 1, err, ASC_EDATA,
                 "%s: no coalition but the empty one, so no player", path);
-    ASC_REQUIRE(g->n <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+    ASC_REQUIRE(g->n <= ASC_DENSE_USUAL, err, ASC_EDATA,
                 "%s: mask %.0f has player %zu; the table is for 1 to %d players, join "
                 "players into fewer",
-                path, most, g->n, ASC_PLAYERS_MAX);
+                path, most, g->n, ASC_DENSE_USUAL);
     size_t *at = asc_take_bytes(arena, (size_t)1 << g->n, sizeof *at);
     ASC_TRY(asc_arena_check(arena, err));
     memset(at, 0, sizeof *at << g->n);

@@ -45,10 +45,10 @@ static asc_status read_n(const reader *r, const asc_yaml *root, asc_error *err)
                 ASC_EDATA, AT "'n' is a whole number of at least 1, the players%s%.40s",
                 PLACE(r, node), node->kind == ASC_YAML_SCALAR ? "; here it is " : "",
                 node->kind == ASC_YAML_SCALAR ? node->text : "");
-    ASC_REQUIRE(n <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+    ASC_REQUIRE(n <= ASC_DENSE_USUAL, err, ASC_EDATA,
                 AT "%.0f players have %.0f coalitions; the table is for 1 to %d "
                    "players, join players into fewer",
-                PLACE(r, node), n, ldexp(1.0, (int)n), ASC_PLAYERS_MAX);
+                PLACE(r, node), n, ldexp(1.0, (int)n), ASC_DENSE_USUAL);
     r->game->n = (size_t)n;
     return ASC_OK;
 }
@@ -125,12 +125,12 @@ static asc_status read_player(const reader *r, const asc_yaml *node, size_t *k,
 }
 
 static asc_status read_partition(const reader *r, const asc_yaml *node,
-                                 const uint32_t **mask, size_t *count, asc_error *err)
+                                 const asc_mask **mask, size_t *count, asc_error *err)
 {
     ASC_REQUIRE(node->kind == ASC_YAML_SEQUENCE && node->count > 0, err, ASC_EDATA,
                 AT "a partition is a list of lists of players, as in [[1, 2], [3]]",
                 PLACE(r, node));
-    uint32_t *part = asc_take_bytes(r->arena, node->count, sizeof *part);
+    asc_mask *part = asc_take_bytes(r->arena, node->count, sizeof *part);
     ASC_TRY(asc_arena_check(r->arena, err));
     for (size_t u = 0; u < node->count; u++) {
         const asc_yaml *members = node->item[u];
@@ -144,7 +144,7 @@ static asc_status read_partition(const reader *r, const asc_yaml *node,
             ASC_REQUIRE((part[u] >> k & 1U) == 0, err, ASC_EDATA,
                         AT "player %s is twice in union %zu", PLACE(r, members->item[i]),
                         r->game->player[k], u + 1);
-            part[u] |= UINT32_C(1) << k;
+            part[u] |= UINT64_C(1) << k;
         }
     }
     *mask = part;
@@ -157,7 +157,7 @@ static asc_status read_levels(const reader *r, const asc_yaml *node, asc_structu
 {
     ASC_REQUIRE(node->kind == ASC_YAML_SEQUENCE && node->count > 0, err, ASC_EDATA,
                 AT "levels are a list of partitions, finest first", PLACE(r, node));
-    const uint32_t **level = asc_take_bytes(r->arena, node->count, sizeof *level);
+    const asc_mask **level = asc_take_bytes(r->arena, node->count, sizeof *level);
     size_t *size = asc_take_bytes(r->arena, node->count, sizeof *size);
     ASC_TRY(asc_arena_check(r->arena, err));
     for (size_t l = 0; l < node->count; l++)
@@ -170,12 +170,12 @@ static asc_status read_levels(const reader *r, const asc_yaml *node, asc_structu
 
 /* Pairs of players: bit of the first in the mask of the second; both ways for edges. */
 static asc_status read_pairs(const reader *r, const asc_yaml *node, bool both,
-                             const uint32_t **out, asc_error *err)
+                             const asc_mask **out, asc_error *err)
 {
     ASC_REQUIRE(node->kind == ASC_YAML_SEQUENCE, err, ASC_EDATA,
                 AT "this is a list of pairs of players, as in [[1, 2], [2, 3]]",
                 PLACE(r, node));
-    uint32_t *mask = asc_take_bytes(r->arena, r->game->n, sizeof *mask);
+    asc_mask *mask = asc_take_bytes(r->arena, r->game->n, sizeof *mask);
     ASC_TRY(asc_arena_check(r->arena, err));
     memset(mask, 0, r->game->n * sizeof *mask);
     for (size_t i = 0; i < node->count; i++) {
@@ -187,8 +187,8 @@ static asc_status read_pairs(const reader *r, const asc_yaml *node, bool both,
         ASC_TRY(read_player(r, pair->item[1], &to, err));
         ASC_REQUIRE(from != to, err, ASC_EDATA, AT "a pair of player %s with itself",
                     PLACE(r, pair), r->game->player[from]);
-        mask[to] |= UINT32_C(1) << from;
-        if (both) mask[from] |= UINT32_C(1) << to;
+        mask[to] |= UINT64_C(1) << from;
+        if (both) mask[from] |= UINT64_C(1) << to;
     }
     *out = mask;
     return ASC_OK;

@@ -12,7 +12,7 @@ enum { SCREEN = 100, CELL = 13, LONG_TABLE = 64 };
 static bool over_players(const asc_game *g, const cli_solved *x)
 {
     for (size_t r = 0; r < x->rows; r++)
-        if (x->mask[r] != UINT32_C(1) << r) return false;
+        if (x->mask[r] != UINT64_C(1) << r) return false;
     return x->rows == g->n;
 }
 

@@ -11,7 +11,7 @@ typedef struct cli_solved {
     const char *text; /* options in force, "" */
     bool again;       /* asked for more than once, with other options */
     size_t rows;
-    uint32_t *mask;     /* [rows] */
+    asc_mask *mask;     /* [rows] */
     double *value;      /* [rows] */
     const char *reason; /* why the game does not allow it; NULL: solved */
 } cli_solved;

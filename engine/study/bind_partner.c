@@ -3,13 +3,13 @@
 #include <math.h>
 #include <string.h>
 
-static size_t fill_mask(const binder *b, const condition *q, unsigned bit, uint32_t *mask)
+static size_t fill_mask(const binder *b, const condition *q, unsigned bit, asc_mask *mask)
 {
     size_t held = 0;
     for (size_t i = 0; i < b->n; i++) {
         if (!condition_holds(q, b->row[i])) continue;
         held++;
-        if (mask != NULL) mask[i] |= (uint32_t)1 << bit;
+        if (mask != NULL) mask[i] |= (asc_mask)1 << bit;
     }
     return held;
 }
@@ -33,7 +33,7 @@ static void refuse_reach(const binder *b, const asc_partner *p, size_t held, ref
 
 /* Delivery to someone who was not eligible contradicts one of the two. */
 static void note_ineligible(binder *b, const asc_partner *p, unsigned bit,
-                            const uint32_t *delivered, const uint32_t *eligible)
+                            const asc_mask *delivered, const asc_mask *eligible)
 {
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) n += (delivered[i] & ~eligible[i]) >> bit & 1U;
@@ -65,8 +65,8 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
 {
     const asc_study *s = b->s;
     const char **player = asc_take_bytes(b->arena, s->partners, sizeof *player);
-    uint32_t *delivered = asc_take_bytes(b->arena, b->n, sizeof *delivered);
-    uint32_t *eligible = asc_take_bytes(b->arena, b->n, sizeof *eligible);
+    asc_mask *delivered = asc_take_bytes(b->arena, b->n, sizeof *delivered);
+    asc_mask *eligible = asc_take_bytes(b->arena, b->n, sizeof *eligible);
     ASC_TRY(asc_arena_check(b->arena, err));
     refusals r = refusals_start(b->arena);
     bool some = false;
@@ -81,7 +81,7 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
             (void)fill_mask(b, b->eligible[k], bit, eligible);
             note_ineligible(b, &s->partner[k], bit, delivered, eligible);
         } else {
-            for (size_t i = 0; i < b->n; i++) eligible[i] |= (uint32_t)1 << bit;
+            for (size_t i = 0; i < b->n; i++) eligible[i] |= (asc_mask)1 << bit;
         }
         bit++;
     }

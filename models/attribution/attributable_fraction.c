@@ -19,7 +19,7 @@ typedef struct numbered {
 
 typedef struct table {
     const asc_risk_cells *c;
-    uint64_t place[ASC_PLAYERS_MAX]; /* value of a level's digit */
+    uint64_t place[ASC_DENSE_USUAL]; /* value of a level's digit */
     numbered *sorted;                /* [cells] */
 } table;
 
@@ -32,9 +32,9 @@ static int ascending(const void *a, const void *b)
 static asc_status check_cells(const asc_risk_cells *c, asc_error *err)
 {
     double sum = 0.0;
-    ASC_REQUIRE(c->exposures >= 1 && c->exposures <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+    ASC_REQUIRE(c->exposures >= 1 && c->exposures <= ASC_DENSE_USUAL, err, ASC_EDATA,
                 "attributable fraction: %zu exposures; it takes 1 to %d", c->exposures,
-                ASC_PLAYERS_MAX);
+                ASC_DENSE_USUAL);
     for (size_t i = 0; i < c->cells; i++) {
         ASC_REQUIRE(
             c->share[i] >= 0.0 && c->share[i] <= 1.0, err, ASC_EDATA,
@@ -98,7 +98,7 @@ static asc_status risk_without(const table *t, size_t cell, size_t removed, doub
     const numbered key = {number_of(t, cell, removed), 0};
     const numbered *found = bsearch(&key, t->sorted, t->c->cells, sizeof key, ascending);
     if (found == NULL) {
-        char levels[16 * ASC_PLAYERS_MAX] = "";
+        char levels[16 * ASC_DENSE_USUAL] = "";
         size_t used = 0;
         for (size_t k = 0; k < t->c->exposures; k++)
             used += (size_t)snprintf(
@@ -146,7 +146,7 @@ asc_status asc_attributable_game(const asc_risk_cells *c, asc_arena *work, doubl
 static asc_status game_of(const asc_risk_cells *c, asc_arena *work, double **v,
                           asc_error *err)
 {
-    const size_t n = c->exposures <= ASC_PLAYERS_MAX ? c->exposures : 0;
+    const size_t n = c->exposures <= ASC_DENSE_USUAL ? c->exposures : 0;
     *v = asc_take(work, (size_t)1 << n);
     ASC_TRY(asc_arena_check(work, err));
     return asc_attributable_game(c, work, *v, NULL, err);

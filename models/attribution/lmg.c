@@ -101,10 +101,10 @@ asc_status asc_lmg_game(asc_cmat x, const double *y, const double *w, asc_arena 
                         double *v, asc_error *err)
 {
     const size_t n = x.rows, p = x.cols, side = p + 1;
-    ASC_REQUIRE(p >= 1 && p <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+    ASC_REQUIRE(p >= 1 && p <= ASC_DENSE_USUAL, err, ASC_EDATA,
                 "lmg: %zu columns; all subsets are fitted for 1 to %d, join columns into "
                 "fewer",
-                p, ASC_PLAYERS_MAX);
+                p, ASC_DENSE_USUAL);
     double *z = asc_take(work, n * side);
     subsets s = {.p = p, .c = asc_take(work, side * side * side), .v = v};
     ASC_TRY(asc_arena_check(work, err));
@@ -122,7 +122,7 @@ asc_status asc_lmg_game(asc_cmat x, const double *y, const double *w, asc_arena 
 asc_status asc_lmg(asc_cmat x, const double *y, const double *w, asc_arena *work,
                    double *share, asc_error *err)
 {
-    double *v = asc_take(work, (size_t)1 << (x.cols <= ASC_PLAYERS_MAX ? x.cols : 0));
+    double *v = asc_take(work, (size_t)1 << (x.cols <= ASC_DENSE_USUAL ? x.cols : 0));
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_lmg_game(x, y, w, work, v, err));
     const asc_game g = {.n = x.cols, .v = v};

@@ -90,9 +90,9 @@ asc_status asc_markov_game(const asc_paths *p, asc_arena *work, double *v, asc_e
 {
     const size_t n = p->channels, wide = n + 2;
     ASC_REQUIRE(
-        n >= 1 && n <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+        n >= 1 && n <= ASC_DENSE_USUAL, err, ASC_EDATA,
         "markov_removal: %zu channels; it takes 1 to %d, join channels into fewer", n,
-        ASC_PLAYERS_MAX);
+        ASC_DENSE_USUAL);
     chain c = {.n = n, .v = v};
     c.block = asc_take_zero(work, (n + 1) * (n + 1) * wide);
     ASC_TRY(asc_arena_check(work, err));
@@ -114,7 +114,7 @@ asc_status asc_markov_game(const asc_paths *p, asc_arena *work, double *v, asc_e
 asc_status asc_markov_removal(const asc_paths *p, asc_arena *work, double *effect,
                               double *share, asc_error *err)
 {
-    const size_t n = p->channels <= ASC_PLAYERS_MAX ? p->channels : 0;
+    const size_t n = p->channels <= ASC_DENSE_USUAL ? p->channels : 0;
     const size_t all = ((size_t)1 << n) - 1;
     double *v = asc_take(work, all + 1), sum = 0.0;
     ASC_TRY(asc_arena_check(work, err));

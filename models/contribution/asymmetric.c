@@ -19,17 +19,17 @@
 
 /* Who waits for any of a set: for every set of the first ten players, and of every set of the
  * others. */
-enum { HALF = ASC_PLAYERS_MAX / 2, SETS = 1 << HALF };
+enum { HALF = ASC_DENSE_MAX / 2, SETS = 1 << HALF };
 typedef struct waiting {
-    uint32_t all;
-    uint32_t low[SETS], high[SETS];
+    asc_mask all;
+    asc_mask low[SETS], high[SETS];
 } waiting;
 
 static waiting waiting_of(const asc_game *g)
 {
-    waiting x = {.all = (uint32_t)((UINT64_C(1) << g->n) - 1)};
+    waiting x = {.all = ((UINT64_C(1) << g->n) - 1)};
     for (size_t j = 0; j < g->n; j++) {
-        uint32_t *table = j < HALF ? x.low : x.high, after = 0;
+        asc_mask *table = j < HALF ? x.low : x.high, after = 0;
         const size_t bit = (size_t)1 << j % HALF;
         for (size_t k = 0; k < g->n; k++)
             after |= (g->structures->before[k] >> j & 1U) << k;
@@ -39,13 +39,13 @@ static waiting waiting_of(const asc_game *g)
 }
 
 /* Players who may come next once exactly those in s are there. */
-static uint32_t next(const waiting *x, uint32_t s)
+static asc_mask next(const waiting *x, asc_mask s)
 {
-    const uint32_t absent = x->all & ~s;
+    const asc_mask absent = x->all & ~s;
     return absent & ~(x->low[absent % SETS] | x->high[absent / SETS]);
 }
 
-static uint32_t first_of(uint32_t set)
+static asc_mask first_of(asc_mask set)
 {
     return set & (~set + 1U);
 }
@@ -54,14 +54,14 @@ static uint32_t first_of(uint32_t set)
  * not used there. */
 static void count_orders(const waiting *x, double *before, double *after)
 {
-    for (uint32_t s = 0; s <= x->all; s++) before[s] = after[s] = 0.0;
+    for (asc_mask s = 0; s <= x->all; s++) before[s] = after[s] = 0.0;
     before[0] = after[x->all] = 1.0;
-    for (uint32_t s = 0; s <= x->all; s++)
-        for (uint32_t open = before[s] > 0.0 ? next(x, s) : 0; open != 0;
+    for (asc_mask s = 0; s <= x->all; s++)
+        for (asc_mask open = before[s] > 0.0 ? next(x, s) : 0; open != 0;
              open &= open - 1)
             before[s | first_of(open)] += before[s];
-    for (uint32_t s = x->all; s-- > 0;)
-        for (uint32_t open = before[s] > 0.0 ? next(x, s) : 0; open != 0;
+    for (asc_mask s = x->all; s-- > 0;)
+        for (asc_mask open = before[s] > 0.0 ? next(x, s) : 0; open != 0;
              open &= open - 1)
             after[s] += after[s | first_of(open)];
 }
@@ -72,7 +72,7 @@ enum { CHUNK = 256, PLACES = 37 };
 static void add_chunk(const asc_game *g, double *part, asc_total *sum)
 {
     for (size_t k = 0; k < g->n; k++) {
-        double *x = &part[(UINT32_C(1) << k) % PLACES];
+        double *x = &part[(UINT64_C(1) << k) % PLACES];
         asc_total_add(&sum[k], *x);
         *x = 0.0;
     }
@@ -85,16 +85,16 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     const size_t size = (size_t)1 << g->n;
     const waiting x = waiting_of(g);
     bool refused = false;
-    asc_total sum[ASC_PLAYERS_MAX] = {{0}};
+    asc_total sum[ASC_DENSE_MAX] = {{0}};
     double part[PLACES] = {0};
     ASC_TRY(asc_game_scan("asymmetric", g, &refused, err));
     double *before = asc_take(work, size), *after = asc_take(work, size);
     ASC_TRY(asc_arena_check(work, err));
     count_orders(&x, before, after);
-    for (uint32_t s = 0; s < size; s++) {
+    for (asc_mask s = 0; s < size; s++) {
         const double share = before[s] / after[0];
-        for (uint32_t open = share > 0.0 ? next(&x, s) : 0; open != 0; open &= open - 1) {
-            const uint32_t bit = first_of(open);
+        for (asc_mask open = share > 0.0 ? next(&x, s) : 0; open != 0; open &= open - 1) {
+            const asc_mask bit = first_of(open);
             part[bit % PLACES] += share * after[s | bit] * (g->v[s | bit] - g->v[s]);
         }
         if (s % CHUNK == CHUNK - 1) add_chunk(g, part, sum);
@@ -107,15 +107,15 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
 
 /* before(S) for S without a player, after(S) for S with it: counts of each kind rest on their
  * own kind only, so one table w [2^n] holds both. */
-static void count_around(const waiting *x, uint32_t self, double *w)
+static void count_around(const waiting *x, asc_mask self, double *w)
 {
-    for (uint32_t s = 0; s <= x->all; s++) w[s] = s == 0 || s == x->all;
-    for (uint32_t s = 0; s <= x->all; s++)
-        for (uint32_t open = (s & self) == 0 ? next(x, s) & ~self : 0; open != 0;
+    for (asc_mask s = 0; s <= x->all; s++) w[s] = s == 0 || s == x->all;
+    for (asc_mask s = 0; s <= x->all; s++)
+        for (asc_mask open = (s & self) == 0 ? next(x, s) & ~self : 0; open != 0;
              open &= open - 1)
             w[s | first_of(open)] += w[s];
-    for (uint32_t s = x->all; s-- > 0;)
-        for (uint32_t open = (s & self) != 0 ? next(x, s) : 0; open != 0;
+    for (asc_mask s = x->all; s-- > 0;)
+        for (asc_mask open = (s & self) != 0 ? next(x, s) : 0; open != 0;
              open &= open - 1)
             w[s] += w[s | first_of(open)];
 }
@@ -125,10 +125,10 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
 {
     (void)option;
     ASC_TRY(asc_row_check("asymmetric", g, player, err));
-    const uint32_t self = UINT32_C(1) << player;
+    const asc_mask self = UINT64_C(1) << player;
     const waiting x = waiting_of(g);
     count_around(&x, self, w);
-    for (uint32_t s = 0; s <= x.all; s++)
+    for (asc_mask s = 0; s <= x.all; s++)
         if ((s & self) == 0)
             w[s] = w[s | self] = (next(&x, s) & self) != 0 ? w[s] * w[s | self] : 0.0;
     asc_weight_shares(w, g->n);

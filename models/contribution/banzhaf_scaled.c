@@ -13,7 +13,7 @@ static const double cancelled = 1e-12;
 static asc_status scale(const asc_game *g, const asc_size_sums *sums, double *out,
                         asc_error *err)
 {
-    double beta[ASC_PLAYERS_MAX], sizes = 0.0;
+    double beta[ASC_DENSE_MAX], sizes = 0.0;
     asc_total all = {0};
     for (size_t k = 0; k < g->n; k++) {
         beta[k] = asc_banzhaf_share(sums, g->n, k);

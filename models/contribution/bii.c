@@ -10,7 +10,7 @@
  * Roubens (1999), Int. J. Game Theory 28:547-565. */
 #include "interaction.h"
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)option;
@@ -35,8 +35,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
                          asc_error *err)
 {
     (void)option;
-    uint32_t group = 0;
-    double p[ASC_PLAYERS_MAX + 1];
+    asc_mask group = 0;
+    double p[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_groups_at("bii", g->n, 2, 2, row, &group, err));
     for (size_t s = 0; s <= g->n; s++) p[s] = 1.0;
     asc_group_weight(g->n, group, p, w);

@@ -13,13 +13,13 @@
 #include "game_sums.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)option;
     (void)err;
     *count = ((size_t)1 << g->n) - 1;
-    for (size_t r = 0; mask != NULL && r < *count; r++) mask[r] = (uint32_t)r + 1;
+    for (size_t r = 0; mask != NULL && r < *count; r++) mask[r] = (asc_mask)r + 1;
     return ASC_OK;
 }
 
@@ -45,7 +45,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
     (void)option;
     const size_t size = (size_t)1 << g->n, set = row + 1;
     ASC_REQUIRE(set < size, err, ASC_EDATA, "dividends: row %zu of %zu", set, size - 1);
-    const double each = 1.0 / (double)((size_t)1 << asc_set_size((uint32_t)set));
+    const double each = 1.0 / (double)((size_t)1 << asc_set_size((asc_mask)set));
     for (size_t s = 0; s < size; s++) w[s] = (s & ~set) == 0 ? each : 0.0;
     return ASC_OK;
 }

@@ -15,7 +15,7 @@
 #include "interaction.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)option;
@@ -55,8 +55,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
 {
     (void)option;
     const size_t n = g->n;
-    uint32_t group = 0;
-    double p[ASC_PLAYERS_MAX + 1];
+    asc_mask group = 0;
+    double p[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_groups_at("fbii", n, 0, 2, row, &group, err));
     for (size_t s = 0; s <= n; s++) {
         const double c = 2.0 * (double)s - (double)n;

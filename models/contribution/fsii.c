@@ -15,7 +15,7 @@
 #include "interaction.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)option;
@@ -29,7 +29,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
 {
     (void)option;
     asc_spectrum x;
-    double single[ASC_PLAYERS_MAX + 1], pair[ASC_PLAYERS_MAX + 1];
+    double single[ASC_DENSE_MAX + 1], pair[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_spectrum_make("fsii", g, work, &x, err));
     for (size_t j = 0; j <= g->n; j++) {
         const double m = (double)j;
@@ -46,8 +46,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
 {
     (void)option;
     const size_t n = g->n;
-    uint32_t group = 0;
-    double p[ASC_PLAYERS_MAX + 1];
+    asc_mask group = 0;
+    double p[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_groups_at("fsii", n, 1, 2, row, &group, err));
     /* (4 - 6x) x^s (1-x)^(n-1-s) has the mean (4 (n + 1) - 6 (s + 1))/(n + 1) times that
      * without it. */

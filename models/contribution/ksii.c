@@ -14,7 +14,7 @@
 #include "interaction.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)option;
@@ -30,7 +30,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     const size_t all = ((size_t)1 << g->n) - 1;
     const double *v = g->v;
     asc_spectrum x;
-    double moment[ASC_PLAYERS_MAX + 1];
+    double moment[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_spectrum_make("ksii", g, work, &x, err));
     for (size_t j = 0; j <= g->n; j++)
         moment[j] = j % 2 == 0 ? 1.0 / (double)(j + 1) : 0.0;
@@ -48,8 +48,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
 {
     (void)option;
     const size_t n = g->n;
-    uint32_t group = 0;
-    double p[ASC_PLAYERS_MAX + 1];
+    asc_mask group = 0;
+    double p[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_groups_at("ksii", n, 1, 2, row, &group, err));
     const size_t others = row < n ? n - 1 : n - 2;
     for (size_t s = 0; s <= others; s++) p[s] = asc_beta(s, others - s);

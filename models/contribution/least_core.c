@@ -6,7 +6,7 @@
 #include "excess.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)g;

@@ -18,17 +18,17 @@
 #include <math.h>
 
 /* Neighbours of every set of the first ten players, and of every set of the others. */
-enum { HALF = ASC_PLAYERS_MAX / 2, SETS = 1 << HALF };
+enum { HALF = ASC_DENSE_MAX / 2, SETS = 1 << HALF };
 typedef struct graph {
-    uint32_t low[SETS], high[SETS];
+    asc_mask low[SETS], high[SETS];
 } graph;
 
 static graph graph_of(const asc_game *g)
 {
     graph x = {.low = {0}};
-    const uint32_t *neighbour = g->structures->neighbour;
+    const asc_mask *neighbour = g->structures->neighbour;
     for (size_t k = 0; k < g->n; k++) {
-        uint32_t *table = k < HALF ? x.low : x.high;
+        asc_mask *table = k < HALF ? x.low : x.high;
         const size_t bit = (size_t)1 << k % HALF;
         for (size_t s = 0; s < bit; s++) table[s | bit] = table[s] | neighbour[k];
     }
@@ -36,15 +36,15 @@ static graph graph_of(const asc_game *g)
 }
 
 /* All neighbours of the players in a set, themselves perhaps among them. */
-static uint32_t around(const graph *x, uint32_t set)
+static asc_mask around(const graph *x, asc_mask set)
 {
     return x->low[set % SETS] | x->high[set / SETS];
 }
 
 /* The component of the first player of a set. */
-static uint32_t component(const graph *x, uint32_t set)
+static asc_mask component(const graph *x, asc_mask set)
 {
-    uint32_t reached = set & (~set + 1U), before = 0;
+    asc_mask reached = set & (~set + 1U), before = 0;
     while (reached != before) {
         before = reached;
         reached |= around(x, reached) & set;
@@ -54,13 +54,13 @@ static uint32_t component(const graph *x, uint32_t set)
 
 /* What v(C) counts in the share of a member and, the other way, of a neighbour. */
 typedef struct part {
-    uint32_t beside;
+    asc_mask beside;
     double member, neighbour;
 } part;
 
-static part part_of(const graph *x, uint32_t set)
+static part part_of(const graph *x, asc_mask set)
 {
-    const uint32_t beside = around(x, set) & ~set;
+    const asc_mask beside = around(x, set) & ~set;
     const size_t c = asc_set_size(set), b = asc_set_size(beside);
     return (part){.beside = beside,
                   .member = asc_beta(c - 1, b),
@@ -78,8 +78,8 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     double *v = asc_take(work, (size_t)1 << g->n); /* v_g */
     ASC_TRY(asc_arena_check(work, err));
     v[0] = 0.0;
-    for (uint32_t set = 1; set < UINT32_C(1) << g->n; set++) {
-        const uint32_t first = component(&x, set);
+    for (asc_mask set = 1; set < UINT64_C(1) << g->n; set++) {
+        const asc_mask first = component(&x, set);
         v[set] = (g->v[first] - g->v[0]) + v[set & ~first];
     }
     const asc_game restricted = {.n = g->n, .v = v};
@@ -100,7 +100,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
     const graph x = graph_of(g);
     ASC_TRY(asc_row_check("myerson", g, player, err));
     asc_total sum = {0};
-    for (uint32_t set = 1; set < size; set++) {
+    for (asc_mask set = 1; set < size; set++) {
         w[set] = 0.0;
         if (component(&x, set) != set) continue;
         const part p = part_of(&x, set);

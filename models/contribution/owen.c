@@ -11,7 +11,7 @@
  * Mathematical Systems 141:76-88. */
 #include "nested.h"
 
-static asc_nested unions(const asc_game *g, const uint32_t *const *level)
+static asc_nested unions(const asc_game *g, const asc_mask *const *level)
 {
     return (asc_nested){.level = level, .size = &g->structures->union_count, .levels = 1};
 }

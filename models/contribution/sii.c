@@ -17,7 +17,7 @@ static const asc_index_option options[] = {
     {0},
 };
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)err;
@@ -29,7 +29,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
                         double *out, asc_error *err)
 {
     asc_spectrum x;
-    double moment[ASC_PLAYERS_MAX + 1];
+    double moment[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_spectrum_make("sii", g, work, &x, err));
     for (size_t j = 0; j <= g->n; j++)
         moment[j] = j % 2 == 0 ? 1.0 / (double)(j + 1) : 0.0;
@@ -41,8 +41,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
                          asc_error *err)
 {
     const size_t n = g->n, t = (size_t)option[0];
-    uint32_t group = 0;
-    double p[ASC_PLAYERS_MAX + 1];
+    asc_mask group = 0;
+    double p[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_groups_at("sii", n, t, t, row, &group, err));
     for (size_t s = 0; s <= n - t; s++) p[s] = asc_beta(s, n - t - s);
     asc_group_weight(n, group, p, w);

@@ -19,7 +19,7 @@ static const asc_index_option options[] = {
     {0},
 };
 
-static asc_status rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err)
 {
     (void)err;
@@ -40,7 +40,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     const size_t n = g->n, order = (size_t)option[0];
     const double *v = g->v;
     asc_spectrum x;
-    double moment[ASC_PLAYERS_MAX + 1];
+    double moment[ASC_DENSE_MAX + 1];
     ASC_TRY(asc_spectrum_make("stii", g, work, &x, err));
     const bool refused = isnan(x.f[0]) != 0;
     for (size_t j = 0; j <= n; j++) moment[j] = moment_of(order, j);
@@ -59,8 +59,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t row, do
                          asc_error *err)
 {
     const size_t n = g->n, order = (size_t)option[0];
-    uint32_t group = 0;
-    double p[ASC_PLAYERS_MAX + 1] = {1.0}; /* below the order: parts of the group only */
+    asc_mask group = 0;
+    double p[ASC_DENSE_MAX + 1] = {1.0}; /* below the order: parts of the group only */
     ASC_TRY(asc_groups_at("stii", n, 1, order, row, &group, err));
     const size_t below = asc_groups_between(n, 1, order - 1, NULL);
     for (size_t s = 0; row >= below && s <= n - order; s++) p[s] = asc_beta(s, n - 1 - s);

@@ -11,7 +11,7 @@
 #include <math.h>
 
 typedef struct limits {
-    double high[ASC_PLAYERS_MAX], low[ASC_PLAYERS_MAX];
+    double high[ASC_DENSE_MAX], low[ASC_DENSE_MAX];
     double sum_high, sum_low, total;
     double slack; /* what rounding may do */
 } limits;

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 typedef struct pattern {
-    uint32_t eligible, delivered;
+    asc_mask eligible, delivered;
     size_t unit;
 } pattern;
 
@@ -41,15 +41,15 @@ static void count_delivered(const asc_problem *p, asc_support *out)
 static void add_pattern(const asc_problem *p, const pattern *first, size_t count,
                         asc_support *out)
 {
-    const uint32_t all = (uint32_t)((UINT64_C(1) << p->players) - 1);
-    const uint32_t delivered = first->delivered, free = all & ~first->eligible;
+    const asc_mask all = ((UINT64_C(1) << p->players) - 1);
+    const asc_mask delivered = first->delivered, free = all & ~first->eligible;
     if ((delivered & ~first->eligible) != 0) return;
     double events = 0.0;
     for (size_t i = 0; i < count; i++) {
         const size_t u = first[i].unit;
         events += (p->w == NULL ? 1.0 : p->w[u]) * p->y[u];
     }
-    uint32_t part = 0;
+    asc_mask part = 0;
     do { /* all subsets of free */
         out->units[delivered | part] += (int64_t)count;
         out->events[delivered | part] += events;
@@ -60,7 +60,7 @@ static void add_pattern(const asc_problem *p, const pattern *first, size_t count
 static asc_status count_universal(const asc_problem *p, asc_arena *arena,
                                   asc_support *out, asc_error *err)
 {
-    const uint32_t all = (uint32_t)((UINT64_C(1) << p->players) - 1);
+    const asc_mask all = ((UINT64_C(1) << p->players) - 1);
     const asc_arena_mark mark = asc_arena_save(arena);
     pattern *pattern_of = asc_take_bytes(arena, p->n, sizeof *pattern_of);
     ASC_TRY(asc_arena_check(arena, err));

@@ -28,7 +28,7 @@ typedef struct solver {
     double *u, *reach; /* [2^n] game; payoff of each coalition                       */
     double y[ASC_EXCESS_MOST + 1]; /* payoffs, then t                            */
     asc_lp *lp;                    /* columns y, t; row 0 is y(N) = total        */
-    uint32_t *row;                 /* [rows] coalition of row r + 1              */
+    asc_mask *row;                 /* [rows] coalition of row r + 1              */
     size_t rows;
     bool *has, *outside; /* [2^n] is a row; scratch                               */
     uint32_t *sum;       /* [2^n] scratch                                         */
@@ -39,14 +39,14 @@ typedef struct solver {
     asc_excess_proof proof[ASC_EXCESS_MOST * (ASC_EXCESS_MOST + 1)];
 } solver;
 
-size_t asc_mask_size(uint32_t mask)
+size_t asc_mask_size(asc_mask mask)
 {
     size_t n = 0;
     for (; mask != 0; mask &= mask - 1) n++;
     return n;
 }
 
-double asc_excess_divisor(asc_excess_rule rule, uint32_t mask)
+double asc_excess_divisor(asc_excess_rule rule, asc_mask mask)
 {
     return rule.per_capita ? (double)asc_mask_size(mask) : 1.0;
 }
@@ -80,7 +80,7 @@ static asc_status normalise(solver *s, const asc_game *g, asc_error *err)
     }
     add_up(s->n, alone, s->reach);
     for (size_t m = 0; m < s->coalitions; m++) {
-        s->u[m] = asc_mask_size((uint32_t)m) <= 1 ? 0.0 : g->v[m] - g->v[0] - s->reach[m];
+        s->u[m] = asc_mask_size((asc_mask)m) <= 1 ? 0.0 : g->v[m] - g->v[0] - s->reach[m];
         s->scale = fmax(s->scale, fabs(s->u[m]));
     }
     gain = s->u[s->coalitions - 1];
@@ -98,13 +98,13 @@ static asc_status normalise(solver *s, const asc_game *g, asc_error *err)
     return ASC_OK;
 }
 
-static void fill(const solver *s, uint32_t mask, double *a)
+static void fill(const solver *s, asc_mask mask, double *a)
 {
     for (size_t k = 0; k < s->n; k++) a[k] = (double)(mask >> k & 1U);
     a[s->n] = asc_excess_divisor(s->rule, mask);
 }
 
-static asc_status add_row(solver *s, uint32_t mask, asc_error *err)
+static asc_status add_row(solver *s, asc_mask mask, asc_error *err)
 {
     double a[ASC_EXCESS_MOST + 1];
     if (s->has[mask]) return ASC_OK;
@@ -118,7 +118,7 @@ static asc_status start(solver *s, asc_arena *work, asc_error *err)
 {
     double cost[ASC_EXCESS_MOST + 1] = {0}, low[ASC_EXCESS_MOST + 1],
                                   high[ASC_EXCESS_MOST + 1], all[ASC_EXCESS_MOST + 1];
-    const uint32_t everyone = (uint32_t)s->coalitions - 1;
+    const asc_mask everyone = (asc_mask)s->coalitions - 1;
     for (size_t k = 0; k <= s->n; k++) {
         low[k] = s->rule.imputations ? 0.0 : (double)-INFINITY;
         high[k] = (double)INFINITY;
@@ -130,19 +130,19 @@ static asc_status start(solver *s, asc_arena *work, asc_error *err)
     ASC_TRY(asc_lp_open(s->n + 1, cost, low, high, work, &s->lp, err));
     ASC_TRY(asc_lp_add_row(s->lp, all, s->total, s->total, err));
     for (size_t k = 0; k < s->n; k++) {
-        ASC_TRY(add_row(s, UINT32_C(1) << k, err));
-        ASC_TRY(add_row(s, everyone & ~(UINT32_C(1) << k), err));
+        ASC_TRY(add_row(s, UINT64_C(1) << k, err));
+        ASC_TRY(add_row(s, everyone & ~(UINT64_C(1) << k), err));
     }
     return ASC_OK;
 }
 
 /* The up to n free coalitions whose rows are most violated, worst first; ties by mask. */
-static size_t worst(solver *s, uint32_t *out)
+static size_t worst(solver *s, asc_mask *out)
 {
     double by[ASC_EXCESS_MOST] = {0};
     size_t found = 0;
     add_up(s->n, s->y, s->reach);
-    for (uint32_t m = 1; m < s->coalitions; m++) {
+    for (asc_mask m = 1; m < s->coalitions; m++) {
         if (s->entered[m] != ASC_NOT_ENTERED || s->has[m]) continue;
         const double gap =
             (s->u[m] - s->reach[m]) / asc_excess_divisor(s->rule, m) - s->y[s->n];
@@ -158,7 +158,7 @@ static size_t worst(solver *s, uint32_t *out)
 
 static asc_status minimise(solver *s, asc_error *err)
 {
-    uint32_t next[ASC_EXCESS_MOST] = {0};
+    asc_mask next[ASC_EXCESS_MOST] = {0};
     for (;;) {
         ASC_TRY(asc_lp_solve(s->lp, s->y, NULL, err));
         const size_t found = worst(s, next);
@@ -167,7 +167,7 @@ static asc_status minimise(solver *s, asc_error *err)
     }
 }
 
-static void note(solver *s, uint32_t mask, double weight, bool limit)
+static void note(solver *s, asc_mask mask, double weight, bool limit)
 {
     const size_t k = s->stages;
     if (weight <= positive || s->first[k + 1] == s->first[k] + s->n + 1) return;
@@ -186,7 +186,7 @@ static asc_status fix(solver *s, asc_error *err)
         if (s->entered[s->row[r]] == ASC_NOT_ENTERED)
             note(s, s->row[r], asc_lp_row_dual(s->lp, r + 1), false);
     for (size_t j = 0; s->rule.imputations && j < s->n; j++)
-        note(s, UINT32_C(1) << j, asc_lp_col_dual(s->lp, j), true);
+        note(s, UINT64_C(1) << j, asc_lp_col_dual(s->lp, j), true);
     const asc_excess_proof *from = s->proof + s->first[k],
                            *to = s->proof + s->first[k + 1];
     s->stages++;
@@ -226,7 +226,7 @@ static asc_status stages(solver *s, asc_error *err)
 
 static asc_status search(solver *s, asc_arena *work, asc_error *err)
 {
-    const uint32_t everyone = (uint32_t)s->coalitions - 1;
+    const asc_mask everyone = (asc_mask)s->coalitions - 1;
     for (size_t m = 1; m < s->coalitions; m++) s->entered[m] = ASC_NOT_ENTERED;
     s->entered[0] = s->entered[everyone] = 0;
     s->has[everyone] = true;

@@ -6,7 +6,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/problem.h"
 
-enum { ASC_EXCESS_MOST = ASC_PLAYERS_MAX };
+enum { ASC_EXCESS_MOST = ASC_DENSE_USUAL };
 
 /* Which payoffs and which excess. */
 typedef struct asc_excess_rule {
@@ -33,7 +33,7 @@ typedef struct asc_span {
 } asc_span;
 
 /* Whether the vector of this coalition was new to the span; it then belongs to it. */
-bool asc_span_add(asc_span *s, uint32_t mask);
+bool asc_span_add(asc_span *s, asc_mask mask);
 /* entered [2^n]: coalitions in the span that were ASC_NOT_ENTERED get `stage`. sum [2^n] scratch. */
 enum { ASC_NOT_ENTERED = 255 };
 void asc_span_mark(const asc_span *s, uint8_t stage, uint8_t *entered, uint32_t *sum,
@@ -43,7 +43,7 @@ void asc_span_mark(const asc_span *s, uint8_t stage, uint8_t *entered, uint32_t 
 
 /* A multiplier of a stage: of a coalition's excess, or of a player's lower limit. */
 typedef struct asc_excess_proof {
-    uint32_t mask;
+    asc_mask mask;
     double weight;
     bool
         limit; /* payoff of the player in mask is at its lower limit                       */
@@ -68,7 +68,7 @@ asc_status asc_excess_check(const asc_excess_answer *a, asc_excess_rule rule,
                             asc_arena *work, asc_error *err);
 
 /* Value divided by this: 1, or the size. */
-double asc_excess_divisor(asc_excess_rule rule, uint32_t mask);
-size_t asc_mask_size(uint32_t mask);
+double asc_excess_divisor(asc_excess_rule rule, asc_mask mask);
+size_t asc_mask_size(asc_mask mask);
 
 #endif

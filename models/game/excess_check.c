@@ -34,7 +34,7 @@ static double residual(const frame *f, double *b)
     return left;
 }
 
-static void extend(frame *f, uint32_t mask)
+static void extend(frame *f, asc_mask mask)
 {
     double *b = f->q[f->rank], norm = 0.0;
     for (size_t j = 0; j < f->n; j++) b[j] = (double)(mask >> j & 1U);
@@ -44,7 +44,7 @@ static void extend(frame *f, uint32_t mask)
     f->rank++;
 }
 
-static double excess(const asc_excess_answer *a, asc_excess_rule rule, uint32_t mask)
+static double excess(const asc_excess_answer *a, asc_excess_rule rule, asc_mask mask)
 {
     double e = a->u[mask];
     for (size_t j = 0; j < a->n; j++)
@@ -73,7 +73,7 @@ static double stage_departure(const asc_excess_answer *a, asc_excess_rule rule, 
 static double excess_departure(const asc_excess_answer *a, asc_excess_rule rule)
 {
     double worst = -(double)INFINITY;
-    for (uint32_t m = 1; m < UINT32_C(1) << a->n; m++) {
+    for (asc_mask m = 1; m < UINT64_C(1) << a->n; m++) {
         const bool free = a->entered[m] == ASC_NOT_ENTERED;
         const size_t stage = free ? a->stages : a->entered[m];
         if (stage == 0) continue;
@@ -90,7 +90,7 @@ asc_status asc_excess_check(const asc_excess_answer *a, asc_excess_rule rule,
     frame *f = asc_take_bytes(work, 1, sizeof *f);
     ASC_TRY(asc_arena_check(work, err));
     f->n = a->n;
-    extend(f, (uint32_t)((UINT64_C(1) << a->n) - 1));
+    extend(f, ((UINT64_C(1) << a->n) - 1));
     double sum = 0.0, worst = 0.0;
     for (size_t j = 0; j < a->n; j++) {
         sum += a->y[j];

@@ -34,7 +34,7 @@ static void take_off(uint32_t *a, const uint32_t *b, uint32_t f, size_t n)
     for (size_t j = 0; f != 0 && j < n; j++) a[j] = minus(a[j], times(f, b[j]));
 }
 
-bool asc_span_add(asc_span *s, uint32_t mask)
+bool asc_span_add(asc_span *s, asc_mask mask)
 {
     uint32_t a[ASC_EXCESS_MOST];
     for (size_t j = 0; j < s->n; j++) a[j] = mask >> j & 1U;

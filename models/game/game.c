@@ -4,30 +4,30 @@
 #include <math.h>
 
 asc_status asc_index_rows(const asc_index *x, const asc_game *g, const double *option,
-                          uint32_t *mask, size_t *count, asc_error *err)
+                          asc_mask *mask, size_t *count, asc_error *err)
 {
     if (x->rows != NULL) return x->rows(g, option, mask, count, err);
-    for (size_t k = 0; mask != NULL && k < g->n; k++) mask[k] = UINT32_C(1) << k;
+    for (size_t k = 0; mask != NULL && k < g->n; k++) mask[k] = UINT64_C(1) << k;
     *count = g->n;
     return ASC_OK;
 }
 
-static uint32_t everyone(const asc_game *g)
+static asc_mask everyone(const asc_game *g)
 {
-    return (uint32_t)((UINT64_C(1) << g->n) - 1);
+    return asc_mask_all(g->n);
 }
 
-static size_t lowest(uint32_t mask)
+static size_t lowest(asc_mask mask)
 {
     size_t k = 0;
     while ((mask >> k & 1U) == 0) k++;
     return k;
 }
 
-static asc_status check_partition(const asc_game *g, const uint32_t *part, size_t parts,
+static asc_status check_partition(const asc_game *g, const asc_mask *part, size_t parts,
                                   const char *what, asc_error *err)
 {
-    uint32_t seen = 0;
+    asc_mask seen = 0;
     for (size_t u = 0; u < parts; u++) {
         ASC_REQUIRE(part[u] != 0, err, ASC_EDATA, "%s: union %zu is empty", what, u + 1);
         ASC_REQUIRE((part[u] & ~everyone(g)) == 0, err, ASC_EDATA,
@@ -51,7 +51,7 @@ static asc_status check_levels(const asc_game *g, const asc_structures *s, asc_e
         ASC_TRY(check_partition(g, s->level[l], s->level_size[l], "levels", err));
         for (size_t u = 0; l > 0 && u < s->level_size[l - 1]; u++)
             for (size_t w = 0; w < s->level_size[l]; w++) {
-                const uint32_t inner = s->level[l - 1][u], outer = s->level[l][w];
+                const asc_mask inner = s->level[l - 1][u], outer = s->level[l][w];
                 ASC_REQUIRE(
                     (inner & outer) == 0 || (inner & ~outer) == 0, err, ASC_EDATA,
                     "levels: union %zu of level %zu is split by level %zu; coarser "
@@ -62,7 +62,7 @@ static asc_status check_levels(const asc_game *g, const asc_structures *s, asc_e
     return ASC_OK;
 }
 
-static asc_status check_graph(const asc_game *g, const uint32_t *neighbour,
+static asc_status check_graph(const asc_game *g, const asc_mask *neighbour,
                               asc_error *err)
 {
     for (size_t k = 0; k < g->n; k++) {
@@ -78,18 +78,18 @@ static asc_status check_graph(const asc_game *g, const uint32_t *neighbour,
 }
 
 /* Takes away players with nothing left before them until none is left, or a cycle is. */
-static asc_status check_precedence(const asc_game *g, const uint32_t *before,
+static asc_status check_precedence(const asc_game *g, const asc_mask *before,
                                    asc_error *err)
 {
-    uint32_t left = everyone(g);
-    for (uint32_t gone = 1; gone != 0;) {
+    asc_mask left = everyone(g);
+    for (asc_mask gone = 1; gone != 0;) {
         gone = 0;
         for (size_t k = 0; k < g->n; k++) {
             ASC_REQUIRE((before[k] & ~everyone(g)) == 0, err, ASC_EDATA,
                         "precedence: player %zu is named, the game has %zu",
                         lowest(before[k] & ~everyone(g)) + 1, g->n);
             if ((left >> k & 1U) != 0 && (before[k] & left) == 0)
-                gone |= UINT32_C(1) << k;
+                gone |= UINT64_C(1) << k;
         }
         left &= ~gone;
     }
@@ -145,11 +145,31 @@ static asc_status check_structures(const asc_index *x, const asc_game *g, asc_er
     return ASC_OK;
 }
 
+static asc_status check_list(const asc_game *g, asc_error *err)
+{
+    const size_t count = g->coalitions;
+    ASC_REQUIRE(
+        count >= 2 && g->coalition[0] == 0 && g->coalition[count - 1] == everyone(g), err,
+        ASC_EINTERNAL,
+        "a list of %zu coalitions without the empty one first and all %zu players "
+        "last",
+        count, g->n);
+    for (size_t j = 1; j < count; j++)
+        ASC_REQUIRE(g->coalition[j] > g->coalition[j - 1], err, ASC_EINTERNAL,
+                    "coalition %zu of the list is not above the one before", j + 1);
+    return ASC_OK;
+}
+
 asc_status asc_game_check(const asc_index *x, const asc_game *g, asc_error *err)
 {
-    const size_t most = x->most == 0 ? ASC_PLAYERS_MAX : x->most;
+    const bool lists = x->coalitions != NULL && g->coalition != NULL;
+    const size_t most = x->most != 0 ? x->most : lists ? ASC_PLAYERS_MAX : ASC_DENSE_MAX;
     ASC_REQUIRE(g->n >= 1 && g->n <= most, err, ASC_EDATA,
                 "%s: %zu players; it is exact for 1 to %zu here, join players into fewer",
                 x->name, g->n, most);
+    if (g->coalition != NULL) ASC_TRY(check_list(g, err));
+    ASC_REQUIRE(lists || asc_game_dense(g), err, ASC_EDATA,
+                "%s needs the values of all 2^%zu coalitions, the game gives %zu",
+                x->name, g->n, g->coalitions);
     return check_structures(x, g, err);
 }

@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANES = ASC_LANES, LANE_BITS = ASC_LANE_BITS, HALF = ASC_PLAYERS_MAX / 2 };
+enum { LANES = ASC_LANES, LANE_BITS = ASC_LANE_BITS, HALF = ASC_DENSE_MAX / 2 };
 
 void asc_total_add(asc_total *t, double x)
 {
@@ -63,18 +63,19 @@ void asc_weight_shares(double *weight, size_t n)
         weight[s] = fabs(weight[s]) / (all.sum + all.lost);
 }
 
-static asc_status players_check(const char *index, size_t n, asc_error *err)
+static asc_status players_check(const char *index, const asc_game *g, asc_error *err)
 {
-    ASC_REQUIRE(n >= 1 && n <= ASC_PLAYERS_MAX, err, ASC_EDATA,
-                "%s: %zu players; the table of coalitions is for 1 to %d, join players "
+    const size_t most = g->coalition == NULL ? ASC_DENSE_MAX : ASC_PLAYERS_MAX;
+    ASC_REQUIRE(g->n >= 1 && g->n <= most, err, ASC_EDATA,
+                "%s: %zu players; the table of coalitions is for 1 to %zu, join players "
                 "into fewer",
-                index, n, ASC_PLAYERS_MAX);
+                index, g->n, most);
     return ASC_OK;
 }
 
 asc_status asc_row_check(const char *index, const asc_game *g, size_t row, asc_error *err)
 {
-    ASC_TRY(players_check(index, g->n, err));
+    ASC_TRY(players_check(index, g, err));
     ASC_REQUIRE(row < g->n, err, ASC_EDATA, "%s: player %zu of %zu", index, row + 1,
                 g->n);
     return ASC_OK;
@@ -83,15 +84,15 @@ asc_status asc_row_check(const char *index, const asc_game *g, size_t row, asc_e
 asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
                          asc_error *err)
 {
-    ASC_TRY(players_check(index, g->n, err));
+    ASC_TRY(players_check(index, g, err));
     bool missing = false;
     double largest = 0.0;
-    for (size_t s = 0; s < (size_t)1 << g->n; s++) {
+    for (size_t s = 0; s < asc_game_size(g); s++) {
         const double size = fabs(g->v[s]);
         missing |= size != size;
         largest = size > largest ? size : largest;
     }
-    /* Every sum is of at most 2^20 differences, each at most twice the largest value. */
+    /* Every sum is of at most 2^24 differences, each at most twice the largest value. */
     ASC_REQUIRE(largest <= 0x1p1000, err, ASC_EOVERFLOW,
                 "%s: a coalition's value is %g, sums of such values leave the range of "
                 "double; state the outcome in a larger unit",
@@ -166,7 +167,7 @@ static void finish(const tables *t, const uint8_t *size, size_t first, bool rest
                    asc_size_sums *out)
 {
     for (size_t k = 0; k < t->bits; k++) {
-        asc_total gain[ASC_PLAYERS_MAX] = {{0}}, without[ASC_PLAYERS_MAX] = {{0}};
+        asc_total gain[ASC_DENSE_MAX] = {{0}}, without[ASC_DENSE_MAX] = {{0}};
         for (size_t r = 0; r < t->rows; r++)
             by_size(t->sum + r * t->cells, t->lost + r * t->cells, t->cells,
                     (size_t)1 << k, size, gain + r, rest ? without + r : NULL);
@@ -182,7 +183,7 @@ asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
 {
     const size_t n = g->n, low = n < (size_t)2 * LANE_BITS ? n : n / 2, high = n - low;
     uint8_t size[1 << HALF] = {0};
-    ASC_REQUIRE(n >= 1 && n <= ASC_PLAYERS_MAX, err, ASC_EINTERNAL,
+    ASC_REQUIRE(n >= 1 && n <= ASC_DENSE_MAX, err, ASC_EINTERNAL,
                 "sums by size of %zu players: the game was not looked at before", n);
     for (size_t i = 1; i < (size_t)1 << (low > high ? low : high); i++)
         size[i] = (uint8_t)(size[i >> 1] + (i & 1));

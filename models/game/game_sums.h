@@ -14,11 +14,11 @@ void asc_total_add(asc_total *t, double x);
 
 /* Sums over the coalitions without player k, by their size. */
 typedef struct asc_size_sums {
-    double gain[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* [k][s] of v(S + k) - v(S) */
-    double rest[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* [k][s] of v(S)            */
+    double gain[ASC_DENSE_MAX][ASC_DENSE_MAX]; /* [k][s] of v(S + k) - v(S) */
+    double rest[ASC_DENSE_MAX][ASC_DENSE_MAX]; /* [k][s] of v(S)            */
 } asc_size_sums;
 
-/* *refused: some v is NaN, every row is NaN. Refuses n outside 1..20 and values whose sums might
+/* *refused: some v is NaN, every row is NaN. Refuses n outside 1..24 (a list: 64) and values whose sums might
  * leave the range of double. */
 asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
                          asc_error *err);

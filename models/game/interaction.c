@@ -51,12 +51,13 @@ asc_status asc_spectrum_make(const char *index, const asc_game *g, asc_arena *wo
     return ASC_OK;
 }
 
-static unsigned members(uint32_t set)
+static unsigned members(asc_mask set)
 {
-    set -= set >> 1 & 0x55555555U;
-    set = (set & 0x33333333U) + (set >> 2 & 0x33333333U);
-    set = (set + (set >> 4)) & 0x0F0F0F0FU;
-    return set * 0x01010101U >> 24;
+    set -= set >> 1 & UINT64_C(0x5555555555555555);
+    set =
+        (set & UINT64_C(0x3333333333333333)) + (set >> 2 & UINT64_C(0x3333333333333333));
+    set = (set + (set >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (unsigned)(set * UINT64_C(0x0101010101010101) >> 56);
 }
 
 static size_t choose(size_t n, size_t k)
@@ -68,7 +69,7 @@ static size_t choose(size_t n, size_t k)
 }
 
 /* Place of a group among those of its size: after all that start with an earlier player. */
-static size_t place_of(uint32_t group, size_t n, size_t t)
+static size_t place_of(asc_mask group, size_t n, size_t t)
 {
     size_t place = choose(n, t) - 1;
     for (size_t k = 0; k < n; k++)
@@ -88,12 +89,12 @@ static void add_into(double *a, const double *b, size_t n)
 
 /* a [2^k]: for every group of `missing` more among the first k players, the sum over all sets
  * that hold it, into its place. Destroys a. */
-static void fold_groups(const fold *x, double *a, size_t k, size_t missing, uint32_t held)
+static void fold_groups(const fold *x, double *a, size_t k, size_t missing, asc_mask held)
 {
     for (; missing > 0 && k >= missing; k--) {
         const size_t half = (size_t)1 << (k - 1);
         add_into(a, a + half, half);
-        fold_groups(x, a + half, k - 1, missing - 1, held | UINT32_C(1) << (k - 1));
+        fold_groups(x, a + half, k - 1, missing - 1, held | UINT64_C(1) << (k - 1));
     }
     if (missing > 0) return;
     for (; k > 0; k--) add_into(a, a + ((size_t)1 << (k - 1)), (size_t)1 << (k - 1));
@@ -105,22 +106,22 @@ void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
 {
     if (t > x->n) return;
     const size_t size = (size_t)1 << x->n;
-    double by_size[ASC_PLAYERS_MAX + 1] = {0}; /* sets below size t hold no group */
+    double by_size[ASC_DENSE_MAX + 1] = {0}; /* sets below size t hold no group */
     for (size_t u = t; u <= x->n; u++)
         by_size[u] = (double)((size_t)1 << t) * moment[u - t];
     for (size_t s = 0; s < size; s++)
-        x->scratch[s] = x->f[s] * by_size[members((uint32_t)s)];
+        x->scratch[s] = x->f[s] * by_size[members((asc_mask)s)];
     fold_groups(&(fold){.n = x->n, .t = t, .out = out}, x->scratch, x->n, t, 0);
 }
 
-size_t asc_groups(size_t n, size_t t, uint32_t *mask)
+size_t asc_groups(size_t n, size_t t, asc_mask *mask)
 {
-    for (uint32_t s = 0; mask != NULL && s < UINT32_C(1) << n; s++)
+    for (asc_mask s = 0; mask != NULL && s < UINT64_C(1) << n; s++)
         if (members(s) == t) mask[place_of(s, n, t)] = s;
     return choose(n, t);
 }
 
-size_t asc_groups_between(size_t n, size_t low, size_t high, uint32_t *mask)
+size_t asc_groups_between(size_t n, size_t low, size_t high, asc_mask *mask)
 {
     size_t count = 0;
     for (size_t t = low; t <= high; t++)
@@ -129,13 +130,13 @@ size_t asc_groups_between(size_t n, size_t low, size_t high, uint32_t *mask)
 }
 
 asc_status asc_groups_at(const char *index, size_t n, size_t low, size_t high, size_t row,
-                         uint32_t *group, asc_error *err)
+                         asc_mask *group, asc_error *err)
 {
     const size_t count = asc_groups_between(n, low, high, NULL);
     size_t t = low;
     ASC_REQUIRE(row < count, err, ASC_EDATA, "%s: row %zu of %zu", index, row + 1, count);
     for (; row >= choose(n, t); t++) row -= choose(n, t);
-    for (uint32_t s = 0; s < UINT32_C(1) << n; s++)
+    for (asc_mask s = 0; s < UINT64_C(1) << n; s++)
         if (members(s) == t && place_of(s, n, t) == row) *group = s;
     return ASC_OK;
 }
@@ -147,11 +148,11 @@ double asc_beta(size_t b, size_t c)
     return x;
 }
 
-void asc_group_weight(size_t n, uint32_t group, const double *p, double *w)
+void asc_group_weight(size_t n, asc_mask group, const double *p, double *w)
 {
     const size_t size = (size_t)1 << n;
     double total = 0.0;
     for (size_t s = 0; s < size; s++)
-        total += w[s] = fabs(p[members((uint32_t)s & ~group)]);
+        total += w[s] = fabs(p[members((asc_mask)s & ~group)]);
     for (size_t s = 0; s < size; s++) w[s] = total > 0.0 ? w[s] / total : s == 0;
 }

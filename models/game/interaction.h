@@ -25,18 +25,18 @@ void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
                          double *out);
 
 /* Number of groups of size t among n; their masks, players ascending, unless mask is NULL. */
-size_t asc_groups(size_t n, size_t t, uint32_t *mask);
+size_t asc_groups(size_t n, size_t t, asc_mask *mask);
 /* The same for all sizes low..high, small ones first. */
-size_t asc_groups_between(size_t n, size_t low, size_t high, uint32_t *mask);
+size_t asc_groups_between(size_t n, size_t low, size_t high, asc_mask *mask);
 /* The group in the given row of asc_groups_between, refused when there is none. */
 asc_status asc_groups_at(const char *index, size_t n, size_t low, size_t high, size_t row,
-                         uint32_t *group, asc_error *err);
+                         asc_mask *group, asc_error *err);
 
 /* b!c!/(b + c + 1)!: the mean of x^b (1 - x)^c over x in [0, 1]. */
 double asc_beta(size_t b, size_t c);
 
 /* w [2^n]: |p[number of players in S but not in group]|, scaled to sum to 1. A row that is 0
  * whatever v is rests on no value: its weight is put on the empty coalition, which is known. */
-void asc_group_weight(size_t n, uint32_t group, const double *p, double *w);
+void asc_group_weight(size_t n, asc_mask group, const double *p, double *w);
 
 #endif

@@ -25,7 +25,7 @@ typedef struct siblings {
     size_t bit; /* the player                                           */
     size_t depths;
     size_t end[ASC_PLAYERS_MAX];
-    uint32_t block[ASC_PLAYERS_MAX];
+    asc_mask block[ASC_PLAYERS_MAX];
     double share[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* by depth and number taken */
 } siblings;
 
@@ -55,7 +55,7 @@ static void end_depth(siblings *x, size_t count)
     x->end[x->depths++] = count;
 }
 
-static uint32_t union_of(const asc_nested *x, size_t level, uint32_t player)
+static asc_mask union_of(const asc_nested *x, size_t level, asc_mask player)
 {
     for (size_t u = 0; u < x->size[level]; u++)
         if ((x->level[level][u] & player) != 0) return x->level[level][u];
@@ -64,15 +64,15 @@ static uint32_t union_of(const asc_nested *x, size_t level, uint32_t player)
 
 static siblings siblings_of(const asc_game *g, const asc_nested *x, size_t player)
 {
-    const uint32_t self = UINT32_C(1) << player;
+    const asc_mask self = UINT64_C(1) << player;
     siblings out = {.bit = self};
     size_t count = 0;
-    uint32_t inner = self;
+    asc_mask inner = self;
     for (size_t l = 0; l <= x->levels; l++) {
-        const uint32_t outer = l < x->levels ? union_of(x, l, self) : UINT32_MAX;
+        const asc_mask outer = l < x->levels ? union_of(x, l, self) : UINT64_MAX;
         const size_t blocks = l == 0 ? g->n : x->size[l - 1];
         for (size_t u = blocks; u-- > 0;) { /* early players vary fastest: near in v */
-            const uint32_t block = l == 0 ? UINT32_C(1) << u : x->level[l - 1][u];
+            const asc_mask block = l == 0 ? UINT64_C(1) << u : x->level[l - 1][u];
             if (block != inner && (block & outer) != 0) out.block[count++] = block;
         }
         end_depth(&out, count);

@@ -7,7 +7,7 @@
 
 /* Partitions, each a refinement of the next. */
 typedef struct asc_nested {
-    const uint32_t *const *level; /* [levels][size] masks, finest first */
+    const asc_mask *const *level; /* [levels][size] masks, finest first */
     const size_t *size;
     size_t levels;
 } asc_nested;

@@ -37,10 +37,11 @@ typedef struct job {
     double *shift; /* [count][2^K] C                                                 */
     double *total; /* [count] sum of weights                                         */
     double *g;     /* [2^K]                                                          */
-    uint32_t *sub; /* [2^K]                                                          */
+    double *all;   /* [2^K] or NULL: all coalitions are asked                        */
+    asc_mask *sub; /* [2^K]                                                          */
 } job;
 
-static size_t cells_of(asc_family family, uint32_t pattern)
+static size_t cells_of(asc_family family, asc_mask pattern)
 {
     const unsigned k = asc_set_size(pattern);
     if (family == ASC_GAUSSIAN) return 2;
@@ -116,7 +117,7 @@ static bool shifts(const job *j, size_t r)
     return near || m->problem->family != ASC_BINOMIAL;
 }
 
-static double centre(const double *delta, const uint32_t *sub, size_t subsets,
+static double centre(const double *delta, const asc_mask *sub, size_t subsets,
                      double *half)
 {
     double low = delta[sub[0]], high = low;
@@ -134,7 +135,7 @@ static double point(double middle, double half, size_t q, size_t n)
 }
 
 /* Where F of one pattern is to be evaluated; 0 points: nowhere this way. */
-static size_t points_of(const job *j, size_t r, uint32_t pattern, double *c)
+static size_t points_of(const job *j, size_t r, asc_mask pattern, double *c)
 {
     const size_t subsets = (size_t)1 << asc_set_size(pattern);
     const double *delta = j->shift + (r << j->b->m->problem->players);
@@ -245,7 +246,7 @@ static double interpolate(const double *f, size_t n, double middle, double half,
 /* g [subsets of the pattern] of one replicate. */
 static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t group)
 {
-    const uint32_t pattern = s->by->mask[group];
+    const asc_mask pattern = s->by->mask[group];
     const size_t subsets = (size_t)1 << asc_set_size(pattern);
     const double *f = s->sum + r * s->cells + s->at[group];
     const double *delta = j->shift + (r << j->b->m->problem->players);
@@ -267,10 +268,12 @@ static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t grou
     }
 }
 
-static void kind_close(const job *j, const kind_sums *s, size_t r, double *mean)
+static void kind_close(const job *j, const kind_sums *s, size_t r, double *out)
 {
-    const unsigned players = (unsigned)j->b->m->problem->players;
+    const asc_outcome_model *m = j->b->m;
+    const unsigned players = (unsigned)m->problem->players;
     const size_t sets = (size_t)1 << players;
+    double *mean = m->coalition == NULL ? out : j->all;
     for (size_t t = 0; t < sets; t++) mean[t] = 0.0;
     for (size_t g = 0; g < s->by->count; g++) {
         const unsigned members = asc_set_size(s->by->mask[g]);
@@ -281,6 +284,8 @@ static void kind_close(const job *j, const kind_sums *s, size_t r, double *mean)
     asc_zeta(mean, players);
     for (size_t t = 0; t < sets; t++)
         mean[t] = (mean[t] + j->rows->events[r]) / (j->total[r] + j->rows->weight[r]);
+    for (size_t c = 0; m->coalition != NULL && c < m->coalitions; c++)
+        out[c] = mean[m->coalition[c]];
 }
 
 static asc_status start(job *j, asc_arena *work, asc_error *err)
@@ -290,6 +295,7 @@ static asc_status start(job *j, asc_arena *work, asc_error *err)
     j->shift = asc_take_zero(work, count * sets);
     j->total = asc_take_zero(work, count);
     j->g = asc_take(work, sets);
+    j->all = m->coalition == NULL ? NULL : asc_take(work, sets);
     j->sub = asc_take_bytes(work, sets, sizeof *j->sub);
     ASC_TRY(asc_arena_check(work, err));
     if (m->delivered)
@@ -308,13 +314,13 @@ asc_status asc_outcome_block_means(const asc_outcome_block *b, const asc_glm_blo
                                    asc_means *out, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const size_t sets = (size_t)1 << b->m->problem->players;
+    const size_t coalitions = asc_outcome_coalitions(b->m);
     job j = {.b = b, .fit = fit, .rows = rows};
     ASC_TRY(start(&j, work, err));
     ASC_TRY(asc_glm_block_visit(&b->base, fit, b->use, visit, &j, work, err));
     for (size_t r = 0; r < fit->count; r++)
         for (size_t k = 0; k < j.kinds && fit->state[r] != 0; k++)
-            kind_close(&j, &j.kind[k], r, out[r].mean + k * sets);
+            kind_close(&j, &j.kind[k], r, out[r].mean + k * coalitions);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

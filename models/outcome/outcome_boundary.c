@@ -8,7 +8,7 @@ static void cell_text(const asc_outcome_model *m, const asc_cell *c, asc_text *t
 {
     const char *between = "";
     for (size_t k = 0; k < m->problem->players; k++) {
-        const uint32_t bit = (uint32_t)1 << k;
+        const asc_mask bit = (asc_mask)1 << k;
         if (((c->with | c->without) & bit) == 0) continue;
         asc_text_format(t, "%s'%s' = %d", between, m->problem->player[k],
                         (c->with & bit) != 0);

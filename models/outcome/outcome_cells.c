@@ -14,7 +14,7 @@
  * are 0 is the whole column of rows read. */
 #include "outcome_factors.h"
 
-bool asc_cell_holds(const asc_cell *c, uint32_t mask, size_t row)
+bool asc_cell_holds(const asc_cell *c, asc_mask mask, size_t row)
 {
     return (mask & c->with) == c->with && (mask & c->without) == 0 &&
            (c->factor == NULL || c->factor->code[row] == c->level);
@@ -76,10 +76,10 @@ static size_t cells_count(const asc_outcome_model *m)
 }
 
 /* The four cells of a pair; of a larger set only the one where all delivered. */
-static asc_status set_cells(asc_outcome_model *m, uint32_t set, asc_arena *arena,
+static asc_status set_cells(asc_outcome_model *m, asc_mask set, asc_arena *arena,
                             asc_error *err)
 {
-    uint32_t sub[4];
+    asc_mask sub[4];
     if (asc_set_size(set) > 2) return cell_add(m, (asc_cell){.with = set}, arena, err);
     asc_subsets(set, sub);
     for (size_t j = 4; j-- > 0;)
@@ -121,8 +121,8 @@ asc_status asc_cells_make(asc_outcome_model *m, asc_arena *arena, asc_error *err
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(cell_add(m, (asc_cell){.with = 0}, arena, err));
     for (size_t k = 0; k < m->problem->players; k++) {
-        ASC_TRY(cell_add(m, (asc_cell){.with = (uint32_t)1 << k}, arena, err));
-        ASC_TRY(cell_add(m, (asc_cell){.without = (uint32_t)1 << k}, arena, err));
+        ASC_TRY(cell_add(m, (asc_cell){.with = (asc_mask)1 << k}, arena, err));
+        ASC_TRY(cell_add(m, (asc_cell){.without = (asc_mask)1 << k}, arena, err));
     }
     for (size_t f = 0; f < m->factors; f++)
         ASC_TRY(factor_cells(m, &m->factor[f], (asc_cell){.with = 0}, arena, err));

@@ -4,9 +4,21 @@
 #include "outcome_model.h"
 #include <string.h>
 
+enum { MOST = 24 };
+
 size_t asc_outcome_policies(const asc_outcome_model *m)
 {
-    return ((size_t)m->delivered + (size_t)m->universal) << m->problem->players;
+    return ((size_t)m->delivered + (size_t)m->universal) * asc_outcome_coalitions(m);
+}
+
+size_t asc_outcome_coalitions(const asc_outcome_model *m)
+{
+    return m->coalition == NULL ? (size_t)1 << m->problem->players : m->coalitions;
+}
+
+asc_mask asc_outcome_coalition(const asc_outcome_model *m, size_t j)
+{
+    return m->coalition == NULL ? (asc_mask)j : m->coalition[j];
 }
 
 static size_t player_find(const asc_problem *p, const char *name)
@@ -27,8 +39,8 @@ static asc_status columns_count(const asc_problem *p, const asc_model_spec *spec
                                 size_t *count, asc_error *err)
 {
     const size_t k = p->players;
-    ASC_REQUIRE(k <= ASC_PLAYERS_MAX, err, ASC_EINTERNAL, "%zu partners, at most %d", k,
-                ASC_PLAYERS_MAX);
+    ASC_REQUIRE(k <= MOST, err, ASC_EDATA,
+                "%zu functions; an outcome model takes at most %d", k, MOST);
     *count = k + p->x.cols;
     if (spec->interactions == ASC_PAIRS && k > 1) *count += k * (k - 1) / 2;
     if (spec->interactions == ASC_ALL_INTERACTIONS) *count += ((size_t)1 << k) - 1 - k;
@@ -46,14 +58,14 @@ static asc_status columns_count(const asc_problem *p, const asc_model_spec *spec
     return ASC_OK;
 }
 
-static void column_add(asc_outcome_model *m, uint32_t set, size_t xcol, const char *term)
+static void column_add(asc_outcome_model *m, asc_mask set, size_t xcol, const char *term)
 {
     m->set[m->p] = set;
     m->xcol[m->p] = xcol;
     m->term[m->p++] = term;
 }
 
-static const char *set_name(const asc_problem *p, uint32_t set, asc_arena *arena)
+static const char *set_name(const asc_problem *p, asc_mask set, asc_arena *arena)
 {
     const char *name = NULL;
     for (size_t k = 0; k < p->players; k++) {
@@ -67,16 +79,16 @@ static const char *set_name(const asc_problem *p, uint32_t set, asc_arena *arena
 
 /* The next set of the same size in lexicographic order of its sorted members; 0 after the
  * last. */
-static uint32_t set_next(uint32_t set, unsigned players)
+static asc_mask set_next(asc_mask set, unsigned players)
 {
     unsigned tail = 0; /* members that already stand at the end */
     while (tail < players && (set >> (players - 1 - tail) & 1U) != 0) tail++;
-    const uint32_t rest = set & ~((((uint32_t)1 << tail) - 1) << (players - tail));
+    const asc_mask rest = set & ~((((asc_mask)1 << tail) - 1) << (players - tail));
     if (rest == 0) return 0;
     unsigned top = 0;
     while (rest >> (top + 1) != 0) top++;
-    return (rest & ~((uint32_t)1 << top)) |
-           ((((uint32_t)1 << (tail + 1)) - 1) << (top + 1));
+    return (rest & ~((asc_mask)1 << top)) |
+           ((((asc_mask)1 << (tail + 1)) - 1) << (top + 1));
 }
 
 static void interactions_add(asc_outcome_model *m, asc_interactions kind,
@@ -85,7 +97,7 @@ static void interactions_add(asc_outcome_model *m, asc_interactions kind,
     const unsigned k = (unsigned)m->problem->players;
     const unsigned largest = kind == ASC_NO_INTERACTIONS ? 0 : kind == ASC_PAIRS ? 2 : k;
     for (unsigned size = 2; size <= largest && size <= k; size++)
-        for (uint32_t set = ((uint32_t)1 << size) - 1; set != 0; set = set_next(set, k))
+        for (asc_mask set = ((asc_mask)1 << size) - 1; set != 0; set = set_next(set, k))
             column_add(m, set, 0, set_name(m->problem, set, arena));
 }
 
@@ -100,9 +112,9 @@ static void modifiers_add(asc_outcome_model *m, const asc_model_spec *spec,
             if (player_find(p, spec->modifier[i].partner) != k) continue;
             const asc_covariate *c =
                 &p->covariate[covariate_find(p, spec->modifier[i].covariate)];
-            m->modified |= (uint32_t)1 << k;
+            m->modified |= (asc_mask)1 << k;
             for (size_t j = c->first; j < c->first + c->count; j++)
-                column_add(m, (uint32_t)1 << k, j,
+                column_add(m, (asc_mask)1 << k, j,
                            asc_take_format(arena, "%s*%s", p->player[k], p->term[j]));
         }
 }
@@ -121,7 +133,7 @@ static void columns_fill(asc_outcome_model *m)
 static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = m->problem;
-    const uint32_t all = ((uint32_t)1 << p->players) - 1;
+    const asc_mask all = asc_mask_all(p->players);
     asc_patterns by;
     m->n = p->n;
     ASC_TRY(asc_patterns_make(p->n, p->delivered, all, arena, &by, err));
@@ -130,7 +142,7 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
     m->y = asc_take(arena, m->n);
     m->w = asc_take(arena, m->n);
     m->offset = p->offset == NULL ? NULL : asc_take(arena, m->n);
-    uint32_t *eligible = asc_take_bytes(arena, m->n, sizeof *eligible);
+    asc_mask *eligible = asc_take_bytes(arena, m->n, sizeof *eligible);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < m->n; i++) {
         m->mask[i] = p->delivered[m->order[i]];
@@ -148,8 +160,11 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
 asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
                                asc_arena *arena, asc_outcome_model *out, asc_error *err)
 {
-    asc_outcome_model m = {
-        .problem = p, .delivered = s->delivered, .universal = s->universal};
+    asc_outcome_model m = {.problem = p,
+                           .delivered = s->delivered,
+                           .universal = s->universal,
+                           .coalition = s->coalition,
+                           .coalitions = s->coalitions};
     size_t columns = 0;
     ASC_TRY(columns_count(p, s->spec, &columns, err));
     ASC_TRY(rows_sort(&m, arena, err));
@@ -162,7 +177,7 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
 
     column_add(&m, 0, 0, p->term[0]);
     for (size_t k = 0; k < p->players; k++)
-        column_add(&m, (uint32_t)1 << k, 0, p->player[k]);
+        column_add(&m, (asc_mask)1 << k, 0, p->player[k]);
     for (size_t j = 1; j < p->x.cols; j++) {
         m.column[j] = m.p;
         column_add(&m, 0, j, p->term[j]);

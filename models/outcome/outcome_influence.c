@@ -15,7 +15,7 @@ typedef struct task {
     const asc_outcome_model *m;
     const double *coef;
     const double *inverse; /* [p x p] */
-    uint32_t *applied;     /* [n] sub-policy of each row                */
+    asc_mask *applied;     /* [n] sub-policy of each row                */
     double *mean;          /* [n] under the policy                      */
     double *slope;         /* [n] w dm/deta                             */
     double *residual;      /* [n] w (y - m) as it was                   */
@@ -32,7 +32,7 @@ static const double *column_block(const asc_outcome_model *m, size_t first, size
 static void column_add(const task *job, size_t first, size_t rows, size_t j, double c,
                        double *y)
 {
-    const uint32_t set = job->m->set[j];
+    const asc_mask set = job->m->set[j];
     const double *x = column_block(job->m, first, j);
     for (size_t r = 0; r < rows; r++)
         if ((job->applied[first + r] & set) == set) y[r] += c * x[r];
@@ -71,7 +71,7 @@ static void direction(const task *job)
 {
     const asc_outcome_model *m = job->m;
     for (size_t j = 0; j < m->p; j++) {
-        const uint32_t set = m->set[j];
+        const asc_mask set = m->set[j];
         double sum = 0.0;
         for (size_t first = 0; first < m->n; first += ASC_ROWS) {
             const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
@@ -116,11 +116,12 @@ static void accumulate(const task *job, double mean, double *influence)
 static void kind_influence(const task *job, const asc_patterns *by, const double *mean,
                            double *influence)
 {
-    const size_t sets = (size_t)1 << job->m->problem->players;
-    for (size_t s = 0; s < sets; s++) {
+    const size_t coalitions = asc_outcome_coalitions(job->m);
+    for (size_t s = 0; s < coalitions; s++) {
         for (size_t g = 0; g < by->count; g++)
             for (size_t at = by->first[g]; at < by->first[g + 1]; at++)
-                job->applied[by->row[at]] = by->mask[g] & (uint32_t)s;
+                job->applied[by->row[at]] =
+                    by->mask[g] & asc_outcome_coalition(job->m, s);
         predict(job);
         direction(job);
         accumulate(job, mean[s], influence + s * job->m->problem->clusters);
@@ -132,7 +133,6 @@ asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  asc_arena *work, double *influence, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const size_t sets = (size_t)1 << m->problem->players;
     const task job = {.m = m,
                       .coef = coef,
                       .inverse = inverse,
@@ -148,7 +148,7 @@ asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
     for (size_t i = 0; i < m->n; i++)
         job.residual[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * (m->y[i] - job.mean[i]);
     if (m->delivered) kind_influence(&job, &m->pattern[ASC_DELIVERED], mean, influence);
-    const size_t skip = m->delivered ? sets : 0;
+    const size_t skip = m->delivered ? asc_outcome_coalitions(m) : 0;
     if (m->universal)
         kind_influence(&job, &m->pattern[ASC_UNIVERSAL], mean + skip,
                        influence + skip * m->problem->clusters);

@@ -46,7 +46,7 @@ typedef struct task {
         *sign; /* [2^K] limit of ordinary rows under t: -1, +1, 0 none, 2 undetermined */
     uint8_t *special; /* [n] rows judged one by one, or NULL */
     double *g;        /* [2^K] */
-    uint32_t *sub;    /* [2^K] */
+    asc_mask *sub;    /* [2^K] */
     double total;     /* sum of w */
     bool undetermined;
     chunk chunk;
@@ -160,7 +160,7 @@ static void limits_fill(task *job)
 }
 
 /* Mean of one row under t. */
-static double special_mean(task *job, size_t i, uint32_t t)
+static double special_mean(task *job, size_t i, asc_mask t)
 {
     const asc_outcome_model *m = job->m;
     const int sign = job->b->alias == NULL
@@ -176,7 +176,7 @@ static double special_mean(task *job, size_t i, uint32_t t)
 
 /* The next rows of a group with w > 0 into the chunk; special ones are summed on the
  * spot. */
-static size_t chunk_fill(task *job, const asc_patterns *by, uint32_t a, size_t at,
+static size_t chunk_fill(task *job, const asc_patterns *by, asc_mask a, size_t at,
                          size_t end)
 {
     const asc_outcome_model *m = job->m;
@@ -194,7 +194,7 @@ static size_t chunk_fill(task *job, const asc_patterns *by, uint32_t a, size_t a
         c->w[c->rows] = job->w[i];
         c->base[c->rows] = job->eta.base[i];
         size_t k = 0;
-        for (uint32_t rest = a & m->modified; rest != 0; k++, rest >>= 1)
+        for (asc_mask rest = a & m->modified; rest != 0; k++, rest >>= 1)
             if (rest & 1U) c->mod[k * ASC_ROWS + c->rows] = job->eta.mod[k * m->n + i];
         c->rows++;
     }
@@ -202,7 +202,7 @@ static size_t chunk_fill(task *job, const asc_patterns *by, uint32_t a, size_t a
 }
 
 /* Limit of all rows under t: adds it and says so. */
-static bool limit_add(task *job, uint32_t t, double weight, double *g)
+static bool limit_add(task *job, asc_mask t, double weight, double *g)
 {
     const int8_t sign = job->sign[t];
     if (sign == 0) return false;
@@ -263,7 +263,7 @@ static const double *carried(const task *job, const size_t *member, size_t membe
     return sum;
 }
 
-static void chunk_modified(task *job, uint32_t a, size_t subsets)
+static void chunk_modified(task *job, asc_mask a, size_t subsets)
 {
     const asc_outcome_model *m = job->m;
     const chunk *c = &job->chunk;
@@ -275,12 +275,18 @@ static void chunk_modified(task *job, uint32_t a, size_t subsets)
     for (size_t r = 0; r < c->rows; r++) weight += c->w[r];
     for (size_t j = 0; j < subsets; j++) {
         const double *sum = carried(job, member, members, j, held);
-        const uint32_t t = job->sub[j];
+        const asc_mask t = job->sub[j];
         if (limit_add(job, t, weight, &job->g[j])) continue;
         for (size_t r = 0; r < c->rows; r++) c->eta[r] = sum[r] + job->eta.shift[t];
         means_of(m->problem->family, c->eta, c->eta, c->rows);
         job->g[j] += dot(c->w, c->eta, c->rows);
     }
+}
+
+/* The policies asked of one kind out of all [2^K]. */
+static void pick(const asc_outcome_model *m, const double *all, double *mean)
+{
+    for (size_t j = 0; j < m->coalitions; j++) mean[j] = all[m->coalition[j]];
 }
 
 /* All policies of one kind: mean [2^K]. */
@@ -290,7 +296,7 @@ static void kind_means(task *job, const asc_patterns *by, double *mean)
     const size_t sets = (size_t)1 << players;
     for (size_t t = 0; t < sets; t++) mean[t] = 0.0;
     for (size_t group = 0; group < by->count; group++) {
-        const uint32_t a = by->mask[group];
+        const asc_mask a = by->mask[group];
         const unsigned members = asc_set_size(a);
         const size_t subsets = (size_t)1 << members;
         asc_subsets(a, job->sub);
@@ -359,13 +365,18 @@ asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
             mean[s] = job.b->everyone > 0 ? 1.0 : 0.0;
         return ASC_OK;
     }
+    double *all = m->coalition == NULL ? NULL : asc_take(work, sets);
     ASC_TRY(job_start(&job, work, err));
     ASC_TRY(asc_predictor_make(m, coef, true, work, &job.eta, err));
     ASC_TRY(limits_start(&job, work, err));
     job.total = asc_sum(w, m->n);
-    if (m->delivered) kind_means(&job, &m->pattern[ASC_DELIVERED], mean);
-    if (m->universal)
-        kind_means(&job, &m->pattern[ASC_UNIVERSAL], mean + (m->delivered ? sets : 0));
+    const bool asked[] = {m->delivered, m->universal};
+    for (size_t kind = 0; kind < sizeof asked / sizeof *asked; kind++) {
+        if (!asked[kind]) continue;
+        kind_means(&job, &m->pattern[kind], all == NULL ? mean : all);
+        if (all != NULL) pick(m, all, mean);
+        mean += asc_outcome_coalitions(m);
+    }
     *undetermined = job.undetermined;
     asc_arena_rewind(work, mark);
     return ASC_OK;

@@ -27,7 +27,7 @@ typedef struct asc_factor {
  * the design: without events among them the linear predictor of just these rows can run
  * to minus infinity. */
 typedef struct asc_cell {
-    uint32_t with, without;   /* partners that must, and must not, have delivered  */
+    asc_mask with, without;   /* partners that must, and must not, have delivered  */
     const asc_factor *factor; /* or NULL                                           */
     uint16_t level;
     uint32_t *event, *other; /* up to ASC_PROBES rows each, evenly spread         */
@@ -37,15 +37,17 @@ typedef struct asc_cell {
 typedef struct asc_outcome_model {
     const asc_problem *problem;
     bool delivered, universal; /* kinds asked, in this order in every list of means  */
+    const asc_mask *coalition; /* [coalitions] asked of each kind; NULL: all 2^K      */
+    size_t coalitions;
     size_t n, p;
     asc_design design;       /* [n x p], rows sorted                               */
     const char **term;       /* [p]                                                */
-    uint32_t *set;           /* [p]                                                */
+    asc_mask *set;           /* [p]                                                */
     size_t *xcol;            /* [p]                                                */
     size_t *column;          /* [columns of x] design column of a covariate column */
-    uint32_t modified;       /* partners with modifiers                            */
+    asc_mask modified;       /* partners with modifiers                            */
     const uint32_t *order;   /* [n] row of the problem                             */
-    uint32_t *mask;          /* [n] delivered                                      */
+    asc_mask *mask;          /* [n] delivered                                      */
     double *y, *w, *offset;  /* [n]; offset may be NULL                            */
     asc_patterns pattern[2]; /* of sorted rows: delivered, universal               */
     asc_factor *factor;
@@ -80,7 +82,7 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
                                asc_arena *arena, asc_outcome_model *out, asc_error *err);
 /* outcome_cells.c */
 asc_status asc_cells_make(asc_outcome_model *m, asc_arena *arena, asc_error *err);
-bool asc_cell_holds(const asc_cell *c, uint32_t mask, size_t row);
+bool asc_cell_holds(const asc_cell *c, asc_mask mask, size_t row);
 /* Any row with u > 0 and an event (or, events false, something else) in the cell? */
 bool asc_cell_any(const asc_outcome_model *m, const asc_cell *c, const double *u,
                   bool events);
@@ -105,7 +107,7 @@ asc_status asc_outcome_alias(const asc_outcome_model *m, const double *u, asc_bo
 asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bool offset,
                               asc_arena *work, asc_predictor *out, asc_error *err);
 double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
-                        uint32_t t);
+                        asc_mask t);
 /* outcome_means.c: mean [P] under every policy; *undetermined: the rows that remain do
  * not say what some row's mean is under some policy. */
 asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
@@ -115,7 +117,9 @@ asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
 asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  const double *inverse, const double *mean,
                                  asc_arena *work, double *influence, asc_error *err);
-/* Policies asked: 2^K for each kind. */
+/* Policies asked: asc_settings_count for each kind. */
 size_t asc_outcome_policies(const asc_outcome_model *m);
+size_t asc_outcome_coalitions(const asc_outcome_model *m); /* of one kind */
+asc_mask asc_outcome_coalition(const asc_outcome_model *m, size_t j);
 
 #endif

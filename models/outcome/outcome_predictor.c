@@ -13,7 +13,7 @@ static void column_axpy(const asc_outcome_model *m, size_t j, double c, double *
     }
 }
 
-static unsigned lowest(uint32_t set)
+static unsigned lowest(asc_mask set)
 {
     unsigned k = 0;
     while ((set >> k & 1U) == 0) k++;
@@ -45,10 +45,10 @@ asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bo
 }
 
 double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
-                        uint32_t t)
+                        asc_mask t)
 {
     double eta = p->base[row] + p->shift[t];
-    for (uint32_t rest = t & m->modified; rest != 0; rest &= rest - 1)
+    for (asc_mask rest = t & m->modified; rest != 0; rest &= rest - 1)
         eta += p->mod[lowest(rest) * m->n + row];
     return eta;
 }

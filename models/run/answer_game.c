@@ -6,16 +6,6 @@
 #include "run_parts.h"
 #include <math.h>
 
-const char *asc_coalition_name(const char *const *player, size_t players, size_t mask,
-                               asc_arena *arena)
-{
-    asc_text t = asc_text_start(arena);
-    for (size_t k = 0; k < players; k++)
-        if ((mask >> k & 1) != 0)
-            asc_text_format(&t, "%s%s", t.length > 0 ? "+" : "", player[k]);
-    return t.data;
-}
-
 /* Names of all coalitions, by mask. */
 static asc_status coalition_names(const asc_problem *p, size_t coalitions,
                                   asc_arena *arena, const char *const **out,
@@ -24,7 +14,7 @@ static asc_status coalition_names(const asc_problem *p, size_t coalitions,
     const char **name = asc_take_bytes(arena, coalitions, sizeof *name);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t s = 0; s < coalitions; s++)
-        name[s] = asc_coalition_name(p->player, p->players, s, arena);
+        name[s] = asc_coalition_text(p->player, p->players, s, arena);
     *out = name;
     return asc_arena_check(arena, err);
 }

@@ -106,9 +106,9 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *
     const asc_outcome *o = outcome_of(s, p);
     ASC_REQUIRE(o != NULL, err, ASC_EINTERNAL, "outcome '%s' is not in the study",
                 p->outcome);
-    ASC_REQUIRE(p->players <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+    ASC_REQUIRE(p->players <= ASC_DENSE_USUAL, err, ASC_EDATA,
                 "%s: %zu players; at most %d are possible", o->name, p->players,
-                (int)ASC_PLAYERS_MAX);
+                (int)ASC_DENSE_USUAL);
     asc_gain rate;
     asc_answer_outcome(a, p, o, &rate);
     if (s->models == 0 || p->players == 0) {

@@ -144,9 +144,6 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
 /* Rates: one row of /tables/outcome; *mean per unit with its interval. */
 void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
                         asc_gain *mean);
-/* Members of a coalition joined with "+". */
-const char *asc_coalition_name(const char *const *player, size_t players, size_t mask,
-                               asc_arena *arena);
 /* All tables of one stage. */
 asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
                             asc_error *err);

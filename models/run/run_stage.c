@@ -380,14 +380,14 @@ static asc_status set_indices(asc_stage *st, asc_arena *arena, asc_error *err)
         asc_asked *x = &st->index[i];
         ASC_TRY(asc_game_check(x->index, &game, err));
         ASC_TRY(asc_index_rows(x->index, &game, x->option, NULL, &x->rows, err));
-        uint32_t *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
+        asc_mask *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
         const char **label = asc_take_bytes(arena, x->rows, sizeof *label);
         ASC_TRY(asc_arena_check(arena, err));
         ASC_TRY(asc_index_rows(x->index, &game, x->option, mask, &x->rows, err));
         x->players = x->rows == p->players;
         for (size_t r = 0; r < x->rows; r++) {
-            x->players = x->players && mask[r] == UINT32_C(1) << r;
-            label[r] = asc_coalition_name(p->player, p->players, mask[r], arena);
+            x->players = x->players && mask[r] == UINT64_C(1) << r;
+            label[r] = asc_coalition_text(p->player, p->players, mask[r], arena);
         }
         x->label = label;
         x->first = first;

@@ -17,7 +17,7 @@ typedef struct fixture {
     asc_stream stream;
     asc_random_structures structures;
     size_t n, coalitions, rows;
-    uint32_t mask[COALITIONS];
+    asc_mask mask[COALITIONS];
     double v[COALITIONS], phi[COALITIONS];
 } fixture;
 

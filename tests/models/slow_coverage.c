@@ -79,7 +79,7 @@ static asc_status make_problem(const asc_table *t, asc_arena *arena, asc_problem
     const size_t n = t->rows, covariates = sizeof name / sizeof *name;
     double *x = asc_take_zero(arena, n * TERMS), *y = asc_take(arena, n),
            *w = asc_take(arena, n);
-    uint32_t *delivered = asc_take_bytes(arena, n, sizeof *delivered);
+    asc_mask *delivered = asc_take_bytes(arena, n, sizeof *delivered);
     uint32_t *cluster = asc_take_bytes(arena, n, sizeof *cluster);
     asc_covariate *c = asc_take_bytes(arena, covariates, sizeof *c);
     ASC_TRY(asc_arena_check(arena, err));
@@ -88,7 +88,7 @@ static asc_status make_problem(const asc_table *t, asc_arena *arena, asc_problem
         y[i] = (double)column(t, "readmitted")->integer[i];
         cluster[i] = (uint32_t)i;
         for (unsigned k = 0; k < PARTNERS; k++)
-            delivered[i] |= (uint32_t)column(t, partner[k])->integer[i] << k;
+            delivered[i] |= (asc_mask)column(t, partner[k])->integer[i] << k;
     }
     size_t first = 1;
     for (size_t j = 0; j < covariates; j++) {

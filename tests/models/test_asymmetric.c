@@ -14,8 +14,8 @@ static void reference_games(void **state)
 
 static bool respects(const size_t *order, size_t n, const void *context)
 {
-    const uint32_t *before = context;
-    uint32_t there = 0;
+    const asc_mask *before = context;
+    asc_mask there = 0;
     for (size_t k = 0; k < n; k++) {
         if ((before[order[k]] & ~there) != 0) return false;
         there |= 1U << order[k];
@@ -24,7 +24,7 @@ static bool respects(const size_t *order, size_t n, const void *context)
 }
 
 /* Pairs along a random numbering, so that there is no circle; not made transitive. */
-static void random_precedence(uint64_t *seed, size_t n, uint32_t *before)
+static void random_precedence(uint64_t *seed, size_t n, asc_mask *before)
 {
     size_t rank[ASC_ORDER_PLAYERS];
     for (size_t k = 0; k < n; k++) {
@@ -43,7 +43,7 @@ static void by_orders(void **state)
     for (int game = 0; game < 60; game++) {
         const size_t n = 1 + (size_t)game % 6;
         double v[64], got[6], want[6];
-        uint32_t before[6];
+        asc_mask before[6];
         asc_random_values(&seed, n, v);
         random_precedence(&seed, n, before);
         const asc_structures s = {.before = before};
@@ -57,19 +57,19 @@ static void by_orders(void **state)
 
 /* The number of orders, from the index alone: the share of who comes first in a game that is
  * all about being first is after(k)/after(empty); then the same among the others. */
-static double orders_of(size_t n, const uint32_t *before)
+static double orders_of(size_t n, const asc_mask *before)
 {
     static double v[1 << 12];
     double got[12];
     size_t first = 0;
-    uint32_t rest[12] = {0};
+    asc_mask rest[12] = {0};
     if (n == 1) return 1;
-    for (uint32_t s = 0; s < 1U << n; s++) v[s] = s != 0;
+    for (asc_mask s = 0; s < 1U << n; s++) v[s] = s != 0;
     const asc_structures s = {.before = before};
     asc_index_solve("asymmetric", &(asc_game){.n = n, .v = v, .structures = &s}, NULL,
                     got);
     while (before[first] != 0) first++;
-    const uint32_t low = (1U << first) - 1;
+    const asc_mask low = (1U << first) - 1;
     for (size_t k = 0, to = 0; k < n; k++)
         if (k != first) rest[to++] = (before[k] & low) | (before[k] >> 1 & ~low);
     return orders_of(n - 1, rest) / got[first];
@@ -97,7 +97,7 @@ static void extremes(void **state)
     (void)state;
     uint64_t seed = 51;
     double v[256], got[8], phi[8];
-    uint32_t before[8];
+    asc_mask before[8];
     const asc_structures s = {.before = before};
     const asc_game g = {.n = 8, .v = v, .structures = &s};
     asc_random_values(&seed, 8, v);
@@ -119,11 +119,11 @@ static void twenty_players(void **state)
     (void)state;
     enum { SIZE = 1 << 20 };
     static double v[SIZE];
-    uint32_t before[20] = {0};
+    asc_mask before[20] = {0};
     const asc_structures s = {.before = before};
     const asc_game g = {.n = 20, .v = v, .structures = &s};
     double got[20];
-    for (uint32_t m = 0; m < SIZE; m++) v[m] = (m & 0x80001) == 0x80001 ? 6 : 0;
+    for (asc_mask m = 0; m < SIZE; m++) v[m] = (m & 0x80001) == 0x80001 ? 6 : 0;
     asc_index_solve("asymmetric", &g, NULL, got);
     for (size_t k = 0; k < 20; k++)
         assert_close_to(got[k], k == 0 || k == 19 ? 3 : 0, 1e-14, 1);
@@ -139,7 +139,7 @@ static void refusals(void **state)
     (void)state;
     asc_error err = {0};
     const asc_index *x = asc_index_find("asymmetric");
-    const uint32_t circle[] = {0, 4, 2};
+    const asc_mask circle[] = {0, 4, 2};
     const double v[8] = {0};
     asc_game g = {.n = 3, .v = v};
     assert_int_equal(asc_game_check(x, &g, &err), ASC_EDATA);

@@ -21,9 +21,9 @@ static void by_coalitions(void **state)
         asc_index_solve("bii", &g, NULL, got);
         for (size_t i = 0; i < n; i++)
             for (size_t j = i + 1; j < n; j++) {
-                const uint32_t group = 1U << i | 1U << j;
+                const asc_mask group = 1U << i | 1U << j;
                 double sum = 0, count = 0;
-                for (uint32_t s = 0; s < 1U << n; s++) {
+                for (asc_mask s = 0; s < 1U << n; s++) {
                     if ((s & group) != 0) continue;
                     sum += asc_derivative(v, group, s);
                     count++;
@@ -41,7 +41,7 @@ static void twenty_players(void **state)
     enum { SIZE = 1 << 20 };
     static double v[SIZE];
     double got[190];
-    for (uint32_t s = 0; s < SIZE; s++) v[s] = (s & 7) == 7 ? 3 : -1;
+    for (asc_mask s = 0; s < SIZE; s++) v[s] = (s & 7) == 7 ? 3 : -1;
     asc_index_solve("bii", &(asc_game){.n = 20, .v = v}, NULL, got);
     assert_near(got[0], 2.0, 1e-15);
     assert_near(got[1], 2.0, 1e-15);

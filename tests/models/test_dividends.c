@@ -18,9 +18,9 @@ static void by_definition(void **state)
         double v[64], d[64] = {0}, got[64];
         asc_random_values(&seed, n, v);
         asc_index_solve("dividends", &(asc_game){.n = n, .v = v}, NULL, got);
-        for (uint32_t s = 1; s < 1U << n; s++) {
+        for (asc_mask s = 1; s < 1U << n; s++) {
             d[s] = v[s] - v[0];
-            for (uint32_t t = 1; t < s; t++)
+            for (asc_mask t = 1; t < s; t++)
                 if ((t & ~s) == 0) d[s] -= d[t];
             assert_close_to(got[s - 1], d[s], 1e-13, 1000);
         }
@@ -45,10 +45,10 @@ static void twenty_players(void **state)
     (void)state;
     enum { SIZE = 1 << 20 };
     static double v[SIZE], d[SIZE];
-    for (uint32_t s = 0; s < SIZE; s++)
+    for (asc_mask s = 0; s < SIZE; s++)
         v[s] = 7 + (s >> 19 ? 3 : 0) - ((s & 3) == 3 ? 5 : 0);
     asc_index_solve("dividends", &(asc_game){.n = 20, .v = v}, NULL, d);
-    for (uint32_t s = 1; s < SIZE; s++)
+    for (asc_mask s = 1; s < SIZE; s++)
         assert_true(d[s - 1] == (s == 3 ? -5 : s == 1U << 19 ? 3 : 0));
 }
 

@@ -11,7 +11,7 @@
 enum { N = 6, ALL = 1 << N };
 
 /* Rank of 0/1 rows by elimination in double with full pivoting; entries stay small whole ratios. */
-static size_t rank_of(const uint32_t *mask, size_t rows)
+static size_t rank_of(const asc_mask *mask, size_t rows)
 {
     double a[N + 2][N];
     size_t rank = 0;
@@ -42,7 +42,8 @@ static void spans(void **state)
     asc_stream s = asc_stream_open(14, ASC_PURPOSE_TEST, 0);
     for (int trial = 0; trial < 100; trial++) {
         asc_span span = {.n = N};
-        uint32_t mask[N + 2], sum[ALL];
+        asc_mask mask[N + 2];
+        uint32_t sum[ALL];
         uint8_t entered[ALL];
         bool outside[ALL];
         size_t rows = 0;

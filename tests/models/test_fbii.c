@@ -20,7 +20,7 @@ static void by_regression(void **state)
     for (size_t n = 1; n <= 6; n++) {
         double v[64], y[64], w[64], got[22], b[22];
         static double terms[64 * 22];
-        uint32_t mask[22];
+        asc_mask mask[22];
         size_t p = 0;
         asc_error err = {0};
         asc_random_values(&seed, n, v);
@@ -29,7 +29,7 @@ static void by_regression(void **state)
         assert_int_equal(p, 1 + n + n * (n - 1) / 2);
         assert_int_equal(mask[0], 0);
         asc_index_solve("fbii", &g, NULL, got);
-        for (uint32_t s = 0; s < 1U << n; s++) {
+        for (asc_mask s = 0; s < 1U << n; s++) {
             y[s] = v[s] - v[0];
             w[s] = 1;
             for (size_t i = 0; i < p; i++) terms[s * p + i] = (mask[i] & ~s) == 0;

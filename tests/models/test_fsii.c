@@ -28,7 +28,7 @@ static void by_regression(void **state)
     for (size_t n = 3; n <= 6; n++) {
         double v[64], y[64], w[64] = {0}, got[21], b[21], ones[21];
         static double terms[64 * 21];
-        uint32_t mask[21];
+        asc_mask mask[21];
         size_t p = 0;
         asc_error err = {0};
         asc_random_values(&seed, n, v);
@@ -74,7 +74,7 @@ static void two_additive(const asc_oracle *o, void *context)
     asc_index_solve("dividends", &o->game, NULL, d);
     for (size_t x = 0; x < 3; x++) {
         double got[36];
-        uint32_t mask[36];
+        asc_mask mask[36];
         size_t rows = 0;
         asc_error err = {0};
         asc_index_solve(index[x], &o->game, NULL, got);

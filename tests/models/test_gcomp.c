@@ -59,7 +59,7 @@ static double se_of(const answer *a, size_t first, const double *c)
     return sqrt((double)clusters / ((double)clusters - 1.0) * square) / total;
 }
 
-static double shapley_weight(size_t players, uint32_t set, size_t k)
+static double shapley_weight(size_t players, asc_mask set, size_t k)
 {
     size_t size = 0;
     for (size_t j = 0; j < players; j++) size += j != k && (set >> j & 1U) != 0;
@@ -91,7 +91,7 @@ static void check_kind(const answer *a, const asc_yaml *want, size_t first,
     for (size_t k = 0; k < players; k++) {
         double phi = 0.0;
         for (size_t t = 0; t < sets; t++) {
-            c[t] = shapley_weight(players, (uint32_t)t, k);
+            c[t] = shapley_weight(players, (asc_mask)t, k);
             phi += c[t] * a->means.mean[first + t];
         }
         assert_close_to(phi, shapley[k], tolerance * 10.0, fabs(value[0]) / 10.0);

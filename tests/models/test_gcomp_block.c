@@ -41,7 +41,7 @@ typedef struct shape {
 
 typedef struct sample {
     test_build b;
-    uint32_t *eligible;
+    asc_mask *eligible;
     double *offset;
 } sample;
 
@@ -60,7 +60,7 @@ static sample draw(const shape *d, asc_arena *arena)
         x[i] = -log(1.0 - uniform());
         z[i] = uniform() < 0.3;
         l[i] = level[uniform() < d->rare ? 2 : uniform() < 0.4];
-        s.eligible[i] = (uint32_t)(uniform() * (double)((size_t)1 << d->players));
+        s.eligible[i] = (asc_mask)(uniform() * (double)((size_t)1 << d->players));
         s.offset[i] = 0.5 * uniform();
         cluster[i] = asc_take_format(arena, "%zu", i / d->rows);
     }
@@ -75,7 +75,7 @@ static sample draw(const shape *d, asc_arena *arena)
     for (size_t i = 0; i < n; i++) {
         const double eta =
             d->effect * (asc_set_size(s.b.delivered[i]) - 0.5 * (double)d->players) +
-            0.3 * x[i] - 0.4 * (s.b.delivered[i] & 1U) + 0.5 * z[i] +
+            0.3 * x[i] - 0.4 * (double)(s.b.delivered[i] & 1U) + 0.5 * z[i] +
             0.2 * (l[i][0] == 'b');
         if (d->family == ASC_BINOMIAL)
             s.b.y[i] = uniform() < d->share * exp(eta) / (1.0 + d->share * exp(eta));

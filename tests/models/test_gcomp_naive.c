@@ -35,7 +35,7 @@ typedef struct random_problem {
     test_build b;
     asc_model_spec spec;
     asc_modifier modifier[2];
-    uint32_t *eligible;
+    asc_mask *eligible;
     double *offset;
 } random_problem;
 
@@ -55,7 +55,7 @@ static random_problem draw(size_t n, size_t players, asc_family family, double s
         x[i] = normal();
         z[i] = uniform() < 0.3 ? 1.0 : 2.0;
         l[i] = level[(size_t)(uniform() * uniform() * (double)levels)];
-        r.eligible[i] = (uint32_t)(uniform() * (double)((size_t)1 << players));
+        r.eligible[i] = (asc_mask)(uniform() * (double)((size_t)1 << players));
         r.offset[i] = 0.5 * uniform();
     }
     for (size_t k = 0; k < players; k++) {
@@ -67,7 +67,7 @@ static random_problem draw(size_t n, size_t players, asc_family family, double s
     test_build_number(&r.b, "x", x);
     test_build_number(&r.b, "z", z);
     for (size_t i = 0; i < n; i++) {
-        double eta = 0.4 * x[i] + 0.3 * (r.b.delivered[i] & 1U) + 0.2 * z[i];
+        double eta = 0.4 * x[i] + 0.3 * (double)(r.b.delivered[i] & 1U) + 0.2 * z[i];
         if (family == ASC_BINOMIAL)
             r.b.y[i] = uniform() < share * exp(eta) / 2.0;
         else if (family == ASC_POISSON)

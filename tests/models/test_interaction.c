@@ -9,13 +9,13 @@ enum { MOST = 20, TERMS = 60, ROWS = 1 + MOST + 190 + 1140 };
 
 typedef struct terms {
     size_t n;
-    uint32_t set[TERMS];
+    asc_mask set[TERMS];
     double c[TERMS];
 } terms;
 
 static double table[1 << MOST];
 
-static size_t size_of(uint32_t s)
+static size_t size_of(asc_mask s)
 {
     size_t n = 0;
     for (; s != 0; s &= s - 1) n++;
@@ -41,7 +41,7 @@ static terms make(size_t n)
                 if (asc_random_below(&seed, 5) < part) x.set[t] |= 1U << k;
         x.c[t] = (double)asc_random_below(&seed, 401) / 2 - 100;
     }
-    for (uint32_t s = 0; s < 1U << n; s++) {
+    for (asc_mask s = 0; s < 1U << n; s++) {
         table[s] = 321;
         for (size_t t = 0; t < TERMS; t++)
             if ((s & x.set[t]) == x.set[t]) table[s] += x.c[t];
@@ -94,7 +94,7 @@ static double fbii(double s, double t, double order)
 static void check(const char *index, double order, form *f, const terms *x)
 {
     static double got[ROWS];
-    uint32_t mask[ROWS];
+    asc_mask mask[ROWS];
     size_t rows = 0;
     asc_error err = {0};
     const asc_game g = {.n = x->n, .v = table};

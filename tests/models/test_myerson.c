@@ -13,9 +13,9 @@ static void reference_games(void **state)
 
 /* Values of the components of each coalition, found by joining the ends of every edge until
  * nothing changes. */
-static void restrict_to(const uint32_t *neighbour, size_t n, const double *v, double *out)
+static void restrict_to(const asc_mask *neighbour, size_t n, const double *v, double *out)
 {
-    for (uint32_t s = 0; s < 1U << n; s++) {
+    for (asc_mask s = 0; s < 1U << n; s++) {
         size_t label[ASC_ORDER_PLAYERS];
         for (size_t k = 0; k < n; k++) label[k] = k;
         for (size_t pass = 0; pass < n; pass++)
@@ -26,7 +26,7 @@ static void restrict_to(const uint32_t *neighbour, size_t n, const double *v, do
                         label[i] = label[j];
         out[s] = 0;
         for (size_t c = 0; c < n; c++) {
-            uint32_t part = 0;
+            asc_mask part = 0;
             for (size_t k = 0; k < n; k++)
                 if ((s >> k & 1) != 0 && label[k] == c) part |= 1U << k;
             if (part != 0) out[s] += v[part] - v[0];
@@ -34,7 +34,7 @@ static void restrict_to(const uint32_t *neighbour, size_t n, const double *v, do
     }
 }
 
-static void random_graph(uint64_t *seed, size_t n, uint32_t *neighbour)
+static void random_graph(uint64_t *seed, size_t n, asc_mask *neighbour)
 {
     for (size_t k = 0; k < n; k++) neighbour[k] = 0;
     for (size_t i = 0; i < n; i++)
@@ -52,7 +52,7 @@ static void by_orders(void **state)
     for (int game = 0; game < 60; game++) {
         const size_t n = 1 + (size_t)game % 6;
         double v[64], restricted[64], got[6], want[6];
-        uint32_t neighbour[6];
+        asc_mask neighbour[6];
         asc_random_values(&seed, n, v);
         random_graph(&seed, n, neighbour);
         const asc_structures s = {.neighbour = neighbour};
@@ -74,7 +74,7 @@ static void fairness(void **state)
     const size_t n = 8;
     for (int game = 0; game < 20; game++) {
         double v[256], with[8], without[8];
-        uint32_t neighbour[8];
+        asc_mask neighbour[8];
         asc_random_values(&seed, n, v);
         random_graph(&seed, n, neighbour);
         const size_t i = asc_random_below(&seed, n), j = (i + 1) % n;
@@ -97,7 +97,7 @@ static void components(void **state)
     uint64_t seed = 42;
     double v[64], got[6];
     /* 1-3-5 in a row, 2-4, 6 alone. */
-    const uint32_t neighbour[] = {4, 8, 17, 2, 4, 0};
+    const asc_mask neighbour[] = {4, 8, 17, 2, 4, 0};
     const asc_structures s = {.neighbour = neighbour};
     asc_random_values(&seed, 6, v);
     asc_index_solve("myerson", &(asc_game){.n = 6, .v = v, .structures = &s}, NULL, got);
@@ -111,7 +111,7 @@ static void components(void **state)
 static void cut_vertex(void **state)
 {
     (void)state;
-    const uint32_t neighbour[] = {2, 5, 2};
+    const asc_mask neighbour[] = {2, 5, 2};
     const asc_structures s = {.neighbour = neighbour};
     double got[3];
     asc_index_solve("myerson",
@@ -129,12 +129,12 @@ static void twenty_players(void **state)
     (void)state;
     enum { SIZE = 1 << 20 };
     static double v[SIZE];
-    uint32_t neighbour[20];
+    asc_mask neighbour[20];
     const asc_structures s = {.neighbour = neighbour};
     const asc_game g = {.n = 20, .v = v, .structures = &s};
     double got[20], want = 0;
     for (size_t k = 0; k < 20; k++) neighbour[k] = (SIZE - 1) & ~(1U << k);
-    for (uint32_t m = 1; m < SIZE; m++) {
+    for (asc_mask m = 1; m < SIZE; m++) {
         size_t top = 20;
         while ((m >> (top - 1) & 1) == 0) top--;
         v[m] = (double)top;
@@ -146,7 +146,7 @@ static void twenty_players(void **state)
     }
     for (size_t k = 0; k < 20; k++)
         neighbour[k] = (k > 0 ? 1U << (k - 1) : 0) | (k < 19 ? 1U << (k + 1) : 0);
-    for (uint32_t m = 0; m < SIZE; m++) v[m] = (m & 0x80001) == 0x80001 ? 20 : 0;
+    for (asc_mask m = 0; m < SIZE; m++) v[m] = (m & 0x80001) == 0x80001 ? 20 : 0;
     asc_index_solve("myerson", &g, NULL, got);
     for (size_t k = 0; k < 20; k++) assert_near(got[k], 1, 1e-14);
 }

@@ -27,9 +27,9 @@ static bool contiguous(const size_t *order, size_t n, const void *context)
 }
 
 /* Every player into one of n unions; empty ones are left out. */
-static size_t random_partition(uint64_t *seed, size_t n, uint32_t *unions)
+static size_t random_partition(uint64_t *seed, size_t n, asc_mask *unions)
 {
-    uint32_t all[6] = {0};
+    asc_mask all[6] = {0};
     size_t count = 0;
     for (size_t k = 0; k < n; k++) all[asc_random_below(seed, n)] |= 1U << k;
     for (size_t u = 0; u < n; u++)
@@ -44,7 +44,7 @@ static void by_orders(void **state)
     for (int game = 0; game < 60; game++) {
         const size_t n = 1 + (size_t)game % 6;
         double v[64], got[6], want[6];
-        uint32_t unions[6];
+        asc_mask unions[6];
         asc_random_values(&seed, n, v);
         const asc_structures s = {.unions = unions,
                                   .union_count = random_partition(&seed, n, unions)};
@@ -110,8 +110,8 @@ static void trivial_partitions(void **state)
     (void)state;
     uint64_t seed = 21;
     double v[512], phi[9], got[9];
-    uint32_t alone[9];
-    const uint32_t all = 511;
+    asc_mask alone[9];
+    const asc_mask all = 511;
     asc_random_values(&seed, 9, v);
     for (size_t k = 0; k < 9; k++) alone[k] = 1U << k;
     asc_game g = {.n = 9, .v = v};
@@ -129,7 +129,7 @@ static void trivial_partitions(void **state)
 static void split_owner(void **state)
 {
     (void)state;
-    const uint32_t unions[] = {5, 2};
+    const asc_mask unions[] = {5, 2};
     const asc_structures s = {.unions = unions, .union_count = 2};
     double got[3];
     asc_index_solve("owen",
@@ -145,9 +145,9 @@ static void split_owner(void **state)
 enum { SIZE = 1 << 20 };
 static double table[SIZE];
 
-static uint32_t mask_of(const asc_yaml *players)
+static asc_mask mask_of(const asc_yaml *players)
 {
-    uint32_t mask = 0;
+    asc_mask mask = 0;
     for (size_t i = 0; i < players->count; i++)
         mask |= 1U << ((unsigned)asc_json_real(players->item[i], NULL) - 1);
     return mask;
@@ -164,13 +164,13 @@ static void sum_of_unanimity(void **state)
     const asc_yaml *terms = asc_yaml_get(game, "terms"),
                    *part = asc_yaml_get(game, "partition");
     double *want = NULL, got[16];
-    uint32_t unions[16];
+    asc_mask unions[16];
     assert_int_equal(asc_json_reals(game, "owen", arena, &want), 16);
-    for (uint32_t s = 0; s < 1U << 16; s++) table[s] = 0;
+    for (asc_mask s = 0; s < 1U << 16; s++) table[s] = 0;
     for (size_t t = 0; t < terms->count; t++) {
-        const uint32_t set = mask_of(terms->item[t]->item[0]);
+        const asc_mask set = mask_of(terms->item[t]->item[0]);
         const double c = asc_json_real(terms->item[t]->item[1], NULL);
-        for (uint32_t s = 0; s < 1U << 16; s++)
+        for (asc_mask s = 0; s < 1U << 16; s++)
             if ((s & set) == set) table[s] += c;
     }
     for (size_t u = 0; u < part->count; u++) unions[u] = mask_of(part->item[u]);
@@ -186,10 +186,10 @@ static void sum_of_unanimity(void **state)
 static void twenty_players(void **state)
 {
     (void)state;
-    const uint32_t unions[] = {0xF, 0xF0, 0xF00, 0xF000, 0xF0000};
+    const asc_mask unions[] = {0xF, 0xF0, 0xF00, 0xF000, 0xF0000};
     const asc_structures s = {.unions = unions, .union_count = 5};
     double got[20];
-    for (uint32_t m = 0; m < SIZE; m++) table[m] = (m & 0x103) == 0x103 ? 24 : 0;
+    for (asc_mask m = 0; m < SIZE; m++) table[m] = (m & 0x103) == 0x103 ? 24 : 0;
     asc_index_solve("owen", &(asc_game){.n = 20, .v = table, .structures = &s}, NULL,
                     got);
     for (size_t k = 0; k < 20; k++)
@@ -201,7 +201,7 @@ static void refusals(void **state)
     (void)state;
     asc_error err = {0};
     const asc_index *x = asc_index_find("owen");
-    const uint32_t twice[] = {3, 6}, missing[] = {1, 2};
+    const asc_mask twice[] = {3, 6}, missing[] = {1, 2};
     asc_game g = {.n = 3, .v = table};
     assert_int_equal(asc_game_check(x, &g, &err), ASC_EDATA);
     assert_non_null(strstr(err.message, "needs a partition"));

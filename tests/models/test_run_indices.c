@@ -8,7 +8,7 @@
 static asc_error err;
 
 /* v({1, 2}), and nothing of nobody: rows that are no players. */
-static asc_status pair_rows(const asc_game *g, const double *option, uint32_t *mask,
+static asc_status pair_rows(const asc_game *g, const double *option, asc_mask *mask,
                             size_t *count, asc_error *e)
 {
     (void)g;

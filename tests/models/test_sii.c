@@ -16,7 +16,7 @@ static void reference_games(void **state)
 
 typedef struct walk {
     const double *v;
-    uint32_t group;
+    asc_mask group;
     double sum, orders;
 } walk;
 
@@ -69,10 +69,10 @@ static void rows(void **state)
     (void)state;
     asc_error err = {0};
     const asc_index *x = asc_index_find("sii");
-    uint32_t mask[6];
+    asc_mask mask[6];
     size_t count = 0;
     assert_ok(asc_index_rows(x, &(asc_game){.n = 4}, pairs, mask, &count, &err));
-    const uint32_t want[] = {3, 5, 9, 6, 10, 12};
+    const asc_mask want[] = {3, 5, 9, 6, 10, 12};
     assert_int_equal(count, 6);
     assert_memory_equal(mask, want, sizeof want);
     assert_ok(asc_index_rows(x, &(asc_game){.n = 2}, triples, mask, &count, &err));

@@ -15,7 +15,7 @@ static void reference_games(void **state)
 
 typedef struct walk {
     const double *v;
-    uint32_t group;
+    asc_mask group;
     double sum, orders;
 } walk;
 
@@ -23,14 +23,14 @@ typedef struct walk {
 static void before_all(const size_t *order, size_t n, void *context)
 {
     walk *w = context;
-    uint32_t before = 0;
+    asc_mask before = 0;
     (void)n;
     for (size_t k = 0; (w->group >> order[k] & 1) == 0; k++) before |= 1U << order[k];
     w->sum += asc_derivative(w->v, w->group, before);
     w->orders++;
 }
 
-static size_t size_of(uint32_t s)
+static size_t size_of(asc_mask s)
 {
     size_t n = 0;
     for (; s != 0; s &= s - 1) n++;
@@ -49,7 +49,7 @@ static void by_orders(void **state)
             asc_random_values(&seed, n, v);
             const asc_game g = {.n = n, .v = v};
             asc_index_solve("stii", &g, option, got);
-            for (uint32_t s = 1; s < 1U << n; s++) {
+            for (asc_mask s = 1; s < 1U << n; s++) {
                 const size_t t = size_of(s);
                 if (t > order) continue;
                 walk w = {.v = v, .group = s};

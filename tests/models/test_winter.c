@@ -27,10 +27,10 @@ static bool contiguous(const size_t *order, size_t n, const void *context)
 }
 
 /* Joins the masks of one level into at most `into` unions; empty ones are left out. */
-static size_t join(uint64_t *seed, const uint32_t *from, size_t count, size_t into,
-                   uint32_t *out)
+static size_t join(uint64_t *seed, const asc_mask *from, size_t count, size_t into,
+                   asc_mask *out)
 {
-    uint32_t all[6] = {0};
+    asc_mask all[6] = {0};
     size_t unions = 0;
     for (size_t u = 0; u < count; u++) all[asc_random_below(seed, into)] |= from[u];
     for (size_t u = 0; u < into; u++)
@@ -44,9 +44,9 @@ static void by_orders(void **state)
     uint64_t seed = 30;
     for (int game = 0; game < 60; game++) {
         const size_t n = 1 + (size_t)game % 6;
-        const uint32_t alone[] = {1, 2, 4, 8, 16, 32};
-        uint32_t level[3][6];
-        const uint32_t *const levels[] = {level[0], level[1], level[2]};
+        const asc_mask alone[] = {1, 2, 4, 8, 16, 32};
+        asc_mask level[3][6];
+        const asc_mask *const levels[] = {level[0], level[1], level[2]};
         double v[64], got[6], want[6];
         size_t size[3];
         asc_random_values(&seed, n, v);
@@ -67,12 +67,12 @@ static void by_orders(void **state)
 static void typed_in(void **state)
 {
     (void)state;
-    const uint32_t fine[] = {3, 12, 48}, coarse[] = {15, 48};
-    const uint32_t *const level[] = {fine, coarse};
+    const asc_mask fine[] = {3, 12, 48}, coarse[] = {15, 48};
+    const asc_mask *const level[] = {fine, coarse};
     const size_t size[] = {3, 2};
     const asc_structures s = {.level = level, .level_size = size, .levels = 2};
     double v[64], got[6];
-    for (uint32_t m = 0; m < 64; m++) v[m] = (m & 21) == 21 ? 24 : 0;
+    for (asc_mask m = 0; m < 64; m++) v[m] = (m & 21) == 21 ? 24 : 0;
     asc_index_solve("winter", &(asc_game){.n = 6, .v = v, .structures = &s}, NULL, got);
     const double want[] = {6, 0, 6, 0, 12, 0};
     for (size_t k = 0; k < 6; k++) assert_close_to(got[k], want[k], 1e-15, 1);
@@ -82,8 +82,8 @@ static void typed_in(void **state)
 static void one_level(void **state)
 {
     (void)state;
-    const uint32_t unions[] = {0x13, 0x24, 0xC8};
-    const uint32_t *const level[] = {unions};
+    const asc_mask unions[] = {0x13, 0x24, 0xC8};
+    const asc_mask *const level[] = {unions};
     const size_t size[] = {3};
     const asc_structures s = {.unions = unions,
                               .union_count = 3,
@@ -104,8 +104,8 @@ static void refusals(void **state)
     (void)state;
     asc_error err = {0};
     const asc_index *x = asc_index_find("winter");
-    const uint32_t fine[] = {3, 4}, split[] = {1, 6};
-    const uint32_t *const level[] = {fine, split};
+    const asc_mask fine[] = {3, 4}, split[] = {1, 6};
+    const asc_mask *const level[] = {fine, split};
     const size_t size[] = {2, 2};
     const double v[8] = {0};
     asc_game g = {.n = 3, .v = v};

@@ -136,7 +136,7 @@ test_build test_build_start(size_t n, asc_family family, asc_arena *arena)
 void test_build_partner(test_build *b, const char *name, const double *a)
 {
     for (size_t i = 0; i < b->p.n; i++)
-        if (a[i] != 0.0) b->delivered[i] |= (uint32_t)1 << b->p.players;
+        if (a[i] != 0.0) b->delivered[i] |= (asc_mask)1 << b->p.players;
     b->player[b->p.players++] = name;
 }
 

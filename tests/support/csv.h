@@ -28,7 +28,8 @@ typedef struct test_build {
     const char **term;
     asc_covariate *covariate;
     const char **player;
-    uint32_t *delivered, *cluster;
+    asc_mask *delivered;
+    uint32_t *cluster;
     double *y, *w;
 } test_build;
 

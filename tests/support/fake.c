@@ -7,9 +7,9 @@
 
 static asc_fake *current; /* the estimator interface carries no context */
 
-static double loss(const asc_fake *f, size_t i, uint32_t keep)
+static double loss(const asc_fake *f, size_t i, asc_mask keep)
 {
-    const uint32_t lost = f->delivered[i] & ~keep;
+    const asc_mask lost = f->delivered[i] & ~keep;
     double sum = f->y[i];
     for (size_t k = 0; k < f->players; k++)
         if ((lost >> k & 1) != 0) sum += f->harm[k];
@@ -26,7 +26,7 @@ static void means(const asc_fake *f, const double *w, double *mean)
         if (kind == 0 ? !f->model.delivered : !f->model.universal) continue;
         for (size_t s = 0; s < coalitions; s++, at++) {
             double sum = 0.0;
-            for (size_t i = 0; i < f->n; i++) sum += w[i] * loss(f, i, (uint32_t)s);
+            for (size_t i = 0; i < f->n; i++) sum += w[i] * loss(f, i, (asc_mask)s);
             mean[at] = sum / all;
         }
     }
@@ -42,7 +42,7 @@ static void influence(const asc_fake *f, const double *mean, double *l)
             for (size_t c = 0; c < clusters; c++) l[c + at * clusters] = 0.0;
             for (size_t i = 0; i < f->n; i++)
                 l[f->problem.cluster[i] + at * clusters] +=
-                    f->w[i] * (loss(f, i, (uint32_t)s) - mean[at]);
+                    f->w[i] * (loss(f, i, (asc_mask)s) - mean[at]);
         }
     }
 }
@@ -183,7 +183,7 @@ static void fill_problem(asc_fake *f, asc_arena *arena)
     uint32_t *cluster = asc_take_bytes(arena, f->n, sizeof *cluster);
     for (size_t i = 0; i < f->n; i++) {
         f->delivered[i] =
-            (uint32_t)((i * 2654435761U >> 7) & (((size_t)1 << f->players) - 1));
+            (asc_mask)((i * 2654435761U >> 7) & (((size_t)1 << f->players) - 1));
         f->y[i] = i % 7 == 0 ? 1.0 : 0.0;
         f->w[i] = 1.0;
         cluster[i] = (uint32_t)(i / 3);

@@ -20,7 +20,7 @@ typedef struct asc_fake {
     atomic_size_t refits;
     /* the study */
     size_t n, players, clusters;
-    uint32_t *delivered, *eligible;
+    asc_mask *delivered, *eligible;
     double *y, *w;
     const char *player[ASC_PLAYERS_MAX];
     asc_partner partner[ASC_PLAYERS_MAX];

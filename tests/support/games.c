@@ -6,33 +6,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint32_t mask_of(const asc_yaml *players)
+static asc_mask mask_of(const asc_yaml *players)
 {
-    uint32_t mask = 0;
+    asc_mask mask = 0;
     for (size_t i = 0; i < players->count; i++)
-        mask |= UINT32_C(1) << ((unsigned)asc_json_real(players->item[i], NULL) - 1);
+        mask |= UINT64_C(1) << ((unsigned)asc_json_real(players->item[i], NULL) - 1);
     return mask;
 }
 
-static uint32_t *masks_of(const asc_yaml *sets, asc_arena *arena)
+static asc_mask *masks_of(const asc_yaml *sets, asc_arena *arena)
 {
-    uint32_t *mask = asc_take_bytes(arena, sets->count + 1, sizeof *mask);
+    asc_mask *mask = asc_take_bytes(arena, sets->count + 1, sizeof *mask);
     assert_non_null(mask);
     for (size_t i = 0; i < sets->count; i++) mask[i] = mask_of(sets->item[i]);
     return mask;
 }
 
 /* [from, to] pairs: bit `from` in row `to`, and the other way as well when both is true. */
-static uint32_t *links_of(const asc_yaml *pairs, size_t n, bool both, asc_arena *arena)
+static asc_mask *links_of(const asc_yaml *pairs, size_t n, bool both, asc_arena *arena)
 {
-    uint32_t *link = asc_take_bytes(arena, n, sizeof *link);
+    asc_mask *link = asc_take_bytes(arena, n, sizeof *link);
     assert_non_null(link);
     memset(link, 0, n * sizeof *link);
     for (size_t i = 0; i < pairs->count; i++) {
         const size_t from = (size_t)asc_json_real(pairs->item[i]->item[0], NULL) - 1;
         const size_t to = (size_t)asc_json_real(pairs->item[i]->item[1], NULL) - 1;
-        link[to] |= UINT32_C(1) << from;
-        if (both) link[from] |= UINT32_C(1) << to;
+        link[to] |= UINT64_C(1) << from;
+        if (both) link[from] |= UINT64_C(1) << to;
     }
     return link;
 }
@@ -50,7 +50,7 @@ static const asc_structures *structures_of(const asc_yaml *root, size_t n,
         s->union_count = part->count;
     }
     if ((part = asc_yaml_get(from, "levels")) != NULL) {
-        const uint32_t **level = asc_take_bytes(arena, part->count, sizeof *level);
+        const asc_mask **level = asc_take_bytes(arena, part->count, sizeof *level);
         size_t *size = asc_take_bytes(arena, part->count, sizeof *size);
         for (size_t l = 0; l < part->count; l++) {
             level[l] = masks_of(part->item[l], arena);
@@ -132,11 +132,11 @@ typedef struct comparison {
 typedef struct solved {
     const asc_oracle *o;
     size_t rows;
-    uint32_t *mask;
+    asc_mask *mask;
     double *out, scale;
 } solved;
 
-static void compare_row(const comparison *c, const solved *s, uint32_t mask,
+static void compare_row(const comparison *c, const solved *s, asc_mask mask,
                         const asc_yaml *want)
 {
     double x = 0;
@@ -152,11 +152,11 @@ static void compare_row(const comparison *c, const solved *s, uint32_t mask,
 }
 
 /* "1,2" -> 3. */
-static uint32_t mask_of_names(const char *text)
+static asc_mask mask_of_names(const char *text)
 {
-    uint32_t mask = 0;
+    asc_mask mask = 0;
     for (char *end = NULL; *text != '\0'; text = *end == ',' ? end + 1 : end)
-        mask |= UINT32_C(1) << (strtoul(text, &end, 10) - 1);
+        mask |= UINT64_C(1) << (strtoul(text, &end, 10) - 1);
     return mask;
 }
 
@@ -171,9 +171,9 @@ static void compare_all(const comparison *c, const solved *s, const asc_yaml *wa
         if (want->kind == ASC_YAML_MAPPING)
             compare_row(c, s, mask_of_names(want->key[i]->text), want->item[i]);
         else if (want->count == n)
-            compare_row(c, s, UINT32_C(1) << i, want->item[i]);
+            compare_row(c, s, UINT64_C(1) << i, want->item[i]);
         else
-            compare_row(c, s, (uint32_t)i, want->item[i]);
+            compare_row(c, s, (asc_mask)i, want->item[i]);
     }
 }
 

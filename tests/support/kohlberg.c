@@ -12,7 +12,7 @@ enum { PLAYERS = 7, COALITIONS = 1 << PLAYERS };
 
 typedef struct ranked {
     double excess;
-    uint32_t mask;
+    asc_mask mask;
 } ranked;
 
 static int descending(const void *a, const void *b)
@@ -21,7 +21,7 @@ static int descending(const void *a, const void *b)
     return (x < y) - (x > y);
 }
 
-static double payoff(const double *x, size_t n, uint32_t mask)
+static double payoff(const double *x, size_t n, asc_mask mask)
 {
     double sum = 0;
     for (size_t k = 0; k < n; k++)
@@ -61,10 +61,10 @@ static double gain_of(const asc_game *g, const double *x, kohlberg which, const 
 double kohlberg_gain(const asc_game *g, const double *x, kohlberg which)
 {
     ranked d[COALITIONS];
-    const uint32_t all = (UINT32_C(1) << g->n) - 1;
+    const asc_mask all = (UINT64_C(1) << g->n) - 1;
     double worst = 0;
     assert_true(g->n <= PLAYERS);
-    for (uint32_t m = 1; m < all; m++) {
+    for (asc_mask m = 1; m < all; m++) {
         double size = 0;
         for (size_t k = 0; k < g->n; k++) size += (double)(m >> k & 1U);
         const double e = g->v[m] - g->v[0] - payoff(x, g->n, m);
@@ -136,7 +136,7 @@ void kohlberg_bankruptcy(size_t n, uint64_t seed, double *v, double *share)
         sum += claim[k];
     }
     const double estate = sum * (0.1 + 0.8 * asc_stream_uniform(&s));
-    for (uint32_t m = 0; m < UINT32_C(1) << n; m++)
+    for (asc_mask m = 0; m < UINT64_C(1) << n; m++)
         v[m] = fmax(0, estate - (sum - payoff(claim, n, m)));
     /* Up to half of all claims equal awards of the halves, beyond it equal losses. */
     equal_awards(n, half, estate <= sum / 2 ? estate : sum - estate, share);

@@ -15,36 +15,36 @@ typedef struct naive {
     double *x; /* [n][columns] rows as delivered, or NULL */
 } naive;
 
-static size_t size_of(uint32_t set)
+static size_t size_of(asc_mask set)
 {
     size_t k = 0;
     for (unsigned b = 0; b < 32; b++) k += set >> b & 1U;
     return k;
 }
 
-static uint32_t reversed(uint32_t set, size_t k)
+static asc_mask reversed(asc_mask set, size_t k)
 {
-    uint32_t out = 0;
+    asc_mask out = 0;
     for (size_t b = 0; b < k; b++)
-        if (set >> b & 1U) out |= (uint32_t)1 << (k - 1 - b);
+        if (set >> b & 1U) out |= (asc_mask)1 << (k - 1 - b);
     return out;
 }
 
 /* The design row of unit i under exposures a; returns its length. */
-static size_t row_of(const naive *v, size_t i, uint32_t a, double *row)
+static size_t row_of(const naive *v, size_t i, asc_mask a, double *row)
 {
     const asc_problem *p = v->p;
     const asc_model_spec *spec = v->s->spec;
     size_t j = 0;
     row[j++] = 1.0;
-    for (size_t k = 0; k < p->players; k++) row[j++] = a >> k & 1U;
+    for (size_t k = 0; k < p->players; k++) row[j++] = (double)(a >> k & 1U);
     for (size_t c = 1; c < p->x.cols; c++) row[j++] = p->x.data[i + c * p->x.ld];
     const size_t top = spec->interactions == ASC_PAIRS              ? 2
                        : spec->interactions == ASC_ALL_INTERACTIONS ? p->players
                                                                     : 0;
     for (size_t size = 2; size <= top; size++)
-        for (uint32_t r = (uint32_t)1 << p->players; r-- > 0;) {
-            const uint32_t set = reversed(r, p->players);
+        for (asc_mask r = (asc_mask)1 << p->players; r-- > 0;) {
+            const asc_mask set = reversed(r, p->players);
             if (size_of(set) == size) row[j++] = (a & set) == set;
         }
     for (size_t k = 0; k < p->players; k++)
@@ -54,13 +54,13 @@ static size_t row_of(const naive *v, size_t i, uint32_t a, double *row)
                 const asc_covariate *l = &p->covariate[c];
                 if (strcmp(spec->modifier[m].covariate, l->name) != 0) continue;
                 for (size_t x = l->first; x < l->first + l->count; x++)
-                    row[j++] = (a >> k & 1U) * p->x.data[i + x * p->x.ld];
+                    row[j++] = (double)(a >> k & 1U) * p->x.data[i + x * p->x.ld];
             }
         }
     return j;
 }
 
-static double predict(const naive *v, size_t i, uint32_t a, const double *coef)
+static double predict(const naive *v, size_t i, asc_mask a, const double *coef)
 {
     double row[512];
     double sum = v->p->offset == NULL ? 0.0 : v->p->offset[i];
@@ -181,16 +181,16 @@ static void newton_step(const naive *v, double *step)
 static void means(const naive *v, double *mean)
 {
     const asc_problem *p = v->p;
-    const uint32_t sets = (uint32_t)1 << p->players;
+    const asc_mask sets = (asc_mask)1 << p->players;
     double total = 0.0;
     for (size_t i = 0; i < p->n; i++) total += v->w[i];
     for (int kind = 0; kind < 2; kind++) {
         if (kind == 0 ? !v->s->delivered : !v->s->universal) continue;
-        for (uint32_t set = 0; set < sets; set++) {
+        for (asc_mask set = 0; set < sets; set++) {
             double sum = 0.0;
             for (size_t i = 0; i < p->n; i++) {
                 if (v->w[i] == 0.0) continue;
-                const uint32_t may = kind == 0             ? p->delivered[i]
+                const asc_mask may = kind == 0             ? p->delivered[i]
                                      : p->eligible != NULL ? p->eligible[i]
                                                            : sets - 1;
                 sum += v->w[i] * predict(v, i, may & set, v->coef);

@@ -76,12 +76,12 @@ size_t asc_mean_over_orders(size_t n, const double *v, asc_admit admit,
     return m.orders;
 }
 
-double asc_derivative(const double *v, uint32_t t, uint32_t s)
+double asc_derivative(const double *v, asc_mask t, asc_mask s)
 {
     double sum = 0;
-    for (uint32_t r = t;; r = (r - 1) & t) {
+    for (asc_mask r = t;; r = (r - 1) & t) {
         int left_out = 0;
-        for (uint32_t rest = t & ~r; rest != 0; rest &= rest - 1) left_out++;
+        for (asc_mask rest = t & ~r; rest != 0; rest &= rest - 1) left_out++;
         sum += left_out % 2 == 0 ? v[s | r] : -v[s | r];
         if (r == 0) return sum;
     }
@@ -90,7 +90,7 @@ double asc_derivative(const double *v, uint32_t t, uint32_t s)
 enum { ROWS_MAX = ASC_ORDER_COALITIONS };
 
 static size_t rows_of(const asc_index *x, const asc_game *g, const double *option,
-                      uint32_t *mask)
+                      asc_mask *mask)
 {
     asc_error err = {0};
     size_t rows = 0, again = 0;
@@ -104,9 +104,9 @@ static size_t rows_of(const asc_index *x, const asc_game *g, const double *optio
 }
 
 size_t asc_row_with(const asc_index *x, const asc_game *g, const double *option,
-                    uint32_t mask)
+                    asc_mask mask)
 {
-    uint32_t masks[ROWS_MAX];
+    asc_mask masks[ROWS_MAX];
     const size_t rows = rows_of(x, g, option, masks);
     for (size_t r = 0; r < rows; r++)
         if (masks[r] == mask) return r;
@@ -216,7 +216,7 @@ static void check_weights(check *c)
 void asc_check_index(const char *index, const asc_game *g, const double *option)
 {
     asc_error err = {0};
-    uint32_t mask[ROWS_MAX];
+    asc_mask mask[ROWS_MAX];
     check c = {.x = asc_index_find(index), .g = *g, .option = option};
     assert_non_null(c.x);
     c.g.v = c.v;

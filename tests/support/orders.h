@@ -28,11 +28,11 @@ size_t asc_mean_over_orders(size_t n, const double *v, asc_admit admit,
                             const void *context, double *phi);
 
 /* Delta_T v(S). */
-double asc_derivative(const double *v, uint32_t t, uint32_t s);
+double asc_derivative(const double *v, asc_mask t, asc_mask s);
 
 /* Row of the index with this mask; fails when there is none. */
 size_t asc_row_with(const asc_index *x, const asc_game *g, const double *option,
-                    uint32_t mask);
+                    asc_mask mask);
 
 /* For one index and the structures of g (up to 6 players; v is not read): NaN anywhere makes
  * all rows NaN; huge values are refused with out untouched; a constant added changes nothing;

@@ -4,9 +4,9 @@
 #include <string.h>
 
 /* Each of n items into one of up to n/2 + 1 parts; empty parts are closed up. item: masks. */
-static size_t split(const uint32_t *item, size_t n, uint32_t *part, asc_stream *stream)
+static size_t split(const asc_mask *item, size_t n, asc_mask *part, asc_stream *stream)
 {
-    uint32_t open[ASC_PLAYERS_MAX] = {0};
+    asc_mask open[ASC_DENSE_MAX] = {0};
     size_t parts = 0;
     for (size_t i = 0; i < n; i++) open[asc_stream_below(stream, n / 2 + 1)] |= item[i];
     for (size_t i = 0; i < n; i++)
@@ -16,9 +16,9 @@ static size_t split(const uint32_t *item, size_t n, uint32_t *part, asc_stream *
 
 void asc_random_structures_make(asc_random_structures *s, size_t n, asc_stream *stream)
 {
-    uint32_t player[ASC_PLAYERS_MAX] = {0};
+    asc_mask player[ASC_DENSE_MAX] = {0};
     memset(s, 0, sizeof *s);
-    for (size_t k = 0; k < n; k++) player[k] = UINT32_C(1) << k;
+    for (size_t k = 0; k < n; k++) player[k] = UINT64_C(1) << k;
     s->level_size[0] = split(player, n, s->unions, stream);
     s->level_size[1] = split(s->unions, s->level_size[0], s->coarse, stream);
     s->level[0] = s->unions;

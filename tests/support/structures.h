@@ -8,11 +8,11 @@
 
 typedef struct asc_random_structures {
     asc_structures structures; /* points into the rest */
-    uint32_t unions[ASC_PLAYERS_MAX], coarse[ASC_PLAYERS_MAX];
-    const uint32_t *level[2];
+    asc_mask unions[ASC_DENSE_MAX], coarse[ASC_DENSE_MAX];
+    const asc_mask *level[2];
     size_t level_size[2];
-    uint32_t neighbour[ASC_PLAYERS_MAX], before[ASC_PLAYERS_MAX];
-    double weight[ASC_PLAYERS_MAX];
+    asc_mask neighbour[ASC_DENSE_MAX], before[ASC_DENSE_MAX];
+    double weight[ASC_DENSE_MAX];
 } asc_random_structures;
 
 /* All structures for n players; s must not move afterwards. */

@@ -11,7 +11,16 @@
 extern "C" {
 #endif
 
-enum { ASC_PLAYERS_MAX = 20 };
+/* A set of players: bit k - 1 set for player k in declared order. */
+typedef uint64_t asc_mask;
+
+enum { ASC_PLAYERS_MAX = 64 };
+
+/* All of n players, 0 to 64. */
+static inline asc_mask asc_mask_all(size_t n)
+{
+    return n == 0 ? 0 : UINT64_MAX >> (64 - n);
+}
 
 /* One covariate of the study and the columns of X it became. */
 typedef struct asc_covariate {
@@ -24,16 +33,20 @@ typedef struct asc_covariate {
     size_t levels;
 } asc_covariate;
 
+/* Players are functions. A partner without functions is one function of its own name; the functions
+ * of a partner are consecutive, in declared order. */
 typedef struct asc_problem {
-    size_t n;       /* units                                                  */
-    size_t players; /* K, at most ASC_PLAYERS_MAX                             */
-    const char *const
-        *player; /* [K] names in declared order                            */
-    const uint32_t
-        *delivered;           /* [n] bit k-1 set: partner k delivered to the unit       */
-    const uint32_t *eligible; /* [n] the same for eligibility, or NULL: all eligible    */
-    asc_cmat x;               /* [n x p] covariates, intercept in column 0              */
-    const char *const *term;  /* [p] "(intercept)", "age=[10-20)", "x", "x^2"           */
+    size_t n;                   /* units                                               */
+    size_t players;             /* K, at most ASC_PLAYERS_MAX                          */
+    const char *const *player;  /* [K] names in declared order                         */
+    size_t partners;            /* those that play                                     */
+    const char *const *partner; /* [partners] names in declared order                  */
+    const uint32_t *owner;      /* [K] partner of a function, ascending; NULL: every
+                                   function is a partner, and partners, partner are not set */
+    const asc_mask *delivered;  /* [n] bit k-1 set: function k delivered to the unit   */
+    const asc_mask *eligible;   /* [n] the same for eligibility, or NULL: all eligible */
+    asc_cmat x;              /* [n x p] covariates, intercept in column 0              */
+    const char *const *term; /* [p] "(intercept)", "age=[10-20)", "x", "x^2"           */
     const asc_covariate *covariate;
     size_t covariates;
     const double *y;         /* [n] outcome in the unit the study declares             */
@@ -45,6 +58,25 @@ typedef struct asc_problem {
     bool lower_is_better;
     const char *outcome; /* name                                                   */
 } asc_problem;
+
+/* The partner level of a problem, also where owner is NULL. */
+static inline size_t asc_problem_partners(const asc_problem *p)
+{
+    return p->owner == NULL ? p->players : p->partners;
+}
+static inline const char *const *asc_problem_partner(const asc_problem *p)
+{
+    return p->owner == NULL ? p->player : p->partner;
+}
+/* The functions of all partners in a set of partners: a coalition of the quotient game as one of the
+ * game among functions. */
+static inline asc_mask asc_problem_functions(const asc_problem *p, asc_mask partners)
+{
+    if (p->owner == NULL) return partners;
+    asc_mask set = 0;
+    for (size_t k = 0; k < p->players; k++) set |= (partners >> p->owner[k] & 1) << k;
+    return set;
+}
 
 #ifdef __cplusplus
 }

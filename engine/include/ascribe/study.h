@@ -50,13 +50,17 @@ typedef struct asc_predicate {
 
 typedef enum asc_role { ASC_PLAYER, ASC_CONTEXT, ASC_EXCLUDED } asc_role;
 
+/* A partner, or a function of one. A partner with functions has delivered where any of them has; its own
+ * predicates, role and reason are what its functions say. */
 typedef struct asc_partner {
     const char *name;
     asc_place at;
     asc_role role;
     const char *reason; /* "unknown" by default */
     const asc_predicate *delivered;
-    const asc_predicate *eligible; /* NULL: everyone */
+    const asc_predicate *eligible;      /* NULL: everyone */
+    const struct asc_partner *function; /* [functions] in declared order */
+    size_t functions; /* 0: the partner is one function of its own name */
 } asc_partner;
 
 typedef struct asc_outcome {

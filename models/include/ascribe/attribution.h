@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* Regression: v(S) = R^2 of y on the columns in S and an intercept. x [n x p] without intercept, p at
- * most ASC_PLAYERS_MAX; w [n] >= 0 or NULL (all 1), a bootstrap replicate changes only w. ASC_ERANK names
+ * most ASC_DENSE_USUAL; w [n] >= 0 or NULL (all 1), a bootstrap replicate changes only w. ASC_ERANK names
  * a column that depends on others. The LMG shares (general dominance) are the Shapley value of v. */
 asc_status asc_lmg_game(asc_cmat x, const double *y, const double *w, asc_arena *work,
                         double *v, asc_error *err);

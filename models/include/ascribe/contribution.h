@@ -1,10 +1,12 @@
-/* Solution concepts over any game: values v(S) of 2^n coalitions by mask in, one number per row out.
+/* Solution concepts over any game: values v(S) of all 2^n coalitions, or of a list of them, in, one
+ * number per row out.
  * A row is a coalition: a player for most indices, a pair or triple for interactions, any coalition for
  * dividends, the empty coalition for a scalar. */
 #ifndef ASCRIBE_CONTRIBUTION_H
 #define ASCRIBE_CONTRIBUTION_H
 
 #include "ascribe/arena.h"
+#include "ascribe/problem.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,29 +16,50 @@ extern "C" {
 
 /* What some indices need besides the values. Masks have bit k-1 for player k; NULL = not given. */
 typedef struct asc_structures {
-    const uint32_t
+    const asc_mask
         *unions; /* [union_count] partition of the players, each a mask            */
     size_t union_count;
-    const uint32_t *const
+    const asc_mask *const
         *level; /* [levels][level_size] nested partitions, finest first     */
     const size_t *level_size;
     size_t levels;
-    const uint32_t
+    const asc_mask
         *neighbour; /* [n] players linked to k by an edge, symmetric               */
-    const uint32_t
+    const asc_mask
         *before; /* [n] players delivered before k; need not be transitive      */
     const double
         *weight; /* [n] > 0                                                     */
 } asc_structures;
 
-/* A game on the dense table. */
+/* A table of all 2^n coalitions has at most so many players; and without asking for it. */
+enum { ASC_DENSE_MAX = 24, ASC_DENSE_USUAL = 20 };
+
+/* A game: the values of all coalitions, or of those in a list. The list is ascending and has the empty
+ * coalition and N. A list of all 2^n is the dense table: position = mask. */
 typedef struct asc_game {
-    size_t n;                  /* players, 1..ASC_PLAYERS_MAX                         */
-    const char *const *player; /* [n] names, or NULL                                  */
-    const double *v;           /* [2^n] by mask, bit k-1 set for player k             */
-    const asc_structures
-        *structures; /* or NULL                                             */
+    size_t n;                         /* players, 1..ASC_PLAYERS_MAX                  */
+    const char *const *player;        /* [n] names, or NULL                           */
+    const double *v;                  /* [asc_game_size] in the order of the list     */
+    const asc_structures *structures; /* or NULL                                      */
+    const asc_mask *coalition;        /* [coalitions], or NULL: all, by mask          */
+    size_t coalitions;                /* of the list                                  */
 } asc_game;
+
+/* Number of coalitions whose values a game gives. */
+static inline size_t asc_game_size(const asc_game *g)
+{
+    return g->coalition == NULL ? (size_t)1 << g->n : g->coalitions;
+}
+/* Does it give all 2^n? */
+static inline bool asc_game_dense(const asc_game *g)
+{
+    return g->coalition == NULL ||
+           (g->n <= ASC_DENSE_MAX && g->coalitions == (size_t)1 << g->n);
+}
+/* Position of a coalition in v; SIZE_MAX when the game does not give it. O(log coalitions). */
+size_t asc_game_find(const asc_game *g, asc_mask coalition);
+/* Its value; NaN when the game does not give it. */
+double asc_game_value(const asc_game *g, asc_mask coalition);
 
 /* An option of an index, such as alpha. Values are doubles; whole ones are checked to be. */
 typedef struct asc_index_option {
@@ -77,26 +100,45 @@ typedef struct asc_index {
     const asc_index_option
         *option; /* ends with name NULL; NULL: none                        */
     unsigned laws, needs;
-    size_t
-        most; /* players the exact algorithm takes; 0 = ASC_PLAYERS_MAX                    */
+    size_t most; /* players the exact algorithm takes; 0: ASC_DENSE_MAX, or with
+                 `coalitions` ASC_PLAYERS_MAX                                         */
     /* Rows: writes their masks unless mask is NULL, and their number. NULL: the n players. */
-    asc_status (*rows)(const asc_game *g, const double *option, uint32_t *mask,
+    asc_status (*rows)(const asc_game *g, const double *option, asc_mask *mask,
                        size_t *count, asc_error *err);
     /* out [rows]. option [options] in the order of the table. v(empty) is taken off; NaN in v gives
      * NaN. Thread-safe. */
     asc_status (*solve)(const asc_game *g, const double *option, asc_arena *work,
                         double *out, asc_error *err);
-    /* weight [2^n] by mask: how much of a row (0-based) rests on each coalition, as shares of |weights|
-     * that sum to 1; for `support`. v is not read. NULL: not linear, support is not known. */
+    /* weight [asc_game_size] in the order of the game: how much of a row (0-based) rests on each
+     * coalition, as shares of |weights| that sum to 1; for `support`. v is not read. NULL: not linear,
+     * support is not known. */
     asc_status (*weight)(const asc_game *g, const double *option, size_t row,
                          double *weight, asc_error *err);
+    /* The coalitions that solve and weight read, whatever the values, in any order, repeats allowed; mask
+     * NULL: their number with repeats. The empty one and N need not be named. g gives n and structures,
+     * the rest is not read. An index that has it solves games that are lists. NULL: all 2^n. */
+    asc_status (*coalitions)(const asc_game *g, const double *option, asc_mask *mask,
+                             size_t *count, asc_error *err);
 } asc_index;
 
 /* Number of rows, masks, with the default of n players. */
 asc_status asc_index_rows(const asc_index *x, const asc_game *g, const double *option,
-                          uint32_t *mask, size_t *count, asc_error *err);
-/* Refuses a game the index is not for: players, structures that are missing or malformed. Called by
- * the callers of solve, once per game. */
+                          asc_mask *mask, size_t *count, asc_error *err);
+/* The coalitions an index needs of a game: ascending, the empty one and N among them, in the arena; NULL with
+ * *count = 2^n: all. Only n and structures of g are read. Refuses 2^n of more than ASC_DENSE_MAX players. */
+asc_status asc_index_coalitions(const asc_index *x, const asc_game *g,
+                                const double *option, asc_arena *arena,
+                                const asc_mask **mask, size_t *count, asc_error *err);
+/* Sorts masks and takes repeats out; the number left. */
+size_t asc_masks_unique(asc_mask *mask, size_t count);
+/* Refuses a list that lacks a coalition the index needs, by name. */
+asc_status asc_game_covers(const asc_index *x, const asc_game *g, const double *option,
+                           asc_arena *work, asc_error *err);
+/* Members of a coalition joined with "+"; without names "1", "2". */
+const char *asc_coalition_text(const char *const *player, size_t players,
+                               asc_mask coalition, asc_arena *arena);
+/* Refuses a game the index is not for: players, structures that are missing or malformed, a list that is out of
+ * order, or any list for an index that reads all coalitions. Called by the callers of solve, once per game. */
 asc_status asc_game_check(const asc_index *x, const asc_game *g, asc_error *err);
 
 /* Options of an index, in the order of its table; option [ASC_INDEX_OPTIONS_MAX]. */

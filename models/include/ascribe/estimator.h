@@ -46,7 +46,7 @@ typedef struct asc_means {
 typedef struct asc_settings {
     const asc_model_spec *spec;
     bool delivered, universal; /* kinds asked */
-    const uint64_t
+    const asc_mask
         *coalition; /* [coalitions] masks asked, ascending, the same for every kind;
                                   NULL: all 2^K                                         */
     size_t coalitions;
@@ -58,9 +58,9 @@ static inline size_t asc_settings_count(const asc_settings *s, size_t players)
 {
     return s->coalition == NULL ? (size_t)1 << players : s->coalitions;
 }
-static inline uint64_t asc_settings_mask(const asc_settings *s, size_t j)
+static inline asc_mask asc_settings_mask(const asc_settings *s, size_t j)
 {
-    return s->coalition == NULL ? (uint64_t)j : s->coalition[j];
+    return s->coalition == NULL ? (asc_mask)j : s->coalition[j];
 }
 
 /* A block of replicates: how often each cluster stands in each. */

@@ -23,19 +23,19 @@ extern "C" {
  * ascending. */
 typedef struct asc_patterns {
     size_t n, count;
-    const uint32_t *mask; /* [count] ascending                      */
+    const asc_mask *mask; /* [count] ascending                      */
     const size_t *first;  /* [count + 1]                            */
     const uint32_t *row;  /* [n]                                    */
 } asc_patterns;
 
 /* Stable grouping of n rows by mask [n]; mask NULL: one group with the pattern `all`. */
-asc_status asc_patterns_make(size_t n, const uint32_t *mask, uint32_t all,
+asc_status asc_patterns_make(size_t n, const asc_mask *mask, asc_mask all,
                              asc_arena *arena, asc_patterns *out, asc_error *err);
 
 /* Number of partners in a set. */
-unsigned asc_set_size(uint32_t set);
+unsigned asc_set_size(asc_mask set);
 /* sub [2^|set|]: the subsets of a set in the order of their compact bits. */
-void asc_subsets(uint32_t set, uint32_t *sub);
+void asc_subsets(asc_mask set, asc_mask *sub);
 
 /* In place over all subsets of n players: f(S) becomes the sum over T in S of f(T), and
  * back. */

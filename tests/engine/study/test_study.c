@@ -541,17 +541,17 @@ static void index_options_refused(void **state)
                    "        |                                      ^~~~~~~~~~~~~~~~~~~");
 }
 
-static void twenty_one_players(void **state)
+static void sixty_five_players(void **state)
 {
     (void)state;
     asc_text t = asc_text_start(arena);
     asc_text_add(&t, HEAD "partners:\n");
-    for (int k = 1; k <= 20; k++) asc_text_format(&t, "  p%d: {column: x, is: [1]}\n", k);
-    assert_int_equal(read_study(t.data).partners, 20);
-    asc_text_add(&t, "  p21: {column: x, is: [1]}\n");
+    for (int k = 1; k <= 64; k++) asc_text_format(&t, "  p%d: {column: x, is: [1]}\n", k);
+    assert_int_equal(read_study(t.data).partners, 64);
+    asc_text_add(&t, "  p65: {column: x, is: [1]}\n");
     assert_refused(t.data,
-                   "study.yaml:25:3: more than 20 players\n"
-                   "     25 |   p21: {column: x, is: [1]}\n"
+                   "study.yaml:69:3: more than 64 players\n"
+                   "     69 |   p65: {column: x, is: [1]}\n"
                    "        |   ^~~\n"
                    "     help: combine partners, or write role: context or excluded");
 }
@@ -660,7 +660,7 @@ int main(void)
         cmocka_unit_test(covariates_and_models),
         cmocka_unit_test(index_options_in_force),
         cmocka_unit_test(index_options_refused),
-        cmocka_unit_test(twenty_one_players),
+        cmocka_unit_test(sixty_five_players),
         cmocka_unit_test(every_key_of_the_grammar_is_known),
         cmocka_unit_test(real_study_is_read),
         cmocka_unit_test(the_page_is_generated),

@@ -12,7 +12,7 @@ static void by_definition(const asc_problem *p, asc_policy_kind kind, uint32_t m
     *units = 0;
     *events = 0.0;
     for (size_t i = 0; i < p->n; i++) {
-        const uint32_t gives = kind == ASC_DELIVERED ? mask : mask & p->eligible[i];
+        const asc_mask gives = kind == ASC_DELIVERED ? mask : mask & p->eligible[i];
         if (p->delivered[i] != gives || p->w[i] == 0.0) continue;
         (*units)++;
         *events += p->w[i] * p->y[i];
@@ -24,7 +24,7 @@ static void counts_by_definition(void **state)
     (void)state;
     enum { N = 500, K = 4 };
     asc_arena *arena = asc_arena_create();
-    uint32_t delivered[N], eligible[N];
+    asc_mask delivered[N], eligible[N];
     double y[N], w[N], nothing = 0.0;
     for (uint32_t i = 0; i < N; i++) {
         eligible[i] = (i * 7 + i / 11) % 16;
