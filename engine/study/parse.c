@@ -145,6 +145,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_models(&s);
     parse_indices(&s);
     parse_bootstrap(&s);
+    parse_register(&s);
     canonical_finish(p);
 }
 

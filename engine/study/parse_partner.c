@@ -35,6 +35,7 @@ static void parse_partner(const scope *s, const asc_yaml *key, asc_partner *out)
             "partner '%s' was given because of deterioration: as a player the sign of "
             "its contribution can flip",
             out->name);
+    parse_assumed(s, &out->assumed);
     const scope eligible = scope_below(s, "eligible");
     if (eligible.map != NULL) {
         out->eligible = parse_predicate(&eligible, "'eligible'");

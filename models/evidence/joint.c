@@ -56,53 +56,54 @@ asc_pair asc_joint_pair(const double *phi, size_t r, size_t players, size_t i, s
 }
 
 typedef struct cliques {
-    uint32_t open[32]; /* [players] the players not settled against k */
-    uint32_t *set;
+    asc_mask open[ASC_PLAYERS_MAX]; /* [players] the players not settled against k */
+    asc_mask *set;
     size_t count, most;
 } cliques;
 
-static size_t lowest(uint32_t mask)
+static size_t lowest(asc_mask mask)
 {
     size_t k = 0;
-    while ((mask >> k & 1U) == 0) k++;
+    while ((mask >> k & 1) == 0) k++;
     return k;
 }
 
-static size_t members(uint32_t mask)
+static size_t members(asc_mask mask)
 {
     size_t n = 0;
     for (; mask != 0; mask &= mask - 1) n++;
     return n;
 }
 
-static void report(cliques *c, uint32_t clique)
+static void report(cliques *c, asc_mask clique)
 {
-    if (members(clique) < 2 || c->count == c->most) return;
+    if (members(clique) < 2) return;
     if (c->set != NULL) c->set[c->count] = clique;
     c->count++;
 }
 
 /* The player that leaves fewest candidates to be tried. */
-static size_t pivot(const cliques *c, uint32_t candidates, uint32_t excluded)
+static size_t pivot(const cliques *c, asc_mask candidates, asc_mask excluded)
 {
     size_t best = lowest(candidates | excluded), most = 0;
-    for (uint32_t left = candidates | excluded; left != 0; left &= left - 1) {
+    for (asc_mask left = candidates | excluded; left != 0; left &= left - 1) {
         const size_t k = lowest(left), n = members(candidates & c->open[k]);
         if (n > most) most = n, best = k;
     }
     return best;
 }
 
-static void grow(cliques *c, uint32_t clique, uint32_t candidates, uint32_t excluded)
+static void grow(cliques *c, asc_mask clique, asc_mask candidates, asc_mask excluded)
 {
+    if (c->count == c->most) return;
     if (candidates == 0) {
         if (excluded == 0) report(c, clique);
         return;
     }
-    uint32_t tried = candidates & ~c->open[pivot(c, candidates, excluded)];
+    asc_mask tried = candidates & ~c->open[pivot(c, candidates, excluded)];
     for (; tried != 0; tried &= tried - 1) {
         const size_t k = lowest(tried);
-        const uint32_t bit = UINT32_C(1) << k;
+        const asc_mask bit = UINT64_C(1) << k;
         grow(c, clique | bit, candidates & c->open[k], excluded & c->open[k]);
         candidates &= ~bit;
         excluded |= bit;
@@ -111,19 +112,19 @@ static void grow(cliques *c, uint32_t clique, uint32_t candidates, uint32_t excl
 
 static int by_mask(const void *a, const void *b)
 {
-    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const asc_mask x = *(const asc_mask *)a, y = *(const asc_mask *)b;
     return (x > y) - (x < y);
 }
 
-size_t asc_unranked_sets(const double *phi, size_t r, size_t players, uint32_t *set,
+size_t asc_unranked_sets(const double *phi, size_t r, size_t players, asc_mask *set,
                          size_t most)
 {
     cliques c = {.set = set, .most = most};
     for (size_t i = 0; i < players; i++)
         for (size_t j = 0; j < players; j++)
             if (j != i && !asc_rank_separates(phi, r, players, i, j))
-                c.open[i] |= UINT32_C(1) << j;
-    grow(&c, 0, (uint32_t)((UINT64_C(1) << players) - 1), 0);
+                c.open[i] |= UINT64_C(1) << j;
+    grow(&c, 0, asc_mask_all(players), 0);
     if (set != NULL) qsort(set, c.count, sizeof *set, by_mask);
     return c.count;
 }

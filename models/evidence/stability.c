@@ -16,18 +16,18 @@ static double payoff(const double *x, size_t n, size_t mask)
     return sum;
 }
 
-void asc_worst_coalition(size_t n, const double *v, const double *x, uint32_t *worst,
+void asc_worst_coalition(size_t n, const double *v, const double *x, asc_mask *worst,
                          double *excess)
 {
     const size_t all = ((size_t)1 << n) - 1;
-    uint32_t at = 0;
+    asc_mask at = 0;
     double most = (double)-INFINITY;
     bool known = !isnan(v[0]);
     for (size_t k = 0; k < n; k++) known = known && !isnan(x[k]);
     for (size_t s = 1; known && s < all; s++) {
         const double e = v[s] - v[0] - payoff(x, n, s);
         known = !isnan(e);
-        if (e > most) most = e, at = (uint32_t)s;
+        if (e > most) most = e, at = (asc_mask)s;
     }
     *worst = known ? at : 0;
     *excess = known ? most : (double)NAN;

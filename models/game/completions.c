@@ -34,9 +34,9 @@ static double scale_of(const asc_game *g)
 static asc_status check_values(const asc_game *g, asc_error *err)
 {
     const size_t all = ((size_t)1 << g->n) - 1;
-    ASC_REQUIRE(g->n >= 1 && g->n <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+    ASC_REQUIRE(g->n >= 1 && g->n <= ASC_DENSE_MAX, err, ASC_EDATA,
                 "completions: %zu players; 1 to %d are possible, join players into fewer",
-                g->n, (int)ASC_PLAYERS_MAX);
+                g->n, (int)ASC_DENSE_MAX);
     ASC_REQUIRE(
         !isnan(g->v[0]) && !isnan(g->v[all]), err, ASC_EDATA,
         "completions: the value of %s is not known; without it nothing bounds the "
@@ -49,20 +49,24 @@ static asc_status check_values(const asc_game *g, asc_error *err)
 }
 
 /* No monotone game holds both values: names them. */
-static asc_status contradiction(const asc_game *g, size_t s, double below, asc_error *err)
+static asc_status contradiction(const asc_game *g, size_t s, double below,
+                                asc_arena *work, asc_error *err)
 {
     size_t t = 0;
     for (size_t part = s; part > 0; part = (part - 1) & s)
         if (g->v[part] >= below) t = part;
+    const char *small = asc_coalition_text(g->player, g->n, t, work);
+    const char *large = asc_coalition_text(g->player, g->n, s, work);
+    ASC_TRY(asc_arena_check(work, err));
     return ASC_FAIL(err, ASC_EDATA,
-                    "completions: coalition %zu has %.6g, and coalition %zu, which holds "
-                    "all its members, has %.6g; no monotone game has both, so there is "
-                    "nothing to complete",
-                    t, g->v[t], s, g->v[s]);
+                    "completions: the value of '%s' is %.6g, that of '%s' with all its "
+                    "members is %.6g; no monotone game has both, so there is nothing to "
+                    "complete",
+                    t == 0 ? "nobody" : small, g->v[t], large, g->v[s]);
 }
 
-asc_status asc_completion_bounds(const asc_game *g, double *low, double *high,
-                                 asc_error *err)
+asc_status asc_completion_bounds(const asc_game *g, asc_arena *work, double *low,
+                                 double *high, asc_error *err)
 {
     ASC_TRY(check_values(g, err));
     const size_t n = g->n, count = (size_t)1 << n;
@@ -81,7 +85,8 @@ asc_status asc_completion_bounds(const asc_game *g, double *low, double *high,
         if (low[s] > high[s] + slack) {
             size_t at = s; /* a known coalition that lies below one of its subsets */
             while (at < count && !(low[at] > g->v[at] + slack)) at++;
-            return contradiction(g, at < count ? at : s, low[at < count ? at : s], err);
+            if (at == count) at = s;
+            return contradiction(g, at, low[at], work, err);
         }
         high[s] = fmax(high[s], low[s]);
     }
@@ -243,7 +248,7 @@ static asc_status interval(const asc_index *x, const asc_game *g, const double *
     double *from = asc_take(work, count), *to = asc_take(work, count);
     double *weight = asc_take(work, count);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_completion_bounds(g, from, to, err));
+    ASC_TRY(asc_completion_bounds(g, work, from, to, err));
     bool marginals = false;
     ASC_TRY(averages_marginals(x, g, option, work, weight, &marginals, err));
     if (marginals) return closed_form(x, g, option, from, to, weight, low, high, err);

@@ -50,6 +50,20 @@ typedef struct asc_predicate {
 
 typedef enum asc_role { ASC_PLAYER, ASC_CONTEXT, ASC_EXCLUDED } asc_role;
 
+/* What was assumed of a partner before the study: parts of the total, 0 to 1. */
+typedef struct asc_assumed {
+    bool has_loss, has_share; /* written down? */
+    double loss_if_withdrawn, share;
+    const char *by, *date; /* or NULL */
+} asc_assumed;
+
+/* A partner's own claim on an outcome: part of its total. */
+typedef struct asc_claim {
+    const char *partner, *outcome;
+    double part;
+    asc_place at;
+} asc_claim;
+
 /* A partner, or a function of one. A partner with functions has delivered where any of them has; its own
  * predicates, role and reason are what its functions say. */
 typedef struct asc_partner {
@@ -61,6 +75,7 @@ typedef struct asc_partner {
     const asc_predicate *eligible;      /* NULL: everyone */
     const struct asc_partner *function; /* [functions] in declared order */
     size_t functions; /* 0: the partner is one function of its own name */
+    asc_assumed assumed;
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -172,6 +187,8 @@ typedef struct asc_study {
     size_t models;
     const asc_index_spec *index; /* contribution indices */
     size_t indices;
+    const asc_claim *claim; /* register of the partners' own claims */
+    size_t claims;
     size_t replicates; /* 0: no bootstrap */
     uint64_t seed;
     asc_interval_kind interval;

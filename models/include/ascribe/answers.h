@@ -24,15 +24,15 @@ typedef struct asc_pair {
 asc_pair asc_joint_pair(const double *phi, size_t r, size_t players, size_t i, size_t j);
 
 /* Largest sets of two or more players of which no two are settled, that is P(phi_i > phi_j) < 0.95
- * both ways, ascending by mask. set [most] or NULL; returns their number, at most `most`. players <= 20. */
-size_t asc_unranked_sets(const double *phi, size_t r, size_t players, uint32_t *set,
+ * both ways, ascending by mask. set [most] or NULL; returns their number, at most `most`. */
+size_t asc_unranked_sets(const double *phi, size_t r, size_t players, asc_mask *set,
                          size_t most);
 
 /* ---- Stability ---- */
 
 /* The coalition that could gain most by itself: largest v(S) - v(empty) - x(S) over all S but the
  * empty one and N; ties go to the lowest mask. NaN anywhere gives mask 0 and NaN; n >= 2. */
-void asc_worst_coalition(size_t n, const double *v, const double *x, uint32_t *worst,
+void asc_worst_coalition(size_t n, const double *v, const double *x, asc_mask *worst,
                          double *excess);
 /* An excess up to this share of the largest |v(S) - v(empty)| counts as none. */
 #define ASC_CORE_TOLERANCE 1e-9
@@ -46,8 +46,8 @@ asc_status asc_core_test(const asc_game *g, asc_arena *work, double *epsilon,
 
 /* Bounds of every value over all monotone completions: v(S) <= v(T) for S in T. NaN = unknown; the empty
  * coalition and N are known. low, high [2^n]. ASC_EDATA names two known values that no monotone game has. */
-asc_status asc_completion_bounds(const asc_game *g, double *low, double *high,
-                                 asc_error *err);
+asc_status asc_completion_bounds(const asc_game *g, asc_arena *work, double *low,
+                                 double *high, asc_error *err);
 /* Least and largest value of every row of a linear index over all monotone completions; low, high [rows].
  * Closed form where the index averages a player's marginal contributions; else by linear programme, for
  * at most ASC_COMPLETION_LP players. ASC_EDATA: not linear, too many players, or as for the bounds. */

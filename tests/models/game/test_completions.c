@@ -118,7 +118,7 @@ static void programme_and_closed_form(void **state)
     (void)state;
     if (!asc_lp_available()) skip();
     static const char *const names[] = {"shapley", "banzhaf", "owen", "weighted_shapley"};
-    const uint32_t unions[] = {3, 12, 16};
+    const asc_mask unions[] = {3, 12, 16};
     const double weight[] = {1, 2, 0.5, 3, 1};
     const asc_structures structures = {
         .unions = unions, .union_count = 3, .weight = weight};
@@ -207,11 +207,11 @@ static void refusals(void **state)
     assert_int_equal(asc_completion_interval(x, &(asc_game){.n = 2, .v = falls}, NULL,
                                              arena, low, high, &err),
                      ASC_EDATA);
-    assert_non_null(strstr(err.message, "coalition 1 has 5, and coalition 3"));
+    assert_non_null(strstr(err.message, "'1' is 5, that of '1+2'"));
     assert_int_equal(asc_completion_interval(x, &(asc_game){.n = 3, .v = past}, NULL,
                                              arena, low, high, &err),
                      ASC_EDATA);
-    assert_non_null(strstr(err.message, "coalition 1 has 2, and coalition 7"));
+    assert_non_null(strstr(err.message, "'1' is 2, that of '1+2+3'"));
     assert_int_equal(asc_completion_interval(x, &(asc_game){.n = 2, .v = headless}, NULL,
                                              arena, low, high, &err),
                      ASC_EDATA);
