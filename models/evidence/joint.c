@@ -48,6 +48,7 @@ static asc_pair moments(const double *phi, size_t r, size_t players, size_t i, s
 asc_pair asc_joint_pair(const double *phi, size_t r, size_t players, size_t i, size_t j)
 {
     asc_pair out = moments(phi, r, players, i, j);
+    if (i == j && !isnan(out.correlation)) out.correlation = 1.0;
     if (i == j || r == 0) return out;
     size_t wins = 0;
     for (size_t d = 0; d < r; d++) wins += phi[d * players + i] > phi[d * players + j];

@@ -4,6 +4,7 @@
 
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
+#include "answer_tables.h"
 #include "frame.h"
 
 enum {
@@ -135,6 +136,7 @@ typedef struct asc_answer {
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
+    asc_more more;
     asc_draws *draws;
     size_t draw_count, draw_capacity;
 } asc_answer;
