@@ -94,7 +94,9 @@ static asc_status run(cli_call *call, asc_error *err)
     cli_solved *solved = NULL;
     size_t count = 0;
     ASC_TRY(wanted(call, &solved, &count, err));
-    ASC_TRY(cli_game_read(call->operand[0], call->arena, &game, err));
+    if (cli_value(call, "completions") != NULL)
+        return cli_game_completions(call, solved, count, err);
+    ASC_TRY(cli_game_read(call->operand[0], false, call->arena, &game, err));
     ASC_TRY(solve_all(call, &game.game, solved, count, err));
     asc_text out = asc_text_start(call->arena);
     if (call->json)
@@ -123,6 +125,9 @@ const cli_command cli_game_command = {
     .most = 1,
     .option = {{"index", "i", "NAME[:o=v]", "an index with its options; may be repeated",
                 true},
+               {"completions", NULL, "monotone",
+                "values may be null: the interval of each index over all monotone games",
+                false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,
 };
