@@ -1,62 +1,88 @@
 /* ascribe check: reads the study against its cohort and says what a run would compare: the flow of
  * units, how far each partner reached, how many units each coalition was observed in. No outcome is
  * shown. */
+#include "ascribe/contribution.h"
+#include "ascribe/policy.h"
 #include "ascribe/report.h"
 #include "cli.h"
 #include <inttypes.h>
 #include <math.h>
 
-/* How many units were delivered exactly each coalition [2^K]. */
-static int64_t *observed(const asc_problem *p, asc_arena *arena)
+enum {
+    ALL_SHOWN = 10
+}; /* players up to which coalitions nobody was observed in are shown */
+
+/* One level of a study: masks [count] that occur, ascending, and the units of each. */
+typedef struct level_view {
+    const char *const *name; /* [players] */
+    size_t players, count;
+    asc_mask *mask;
+    int64_t *units;
+} level_view;
+
+/* Partners some function of which is in a set. */
+static asc_mask partners_of(const asc_problem *p, asc_mask functions)
 {
-    int64_t *count = asc_take_bytes(arena, (size_t)1 << p->players, sizeof *count);
-    if (count == NULL) return NULL;
-    for (size_t i = 0; i < p->n; i++) count[p->delivered[i]]++;
-    return count;
+    asc_mask set = 0;
+    for (size_t k = 0; k < p->players; k++)
+        if ((functions >> k & 1U) != 0) set |= (asc_mask)1 << p->owner[k];
+    return set;
 }
 
-static void coalition_name(const asc_problem *p, size_t mask, asc_text *out)
+static asc_status observe(const asc_problem *p, bool function, asc_arena *arena,
+                          level_view *out, asc_error *err)
 {
-    bool first = true;
-    for (size_t k = 0; k < p->players; k++) {
-        if ((mask >> k & 1U) == 0) continue;
-        asc_text_format(out, "%s%s", first ? "" : "+", p->player[k]);
-        first = false;
+    level_view v = {.name = function ? p->player : asc_problem_partner(p),
+                    .players = function ? p->players : asc_problem_partners(p)};
+    asc_mask *mask = asc_take_bytes(arena, p->n, sizeof *mask);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < p->n; i++)
+        mask[i] = function || p->owner == NULL ? p->delivered[i]
+                                               : partners_of(p, p->delivered[i]);
+    asc_patterns by;
+    ASC_TRY(asc_patterns_make(p->n, mask, asc_mask_all(v.players), arena, &by, err));
+    const bool all = v.players <= ALL_SHOWN && !function;
+    v.count = all ? (size_t)1 << v.players : by.count;
+    v.mask = asc_take_bytes(arena, v.count, sizeof *v.mask);
+    v.units = asc_take_bytes(arena, v.count, sizeof *v.units);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < v.count; j++) v.mask[j] = j;
+    for (size_t g = 0; g < by.count; g++) {
+        const size_t at = all ? (size_t)by.mask[g] : g;
+        v.mask[at] = by.mask[g];
+        v.units[at] = (int64_t)(by.first[g + 1] - by.first[g]);
     }
+    *out = v;
+    return ASC_OK;
 }
 
-static asc_table *partner_table(const asc_problem *p, const int64_t *count,
-                                asc_arena *arena)
+static asc_table *reach_table(const char *what, const level_view *v, size_t units,
+                              asc_arena *arena)
 {
-    asc_table *t = asc_table_create(arena, "partner", p->players);
-    int64_t *reached = asc_take_bytes(arena, p->players, sizeof *reached);
-    double *share = asc_take(arena, p->players);
+    asc_table *t = asc_table_create(arena, what, v->players);
+    int64_t *reached = asc_take_bytes(arena, v->players, sizeof *reached);
+    double *share = asc_take(arena, v->players);
     if (t == NULL || reached == NULL || share == NULL) return t;
-    for (size_t k = 0; k < p->players; k++) {
-        for (size_t mask = 0; mask < (size_t)1 << p->players; mask++)
-            if ((mask >> k & 1U) != 0) reached[k] += count[mask];
-        share[k] = (double)reached[k] / (double)p->n;
+    for (size_t k = 0; k < v->players; k++) {
+        for (size_t j = 0; j < v->count; j++)
+            if ((v->mask[j] >> k & 1U) != 0) reached[k] += v->units[j];
+        share[k] = (double)reached[k] / (double)units;
     }
-    asc_table_add_text(t, "partner", p->player);
+    asc_table_add_text(t, what, v->name);
     asc_table_add_integer(t, "reached", reached, NULL);
     asc_table_add_real(t, "reached_share", share);
     return t;
 }
 
-static asc_table *coalition_table(const asc_problem *p, const int64_t *count,
-                                  asc_arena *arena)
+static asc_table *coalition_table(const char *what, const level_view *v, asc_arena *arena)
 {
-    const size_t n = (size_t)1 << p->players;
-    asc_table *t = asc_table_create(arena, "coalition", n);
-    const char **name = asc_take_bytes(arena, n, sizeof *name);
+    asc_table *t = asc_table_create(arena, what, v->count);
+    const char **name = asc_take_bytes(arena, v->count, sizeof *name);
     if (t == NULL || name == NULL) return t;
-    for (size_t mask = 0; mask < n; mask++) {
-        asc_text label = asc_text_start(arena);
-        coalition_name(p, mask, &label);
-        name[mask] = label.data;
-    }
+    for (size_t j = 0; j < v->count; j++)
+        name[j] = asc_coalition_text(v->name, v->players, v->mask[j], arena);
     asc_table_add_text(t, "coalition", name);
-    asc_table_add_integer(t, "units_observed", count, NULL);
+    asc_table_add_integer(t, "units_observed", v->units, NULL);
     return t;
 }
 
@@ -91,6 +117,26 @@ static void put(const asc_table *t, const char *title, bool json, asc_text *out)
     asc_report_table_json(t, out);
 }
 
+static asc_status put_level(const cli_call *call, const asc_problem *p, bool function,
+                            asc_text *out, asc_error *err)
+{
+    level_view v;
+    ASC_TRY(observe(p, function, call->arena, &v, err));
+    const asc_table *reach =
+        reach_table(function ? "function" : "partner", &v, p->n, call->arena);
+    const asc_table *coalition =
+        coalition_table(function ? "function_coalition" : "coalition", &v, call->arena);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    put(reach, function ? "Functions: reached" : "Partners: reached", call->json, out);
+    put(coalition,
+        function
+            ? "Coalitions of functions that occur: units that were delivered exactly "
+              "this"
+            : "Coalitions: units that were delivered exactly this",
+        call->json, out);
+    return ASC_OK;
+}
+
 static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *b,
                            asc_error *err)
 {
@@ -107,15 +153,9 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
     }
     put(b->flow, "Flow: rule, kept, dropped", call->json, &out);
     if (b->problems > 0 && b->problem[0].players > 0) {
-        const asc_problem *p = &b->problem[0];
-        const int64_t *count = observed(p, call->arena);
-        ASC_TRY(asc_arena_check(call->arena, err));
-        const asc_table *partner = partner_table(p, count, call->arena);
-        const asc_table *coalition = coalition_table(p, count, call->arena);
-        ASC_TRY(asc_arena_check(call->arena, err));
-        put(partner, "Partners: reached", call->json, &out);
-        put(coalition, "Coalitions: units that were delivered exactly this", call->json,
-            &out);
+        ASC_TRY(put_level(call, &b->problem[0], false, &out, err));
+        if (b->problem[0].owner != NULL)
+            ASC_TRY(put_level(call, &b->problem[0], true, &out, err));
     }
     if (b->note != NULL && b->note->rows > 0) put(b->note, "Notes", call->json, &out);
     asc_text_add(&out, call->json ? "}\n" : "");

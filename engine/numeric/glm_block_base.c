@@ -7,6 +7,7 @@
 #include "ascribe/numeric.h"
 #include "columns.h"
 #include "glm_block.h"
+#include "reduce.h"
 #include <math.h>
 #include <string.h>
 
@@ -15,121 +16,102 @@ static const double pivot_least = 1e-10;
 /* Strong rows make up to this share of the variance of H_r; they are a small part of the sample, or all of
  * a small one, and none when even so they make little of it. */
 static const double strong_share = 0.95, strong_worth = 0.5;
-enum { STRONG_PART = 8, STRONG_ALL = 4096 };
+enum { STRONG_PART = 8, STRONG_ALL = 4096, LEVERAGE_BLOCKS = 32, CLASSES = 4096 };
 
-/* Scratch of one row block. */
+/* Scratch of one worker. */
+typedef struct bench {
+    asc_base_rows rows;
+    double *z; /* [p][ASC_ROWS] */
+} bench;
+
+/* What is gathered over all row blocks. Sums: Hessian [p x p], squares of residuals, weight. */
 typedef struct scratch {
-    double *x, *z;      /* [p][ASC_ROWS] clean copy; and another */
-    double *eta, *mean; /* [ASC_ROWS] */
-    double *h, *sum;    /* [p x p] of the block; of all */
-    double *row;        /* [p] */
+    asc_glm_base *base;
+    bench *bench; /* [workers]                 */
+    size_t workers;
+    asc_reduction reduction;
+    double *sum;      /* [p x p + 2]               */
+    double *variance; /* [padded] w v at the start */
+    double *leverage; /* [padded] by row           */
 } scratch;
+
+static asc_status take_scratch(asc_glm_base *b, asc_arena *own, scratch *s,
+                               asc_error *err)
+{
+    const size_t p = b->x->p, padded = b->x->blocks * ASC_ROWS;
+    *s = (scratch){.base = b,
+                   .sum = asc_take_zero(own, p * p + 2),
+                   .variance = asc_take_zero(own, padded),
+                   .leverage = asc_take_zero(own, padded)};
+    ASC_TRY(asc_reduction_create(b->x->blocks, p * p + 2, own, &s->reduction, err));
+    s->workers = s->reduction.workers;
+    s->bench = asc_take_bytes(own, s->workers, sizeof *s->bench);
+    ASC_TRY(asc_arena_check(own, err));
+    for (size_t k = 0; k < s->workers; k++) {
+        s->bench[k].z = asc_take(own, p * ASC_ROWS);
+        ASC_TRY(asc_base_rows_create(b, own, &s->bench[k].rows, err));
+    }
+    return ASC_OK;
+}
 
 static asc_status take_arrays(const asc_glm_data *d, asc_arena *arena, asc_glm_base *b,
                               asc_error *err)
 {
-    const size_t p = d->x->p, padded = d->x->blocks * ASC_ROWS;
+    const size_t p = d->x->p;
     b->start = asc_take(arena, p);
-    b->y = asc_take_zero(arena, padded);
-    b->w = asc_take_zero(arena, padded);
-    b->offset = asc_take_zero(arena, padded);
-    b->residual = asc_take_zero(arena, padded);
-    b->variance = asc_take_zero(arena, padded);
     b->unclean = asc_take_bytes(arena, d->x->blocks, 1);
     b->factor = asc_take(arena, p * p);
     b->hessian = asc_take_zero(arena, p * p);
     b->diagonal = asc_take(arena, p);
-    b->leverage = asc_take_zero(arena, padded);
+    if (d->x->packed == NULL)
+        b->single =
+            asc_take_bytes(arena, d->x->blocks * asc_single_size(b), sizeof *b->single);
     return asc_arena_check(arena, err);
 }
 
-/* y, w, offset; 0 where the weight is. */
-static void fill_rows(const asc_glm_data *d, asc_glm_base *b)
+static void block_sums(void *context, size_t block, size_t worker, double *sum)
 {
-    for (size_t i = 0; i < d->x->n; i++) {
-        const double w = d->w == NULL ? 1.0 : d->w[i];
-        if (w == 0.0) continue;
-        b->w[i] = w;
-        b->y[i] = d->y[i];
-        if (d->offset != NULL) b->offset[i] = d->offset[i];
-    }
-}
-
-/* The block with its rows of weight 0 set to 0; remembers whether that mattered. */
-static void clean(const asc_glm_base *b, size_t block, double *x)
-{
-    const size_t p = b->x->p;
-    const double *from = b->x->x + block * p * ASC_ROWS, *w = b->w + block * ASC_ROWS;
-    for (size_t j = 0; j < p; j++)
-        for (size_t i = 0; i < ASC_ROWS; i++) {
-            const double v = from[j * ASC_ROWS + i];
-            x[j * ASC_ROWS + i] = w[i] == 0.0 ? 0.0 : v;
-            if (w[i] == 0.0 && !isfinite(v)) b->unclean[block] = 1;
-        }
-}
-
-static void means(asc_family family, const double *eta, double *mean)
-{
-    if (family == ASC_BINOMIAL)
-        asc_exp_kernel_get()->logistic(eta, mean, ASC_ROWS);
-    else if (family == ASC_POISSON)
-        asc_exp_kernel_get()->exp(eta, mean, ASC_ROWS);
-    else
-        memcpy(mean, eta, ASC_ROWS * sizeof *mean);
-}
-
-static double variance_of(asc_family family, double mean)
-{
-    return family == ASC_BINOMIAL ? mean * (1.0 - mean)
-                                  : (family == ASC_POISSON ? mean : 1.0);
-}
-
-static void block_sums(asc_glm_base *b, size_t block, scratch *s)
-{
+    const scratch *s = context;
+    asc_glm_base *b = s->base;
     const size_t p = b->x->p, first = block * ASC_ROWS;
-    clean(b, block, s->x);
-    memcpy(s->eta, b->offset + first, ASC_ROWS * sizeof(double));
-    asc_block_kernel_get()->predict(s->x, b->start, p, s->eta);
-    means(b->family, s->eta, s->mean);
+    asc_base_rows *rows = &s->bench[worker].rows;
+    double *squares = sum + p * p, *weight = squares + 1;
+    *squares = *weight = 0.0;
+    b->unclean[block] = asc_base_rows_start(b, block, rows);
     for (size_t i = 0; i < ASC_ROWS; i++) {
-        const double w = b->w[first + i];
-        if (w == 0.0) continue;
-        b->residual[first + i] = w * (b->y[first + i] - s->mean[i]);
-        b->variance[first + i] = w * variance_of(b->family, s->mean[i]);
+        s->variance[first + i] = rows->variance[i];
+        if (rows->w[i] == 0.0) continue;
+        *squares += rows->residual[i] * rows->residual[i] / rows->w[i];
+        *weight += rows->w[i];
     }
-    asc_block_kernel_get()->gram(s->x, b->variance + first, p, s->z, s->h);
-    for (size_t j = 0; j < p; j++)
-        for (size_t i = 0; i <= j; i++) s->sum[i + j * p] += s->h[i + j * p];
+    asc_block_kernel_get()->gram(rows->x, rows->variance, p, s->bench[worker].z, sum);
 }
 
-/* h_i of one block: L z = x by columns. */
-static void block_leverage(const asc_glm_base *b, size_t block, scratch *s)
+/* Leverages h_i of one block, and what single precision knows of it, if that is kept. */
+static void block_leverage(const scratch *s, size_t block, asc_base_rows *rows)
 {
+    const asc_glm_base *b = s->base;
     const size_t p = b->x->p, first = block * ASC_ROWS;
-    clean(b, block, s->x);
+    (void)asc_base_rows_start(b, block, rows);
+    asc_base_rows_white(b, rows);
     for (size_t j = 0; j < p; j++) {
-        double *z = s->z + j * ASC_ROWS;
-        for (size_t k = 0; k < j; k++) s->row[k] = b->factor[j + k * p];
-        for (size_t i = 0; i < ASC_ROWS; i++) z[i] = -s->x[j * ASC_ROWS + i];
-        asc_block_kernel_get()->predict(s->z, s->row, j, z);
-        const double scale = -1.0 / b->factor[j + j * p];
-        for (size_t i = 0; i < ASC_ROWS; i++) {
-            z[i] *= scale;
-            b->leverage[first + i] += b->variance[first + i] * z[i] * z[i];
-        }
+        const double *z = rows->z + j * ASC_ROWS;
+        for (size_t i = 0; i < ASC_ROWS; i++)
+            s->leverage[first + i] += s->variance[first + i] * z[i] * z[i];
     }
+    if (b->single != NULL)
+        asc_base_rows_single(b, rows, b->single + block * asc_single_size(b));
 }
 
-static double residual_scale(const asc_glm_base *b)
+static asc_status leverage_task(void *context, size_t task, size_t worker, asc_error *err)
 {
-    if (b->family != ASC_GAUSSIAN) return 1.0;
-    double squares = 0.0, weight = 0.0;
-    for (size_t i = 0; i < b->x->n; i++) {
-        if (b->w[i] == 0.0) continue;
-        squares += b->residual[i] * b->residual[i] / b->w[i];
-        weight += b->w[i];
-    }
-    return sqrt(squares / weight);
+    (void)err;
+    const scratch *s = context;
+    const size_t first = task * LEVERAGE_BLOCKS, blocks = s->base->x->blocks;
+    asc_base_rows *rows = &s->bench[s->workers == 1 ? 0 : worker].rows;
+    for (size_t k = first; k < blocks && k < first + LEVERAGE_BLOCKS; k++)
+        block_leverage(s, k, rows);
+    return ASC_OK;
 }
 
 /* Factor and diagonal; false when they make no metric. */
@@ -147,30 +129,52 @@ static bool factorise(asc_glm_base *b, const double *sum)
     return asc_chol_factor(b->factor, p, pivot_least, &pivot) == p && b->scale > 0.0;
 }
 
-/* Leverage of a row times that of its cluster: its part in the variance of H_r, in the metric H. */
-static void importance(const asc_glm_base *b, const uint32_t *cluster, double *whole,
-                       double *part)
+/* Leverages by cluster; that of a row times that of its cluster, its part in the variance of H_r in the
+ * metric H, takes its place. */
+static void importance(const asc_glm_base *b, const uint32_t *cluster, double *part)
 {
-    for (size_t i = 0; i < b->x->n; i++) whole[cluster[i]] += b->leverage[i];
-    for (size_t i = 0; i < b->x->n; i++) part[i] = b->leverage[i] * whole[cluster[i]];
+    for (size_t i = 0; i < b->x->n; i++) b->leverage[cluster[i]] += part[i];
+    for (size_t i = 0; i < b->x->n; i++) part[i] *= b->leverage[cluster[i]];
 }
 
-/* The least importance of a strong row; how many rows reach it. sorted [n] ascending. */
-static double strong_least(const double *sorted, size_t n, size_t *count)
+/* The largest `most` of part [n], or somewhat more, to top [n]: all in the classes of size that are needed.
+ * Classes: the upper 12 bits of a number that is not negative, its exponent. */
+static size_t largest(const double *part, size_t n, size_t most, double *top)
+{
+    size_t class[CLASSES] = {0}, count = 0, least = CLASSES;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits = 0;
+        memcpy(&bits, &part[i], sizeof bits);
+        class[bits >> 52]++;
+    }
+    while (least > 0 && count < most) count += class[--least];
+    count = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t bits = 0;
+        memcpy(&bits, &part[i], sizeof bits);
+        if (bits >> 52 >= least) top[count++] = part[i];
+    }
+    return count;
+}
+
+/* The least importance of a strong row; how many rows reach it. top [n]: scratch. */
+static double strong_least(const double *part, size_t n, double *top, size_t *count)
 {
     const size_t most = n <= STRONG_ALL ? n : n / STRONG_PART;
-    double total = 0.0, sum = 0.0;
-    for (size_t i = 0; i < n; i++) total += sorted[i];
+    const size_t tops = largest(part, n, most, top);
+    double sum = 0.0;
+    const double total = asc_sum(part, n);
+    asc_sort(top, tops);
     size_t taken = 0;
-    while (taken < most && sum < strong_share * total) sum += sorted[n - 1 - taken++];
+    while (taken < most && sum < strong_share * total) sum += top[tops - 1 - taken++];
     if (sum < strong_worth * total) taken = 0;
     *count = taken;
-    return taken == 0 ? HUGE_VAL : sorted[n - taken];
+    return taken == 0 ? HUGE_VAL : top[tops - taken];
 }
 
 /* Rows, design and variances of the strong rows, and the Hessian of the rest. */
-static asc_status strong_take(asc_glm_base *b, const double *part, double least,
-                              const double *sum, asc_arena *arena, asc_error *err)
+static asc_status strong_take(asc_glm_base *b, const scratch *s, double least,
+                              asc_arena *arena, asc_error *err)
 {
     const size_t p = b->x->p, blocks = (b->strong + ASC_ROWS - 1) / ASC_ROWS;
     b->row = asc_take_bytes(arena, b->strong, sizeof *b->row);
@@ -183,20 +187,22 @@ static asc_status strong_take(asc_glm_base *b, const double *part, double least,
     const asc_arena_mark mark = asc_arena_save(arena);
     double *h = asc_take_zero(arena, p * p), *z = asc_take(arena, p * ASC_ROWS);
     ASC_TRY(asc_arena_check(arena, err));
+    const asc_glm_data *d = &b->data;
     size_t count = 0;
     for (size_t i = 0; i < b->x->n && count < b->strong; i++) {
-        if (part[i] < least || b->w[i] == 0.0) continue;
+        const double w = d->w == NULL ? 1.0 : d->w[i];
+        if (s->leverage[i] < least || w == 0.0) continue;
         for (size_t j = 0; j < p; j++)
             b->strong_x[(count / ASC_ROWS * p + j) * ASC_ROWS + count % ASC_ROWS] =
-                *asc_design_at(b->x, i, j);
-        b->strong_y[count] = b->y[i];
-        b->strong_w[count] = b->w[i];
-        b->strong_v[count] = b->variance[i];
-        b->strong_offset[count] = b->offset[i];
+                asc_design_value(b->x, i, j);
+        b->strong_y[count] = d->y[i];
+        b->strong_w[count] = w;
+        b->strong_v[count] = s->variance[i];
+        b->strong_offset[count] = d->offset == NULL ? 0.0 : d->offset[i];
         b->row[count++] = (uint32_t)i;
     }
     b->strong = count;
-    for (size_t i = 0; i < p * p; i++) b->rest[i] = sum[i];
+    for (size_t i = 0; i < p * p; i++) b->rest[i] = s->sum[i];
     for (size_t k = 0; k < blocks; k++) {
         asc_block_kernel_get()->gram(b->strong_x + k * p * ASC_ROWS,
                                      b->strong_v + k * ASC_ROWS, p, z, h);
@@ -207,53 +213,49 @@ static asc_status strong_take(asc_glm_base *b, const double *part, double least,
     return ASC_OK;
 }
 
-static asc_status strong_rows(asc_glm_base *b, const uint32_t *cluster, size_t clusters,
-                              const double *sum, asc_arena *arena, asc_error *err)
+static asc_status strong_rows(asc_glm_base *b, const uint32_t *cluster, scratch *s,
+                              asc_arena *own, asc_arena *arena, asc_error *err)
 {
     const size_t n = b->x->n;
-    asc_arena *own = asc_arena_create();
-    ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left for %zu leverages", n);
-    double *whole = asc_take_zero(own, clusters), *part = asc_take(own, n);
     double *sorted = asc_take(own, n);
-    asc_status status = asc_arena_check(own, err);
-    if (status == ASC_OK) {
-        importance(b, cluster, whole, part);
-        memcpy(sorted, part, n * sizeof *part);
-        asc_sort(sorted, n);
-        const double least = strong_least(sorted, n, &b->strong);
-        status = strong_take(b, part, least, sum, arena, err);
-    }
-    asc_arena_destroy(own);
-    return status;
+    ASC_TRY(asc_arena_check(own, err));
+    importance(b, cluster, s->leverage);
+    const double least = strong_least(s->leverage, n, sorted, &b->strong);
+    return strong_take(b, s, least, arena, err);
+}
+
+static asc_status create(asc_glm_base *b, const double *start,
+                         const asc_glm_clusters *clusters, asc_arena *own,
+                         asc_arena *arena, asc_error *err)
+{
+    const size_t p = b->x->p, blocks = b->x->blocks;
+    scratch s;
+    ASC_TRY(take_scratch(b, own, &s, err));
+    ASC_TRY(take_arrays(&b->data, arena, b, err));
+    memcpy(b->start, start, p * sizeof *start);
+    asc_reduction_run(&s.reduction, p * p + 2, block_sums, &s, s.sum);
+    b->scale = b->family == ASC_GAUSSIAN ? sqrt(s.sum[p * p] / s.sum[p * p + 1]) : 1.0;
+    b->usable = factorise(b, s.sum);
+    if (!b->usable) return ASC_OK;
+    ASC_TRY(asc_pool_run((blocks + LEVERAGE_BLOCKS - 1) / LEVERAGE_BLOCKS, leverage_task,
+                         &s, err));
+    return strong_rows(b, clusters->of, &s, own, arena, err);
 }
 
 asc_status asc_glm_base_create(const asc_glm_data *d, const double *start,
-                               const uint32_t *cluster, size_t clusters, asc_arena *arena,
-                               asc_glm_base *out, asc_error *err)
+                               const asc_glm_clusters *clusters, asc_arena *arena,
+                               asc_arena *brief, asc_glm_base *out, asc_error *err)
 {
-    const size_t p = d->x->p, blocks = d->x->blocks;
-    asc_glm_base b = {.x = d->x, .family = d->family, .p4 = asc_panel_columns(p)};
+    asc_glm_base b = {.data = *d,
+                      .x = d->x,
+                      .family = d->family,
+                      .p4 = asc_panel_columns(d->x->p),
+                      .leverage = asc_take_zero(brief, clusters->count)};
+    ASC_TRY(asc_arena_check(brief, err));
     asc_arena *own = asc_arena_create();
-    ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left");
-    scratch s = {.x = asc_take(own, p * ASC_ROWS),
-                 .z = asc_take(own, p * ASC_ROWS),
-                 .eta = asc_take(own, ASC_ROWS),
-                 .mean = asc_take(own, ASC_ROWS),
-                 .h = asc_take_zero(own, p * p),
-                 .sum = asc_take_zero(own, p * p),
-                 .row = asc_take(own, p)};
-    asc_status status = asc_arena_check(own, err);
-    if (status == ASC_OK) status = take_arrays(d, arena, &b, err);
-    if (status == ASC_OK) {
-        memcpy(b.start, start, p * sizeof *start);
-        fill_rows(d, &b);
-        for (size_t k = 0; k < blocks; k++) block_sums(&b, k, &s);
-        b.scale = residual_scale(&b);
-        b.usable = factorise(&b, s.sum);
-        for (size_t k = 0; k < blocks && b.usable; k++) block_leverage(&b, k, &s);
-    }
-    if (status == ASC_OK && b.usable)
-        status = strong_rows(&b, cluster, clusters, s.sum, arena, err);
+    ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left for %zu leverages",
+                d->x->n);
+    const asc_status status = create(&b, start, clusters, own, arena, err);
     asc_arena_destroy(own);
     if (status == ASC_OK) *out = b;
     return status;

@@ -8,6 +8,7 @@ _Static_assert((int)ASC_VISIT_ROWS == (int)ASC_PANEL, "a visit is a panel");
 typedef struct visit {
     const asc_glm_base *base;
     const asc_glm_block *block;
+    asc_base_rows rows;
     size_t *list, active; /* replicates visited                      */
     size_t *column, p4;   /* columns used; rounded up for panels     */
     size_t columns;
@@ -28,7 +29,7 @@ static asc_status create(visit *v, const uint8_t *use, asc_arena *work, asc_erro
     v->b = asc_take_zero(work, groups * base->p4 * ASC_GROUP);
     v->eta = asc_take(work, (size_t)ASC_GROUP * ASC_PANEL);
     v->w = asc_take(work, (size_t)ASC_GROUP * ASC_PANEL);
-    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_base_rows_create(base, work, &v->rows, err));
     for (size_t r = 0; r < v->block->count; r++)
         if (v->block->state[r] == 1) v->list[v->active++] = r;
     for (size_t j = 0; j < p; j++)
@@ -45,17 +46,17 @@ static asc_status create(visit *v, const uint8_t *use, asc_arena *work, asc_erro
 static void pack(const visit *v, size_t block)
 {
     const asc_glm_base *base = v->base;
-    const double *w = base->w + block * ASC_ROWS;
-    for (size_t j = 0; j < v->columns; j++)
+    const double *w = v->rows.w;
+    for (size_t j = 0; j < v->columns; j++) {
+        double buffer[ASC_ROWS];
+        const double *from = asc_design_part(base->x, block, v->column[j], buffer);
         for (size_t q = 0; q < ASC_PANELS; q++) {
             double *to = v->panel + (q * v->p4 + j) * ASC_PANEL;
-            const double *from = base->x->x +
-                                 (block * base->x->p + v->column[j]) * ASC_ROWS +
-                                 q * ASC_PANEL;
-            memcpy(to, from, ASC_PANEL * sizeof *to);
+            memcpy(to, from + q * ASC_PANEL, ASC_PANEL * sizeof *to);
             for (size_t i = 0; i < ASC_PANEL && base->unclean[block] != 0; i++)
                 if (w[q * ASC_PANEL + i] == 0.0) to[i] = 0.0;
         }
+    }
 }
 
 static void visit_panel(const visit *v, size_t block, size_t q, size_t group)
@@ -68,18 +69,19 @@ static void visit_panel(const visit *v, size_t block, size_t q, size_t group)
     for (size_t k = 0; k < count; k++)
         m[k] = asc_block_bytes(v->block, block, v->list[group + k], q);
     kernel->predict(v->panel + q * v->p4 * ASC_PANEL, v->p4, v->b + group * v->p4,
-                    v->base->offset + first, v->eta);
-    kernel->scale(m, count, v->base->w + first, v->w);
+                    v->rows.offset + q * ASC_PANEL, v->eta);
+    kernel->scale(m, count, v->rows.w + q * ASC_PANEL, v->w);
     for (size_t k = 0; k < count; k++)
         v->call(v->context, first, v->list[group + k], v->eta + k * ASC_PANEL,
                 v->w + k * ASC_PANEL);
 }
 
-static asc_status run(const visit *v, asc_error *err)
+static asc_status run(visit *v, asc_error *err)
 {
     for (size_t block = 0; block < v->base->x->blocks; block++) {
         ASC_REQUIRE(!asc_stop_asked(&v->block->stop), err, ASC_ESTOPPED,
                     "stopped on request");
+        asc_base_rows_load(v->base, block, &v->rows);
         pack(v, block);
         for (size_t g = 0; g < v->active; g += ASC_GROUP)
             for (size_t q = 0; q < ASC_PANELS; q++) visit_panel(v, block, q, g);

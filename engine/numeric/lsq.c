@@ -77,7 +77,8 @@ static asc_status load(problem *q, const double *y, asc_error *err)
         double *column = q->a + k * q->rows;
         to = 0;
         for (size_t first = 0; first < n; first += ASC_ROWS) {
-            const double *x = asc_design_at(s->x, first, s->column[k]);
+            const double *x =
+                asc_design_part(s->x, first / ASC_ROWS, s->column[k], s->buffer);
             for (size_t i = 0; i < ASC_ROWS && first + i < n; i++) {
                 if (asc_selection_weight(s, first + i) == 0.0) continue;
                 column[to] = q->f[to] * (s->scale[k] * x[i]);

@@ -33,7 +33,8 @@ static asc_status not_finite(const asc_selection *s, size_t row, size_t j, asc_e
 {
     char label[ASC_COLUMN_NAME];
     return ASC_FAIL(err, ASC_EDATA, "row %zu, %s: %g; the columns of a design are finite",
-                    row, asc_column_label(s->x, j, label), *asc_design_at(s->x, row, j));
+                    row, asc_column_label(s->x, j, label),
+                    asc_design_value(s->x, row, j));
 }
 
 /* Sum over the rows with weight of (x_ij / unit)^2, and the largest |x_ij|. */
@@ -42,7 +43,7 @@ static asc_status squares(const asc_selection *s, size_t j, double unit, double 
 {
     double total = 0.0, top = 0.0;
     for (size_t first = 0; first < s->x->n; first += ASC_ROWS) {
-        const double *x = asc_design_at(s->x, first, j);
+        const double *x = asc_design_part(s->x, first / ASC_ROWS, j, s->buffer);
         for (size_t i = 0; i < ASC_ROWS && first + i < s->x->n; i++) {
             if (asc_selection_weight(s, first + i) == 0.0) continue;
             const double size = fabs(x[i]), part = size / unit;
@@ -84,6 +85,7 @@ asc_status asc_selection_create(const asc_design *x, const double *w,
     asc_selection s = {.x = x, .w = w};
     s.column = asc_take_bytes(work, x->p, sizeof *s.column);
     s.scale = asc_take(work, x->p);
+    s.buffer = asc_take(work, ASC_ROWS);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < x->n; i++) {
         const double v = asc_selection_weight(&s, i);
@@ -109,7 +111,7 @@ static bool constant(const asc_selection *s, size_t j, double *value)
     bool first = true;
     for (size_t i = 0; i < s->x->n; i++) {
         if (asc_selection_weight(s, i) == 0.0) continue;
-        const double v = *asc_design_at(s->x, i, j);
+        const double v = asc_design_value(s->x, i, j);
         if (!first && v != *value) return false;
         *value = v;
         first = false;
@@ -249,11 +251,12 @@ static void stack_block(const asc_selection *s, size_t b, size_t rows, double *s
 {
     for (size_t k = 0; k < s->p; k++) {
         double *to = stack + k * rows;
+        const double *x = asc_design_part(s->x, b, s->column[k], s->buffer);
         memset(to + k + 1, 0, (rows - k - 1) * sizeof *to);
         for (size_t i = 0; i < ASC_ROWS; i++) {
             const size_t row = b * ASC_ROWS + i;
             if (row >= s->x->n || asc_selection_weight(s, row) == 0.0) continue;
-            to[s->p + i] = s->scale[k] * *asc_design_at(s->x, row, s->column[k]);
+            to[s->p + i] = s->scale[k] * x[i];
         }
     }
 }

@@ -11,6 +11,7 @@ typedef struct asc_selection {
     size_t p, used;  /* columns that take part, rows with weight                     */
     size_t *column;  /* [p] their index in x                                         */
     double *scale;   /* [p] power of two: the scaled column is scale times the column */
+    double *buffer;  /* [ASC_ROWS] for a part of a column                             */
 } asc_selection;
 
 static inline double asc_selection_weight(const asc_selection *s, size_t row)

@@ -313,14 +313,14 @@ asc_status bind_conditions(binder *b, asc_error *err)
 {
     const asc_study *s = b->s;
     condition *include = asc_take_bytes(b->arena, s->includes, sizeof *include);
-    condition *delivered = asc_take_bytes(b->arena, s->partners, sizeof *delivered);
-    b->eligible = asc_take_bytes(b->arena, s->partners, sizeof(const condition *));
+    condition *delivered = asc_take_bytes(b->arena, s->functions, sizeof *delivered);
+    b->eligible = asc_take_bytes(b->arena, s->functions, sizeof(const condition *));
     b->event = asc_take_bytes(b->arena, s->outcomes, sizeof(const condition *));
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t i = 0; i < s->includes; i++)
         ASC_TRY(join(b, &s->include[i], &include[i], err));
-    for (size_t k = 0; k < s->partners; k++) {
-        const asc_partner *p = &s->partner[k];
+    for (size_t k = 0; k < s->functions; k++) {
+        const asc_partner *p = &s->function[k];
         if (p->role == ASC_EXCLUDED) continue;
         ASC_TRY(join(b, p->delivered, &delivered[k], err));
         if (p->eligible != NULL) ASC_TRY(join_one(b, p->eligible, &b->eligible[k], err));

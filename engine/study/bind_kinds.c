@@ -123,8 +123,8 @@ static asc_status check_unit(binder *b, asc_error *err)
 asc_status bind_kinds(binder *b, asc_error *err)
 {
     ASC_TRY(check_unit(b, err));
-    for (size_t k = 0; k < b->s->partners; k++) {
-        if (b->s->partner[k].role == ASC_EXCLUDED) continue;
+    for (size_t k = 0; k < b->s->functions; k++) {
+        if (b->s->function[k].role == ASC_EXCLUDED) continue;
         condition_columns(&b->delivered[k], check_strict, b);
         if (b->eligible[k] != NULL) condition_columns(b->eligible[k], check_strict, b);
     }

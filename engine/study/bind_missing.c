@@ -55,8 +55,8 @@ static asc_status list_columns(usage *u, asc_error *err)
     const binder *b = u->b;
     const asc_study *s = b->s;
     u->use = AS_EXPOSURE;
-    for (size_t k = 0; k < s->partners; k++) {
-        if (s->partner[k].role == ASC_EXCLUDED) continue;
+    for (size_t k = 0; k < s->functions; k++) {
+        if (s->function[k].role == ASC_EXCLUDED) continue;
         condition_columns(&b->delivered[k], add_use, u);
         if (b->eligible[k] != NULL) condition_columns(b->eligible[k], add_use, u);
     }
@@ -75,8 +75,8 @@ static asc_status list_columns(usage *u, asc_error *err)
 
 static bool reached(const binder *b, size_t row)
 {
-    for (size_t k = 0; k < b->s->partners; k++)
-        if (b->s->partner[k].role == ASC_PLAYER &&
+    for (size_t k = 0; k < b->s->functions; k++)
+        if (b->s->function[k].role == ASC_PLAYER &&
             condition_holds(&b->delivered[k], row) &&
             !condition_unknown(&b->delivered[k], row))
             return true;
@@ -257,8 +257,8 @@ asc_status bind_missing(binder *b, asc_error *err)
     uint8_t *arm = asc_take_bytes(b->arena, b->n, 1);
     ASC_TRY(asc_arena_check(b->arena, err));
     ASC_TRY(list_columns(&u, err));
-    for (size_t k = 0; k < b->s->partners; k++)
-        arms |= b->s->partner[k].role == ASC_PLAYER;
+    for (size_t k = 0; k < b->s->functions; k++)
+        arms |= b->s->function[k].role == ASC_PLAYER;
     count_missing(&u, total, arm);
     ASC_TRY(refuse_missing(&u, total, err));
     ASC_TRY(table_of(&u, total, arms, err));

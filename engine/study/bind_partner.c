@@ -14,45 +14,69 @@ static size_t fill_mask(const binder *b, const condition *q, unsigned bit, asc_m
     return held;
 }
 
-static void refuse_reach(const binder *b, const asc_partner *p, size_t held, refusals *r)
+/* "partner 'a'", or "function 'f' of partner 'a'". */
+static const char *called(const binder *b, const asc_partner *f)
+{
+    const asc_partner *of = &b->s->partner[f->partner];
+    const char *text = of->named
+                           ? asc_take_format(b->arena, "function '%s' of partner '%s'",
+                                             f->name, of->name)
+                           : asc_take_format(b->arena, "partner '%s'", f->name);
+    return text == NULL ? "" : text;
+}
+
+static void refuse_reach(const binder *b, const asc_partner *f, size_t held, refusals *r)
 {
     const char *n = grouped(b->n, b->arena);
     if (held == 0)
         refusals_add(r,
-                     "partner '%s' delivered to none of %s units: check its predicate, "
+                     "%s delivered to none of %s units: check its predicate, "
                      "or write role: "
                      "excluded",
-                     p->name, n);
+                     called(b, f), n);
     else if (held == b->n)
-        refusals_add(
-            r,
-            "partner '%s' delivered to all units: %s of %s units got it, so nobody "
-            "comparable went without; use role: context",
-            p->name, grouped(held, b->arena), n);
+        refusals_add(r,
+                     "%s delivered to all units: %s of %s units got it, so nobody "
+                     "comparable went without; use role: context",
+                     called(b, f), grouped(held, b->arena), n);
+}
+
+/* Of a partner with functions whether anybody went without all of them. own: its functions. */
+static void refuse_union(const binder *b, const asc_partner *p, asc_mask own,
+                         const asc_mask *delivered, refusals *r)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < b->n; i++) held += (delivered[i] & own) != 0;
+    if (held < b->n) return;
+    refusals_add(r,
+                 "partner '%s' delivered to all units by one function or another: nobody "
+                 "comparable went without it; use role: context for what nearly everyone "
+                 "got",
+                 p->name);
 }
 
 /* Delivery to someone who was not eligible contradicts one of the two. */
-static void note_ineligible(binder *b, const asc_partner *p, unsigned bit,
+static void note_ineligible(binder *b, const asc_partner *f, unsigned bit,
                             const asc_mask *delivered, const asc_mask *eligible)
 {
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) n += (delivered[i] & ~eligible[i]) >> bit & 1U;
     if (n == 0) return;
-    note_add(b, "delivered_ineligible", p->name,
-             asc_take_format(b->arena,
-                             "partner '%s' delivered to %s units that were not eligible",
-                             p->name, grouped(n, b->arena)));
+    note_add(b, "delivered_ineligible", f->name,
+             asc_take_format(b->arena, "%s delivered to %s units that were not eligible",
+                             called(b, f), grouped(n, b->arena)));
 }
 
 static asc_status bind_contexts(binder *b, asc_error *err)
 {
-    const char **name = asc_take_bytes(b->arena, b->s->partners, sizeof *name);
-    double *share = asc_take(b->arena, b->s->partners);
+    const asc_study *s = b->s;
+    const char **name = asc_take_bytes(b->arena, s->functions, sizeof *name);
+    double *share = asc_take(b->arena, s->functions);
     ASC_TRY(asc_arena_check(b->arena, err));
     size_t n = 0;
-    for (size_t k = 0; k < b->s->partners; k++) {
-        if (b->s->partner[k].role != ASC_CONTEXT) continue;
-        name[n] = b->s->partner[k].name;
+    for (size_t k = 0; k < s->functions; k++) {
+        if (s->function[k].role != ASC_CONTEXT) continue;
+        name[n] = s->function[k].name;
         share[n++] = (double)fill_mask(b, &b->delivered[k], 0, NULL) / (double)b->n;
     }
     b->out->context = name;
@@ -61,35 +85,70 @@ static asc_status bind_contexts(binder *b, asc_error *err)
     return ASC_OK;
 }
 
+/* Functions that play, and their partners. */
+static asc_status bind_levels_of(binder *b, asc_problem *p, asc_error *err)
+{
+    const asc_study *s = b->s;
+    const char **player = asc_take_bytes(b->arena, s->functions, sizeof *player);
+    const char **partner = asc_take_bytes(b->arena, s->partners, sizeof *partner);
+    uint32_t *owner = asc_take_bytes(b->arena, s->functions, sizeof *owner);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    bool named = false;
+    for (size_t k = 0; k < s->partners; k++) {
+        const asc_partner *of = &s->partner[k];
+        if (of->role != ASC_PLAYER) continue;
+        named = named || of->named;
+        for (size_t f = of->first; f < of->first + of->functions; f++) {
+            if (s->function[f].role != ASC_PLAYER) continue;
+            owner[p->players] = (uint32_t)p->partners;
+            player[p->players++] = s->function[f].name;
+        }
+        partner[p->partners++] = of->name;
+    }
+    p->player = player;
+    p->partner = named ? partner : NULL;
+    p->owner = named ? owner : NULL;
+    if (!named) p->partners = 0;
+    return ASC_OK;
+}
+
+static void refuse_unions(const binder *b, const asc_problem *p, refusals *r)
+{
+    for (size_t k = 0, partner = 0; k < b->s->partners; k++) {
+        if (b->s->partner[k].role != ASC_PLAYER) continue;
+        const asc_mask own = asc_problem_functions(p, (asc_mask)1 << partner++);
+        if ((own & (own - 1)) != 0)
+            refuse_union(b, &b->s->partner[k], own, p->delivered, r);
+    }
+}
+
 asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
 {
     const asc_study *s = b->s;
-    const char **player = asc_take_bytes(b->arena, s->partners, sizeof *player);
     asc_mask *delivered = asc_take_bytes(b->arena, b->n, sizeof *delivered);
     asc_mask *eligible = asc_take_bytes(b->arena, b->n, sizeof *eligible);
     ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(bind_levels_of(b, p, err));
     refusals r = refusals_start(b->arena);
     bool some = false;
     unsigned bit = 0;
-    for (size_t k = 0; k < s->partners; k++) {
-        if (s->partner[k].role != ASC_PLAYER) continue;
-        player[bit] = s->partner[k].name;
-        refuse_reach(b, &s->partner[k], fill_mask(b, &b->delivered[k], bit, delivered),
-                     &r);
+    for (size_t k = 0; k < s->functions; k++) {
+        const asc_partner *f = &s->function[k];
+        if (f->role != ASC_PLAYER) continue;
+        refuse_reach(b, f, fill_mask(b, &b->delivered[k], bit, delivered), &r);
         if (b->eligible[k] != NULL) {
             some = true;
             (void)fill_mask(b, b->eligible[k], bit, eligible);
-            note_ineligible(b, &s->partner[k], bit, delivered, eligible);
+            note_ineligible(b, f, bit, delivered, eligible);
         } else {
             for (size_t i = 0; i < b->n; i++) eligible[i] |= (asc_mask)1 << bit;
         }
         bit++;
     }
-    ASC_TRY(refusals_fail(&r, b->arena, err));
-    p->players = bit;
-    p->player = player;
     p->delivered = delivered;
     p->eligible = some ? eligible : NULL;
+    refuse_unions(b, p, &r);
+    ASC_TRY(refusals_fail(&r, b->arena, err));
     return bind_contexts(b, err);
 }
 

@@ -30,8 +30,8 @@ typedef struct binder {
     size_t rows;   /* of the table                    */
     uint32_t *row; /* [n] rows kept, ascending        */
     size_t n;
-    const condition *delivered; /* [partners]                  */
-    const condition **eligible; /* [partners], NULL: everyone  */
+    const condition *delivered; /* [functions]                 */
+    const condition **eligible; /* [functions], NULL: everyone */
     const condition **event;    /* [outcomes], NULL: a column  */
     const condition *include;   /* [includes]                  */
     struct {

@@ -2,12 +2,16 @@
 #include "study_private.h"
 #include <string.h>
 
-static const asc_partner *player_named(const asc_study *s, const char *name)
+/* A player, or a partner some functions of which are. */
+static bool plays(const asc_study *s, const char *name)
 {
+    for (size_t k = 0; k < s->functions; k++)
+        if (strcmp(s->function[k].name, name) == 0)
+            return s->function[k].role == ASC_PLAYER;
     for (size_t k = 0; k < s->partners; k++)
         if (strcmp(s->partner[k].name, name) == 0)
-            return s->partner[k].role == ASC_PLAYER ? &s->partner[k] : NULL;
-    return NULL;
+            return s->partner[k].role == ASC_PLAYER;
+    return false;
 }
 
 static bool is_covariate(const asc_study *s, const char *column)
@@ -20,10 +24,14 @@ static bool is_covariate(const asc_study *s, const char *column)
 static void no_player(parser *p, const asc_yaml *key)
 {
     const asc_study *s = p->study;
-    const char **name = asc_take_bytes(p->arena, s->partners, sizeof *name);
+    const size_t most = s->partners + s->functions;
+    const char **name = asc_take_bytes(p->arena, most, sizeof *name);
     size_t n = 0;
+    for (size_t k = 0; name != NULL && k < s->functions; k++)
+        if (s->function[k].role == ASC_PLAYER) name[n++] = s->function[k].name;
     for (size_t k = 0; name != NULL && k < s->partners; k++)
-        if (s->partner[k].role == ASC_PLAYER) name[n++] = s->partner[k].name;
+        if (s->partner[k].role == ASC_PLAYER && s->partner[k].named)
+            name[n++] = s->partner[k].name;
     const char *near = n > 0 ? asc_text_nearest(key->text, name, n) : NULL;
     asc_findings_add(p->findings, key->at,
                      near == NULL ? NULL
@@ -45,32 +53,62 @@ static void no_covariate(parser *p, const asc_yaml *item)
                      "modifier '%.60s' is no covariate of this study", item->text);
 }
 
+static void modifier_add(parser *p, asc_model_spec *out, asc_modifier *modifier,
+                         asc_modifier m)
+{
+    for (size_t i = 0; i < out->modifiers; i++) {
+        if (strcmp(modifier[i].partner, m.partner) != 0 ||
+            strcmp(modifier[i].covariate, m.covariate) != 0)
+            continue;
+        asc_findings_add(p->findings, m.at, "it is said of its partner already",
+                         "'%.60s' modifies '%s' twice", m.covariate, m.partner);
+        return;
+    }
+    modifier[out->modifiers++] = m;
+}
+
+/* The covariates listed for a name modify this function, if one is given. */
+static void parse_list(parser *p, const scope *all, const char *name,
+                       const char *function, bool note, asc_model_spec *out,
+                       asc_modifier *modifier)
+{
+    const asc_yaml *list = asc_yaml_get(all->map, name);
+    if (list == NULL) return;
+    for (size_t j = 0; j < list_count(list); j++) {
+        const asc_yaml *item = list_item(list, j);
+        if (item->kind != ASC_YAML_SCALAR) continue;
+        if (note && !is_covariate(p->study, item->text)) no_covariate(p, item);
+        if (function != NULL)
+            modifier_add(p, out, modifier,
+                         (asc_modifier){function, item->text, item->at});
+    }
+    const scope named = {p, all->map, "counterfactual.modifiers", all->shown};
+    size_t n = 0;
+    if (note) (void)scope_list(&named, name, &n);
+}
+
+/* In the declared order of functions, whatever order they are written in here; what is listed for a
+ * partner with functions holds for each of them. */
 static void parse_modifiers(const scope *s, asc_model_spec *out)
 {
     parser *p = s->p;
+    const asc_study *study = p->study;
     const scope all = scope_below(s, "modifiers");
     size_t most = 0;
     for (size_t i = 0; all.map != NULL && i < all.map->count; i++)
         most += list_count(all.map->item[i]);
-    asc_modifier *modifier = asc_take_bytes(p->arena, most, sizeof *modifier);
+    asc_modifier *modifier =
+        asc_take_bytes(p->arena, most * (study->functions + 1), sizeof *modifier);
     if (modifier == NULL || all.map == NULL) return;
     for (size_t i = 0; i < all.map->count; i++)
-        if (player_named(p->study, all.map->key[i]->text) == NULL)
-            no_player(p, all.map->key[i]);
-    /* In the declared order of partners, whatever order they are written in here. */
-    for (size_t k = 0; k < p->study->partners; k++) {
-        const char *partner = p->study->partner[k].name;
-        const asc_yaml *list = asc_yaml_get(all.map, partner);
-        if (list == NULL || p->study->partner[k].role != ASC_PLAYER) continue;
-        for (size_t j = 0; j < list_count(list); j++) {
-            const asc_yaml *item = list_item(list, j);
-            if (item->kind != ASC_YAML_SCALAR) continue;
-            if (!is_covariate(p->study, item->text)) no_covariate(p, item);
-            modifier[out->modifiers++] = (asc_modifier){partner, item->text, item->at};
-        }
-        const scope named = {p, all.map, "counterfactual.modifiers", all.shown};
-        size_t n = 0;
-        (void)scope_list(&named, partner, &n);
+        if (!plays(study, all.map->key[i]->text)) no_player(p, all.map->key[i]);
+    for (size_t k = 0; k < study->functions; k++) {
+        const asc_partner *f = &study->function[k], *of = &study->partner[f->partner];
+        if (of->named)
+            parse_list(p, &all, of->name, f->role == ASC_PLAYER ? f->name : NULL,
+                       k == of->first, out, modifier);
+        if (f->role == ASC_PLAYER)
+            parse_list(p, &all, f->name, f->name, true, out, modifier);
     }
     out->modifier = modifier;
 }
@@ -83,6 +121,49 @@ static void parse_policy(const scope *s, asc_model_spec *out)
         if (strcmp(policy[i], "delivered") == 0) out->delivered = true;
         if (strcmp(policy[i], "universal") == 0) out->universal = true;
     }
+}
+
+/* The keys a model takes; NULL: not known, all. */
+static const char *keys_of(const parser *p, const char *model)
+{
+    const asc_registry_names *r = p->names;
+    for (size_t i = 0; r != NULL && r->takes != NULL && i < r->models; i++)
+        if (strcmp(r->model[i], model) == 0) return r->takes[i];
+    return NULL;
+}
+
+static bool takes(const char *keys, const char *key)
+{
+    const size_t n = strlen(key);
+    for (const char *at = keys; at != NULL && (at = strstr(at, key)) != NULL; at += n)
+        if ((at == keys || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0')) return true;
+    return false;
+}
+
+/* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
+ * the model takes the option, so that a study keeps its plan when another model learns one. */
+static void parse_options(const scope *s, asc_model_spec *out)
+{
+    static const char *const own[] = {"interactions", "modifiers", "trim", "nuisances",
+                                      "folds"};
+    const char *keys = out->model == NULL ? NULL : keys_of(s->p, out->model);
+    bool asked[sizeof own / sizeof *own];
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        const asc_yaml *node = scope_get(s, own[i]);
+        asked[i] = keys == NULL ? node != NULL : takes(keys, own[i]);
+        if (asked[i] || node == NULL) continue;
+        asc_findings_add(
+            s->p->findings, node->at,
+            *keys == '\0' ? NULL : asc_take_format(s->p->arena, "it takes: %s", keys),
+            "'%s' is no option of '%s'", own[i], out->model);
+    }
+    if (asked[2]) out->trim = scope_real(s, "trim", 0.0);
+    if (asked[3]) out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
+    if (asked[4]) out->folds = scope_count(s, "folds", 100);
+    const asc_yaml *folds = scope_get(s, "folds");
+    if (asked[4] && folds != NULL && out->folds == 1)
+        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
+                         "'folds' is 1: nothing would be left to fit");
 }
 
 static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
@@ -107,6 +188,7 @@ static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
     if (strcmp(interactions, "pairs") == 0) out->interactions = ASC_PAIRS;
     if (strcmp(interactions, "all") == 0) out->interactions = ASC_ALL_INTERACTIONS;
     parse_modifiers(&s, out);
+    parse_options(&s, out);
     parse_policy(&s, out);
     (void)scope_text(&s, "others");
     (void)scope_text(&s, "target");
@@ -116,7 +198,8 @@ static void refuse_alone(parser *p, asc_place at)
 {
     const asc_study *s = p->study;
     size_t players = 0;
-    for (size_t k = 0; k < s->partners; k++) players += s->partner[k].role == ASC_PLAYER;
+    for (size_t k = 0; k < s->functions; k++)
+        players += s->function[k].role == ASC_PLAYER;
     if (players == 0)
         asc_findings_add(p->findings, at, "name at least one partner with role: player",
                          "'counterfactual' without a player in 'partners'");

@@ -1,4 +1,4 @@
-/* Partners and outcomes. */
+/* What one function delivered; outcomes. */
 #include "study_private.h"
 #include <string.h>
 
@@ -10,58 +10,53 @@ static void note_predicate(parser *p, const char *key, const asc_predicate *q)
     option_add(p, key, t.data, false);
 }
 
-static void parse_partner(const scope *s, const asc_yaml *key, asc_partner *out)
+/* A key of a function, or what its partner says for all of its functions. */
+static const char *own_text(const scope *s, const scope *of, const char *key)
+{
+    if (of == NULL || scope_get(s, key) != NULL || scope_get(of, key) == NULL)
+        return scope_text(s, key);
+    const char *text = scope_text(of, key);
+    if (text != NULL) option_add(s->p, path_join(s->p, s->shown, key), text, true);
+    return text;
+}
+
+static void parse_eligible(const scope *s, const scope *of, asc_partner *out)
+{
+    const bool own = of == NULL || scope_get(s, "eligible") != NULL;
+    const scope eligible = scope_below(own ? s : of, "eligible");
+    if (eligible.map == NULL) return;
+    out->eligible = parse_predicate(&eligible, "'eligible'");
+    note_predicate(s->p, path_join(s->p, s->shown, "eligible"), out->eligible);
+}
+
+void parse_function(const scope *s, const scope *of, const asc_yaml *key,
+                    asc_partner *out)
 {
     parser *p = s->p;
     out->name = key->text;
     out->at = key->at;
-    const char *what = asc_take_format(p->arena, "partner '%s'", key->text);
+    const char *what = asc_take_format(
+        p->arena, of == NULL ? "partner '%s'" : "function '%s'", key->text);
     /* A linked table is answered as `not in this version`; it needs no second message. */
-    const bool linked = scope_get(s, "table") != NULL || scope_get(s, "event") != NULL ||
-                        scope_get(s, "functions") != NULL;
+    const bool linked = scope_get(s, "table") != NULL || scope_get(s, "event") != NULL;
     if (!linked || has_test(s->map))
         out->delivered = parse_predicate(s, what == NULL ? "" : what);
     note_predicate(p, s->shown, out->delivered);
-    const char *role = scope_text(s, "role");
+    const char *role = own_text(s, of, "role");
     out->role = strcmp(role, "context") == 0    ? ASC_CONTEXT
                 : strcmp(role, "excluded") == 0 ? ASC_EXCLUDED
                                                 : ASC_PLAYER;
-    out->reason = scope_text(s, "reason");
+    out->reason = own_text(s, of, "reason");
     if (out->role == ASC_PLAYER && strcmp(out->reason, "deterioration") == 0)
         asc_findings_add(
             p->findings, scope_place(s, "reason"),
             "write role: excluded; what was given because someone got worse needs a "
             "model over time",
-            "partner '%s' was given because of deterioration: as a player the sign of "
+            "%s was given because of deterioration: as a player the sign of "
             "its contribution can flip",
-            out->name);
+            what == NULL ? "" : what);
     parse_assumed(s, &out->assumed);
-    const scope eligible = scope_below(s, "eligible");
-    if (eligible.map != NULL) {
-        out->eligible = parse_predicate(&eligible, "'eligible'");
-        note_predicate(p, eligible.shown, out->eligible);
-    }
-}
-
-void parse_partners(const scope *root)
-{
-    parser *p = root->p;
-    asc_study *study = p->study;
-    const scope all = scope_below(root, "partners");
-    if (all.map == NULL) return;
-    asc_partner *partner = asc_take_bytes(p->arena, all.map->count, sizeof *partner);
-    if (partner == NULL) return;
-    size_t players = 0;
-    for (size_t i = 0; i < all.map->count; i++) {
-        const scope s = scope_named(&all, i);
-        parse_partner(&s, all.map->key[i], &partner[i]);
-        if (partner[i].role != ASC_PLAYER || ++players != ASC_PLAYERS_MAX + 1) continue;
-        asc_findings_add(p->findings, partner[i].at,
-                         "combine partners, or write role: context or excluded",
-                         "more than %d players", ASC_PLAYERS_MAX);
-    }
-    study->partner = partner;
-    study->partners = all.map->count;
+    parse_eligible(s, of, out);
 }
 
 static const char *spaced(parser *p, const char *name)

@@ -117,6 +117,9 @@ bool has_test(const asc_yaml *map); /* any key but `column` */
 
 void parse_head(const scope *root);
 void parse_partners(const scope *root);
+/* One function; `of` is the scope of its partner, NULL when the partner is the function. */
+void parse_function(const scope *s, const scope *of, const asc_yaml *key,
+                    asc_partner *out);
 void parse_outcomes(const scope *root);
 void parse_covariates(const scope *root);
 void parse_missing(const scope *root);

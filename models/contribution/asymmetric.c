@@ -15,6 +15,7 @@
  * NeurIPS 33:1229-1239. */
 #include "game_sums.h"
 #include "interaction.h"
+#include "ordered.h"
 #include <math.h>
 
 /* Who waits for any of a set: for every set of the first ten players, and of every set of the
@@ -78,10 +79,9 @@ static void add_chunk(const asc_game *g, double *part, asc_total *sum)
     }
 }
 
-static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
-                        double *phi, asc_error *err)
+static asc_status solve_table(const asc_game *g, asc_arena *work, double *phi,
+                              asc_error *err)
 {
-    (void)option;
     const size_t size = (size_t)1 << g->n;
     const waiting x = waiting_of(g);
     bool refused = false;
@@ -105,6 +105,14 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     return ASC_OK;
 }
 
+static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
+                        double *phi, asc_error *err)
+{
+    (void)option;
+    return g->coalition == NULL ? solve_table(g, work, phi, err)
+                                : asc_ordered_solve("asymmetric", g, work, phi, err);
+}
+
 /* before(S) for S without a player, after(S) for S with it: counts of each kind rest on their
  * own kind only, so one table w [2^n] holds both. */
 static void count_around(const waiting *x, asc_mask self, double *w)
@@ -125,6 +133,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
 {
     (void)option;
     ASC_TRY(asc_row_check("asymmetric", g, player, err));
+    if (g->coalition != NULL) return asc_ordered_weight(g, player, w, err);
     const asc_mask self = UINT64_C(1) << player;
     const waiting x = waiting_of(g);
     count_around(&x, self, w);
@@ -143,4 +152,5 @@ const asc_index asc_contribution_asymmetric = {
     .needs = ASC_NEEDS_PRECEDENCE,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_ordered_coalitions,
 };

@@ -15,28 +15,27 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     (void)option;
     (void)work;
     ASC_TRY(asc_game_scan("cis", g, &refused, err));
-    asc_total left = {.sum = g->v[((size_t)1 << g->n) - 1] - g->v[0]};
+    asc_total left = {.sum = asc_game_total(g) - g->v[0]};
     for (size_t k = 0; k < g->n; k++)
-        asc_total_add(&left, -(g->v[(size_t)1 << k] - g->v[0]));
+        asc_total_add(&left, -(asc_game_alone(g, k) - g->v[0]));
     const double each = (left.sum + left.lost) / (double)g->n;
     for (size_t k = 0; k < g->n; k++)
-        out[k] = refused ? (double)NAN : g->v[(size_t)1 << k] - g->v[0] + each;
+        out[k] = refused ? (double)NAN : asc_game_alone(g, k) - g->v[0] + each;
     return ASC_OK;
 }
 
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
-    const size_t all = ((size_t)1 << g->n) - 1;
     const double each = 1.0 / (double)g->n;
     (void)option;
     ASC_TRY(asc_row_check("cis", g, player, err));
-    for (size_t s = 0; s <= all; s++) w[s] = 0.0;
+    asc_weight_clear(g, w);
     w[0] = -each;
-    w[all] += each;
+    *asc_weight_at(g, w, asc_mask_all(g->n)) += each;
     for (size_t k = 0; k < g->n; k++)
-        w[(size_t)1 << k] += (k == player ? 1.0 : 0.0) - each;
-    asc_weight_shares(w, g->n);
+        *asc_weight_at(g, w, (asc_mask)1 << k) += (k == player ? 1.0 : 0.0) - each;
+    asc_weight_scale(w, asc_game_size(g));
     return ASC_OK;
 }
 
@@ -47,4 +46,5 @@ const asc_index asc_contribution_cis = {
     .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_LINEAR,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_coalitions_alone,
 };

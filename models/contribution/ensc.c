@@ -10,8 +10,7 @@
 
 static double last(const asc_game *g, size_t player)
 {
-    const size_t all = ((size_t)1 << g->n) - 1;
-    return g->v[all] - g->v[all ^ (size_t)1 << player];
+    return asc_game_total(g) - asc_game_without(g, player);
 }
 
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
@@ -21,7 +20,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     (void)option;
     (void)work;
     ASC_TRY(asc_game_scan("ensc", g, &refused, err));
-    asc_total left = {.sum = g->v[((size_t)1 << g->n) - 1] - g->v[0]};
+    asc_total left = {.sum = asc_game_total(g) - g->v[0]};
     for (size_t k = 0; k < g->n; k++) asc_total_add(&left, -last(g, k));
     const double each = (left.sum + left.lost) / (double)g->n;
     for (size_t k = 0; k < g->n; k++) out[k] = refused ? (double)NAN : last(g, k) + each;
@@ -31,16 +30,17 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
-    const size_t all = ((size_t)1 << g->n) - 1;
+    const asc_mask all = asc_mask_all(g->n);
     const double each = 1.0 / (double)g->n;
     (void)option;
     ASC_TRY(asc_row_check("ensc", g, player, err));
-    for (size_t s = 0; s <= all; s++) w[s] = 0.0;
+    asc_weight_clear(g, w);
     w[0] = -each;
-    w[all] += each;
+    *asc_weight_at(g, w, all) += each;
     for (size_t k = 0; k < g->n; k++)
-        w[all ^ (size_t)1 << k] += each - (k == player ? 1.0 : 0.0);
-    asc_weight_shares(w, g->n);
+        *asc_weight_at(g, w, all & ~((asc_mask)1 << k)) +=
+            each - (k == player ? 1.0 : 0.0);
+    asc_weight_scale(w, asc_game_size(g));
     return ASC_OK;
 }
 
@@ -51,4 +51,5 @@ const asc_index asc_contribution_ensc = {
     .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_LINEAR,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_coalitions_without,
 };

@@ -13,7 +13,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     (void)option;
     (void)work;
     ASC_TRY(asc_game_scan("equal_split", g, &refused, err));
-    const double total = g->v[((size_t)1 << g->n) - 1] - g->v[0];
+    const double total = asc_game_total(g) - g->v[0];
     for (size_t k = 0; k < g->n; k++)
         out[k] = refused ? (double)NAN : total / (double)g->n;
     return ASC_OK;
@@ -22,11 +22,10 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
-    const size_t all = ((size_t)1 << g->n) - 1;
     (void)option;
     ASC_TRY(asc_row_check("equal_split", g, player, err));
-    for (size_t s = 0; s <= all; s++) w[s] = 0.0;
-    w[0] = w[all] = 0.5;
+    asc_weight_clear(g, w);
+    w[0] = *asc_weight_at(g, w, asc_mask_all(g->n)) = 0.5;
     return ASC_OK;
 }
 
@@ -37,4 +36,5 @@ const asc_index asc_contribution_equal_split = {
     .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_LINEAR,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_coalitions_none,
 };

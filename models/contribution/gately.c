@@ -5,7 +5,7 @@
  * n players, v [2^n] with v(empty) taken off; only its 2n + 2 largest and smallest coalitions are read. Undefined when
  * sum (M_j - v(j)) is 0: leaving then costs everybody nothing, or the gains and losses cancel. O(n).
  * Gately (1974), Int. Econ. Rev. 15:195-208. Littlechild & Vaidya (1976), Int. J. Game Theory 5:151-161. */
-#include "ascribe/contribution.h"
+#include "game_sums.h"
 #include <math.h>
 
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
@@ -13,10 +13,9 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
 {
     (void)option;
     (void)work;
-    const size_t all = ((size_t)1 << g->n) - 1;
     double apart = 0.0, disruption = 0.0, largest = 0.0;
     bool refused = false;
-    for (size_t s = 0; s <= all; s++) {
+    for (size_t s = 0; s < asc_game_size(g); s++) {
         refused = refused || isnan(g->v[s]);
         largest = fmax(largest, fabs(g->v[s]));
     }
@@ -26,20 +25,19 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
         "double; state the outcome in a larger unit",
         largest);
     for (size_t i = 0; i < g->n; i++) {
-        const size_t bit = (size_t)1 << i;
-        const double alone = g->v[bit] - g->v[0];
+        const double alone = asc_game_alone(g, i) - g->v[0];
         apart += alone;
-        disruption += g->v[all] - g->v[all & ~bit] - alone;
+        disruption += asc_game_total(g) - asc_game_without(g, i) - alone;
     }
     ASC_REQUIRE(
         refused || fabs(disruption) > 1e-12 * (double)g->n * largest, err, ASC_EDATA,
         "gately: what players add last and what they have alone both sum to %.6g; "
         "nobody's leaving disrupts on balance and the point is not defined",
         apart);
-    const double rate = (g->v[all] - g->v[0] - apart) / disruption;
+    const double rate = (asc_game_total(g) - g->v[0] - apart) / disruption;
     for (size_t i = 0; i < g->n; i++) {
-        const size_t bit = (size_t)1 << i;
-        const double alone = g->v[bit] - g->v[0], last = g->v[all] - g->v[all & ~bit];
+        const double alone = asc_game_alone(g, i) - g->v[0];
+        const double last = asc_game_total(g) - asc_game_without(g, i);
         x[i] = refused ? (double)NAN : alone + rate * (last - alone);
     }
     return ASC_OK;
@@ -51,4 +49,5 @@ const asc_index asc_contribution_gately = {
     .reference = "Gately 1974; Littlechild & Vaidya 1976",
     .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_NULL,
     .solve = solve,
+    .coalitions = asc_coalitions_both,
 };

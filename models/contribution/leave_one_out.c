@@ -10,24 +10,24 @@
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
                         double *out, asc_error *err)
 {
-    const size_t all = ((size_t)1 << g->n) - 1;
     bool refused = false;
     (void)option;
     (void)work;
     ASC_TRY(asc_game_scan("leave_one_out", g, &refused, err));
     for (size_t k = 0; k < g->n; k++)
-        out[k] = refused ? (double)NAN : g->v[all] - g->v[all ^ (size_t)1 << k];
+        out[k] = refused ? (double)NAN : asc_game_total(g) - asc_game_without(g, k);
     return ASC_OK;
 }
 
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
-    const size_t all = ((size_t)1 << g->n) - 1;
+    const asc_mask all = asc_mask_all(g->n);
     (void)option;
     ASC_TRY(asc_row_check("leave_one_out", g, player, err));
-    for (size_t s = 0; s <= all; s++) w[s] = 0.0;
-    w[all] = w[all ^ (size_t)1 << player] = 0.5;
+    asc_weight_clear(g, w);
+    *asc_weight_at(g, w, all) = 0.5;
+    *asc_weight_at(g, w, all & ~((asc_mask)1 << player)) = 0.5;
     return ASC_OK;
 }
 
@@ -38,4 +38,5 @@ const asc_index asc_contribution_leave_one_out = {
     .laws = ASC_LAW_SYMMETRIC | ASC_LAW_NULL | ASC_LAW_LINEAR,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_coalitions_without,
 };

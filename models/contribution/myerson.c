@@ -13,6 +13,7 @@
  * grow from their first player, at most n steps; then the sums of game_sums.c.
  * Myerson (1977), Graphs and cooperation in games, Math. Oper. Res. 2:225-229. */
 #include "ascribe/policy.h"
+#include "connected.h"
 #include "game_sums.h"
 #include "interaction.h"
 #include <math.h>
@@ -67,10 +68,9 @@ static part part_of(const graph *x, asc_mask set)
                   .neighbour = b > 0 ? -asc_beta(c, b - 1) : 0.0};
 }
 
-static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
-                        double *phi, asc_error *err)
+static asc_status solve_table(const asc_game *g, asc_arena *work, double *phi,
+                              asc_error *err)
 {
-    (void)option;
     const graph x = graph_of(g);
     bool refused = false;
     asc_size_sums sums;
@@ -91,14 +91,26 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     return ASC_OK;
 }
 
+static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
+                        double *phi, asc_error *err)
+{
+    (void)option;
+    return g->coalition == NULL ? solve_table(g, work, phi, err)
+                                : asc_connected_solve("myerson", g, phi, err);
+}
+
 /* v(empty) is taken off every v(C), so it counts minus the sum of their parts. */
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
     (void)option;
+    ASC_TRY(asc_row_check("myerson", g, player, err));
+    if (g->coalition != NULL) {
+        asc_connected_weight(g, player, w);
+        return ASC_OK;
+    }
     const size_t n = g->n, size = (size_t)1 << n;
     const graph x = graph_of(g);
-    ASC_TRY(asc_row_check("myerson", g, player, err));
     asc_total sum = {0};
     for (asc_mask set = 1; set < size; set++) {
         w[set] = 0.0;
@@ -121,4 +133,5 @@ const asc_index asc_contribution_myerson = {
     .needs = ASC_NEEDS_GRAPH,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_connected_coalitions,
 };

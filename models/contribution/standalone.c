@@ -15,7 +15,7 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     (void)work;
     ASC_TRY(asc_game_scan("standalone", g, &refused, err));
     for (size_t k = 0; k < g->n; k++)
-        out[k] = refused ? (double)NAN : g->v[(size_t)1 << k] - g->v[0];
+        out[k] = refused ? (double)NAN : asc_game_alone(g, k) - g->v[0];
     return ASC_OK;
 }
 
@@ -24,8 +24,8 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
 {
     (void)option;
     ASC_TRY(asc_row_check("standalone", g, player, err));
-    for (size_t s = 0; s < (size_t)1 << g->n; s++) w[s] = 0.0;
-    w[0] = w[(size_t)1 << player] = 0.5;
+    asc_weight_clear(g, w);
+    w[0] = *asc_weight_at(g, w, (asc_mask)1 << player) = 0.5;
     return ASC_OK;
 }
 
@@ -36,4 +36,5 @@ const asc_index asc_contribution_standalone = {
     .laws = ASC_LAW_SYMMETRIC | ASC_LAW_NULL | ASC_LAW_LINEAR,
     .solve = solve,
     .weight = weight,
+    .coalitions = asc_coalitions_alone,
 };

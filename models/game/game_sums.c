@@ -55,12 +55,16 @@ double asc_banzhaf_share(const asc_size_sums *sums, size_t n, size_t k)
     return ldexp(beta.sum + beta.lost, 1 - (int)n);
 }
 
-void asc_weight_shares(double *weight, size_t n)
+void asc_weight_scale(double *weight, size_t count)
 {
     asc_total all = {0};
-    for (size_t s = 0; s < (size_t)1 << n; s++) asc_total_add(&all, fabs(weight[s]));
-    for (size_t s = 0; s < (size_t)1 << n; s++)
-        weight[s] = fabs(weight[s]) / (all.sum + all.lost);
+    for (size_t s = 0; s < count; s++) asc_total_add(&all, fabs(weight[s]));
+    for (size_t s = 0; s < count; s++) weight[s] = fabs(weight[s]) / (all.sum + all.lost);
+}
+
+void asc_weight_shares(double *weight, size_t n)
+{
+    asc_weight_scale(weight, (size_t)1 << n);
 }
 
 static asc_status players_check(const char *index, const asc_game *g, asc_error *err)

@@ -38,8 +38,25 @@ double asc_orders(size_t n, size_t s);
 double asc_shapley_share(const asc_size_sums *sums, size_t n, size_t k);
 /* Banzhaf value of player k from the sums. */
 double asc_banzhaf_share(const asc_size_sums *sums, size_t n, size_t k);
-/* Signed coefficients [2^n] of a row to shares of their sizes, which sum to 1. */
+/* Signed coefficients [count] of a row to shares of their sizes, which sum to 1; the same of [2^n]. */
+void asc_weight_scale(double *weight, size_t count);
 void asc_weight_shares(double *weight, size_t n);
+/* A game of either kind: the weights of all its coalitions become 0; the weight of one it gives. */
+void asc_weight_clear(const asc_game *g, double *weight);
+double *asc_weight_at(const asc_game *g, double *weight, asc_mask coalition);
+/* Values of N, of N without a player, of a player alone. */
+double asc_game_total(const asc_game *g);
+double asc_game_without(const asc_game *g, size_t player);
+double asc_game_alone(const asc_game *g, size_t player);
+/* For `coalitions` of an index: players alone; N without each. */
+asc_status asc_coalitions_alone(const asc_game *g, const double *option, asc_mask *mask,
+                                size_t *count, asc_error *err);
+asc_status asc_coalitions_without(const asc_game *g, const double *option, asc_mask *mask,
+                                  size_t *count, asc_error *err);
+asc_status asc_coalitions_both(const asc_game *g, const double *option, asc_mask *mask,
+                               size_t *count, asc_error *err);
+asc_status asc_coalitions_none(const asc_game *g, const double *option, asc_mask *mask,
+                               size_t *count, asc_error *err);
 /* Refuses a row that the index has not, for `weight`. */
 asc_status asc_row_check(const char *index, const asc_game *g, size_t row,
                          asc_error *err);

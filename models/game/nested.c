@@ -7,7 +7,7 @@
  *   union, further up the other unions within the union next above, at the top the other unions
  *   of the coarsest level
  *   v [2^n] value of a coalition by mask, any unit; phi [n] the same
- * Only coalitions that cut no union but those of i are read: 2^(siblings) pairs for each
+ * Only coalitions that cut no union but those of i are read, of a table or of a list of them: 2^(siblings) pairs for each
  * player, halved and added as a tree in a fixed order. The differences are taken first: who
  * adds nothing gets exactly 0.
  * Owen (1977), Values of games with a priori unions, Lecture Notes in Economics and
@@ -20,24 +20,36 @@
 
 /* The siblings of one player, depth after depth; depths without siblings are left out. */
 typedef struct siblings {
-    const double *v; /* NULL: fill w                                    */
-    double *w;
-    size_t bit; /* the player                                           */
+    const asc_game *g;
+    double *w;      /* filled when not NULL                              */
+    asc_mask *mask; /* filled when not NULL, from `masks` on             */
+    size_t masks;
+    asc_mask bit; /* the player                                        */
     size_t depths;
     size_t end[ASC_PLAYERS_MAX];
     asc_mask block[ASC_PLAYERS_MAX];
     double share[ASC_PLAYERS_MAX][ASC_PLAYERS_MAX]; /* by depth and number taken */
 } siblings;
 
-static double leaf(const siblings *x, size_t s, double share)
+static double leaf(siblings *x, asc_mask s, double share)
 {
-    if (x->v != NULL) return share * (x->v[s | x->bit] - x->v[s]);
-    x->w[s] = x->w[s | x->bit] = 0.5 * share;
-    return 0.0;
+    const asc_game *g = x->g;
+    if (x->w != NULL) {
+        *asc_weight_at(g, x->w, s) = 0.5 * share;
+        *asc_weight_at(g, x->w, s | x->bit) = 0.5 * share;
+        return 0.0;
+    }
+    if (x->mask != NULL) {
+        x->mask[x->masks++] = s;
+        x->mask[x->masks++] = s | x->bit;
+        return 0.0;
+    }
+    if (g->coalition == NULL) return share * (g->v[s | x->bit] - g->v[s]);
+    return share * (asc_game_value(g, s | x->bit) - asc_game_value(g, s));
 }
 
 /* All ways to take or leave the blocks from `next` on at depth d, after `taken` were taken. */
-static double walk(const siblings *x, size_t d, size_t next, size_t taken, size_t s,
+static double walk(siblings *x, size_t d, size_t next, size_t taken, asc_mask s,
                    double share)
 {
     if (d == x->depths) return leaf(x, s, share);
@@ -65,7 +77,7 @@ static asc_mask union_of(const asc_nested *x, size_t level, asc_mask player)
 static siblings siblings_of(const asc_game *g, const asc_nested *x, size_t player)
 {
     const asc_mask self = UINT64_C(1) << player;
-    siblings out = {.bit = self};
+    siblings out = {.g = g, .bit = self};
     size_t count = 0;
     asc_mask inner = self;
     for (size_t l = 0; l <= x->levels; l++) {
@@ -88,9 +100,36 @@ asc_status asc_nested_solve(const char *index, const asc_game *g, const asc_nest
     ASC_TRY(asc_game_scan(index, g, &refused, err));
     for (size_t k = 0; k < g->n; k++) {
         siblings s = siblings_of(g, x, k);
-        s.v = g->v;
         phi[k] = refused ? (double)NAN : walk(&s, 0, 0, 0, 0, 1.0);
     }
+    return ASC_OK;
+}
+
+enum { COALITIONS_BITS = 24 };
+
+asc_status asc_nested_coalitions(const char *index, const asc_game *g,
+                                 const asc_nested *x, asc_mask *mask, size_t *count,
+                                 asc_error *err)
+{
+    size_t masks = 0;
+    for (size_t k = 0; k < g->n; k++) {
+        siblings s = siblings_of(g, x, k);
+        const size_t most = s.depths == 0 ? 0 : s.end[s.depths - 1];
+        ASC_REQUIRE(most < COALITIONS_BITS, err, ASC_EDATA,
+                    "%s: player %zu has 2^%zu pairs of coalitions to look at, at most "
+                    "2^%d are possible; join players into fewer, or unions into larger "
+                    "ones",
+                    index, k + 1, most, COALITIONS_BITS - 1);
+        if (mask == NULL) {
+            masks += (size_t)2 << most;
+            continue;
+        }
+        s.mask = mask;
+        s.masks = masks;
+        (void)walk(&s, 0, 0, 0, 0, 1.0);
+        masks = s.masks;
+    }
+    *count = masks;
     return ASC_OK;
 }
 
@@ -100,7 +139,7 @@ asc_status asc_nested_weight(const char *index, const asc_game *g, const asc_nes
     ASC_TRY(asc_row_check(index, g, player, err));
     siblings s = siblings_of(g, x, player);
     s.w = w;
-    for (size_t i = 0; i < (size_t)1 << g->n; i++) w[i] = 0.0;
+    asc_weight_clear(g, w);
     (void)walk(&s, 0, 0, 0, 0, 1.0);
     return ASC_OK;
 }

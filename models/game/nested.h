@@ -16,7 +16,11 @@ typedef struct asc_nested {
  * NaN. */
 asc_status asc_nested_solve(const char *index, const asc_game *g, const asc_nested *x,
                             double *phi, asc_error *err);
-/* w [2^n]: what the share of a player rests on. */
+/* The coalitions read, with repeats. */
+asc_status asc_nested_coalitions(const char *index, const asc_game *g,
+                                 const asc_nested *x, asc_mask *mask, size_t *count,
+                                 asc_error *err);
+/* w, in the order of the game: what the share of a player rests on. */
 asc_status asc_nested_weight(const char *index, const asc_game *g, const asc_nested *x,
                              size_t player, double *w, asc_error *err);
 

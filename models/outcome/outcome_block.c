@@ -22,13 +22,19 @@ asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
     for (size_t i = 0; i < m->n; i++) cluster[i] = m->problem->cluster[m->order[i]];
     for (size_t j = 0; j < m->p; j++) b.use[j] = m->set[j] == 0;
     b.cluster = cluster;
-    ASC_TRY(asc_glm_base_create(&data, start, cluster, m->problem->clusters, arena,
-                                &b.base, err));
+    asc_arena *brief = asc_arena_create();
+    ASC_REQUIRE(brief != NULL, err, ASC_EMEMORY, "no memory left for %zu leverages",
+                m->n);
+    const asc_glm_clusters clusters = {.of = cluster, .count = m->problem->clusters};
+    asc_status status =
+        asc_glm_base_create(&data, start, &clusters, arena, brief, &b.base, err);
+    if (status == ASC_OK && b.base.usable)
+        status = asc_dependence_make(m, &b.base, &clusters, arena, &b.dependence, err);
+    asc_arena_destroy(brief);
+    b.base.leverage = NULL;
     b.start = b.base.start;
-    if (b.base.usable)
-        ASC_TRY(asc_dependence_make(m, &b.base, cluster, arena, &b.dependence, err));
-    *out = b;
-    return ASC_OK;
+    if (status == ASC_OK) *out = b;
+    return status;
 }
 
 enum { SQUARE = 8 };

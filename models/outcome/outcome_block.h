@@ -41,9 +41,9 @@ asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
 asc_status asc_outcome_block_run(const asc_outcome_block *b, const asc_replicates *block,
                                  asc_arena *work, asc_means *out, uint8_t *fitted,
                                  asc_error *err);
-/* outcome_dependence.c: cluster [n] of sorted rows. */
+/* outcome_dependence.c: clusters of sorted rows. */
 asc_status asc_dependence_make(const asc_outcome_model *m, const asc_glm_base *base,
-                               const uint32_t *cluster, asc_arena *arena,
+                               const asc_glm_clusters *clusters, asc_arena *arena,
                                asc_dependence *out, asc_error *err);
 /* May columns depend on one another in a replicate? scratch [p x p + p]. */
 bool asc_dependence_possible(const asc_dependence *d, const uint8_t *multiplicity,

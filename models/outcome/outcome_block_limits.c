@@ -11,14 +11,6 @@
 
 static const double nothing = 1e-10;
 
-/* Any value left in a column? */
-static bool has_values(const asc_outcome_model *m, size_t j, const double *u)
-{
-    for (size_t i = 0; i < m->n; i++)
-        if (u[i] > 0.0 && *asc_design_at(&m->design, i, j) != 0.0) return true;
-    return false;
-}
-
 /* The one column with values that was dropped: p when there is none; false when there are more, or a
  * partner is part of what vanishes. */
 static bool dropped_one(const asc_outcome_model *m, const asc_boundary *b,
@@ -30,7 +22,7 @@ static bool dropped_one(const asc_outcome_model *m, const asc_boundary *b,
         const bool part = b->alias != NULL && (fabs(b->alias[j]) > nothing ||
                                                fabs(b->alias[m->p + j]) > nothing);
         if (m->set[j] != 0 && (inactive || part)) return false;
-        if (!inactive || !has_values(m, j, u)) continue;
+        if (!inactive || !asc_column_any(m, j, u)) continue;
         if (*dropped != m->p) return false;
         *dropped = j;
     }
@@ -44,7 +36,8 @@ static bool rows_apart(const asc_outcome_model *m, const asc_boundary *b)
         if (b->sign[i] == 0) continue;
         double at = 0.0;
         for (size_t j = 0; j < m->p; j++)
-            if (b->alias[j] != 0.0) at += b->alias[j] * *asc_design_at(&m->design, i, j);
+            if (b->alias[j] != 0.0)
+                at += b->alias[j] * asc_design_value(&m->design, i, j);
         if (fabs(at) <= 1e-4) return false;
     }
     return true;

@@ -107,14 +107,20 @@ static void rows_leave(const asc_outcome_model *m, const asc_cell *c, int8_t sig
     }
 }
 
-/* Columns that are not zero in all rows with u > 0. */
+bool asc_column_any(const asc_outcome_model *m, size_t j, const double *u)
+{
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        double buffer[ASC_ROWS];
+        const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
+        for (size_t i = 0; i < ASC_ROWS && first + i < m->n; i++)
+            if (u[first + i] > 0.0 && x[i] != 0.0) return true;
+    }
+    return false;
+}
+
 static void columns_present(const asc_outcome_model *m, const double *u, uint8_t *present)
 {
-    for (size_t j = 0; j < m->p; j++) {
-        present[j] = 0;
-        for (size_t i = 0; i < m->n && !present[j]; i++)
-            if (u[i] > 0.0 && *asc_design_at(&m->design, i, j) != 0.0) present[j] = 1;
-    }
+    for (size_t j = 0; j < m->p; j++) present[j] = asc_column_any(m, j, u);
 }
 
 /* Before the first row leaves. */

@@ -27,21 +27,20 @@ static size_t triangle(size_t p)
 static void row_add(const asc_outcome_model *m, double v, size_t row, double *h)
 {
     for (size_t j = 0, at = 0; j < m->p; j++) {
-        const double c = v * *asc_design_at(&m->design, row, j);
+        const double c = v * asc_design_value(&m->design, row, j);
         for (size_t i = 0; i <= j; i++, at++)
-            if (c != 0.0) h[at] += c * *asc_design_at(&m->design, row, i);
+            if (c != 0.0) h[at] += c * asc_design_value(&m->design, row, i);
     }
 }
 
-/* Leverages of clusters; how many are heavy; tau from the others. */
-static asc_status weigh(const asc_glm_base *base, const uint32_t *cluster,
-                        size_t clusters, double *leverage, asc_dependence *d,
+/* How many clusters are heavy; tau from the others. */
+static asc_status weigh(const double *leverage, size_t clusters, asc_dependence *d,
                         asc_arena *own, asc_error *err)
 {
+    const asc_arena_mark mark = asc_arena_save(own);
     double *light = asc_take(own, clusters);
     ASC_TRY(asc_arena_check(own, err));
     size_t lights = 0;
-    for (size_t i = 0; i < base->x->n; i++) leverage[cluster[i]] += base->leverage[i];
     for (size_t c = 0; c < clusters; c++) {
         if (leverage[c] >= heavy_leverage)
             d->heavies++;
@@ -52,31 +51,53 @@ static asc_status weigh(const asc_glm_base *base, const uint32_t *cluster,
     d->threshold = 1.0 - rounding;
     for (size_t k = 0; k < TOGETHER && k < lights; k++)
         d->threshold -= light[lights - 1 - k];
+    asc_arena_rewind(own, mark);
+    return ASC_OK;
+}
+
+/* Parts of the heavy clusters in H, row by row; place [clusters]: 1 + index, or 0. */
+static asc_status add_heavy(const asc_outcome_model *m, const asc_glm_base *base,
+                            const uint32_t *cluster, const uint32_t *place,
+                            asc_arena *own, asc_dependence *d, asc_error *err)
+{
+    const size_t size = triangle(d->p);
+    double *variance = asc_take(own, ASC_ROWS);
+    ASC_TRY(asc_arena_check(own, err));
+    for (size_t b = 0; b < base->x->blocks && d->heavies > 0; b++) {
+        const size_t first = b * ASC_ROWS;
+        bool known = false; /* most blocks have no row of a heavy cluster */
+        for (size_t r = 0; r < ASC_ROWS && first + r < m->n; r++) {
+            const uint32_t k = place[cluster[first + r]];
+            if (k == 0) continue;
+            if (!known) ASC_TRY(asc_glm_base_variance(base, b, own, variance, err));
+            known = true;
+            if (variance[r] > 0.0)
+                row_add(m, variance[r], first + r, d->hessian + (k - 1) * size);
+        }
+    }
     return ASC_OK;
 }
 
 static asc_status fill(const asc_outcome_model *m, const asc_glm_base *base,
-                       const uint32_t *cluster, const double *leverage, asc_arena *arena,
-                       asc_arena *own, asc_dependence *d, asc_error *err)
+                       const asc_glm_clusters *clusters, asc_arena *arena, asc_arena *own,
+                       asc_dependence *d, asc_error *err)
 {
-    const size_t clusters = m->problem->clusters, size = triangle(d->p);
+    const size_t size = triangle(d->p);
     d->cluster = asc_take_bytes(arena, d->heavies, sizeof *d->cluster);
     d->leverage = asc_take(arena, d->heavies);
     d->hessian = asc_take_bytes(arena, d->heavies * sizeof(double), size);
     d->whole = asc_take_zero(arena, size);
-    uint32_t *place = asc_take_bytes(own, clusters, sizeof *place); /* 1 + index, or 0 */
+    uint32_t *place = asc_take_bytes(own, clusters->count, sizeof *place);
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(asc_arena_check(own, err));
     uint32_t count = 0;
-    for (size_t c = 0; c < clusters; c++) {
-        if (leverage[c] < heavy_leverage) continue;
+    for (size_t c = 0; c < clusters->count; c++) {
+        if (base->leverage[c] < heavy_leverage) continue;
         d->cluster[count] = (uint32_t)c;
-        d->leverage[count] = leverage[c];
+        d->leverage[count] = base->leverage[c];
         place[c] = ++count;
     }
-    for (size_t i = 0; i < m->n; i++)
-        if (base->variance[i] > 0.0 && place[cluster[i]] > 0)
-            row_add(m, base->variance[i], i, d->hessian + (place[cluster[i]] - 1) * size);
+    ASC_TRY(add_heavy(m, base, clusters->of, place, own, d, err));
     for (size_t j = 0, at = 0; j < d->p; j++)
         for (size_t i = 0; i <= j; i++, at++)
             d->whole[at] = d->threshold * base->hessian[i + j * d->p];
@@ -84,17 +105,14 @@ static asc_status fill(const asc_outcome_model *m, const asc_glm_base *base,
 }
 
 asc_status asc_dependence_make(const asc_outcome_model *m, const asc_glm_base *base,
-                               const uint32_t *cluster, asc_arena *arena,
+                               const asc_glm_clusters *clusters, asc_arena *arena,
                                asc_dependence *out, asc_error *err)
 {
     asc_dependence d = {.p = m->p};
     asc_arena *own = asc_arena_create();
     ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left for %zu leverages", m->n);
-    double *leverage = asc_take_zero(own, m->problem->clusters);
-    asc_status status = asc_arena_check(own, err);
-    if (status == ASC_OK)
-        status = weigh(base, cluster, m->problem->clusters, leverage, &d, own, err);
-    if (status == ASC_OK) status = fill(m, base, cluster, leverage, arena, own, &d, err);
+    asc_status status = weigh(base->leverage, clusters->count, &d, own, err);
+    if (status == ASC_OK) status = fill(m, base, clusters, arena, own, &d, err);
     asc_arena_destroy(own);
     if (status == ASC_OK) *out = d;
     return status;

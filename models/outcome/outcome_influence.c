@@ -22,10 +22,11 @@ typedef struct task {
     double *gradient, *v;  /* [p] G and H^-1 G                          */
 } task;
 
-static const double *column_block(const asc_outcome_model *m, size_t first, size_t j)
+static const double *column_block(const asc_outcome_model *m, size_t first, size_t j,
+                                  double *buffer)
 {
     const size_t x = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
-    return asc_design_at(&m->design, first, x);
+    return asc_design_part(&m->design, first / ASC_ROWS, x, buffer);
 }
 
 /* y [rows of the block] += c times column j under the sub-policies applied. */
@@ -33,7 +34,8 @@ static void column_add(const task *job, size_t first, size_t rows, size_t j, dou
                        double *y)
 {
     const asc_mask set = job->m->set[j];
-    const double *x = column_block(job->m, first, j);
+    double buffer[ASC_ROWS];
+    const double *x = column_block(job->m, first, j, buffer);
     for (size_t r = 0; r < rows; r++)
         if ((job->applied[first + r] & set) == set) y[r] += c * x[r];
 }
@@ -75,8 +77,8 @@ static void direction(const task *job)
         double sum = 0.0;
         for (size_t first = 0; first < m->n; first += ASC_ROWS) {
             const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-            const double *x = column_block(m, first, j);
-            double part = 0.0;
+            double buffer[ASC_ROWS], part = 0.0;
+            const double *x = column_block(m, first, j, buffer);
             for (size_t r = 0; r < rows; r++)
                 if ((job->applied[first + r] & set) == set)
                     part += job->slope[first + r] * x[r];
@@ -101,7 +103,8 @@ static void accumulate(const task *job, double mean, double *influence)
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t r = 0; r < rows; r++) z[r] = 0.0;
         for (size_t j = 0; j < m->p; j++) {
-            const double *x = asc_design_at(&m->design, first, j);
+            double buffer[ASC_ROWS];
+            const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
             for (size_t r = 0; r < rows; r++) z[r] += job->v[j] * x[r];
         }
         for (size_t r = 0; r < rows; r++) {

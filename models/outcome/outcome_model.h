@@ -9,6 +9,7 @@
 #ifndef ASCRIBE_OUTCOME_MODEL_H
 #define ASCRIBE_OUTCOME_MODEL_H
 
+#include "ascribe/packed.h"
 #include "ascribe/policy.h"
 
 enum { ASC_PROBES = 64 };
@@ -19,9 +20,15 @@ typedef struct asc_factor {
     const char *const *level; /* [levels] or NULL: value [2]                       */
     double value[2];
     size_t levels;
-    const uint16_t *code; /* [n] in sorted order, 0 = reference                */
-    size_t first;         /* column of x of level 1                            */
+    uint16_t *code; /* [n] in sorted order, 0 = reference; or NULL         */
+    uint8_t *bit;   /* [n / 8] the same of two values                     */
+    size_t first;   /* column of x of level 1                             */
 } asc_factor;
+
+static inline unsigned asc_factor_level(const asc_factor *f, size_t row)
+{
+    return f->bit != NULL ? f->bit[row / 8] >> (row % 8) & 1U : f->code[row];
+}
 
 /* Rows with one value of a factor, partner or pair, whose indicator lies in the span of
  * the design: without events among them the linear predictor of just these rows can run
@@ -89,6 +96,8 @@ bool asc_cell_any(const asc_outcome_model *m, const asc_cell *c, const double *u
 /* outcome_boundary.c: refuses the full sample when a cell has no events or nothing else.
  */
 asc_status asc_cells_check(const asc_outcome_model *m, asc_arena *work, asc_error *err);
+/* Is column j of the design other than 0 in some row with u > 0? */
+bool asc_column_any(const asc_outcome_model *m, size_t j, const double *u);
 /* w [n] sorted weights of a replicate; u [n] a copy, in which rows that leave are set to
  * 0. */
 asc_status asc_boundary_start(const asc_outcome_model *m, double *u, asc_arena *work,

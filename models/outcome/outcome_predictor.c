@@ -7,7 +7,8 @@ static void column_axpy(const asc_outcome_model *m, size_t j, double c, double *
 {
     if (c == 0.0) return;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-        const double *x = asc_design_at(&m->design, first, j);
+        double buffer[ASC_ROWS];
+        const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t r = 0; r < rows; r++) y[first + r] += c * x[r];
     }

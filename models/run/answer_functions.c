@@ -134,13 +134,13 @@ static const asc_assumed *assumed_of(const asc_side *s, size_t player)
 {
     static const asc_assumed none = {0};
     const asc_study *study = s->st->study;
-    for (size_t i = 0; i < study->partners; i++) {
-        const asc_partner *p = &study->partner[i];
-        if (strcmp(p->name, s->player[player]) == 0) return &p->assumed;
-        for (size_t j = 0; j < p->functions; j++)
-            if (s->level[0] == 'f' && strcmp(p->function[j].name, s->player[player]) == 0)
-                return &p->function[j].assumed;
-    }
+    const char *name = s->player[player];
+    const bool partner = s->level[0] == 'p';
+    for (size_t i = 0; partner && i < study->partners; i++)
+        if (strcmp(study->partner[i].name, name) == 0) return &study->partner[i].assumed;
+    for (size_t i = 0; !partner && i < study->functions; i++)
+        if (strcmp(study->function[i].name, name) == 0)
+            return &study->function[i].assumed;
     return &none;
 }
 

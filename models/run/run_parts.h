@@ -51,6 +51,7 @@ typedef struct asc_stage {
     asc_policy_kind kind[ASC_KINDS];
     bool dense;
     const char *const *term; /* [terms] */
+    const char *const *part; /* [terms] the model a term belongs to */
     double *mean;            /* [policies] full sample */
     double *coef;            /* [terms]                */
     /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not

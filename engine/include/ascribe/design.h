@@ -1,6 +1,7 @@
-/* A design matrix packed in row blocks: block b holds rows [b * ASC_ROWS, ...), column-major
+/* A design matrix in row blocks: block b holds rows [b * ASC_ROWS, ...), column-major
  * [ASC_ROWS x p], the last block padded with zero rows, so that every BLAS call on a result path has
- * one fixed shape and a block stays in the second-level cache. */
+ * one fixed shape and a block stays in the second-level cache. Readers go through the accessors below:
+ * a design is dense, or packed into fewer bytes and unpacked block by block (ascribe/packed.h). */
 #ifndef ASCRIBE_DESIGN_H
 #define ASCRIBE_DESIGN_H
 
@@ -14,8 +15,9 @@ enum { ASC_ROWS = 512 };
 
 typedef struct asc_design {
     size_t n, p, blocks;
-    double *x;               /* [blocks][p][ASC_ROWS]                */
-    const char *const *name; /* [p] column names, for messages; may be NULL */
+    double *x;                 /* [blocks][p][ASC_ROWS]; NULL: packed  */
+    struct asc_packed *packed; /* NULL: dense                        */
+    const char *const *name;   /* [p] column names, for messages; may be NULL */
 } asc_design;
 
 /* All zero; NULL x (remembered by the arena) when memory runs out. Sizes are checked. */
@@ -25,6 +27,16 @@ asc_design asc_design_create(asc_arena *arena, size_t n, size_t p);
 asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
                            double *gram, asc_error *err);
 
+/* Room for asc_design_block; nothing is taken for a dense design. */
+double *asc_design_buffer(const asc_design *d, asc_arena *work);
+/* Block b, [p][ASC_ROWS]: where it stands, or unpacked into the buffer. */
+const double *asc_design_block(const asc_design *d, size_t b, double *buffer);
+/* Column j of block b, [ASC_ROWS]; buffer [ASC_ROWS]. */
+const double *asc_design_part(const asc_design *d, size_t b, size_t j, double *buffer);
+/* One value: for rows that are looked at singly. */
+double asc_design_value(const asc_design *d, size_t row, size_t column);
+
+/* Where one value of a dense design stands. */
 static inline double *asc_design_at(const asc_design *d, size_t row, size_t column)
 {
     const size_t b = row / ASC_ROWS, r = row % ASC_ROWS;

@@ -4,10 +4,12 @@
  * All replicates start from the full-sample estimate b with a metric close to their Hessian there:
  *   H0_r = sum over strong rows of m_r w v x x' + D^1/2 H_rest D^1/2
  * Strong are the rows that make most of the variance of H_r (high leverage); H_rest is the Hessian of
- * the others in the full sample, and D makes the diagonal that of H_r. A quasi-Newton iteration (BFGS pairs) improves it. A pass costs 4 n p flops and one exponential a row. Settled by the rule of glm.h: the step,
- * in root mean square of the linear predictor, is or will next be below 1e-11 (gaussian: times the
- * residual standard deviation). A replicate that does not settle within ASC_BLOCK_PASSES is left to
- * the caller. The bits of a replicate depend on its own multiplicities alone.
+ * the others in the full sample, and D makes the diagonal that of H_r. A quasi-Newton iteration (BFGS
+ * pairs) improves it. A pass costs 4 n p flops and one exponential a row. Passes are in single precision
+ * while steps are long (glm_block_single.c), and in double from when another would not pay; only a pass in
+ * double settles a replicate: when the step, in root mean square of the linear predictor, is or will next be
+ * below 1e-10 (gaussian: times the residual standard deviation). A replicate that does not settle within
+ * ASC_BLOCK_PASSES is left to the caller. The bits of a replicate depend on its own multiplicities alone.
  * Nocedal & Wright (2006), Numerical Optimization, 2nd ed., algorithm 7.4. */
 #ifndef ASCRIBE_GLM_BLOCK_H
 #define ASCRIBE_GLM_BLOCK_H
@@ -21,23 +23,29 @@ extern "C" {
 
 enum { ASC_BLOCK_WIDTH = 64, ASC_BLOCK_PASSES = 20 };
 
-/* What all replicates share; made once, then read-only. Padded arrays hold whole blocks of ASC_ROWS
- * rows; rows of weight 0 hold 0. */
+/* Which rows are drawn together. */
+typedef struct asc_glm_clusters {
+    const uint32_t *of; /* [n] below count */
+    size_t count;
+} asc_glm_clusters;
+
+/* What all replicates share; made once, then read-only. Rows of y, w and offset are read from `data` as
+ * they are needed, residuals and variances at the start are computed again: but for `single` nothing here
+ * has n rows. */
 typedef struct asc_glm_base {
+    asc_glm_data data; /* borrowed, active not used */
     const asc_design *x;
     asc_family family;
     bool usable;      /* false: the metric is too ill-conditioned, fit one by one   */
     size_t p4;        /* p rounded up for panels                                    */
     double *start;    /* [p]                                                        */
-    double *y, *w;    /* [padded]                                                   */
-    double *offset;   /* [padded]                                                   */
-    double *residual; /* [padded] w (y - mean) at the start                         */
-    double *variance; /* [padded] w v at the start                                  */
     uint8_t *unclean; /* [blocks] 1: a row of weight 0 holds something not finite   */
     double *hessian;  /* [p x p] H, upper triangle                                  */
     double *factor;   /* [p x p] Cholesky factor of H                               */
     double *diagonal; /* [p] of H                                                   */
-    double *leverage; /* [n] w v x' H^-1 x; sums to p                               */
+    double *leverage; /* [clusters] sums of w v x' H^-1 x, in all p; lives in `brief` */
+    float *single;    /* [blocks][p4 + 3][ASC_ROWS] for single precision, or NULL (of a
+                         packed design): computed in every pass, the same bits       */
     size_t strong;    /* rows whose part of the Hessian is formed for each replicate */
     uint32_t *row;    /* [strong] ascending                                         */
     double *strong_x; /* [blocks of ASC_ROWS strong rows][p][ASC_ROWS]              */
@@ -60,11 +68,13 @@ typedef struct asc_glm_block {
     size_t *passes; /* [count] out                                                    */
 } asc_glm_block;
 
-/* start [p]: full-sample estimate. Gaussian too. cluster [n] below clusters: which rows are drawn
- * together. */
+/* start [p]: full-sample estimate. Gaussian too. brief may go as soon as out->leverage is not needed. */
 asc_status asc_glm_base_create(const asc_glm_data *d, const double *start,
-                               const uint32_t *cluster, size_t clusters, asc_arena *arena,
-                               asc_glm_base *out, asc_error *err);
+                               const asc_glm_clusters *clusters, asc_arena *arena,
+                               asc_arena *brief, asc_glm_base *out, asc_error *err);
+/* [ASC_ROWS] of one row block, rows of weight 0 and beyond n hold 0: w v at the start. */
+asc_status asc_glm_base_variance(const asc_glm_base *base, size_t block, asc_arena *work,
+                                 double *variance, asc_error *err);
 asc_status asc_glm_block_fit(const asc_glm_base *base, asc_glm_block *block,
                              asc_arena *work, asc_error *err);
 

@@ -64,17 +64,19 @@ typedef struct asc_claim {
     asc_place at;
 } asc_claim;
 
-/* A partner, or a function of one. A partner with functions has delivered where any of them has; its own
- * predicates, role and reason are what its functions say. */
+/* A funded body, or a function of one: what delivers is a function. A partner without functions is one
+ * function of its own name. A partner with functions has no predicates of its own: it delivered where any
+ * of its functions did, and it plays when one of them does. */
 typedef struct asc_partner {
     const char *name;
     asc_place at;
     asc_role role;
     const char *reason; /* "unknown" by default */
     const asc_predicate *delivered;
-    const asc_predicate *eligible;      /* NULL: everyone */
-    const struct asc_partner *function; /* [functions] in declared order */
-    size_t functions; /* 0: the partner is one function of its own name */
+    const asc_predicate *eligible; /* NULL: everyone */
+    size_t partner;          /* of a function: its partner, in asc_study.partner       */
+    size_t first, functions; /* of a partner: its functions, in asc_study.function     */
+    bool named;              /* of a partner: its functions have names of their own    */
     asc_assumed assumed;
 } asc_partner;
 
@@ -133,6 +135,10 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
+    double trim;  /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    size_t folds; /* cross-fitting; 0: none                                      */
+    bool
+        fixed_nuisances; /* standard errors take fitted models as known                 */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -156,6 +162,9 @@ typedef struct asc_registry_option {
 typedef struct asc_registry_names {
     const char *const *model;
     size_t models;
+    const char *const
+        *takes; /* [models] keys of its entry that a model takes besides those
+                                 every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;
     const char *const *needs; /* [indices] what an index needs that a study cannot state,
@@ -175,8 +184,10 @@ typedef struct asc_study {
     asc_place table_at, id_at, person_at, cluster_at, weight_at, cohort_at;
     const asc_predicate *include;
     size_t includes;
-    const asc_partner *partner;
+    const asc_partner *partner; /* in declared order */
     size_t partners;
+    const asc_partner *function; /* in declared order, partner by partner */
+    size_t functions;
     const asc_outcome *outcome;
     size_t outcomes;
     const asc_covariate_spec *covariate;
@@ -195,12 +206,18 @@ typedef struct asc_study {
     bool interval_default; /* `default` was asked for */
     double level;
     asc_table *options; /* key, value, default: every option in force */
-    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* of the canonical form */
+    const char *plan;   /* the canonical form: `key: value` lines */
+    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 
 /* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered. ASC_EIO. */
 asc_status asc_study_read(const char *path, const asc_registry_names *names,
                           asc_arena *arena, asc_study *out, asc_error *err);
+
+/* The same from text already at hand; file and folder are what messages and relative paths go by. */
+asc_status asc_study_parse(const char *text, size_t n, const char *file,
+                           const char *folder, const asc_registry_names *names,
+                           asc_arena *arena, asc_study *out, asc_error *err);
 
 /* A bound study: what run needs. Tables are in the shapes of docs/formats/results.md. */
 typedef struct asc_bound {

@@ -547,7 +547,8 @@ static void a_study_to_start_from(void **state)
     assert_non_null(strstr(t.data, "# missing:\n#   age: exclude\n#   site: category\n"));
     /* it runs once the marks are filled in */
     asc_text filled = asc_text_start(arena);
-    const char *values[] = {"skip", "skip", "got", "1", "count", "0", "bad", "1", "days"};
+    const char *values[] = {"skip", "skip", "got",  "1",   "count", "0",   "skip",
+                            "skip", "skip", "skip", "bad", "1",     "days"};
     size_t k = 0;
     for (const char *s = strstr(t.data, "\n\nstudy:"); *s != '\0';) {
         if (strncmp(s, "FILL_IN", 7) == 0) {
