@@ -78,8 +78,8 @@ typedef struct asc_estimator {
         *reference; /* where the formula comes from                                   */
     const char
         *assumes; /* assumptions, one sentence                                      */
-    const char
-        *options; /* keys of its entry in a study that it takes besides name, model, policy,
+    const char *
+        options; /* keys of its entry in a study that it takes besides name, model, policy,
                      others and target, separated by blanks; NULL: none                    */
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */

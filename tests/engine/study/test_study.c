@@ -265,10 +265,10 @@ static void keys_of_a_later_version(void **state)
                    "        |                                                ^~~~~~~~~\n"
                    "     help: in this version: default, percentile, basic, normal, bca");
     assert_refused(HEAD GAME
-                   "counterfactual: {model: aipw}\ncontribution: [owen, shaply]\n",
-                   "study.yaml:6:25: 'aipw' known, not in this version\n"
-                   "      6 | counterfactual: {model: aipw}\n"
-                   "        |                         ^~~~\n"
+                   "counterfactual: {model: did}\ncontribution: [owen, shaply]\n",
+                   "study.yaml:6:25: 'did' known, not in this version\n"
+                   "      6 | counterfactual: {model: did}\n"
+                   "        |                         ^~~\n"
                    "     help: in this version: gcomp\n"
                    "study.yaml:7:16: 'owen' needs a partition, which a study cannot "
                    "state yet\n"
