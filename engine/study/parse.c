@@ -146,6 +146,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_indices(&s);
     parse_bootstrap(&s);
     parse_register(&s);
+    parse_groups(&s);
     canonical_finish(p);
 }
 

@@ -1,4 +1,4 @@
-/* What partners said beforehand: assumptions about a function, and the register of their own claims. */
+/* What was said beforehand: assumptions about a function, the register of partners' claims, breakdowns. */
 #include "study_private.h"
 #include <stdio.h>
 #include <string.h>
@@ -104,4 +104,26 @@ void parse_register(const scope *root)
     }
     p->study->claim = claim;
     p->study->claims = n;
+}
+
+void parse_groups(const scope *root)
+{
+    parser *p = root->p;
+    const scope s = scope_below(root, "groups");
+    const asc_yaml *node = scope_get(&s, "by");
+    if (node == NULL || node->kind == ASC_YAML_MAPPING) return;
+    asc_group_by *group = asc_take_bytes(p->arena, list_count(node) + 1, sizeof *group);
+    size_t n = 0, written = 0;
+    (void)scope_list(&s, "by", &written);
+    for (size_t i = 0; group != NULL && i < list_count(node); i++) {
+        const asc_yaml *item = list_item(node, i);
+        if (item->kind != ASC_YAML_SCALAR) continue;
+        for (size_t j = 0; j < n; j++)
+            if (strcmp(group[j].column, item->text) == 0)
+                asc_findings_add(p->findings, item->at, "leave one",
+                                 "'%.60s' stands twice in 'by'", item->text);
+        group[n++] = (asc_group_by){.column = item->text, .at = item->at};
+    }
+    p->study->group = group;
+    p->study->groups = n;
 }

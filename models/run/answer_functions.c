@@ -199,7 +199,9 @@ static asc_status class_row(const view *w, size_t i, asc_error *err)
     asc_side_keys(s, f);
     asc_frame_texts(
         f, 3, (const char *const[]){s->player[i], asc_function_class_name(class), with});
-    asc_frame_reals(f, 3, (const double[]){x->drop, x->drop_ci.low, x->drop_ci.high});
+    asc_frame_reals(
+        f, 4,
+        (const double[]){x->drop, x->drop_ci.std_error, x->drop_ci.low, x->drop_ci.high});
     asc_frame_integer(f, reach);
     asc_frame_reals(f, 4, loss);
     asc_frame_text(f, shared ? d->index : "");

@@ -25,7 +25,8 @@ asc_more asc_more_open(asc_arena *arena)
                                   "t:reason");
     m.function = asc_frame_open(
         arena, "function_class",
-        "t:outcome t:model t:policy t:level t:player t:class t:with r:drop r:drop.low "
+        "t:outcome t:model t:policy t:level t:player t:class t:with r:drop "
+        "r:drop.std.error r:drop.low "
         "r:drop.high n:reach r:loss r:per_reached r:per_reached.low r:per_reached.high "
         "t:index r:share r:share.low r:share.high r:assumed.loss r:assumed.share "
         "t:assumption t:reason");

@@ -57,6 +57,12 @@ typedef struct asc_assumed {
     const char *by, *date; /* or NULL */
 } asc_assumed;
 
+/* A column to break down by. */
+typedef struct asc_group_by {
+    const char *column;
+    asc_place at;
+} asc_group_by;
+
 /* A partner's own claim on an outcome: part of its total. */
 typedef struct asc_claim {
     const char *partner, *outcome;
@@ -200,6 +206,8 @@ typedef struct asc_study {
     size_t indices;
     const asc_claim *claim; /* register of the partners' own claims */
     size_t claims;
+    const asc_group_by *group; /* breakdowns */
+    size_t groups;
     size_t replicates; /* 0: no bootstrap */
     uint64_t seed;
     asc_interval_kind interval;

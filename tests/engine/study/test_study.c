@@ -239,12 +239,12 @@ static void keys_of_a_later_version(void **state)
 {
     (void)state;
     assert_refused(
-        HEAD "groups: {by: [site]}\n"
+        HEAD "groups: {arm: [site]}\n"
              "partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
              "fundin: 1\n",
-        "study.yaml:4:1: 'groups': known, not in this version\n"
-        "      4 | groups: {by: [site]}\n"
-        "        | ^~~~~~\n"
+        "study.yaml:4:10: 'arm': known, not in this version\n"
+        "      4 | groups: {arm: [site]}\n"
+        "        |          ^~~\n"
         "study.yaml:5:16: 'table': known, not in this version\n"
         "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
         "        |                ^~~~~\n"
