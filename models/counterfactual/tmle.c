@@ -36,7 +36,7 @@ typedef struct target {
     double *mean; /* Q, then Q*, at the policy                         */
     double *h;    /* of every unit                                     */
     uint8_t *cut; /* Q was cut                                         */
-    uint32_t *applied;
+    asc_mask *applied;
     double epsilon, information; /* sum w h^2 v* among followers        */
     double weight;               /* sum w among followers               */
     size_t followers, clamped;

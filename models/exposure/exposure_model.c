@@ -11,7 +11,7 @@ static asc_status policies_make(asc_exposure_model *m, const asc_settings *s,
     for (int kind = ASC_DELIVERED; kind <= ASC_UNIVERSAL; kind++)
         for (size_t j = 0; j < count && asked[kind]; j++)
             m->policy[m->policies++] =
-                (asc_policy){(asc_policy_kind)kind, (uint32_t)asc_settings_mask(s, j)};
+                (asc_policy){(asc_policy_kind)kind, asc_settings_mask(s, j)};
     return ASC_OK;
 }
 
@@ -21,7 +21,7 @@ static asc_status eligible_check(const asc_problem *p, asc_error *err)
     for (size_t k = 0; k < p->players && p->eligible != NULL; k++) {
         size_t count = 0, first = 0;
         for (size_t i = 0; i < p->n; i++) {
-            const uint32_t wrong = p->delivered[i] & ~p->eligible[i];
+            const asc_mask wrong = p->delivered[i] & ~p->eligible[i];
             if (p->w[i] == 0.0 || (wrong >> k & 1U) == 0) continue;
             if (count++ == 0) first = i;
         }
@@ -38,8 +38,8 @@ static asc_status rows_sort(asc_exposure_model *m, asc_arena *arena, asc_error *
 {
     const asc_problem *p = m->problem;
     asc_patterns by;
-    ASC_TRY(asc_patterns_make(p->n, p->delivered, ((uint32_t)1 << p->players) - 1, arena,
-                              &by, err));
+    ASC_TRY(
+        asc_patterns_make(p->n, p->delivered, asc_mask_all(p->players), arena, &by, err));
     m->order = by.row;
     m->mask = asc_take_bytes(arena, m->n, sizeof *m->mask);
     m->cluster = asc_take_bytes(arena, m->n, sizeof *m->cluster);
@@ -102,8 +102,12 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
                                 asc_arena *arena, asc_exposure_model *out, asc_error *err)
 {
     asc_exposure_model m = {.problem = p, .n = p->n, .players = p->players};
-    ASC_REQUIRE(p->players > 0 && p->players <= ASC_PLAYERS_MAX, err, ASC_EDATA,
-                "%zu partners: weighting takes 1 to %d", p->players, ASC_PLAYERS_MAX);
+    ASC_REQUIRE(p->players > 0 && p->players <= ASC_WEIGHTED_MAX, err, ASC_EDATA,
+                "%zu partners: weighting takes 1 to %d; use gcomp", p->players,
+                (int)ASC_WEIGHTED_MAX);
+    ASC_REQUIRE(p->source == NULL, err, ASC_EDATA,
+                "%zu units do not fit into memory, which weighting needs; use gcomp",
+                p->n);
     ASC_TRY(policies_make(&m, s, arena, err));
     ASC_TRY(eligible_check(p, err));
     ASC_TRY(rows_sort(&m, arena, err));

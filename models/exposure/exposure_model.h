@@ -13,10 +13,12 @@
 
 #include "ascribe/policy.h"
 
+enum { ASC_WEIGHTED_MAX = 20 }; /* partners; sums over patterns double with each */
+
 /* One policy of the list of means. */
 typedef struct asc_policy {
     asc_policy_kind kind;
-    uint32_t mask;
+    asc_mask mask;
 } asc_policy;
 
 typedef struct asc_exposure_model {
@@ -27,8 +29,8 @@ typedef struct asc_exposure_model {
     size_t common;         /* columns [1, L]                                           */
     asc_design design;     /* [n x p], rows sorted                                     */
     const uint32_t *order; /* [n] row of the problem                                   */
-    uint32_t *mask;        /* [n] delivered                                            */
-    uint32_t *eligible;    /* [n] or NULL                                              */
+    asc_mask *mask;        /* [n] delivered                                            */
+    asc_mask *eligible;    /* [n] or NULL                                              */
     uint32_t *cluster;     /* [n]                                                      */
     double *y, *w;         /* [n]                                                      */
     double *a;             /* [K][n] exposures as numbers                              */
@@ -85,14 +87,14 @@ typedef struct asc_weighting {
     const asc_exposure_model *m;
     const asc_exposure_fit *fit;
     asc_policy policy;
-    size_t most;       /* rows of a chunk, at most ASC_CHUNK                           */
-    double *h;         /* [ASC_CHUNK]                                                  */
-    bool slopes;       /* asked for:                                                   */
-    double *slope;     /* [K][ASC_CHUNK] d log h / d intercept of model k              */
-    double *cross;     /* [K][K][ASC_CHUNK] d log h / d coefficient of A_j in model k  */
-    uint32_t free;     /* partners below the last member of S that are summed over     */
-    unsigned top;      /* partners up to the last member of S                          */
-    uint32_t at, with; /* what the factors are made for: pattern kept, free partners   */
+    size_t most;   /* rows of a chunk, at most ASC_CHUNK                           */
+    double *h;     /* [ASC_CHUNK]                                                  */
+    bool slopes;   /* asked for:                                                   */
+    double *slope; /* [K][ASC_CHUNK] d log h / d intercept of model k              */
+    double *cross; /* [K][K][ASC_CHUNK] d log h / d coefficient of A_j in model k  */
+    asc_mask free; /* partners below the last member of S that are summed over     */
+    unsigned top;  /* partners up to the last member of S                          */
+    asc_mask at;   /* what the factors are made for: the partners kept            */
     bool made;
     size_t *first;      /* [K + 1] of the factors of model k                            */
     double *factor;     /* exp of the sum of coefficients of A_j, by state              */
@@ -130,7 +132,7 @@ asc_status asc_exposure_h(const asc_exposure_model *m, const asc_exposure_fit *f
                           asc_policy policy, bool all, asc_arena *work, double *h,
                           asc_error *err);
 /* What the policy gives to the unit of a row, and whether that is what it got. */
-uint32_t asc_exposure_given(const asc_exposure_model *m, asc_policy policy, size_t row);
+asc_mask asc_exposure_given(const asc_exposure_model *m, asc_policy policy, size_t row);
 
 /* exposure_influence.c: what the estimation of the exposure models adds to a sum over units whose
  * derivative is sum_i c_i d log h_i,

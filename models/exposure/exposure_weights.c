@@ -10,15 +10,15 @@
 #include "exposure_model.h"
 #include <math.h>
 
-static unsigned members(uint32_t set)
+static unsigned members(asc_mask set)
 {
     return asc_set_size(set);
 }
 
 /* The states of model k: subsets of the free partners before k, by their compact bits. */
-static uint32_t below(uint32_t set, size_t k)
+static asc_mask below(asc_mask set, size_t k)
 {
-    return set & (((uint32_t)1 << k) - 1);
+    return set & (((asc_mask)1 << k) - 1);
 }
 
 asc_status asc_weighting_create(const asc_exposure_model *m, const asc_exposure_fit *fit,
@@ -49,13 +49,13 @@ asc_status asc_weighting_create(const asc_exposure_model *m, const asc_exposure_
     return ASC_OK;
 }
 
-uint32_t asc_exposure_given(const asc_exposure_model *m, asc_policy policy, size_t row)
+asc_mask asc_exposure_given(const asc_exposure_model *m, asc_policy policy, size_t row)
 {
     if (policy.kind == ASC_DELIVERED) return m->mask[row] & policy.mask;
     return m->eligible == NULL ? policy.mask : m->eligible[row] & policy.mask;
 }
 
-static uint32_t given(const asc_weighting *g, size_t row)
+static asc_mask given(const asc_weighting *g, size_t row)
 {
     return asc_exposure_given(g->m, g->policy, row);
 }
@@ -76,7 +76,7 @@ size_t asc_weighting_run(const asc_weighting *g, size_t row)
 }
 
 /* exp of the coefficients of the partners in t and b, for every state b of every model. */
-static void factors_make(asc_weighting *g, uint32_t t)
+static void factors_make(asc_weighting *g, asc_mask t)
 {
     const asc_exposure_model *m = g->m;
     if (g->made && g->at == t) return;
@@ -99,7 +99,7 @@ static void factors_make(asc_weighting *g, uint32_t t)
 }
 
 /* F over all states, for partners up to the last member of S. */
-static void joint(asc_weighting *g, uint32_t t, size_t first, size_t rows)
+static void joint(asc_weighting *g, asc_mask t, size_t first, size_t rows)
 {
     const asc_exposure_model *m = g->m;
     size_t states = 1;
@@ -124,11 +124,11 @@ static void joint(asc_weighting *g, uint32_t t, size_t first, size_t rows)
 }
 
 /* E[c_j (c_k - p_k(c))], for all j < k together with that without c_j. */
-static void expected(asc_weighting *g, uint32_t t, size_t k, size_t first, size_t rows)
+static void expected(asc_weighting *g, asc_mask t, size_t k, size_t first, size_t rows)
 {
     const asc_exposure_model *m = g->m;
     const double *odds = g->fit->odds + k * m->n + first;
-    const uint32_t before = below(g->free, k);
+    const asc_mask before = below(g->free, k);
     const unsigned bits = members(before), all = members(g->free);
     const bool open = (g->free >> k & 1U) != 0, one = (t >> k & 1U) != 0;
     for (size_t s = 0; s < (size_t)1 << all; s++) {
@@ -150,7 +150,7 @@ static void expected(asc_weighting *g, uint32_t t, size_t k, size_t first, size_
     }
 }
 
-static void slopes(asc_weighting *g, uint32_t t, size_t first, size_t rows)
+static void slopes(asc_weighting *g, asc_mask t, size_t first, size_t rows)
 {
     const asc_exposure_model *m = g->m;
     for (size_t k = 0; k < m->players; k++) {
@@ -177,7 +177,7 @@ static void slopes(asc_weighting *g, uint32_t t, size_t first, size_t rows)
 void asc_weighting_fill(asc_weighting *g, size_t first, size_t rows)
 {
     const asc_exposure_model *m = g->m;
-    const uint32_t t = given(g, first);
+    const asc_mask t = given(g, first);
     const bool delivered = g->policy.kind == ASC_DELIVERED;
     factors_make(g, t);
     for (size_t r = 0; r < rows; r++) g->tail[r] = 1.0;

@@ -35,16 +35,16 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
 }
 
 /* Sum over rows of c times column j at the exposures applied. */
-static double column_sum(const asc_outcome_model *m, size_t j, const uint32_t *applied,
+static double column_sum(const asc_outcome_model *m, size_t j, const asc_mask *applied,
                          const double *c)
 {
     const size_t column = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
-    const uint32_t set = m->set[j];
+    const asc_mask set = m->set[j];
     double sum = 0.0;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        const double *x = asc_design_at(&m->design, first, column);
-        double part = 0.0;
+        double buffer[ASC_ROWS], part = 0.0;
+        const double *x = asc_design_part(&m->design, first / ASC_ROWS, column, buffer);
         for (size_t i = 0; i < rows; i++)
             if (c[first + i] != 0.0 && (applied[first + i] & set) == set)
                 part += c[first + i] * x[i];
@@ -54,7 +54,7 @@ static double column_sum(const asc_outcome_model *m, size_t j, const uint32_t *a
 }
 
 asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inverse,
-                                 const uint32_t *applied, const double *c,
+                                 const asc_mask *applied, const double *c,
                                  const double *r, asc_arena *work, double *influence,
                                  asc_error *err)
 {
@@ -71,7 +71,8 @@ asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inver
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t i = 0; i < rows; i++) z[i] = 0.0;
         for (size_t j = 0; j < p; j++) {
-            const double *x = asc_design_at(&m->design, first, j);
+            double buffer[ASC_ROWS];
+            const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
             for (size_t i = 0; i < rows; i++) z[i] += v[j] * x[i];
         }
         for (size_t i = 0; i < rows; i++) {

@@ -13,7 +13,7 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
 /* influence [clusters] += (X'c)' H^-1 x_i w_i r_i; inverse [p x p] is H^-1, c [n], 0 skips a row. X: at
  * the exposures applied [n], NULL: as they were. */
 asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inverse,
-                                 const uint32_t *applied, const double *c,
+                                 const asc_mask *applied, const double *c,
                                  const double *r, asc_arena *work, double *influence,
                                  asc_error *err);
 

@@ -162,7 +162,7 @@ static void natural_course(void **state)
 /* l_c is sum w times the derivative of the means to the weight of cluster c: central differences of
  * refits. Nothing is left out: what the estimation of every nuisance adds is in it. */
 static void derivative_of(const asc_estimator *e, asc_family family,
-                          const uint32_t *eligible)
+                          const asc_mask *eligible)
 {
     enum { STEP = 17 };
     const double delta = 1e-3;
@@ -210,11 +210,11 @@ static void derivatives(void **state)
 {
     (void)state;
     const sample s = draw(ASC_BINOMIAL);
-    uint32_t eligible[N];
+    asc_mask eligible[N];
     for (size_t i = 0; i < N; i++) {
         eligible[i] = i % 5 == 0 ? 3 : 7;
         for (size_t k = 0; k < PLAYERS; k++)
-            if (s.a[k][i] != 0.0) eligible[i] |= (uint32_t)1 << k;
+            if (s.a[k][i] != 0.0) eligible[i] |= (asc_mask)1 << k;
     }
     for (size_t i = 0; i < asc_estimator_count(); i++)
         for (int family = ASC_GAUSSIAN; family <= ASC_POISSON; family++) {
