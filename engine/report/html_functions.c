@@ -109,14 +109,14 @@ static void classes(const asc_view *v, const asc_table *c, const size_t *row, si
     const bool universal = strcmp(v->policy, "universal") == 0;
     const char *each = asc_take_format(v->arena, "Per %g %s", v->reach_per,
                                        universal ? "eligible" : "reached");
-    const char *const head[] = {
-        asc_view_is(c, row[0], "level", "function") ? "Function" : "Partner",
-        "Class",
-        "Assumed beforehand",
-        "Missing without it",
-        each == NULL ? "" : each,
-        "As delivered",
-        "Reached"};
+    const char *const head[] = {asc_view_is(c, row[0], "level", "function") ? "Function"
+                                                                            : "Partner",
+                                "Class",
+                                "Assumed beforehand",
+                                "Missing without it",
+                                each == NULL ? "" : each,
+                                "As delivered",
+                                "Reached"};
     const int digits = asc_view_reach_digits(v);
     asc_html_table_open(t,
                         universal ? "What each may be called; for a decision about "

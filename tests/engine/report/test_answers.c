@@ -1,6 +1,7 @@
 /* Functions, claims, pairs and stability on the page and on the screen: the pilot with these tables added by
  * hand, so that every printed number is one that stands here. */
 #include "ascribe/report.h"
+#include "ascribe/text.h"
 #include "fixture_result.h"
 #include "fixture_tables.h"
 #include "markup.h"
@@ -105,6 +106,24 @@ static const rows stability = {
     .text = {{KEYS, "shapley", "", "hospital+community", "empty"}},
     .number = {{0.0021, 0.0004, 0.0038, 0.12, 0.001, 0.31}}};
 
+static const rows consistency = {
+    .name = "consistency",
+    .texts = KEY_NAMES "player group least.without largest.without",
+    .numbers = "groups same_sign above pooled tau least largest",
+    .count = 2,
+    .text = {{KEYS, "hospital", "site", "north", "south"},
+             {KEYS, "pharmacy", "site", "", ""}},
+    .number = {{3, 1, 0.6667, 0.22, 0.01, 0.19, 0.25},
+               {1, NONE, NONE, NONE, NONE, NONE, NONE}}};
+static const rows index_rows = {.name = "analyses",
+                                .texts = "name kind group level reason",
+                                .numbers = "units",
+                                .count = 2,
+                                .text = {{"site-north", "group", "site", "north", ""},
+                                         {"site-south", "group", "site", "south",
+                                          "pharmacy: nobody it delivered to"}},
+                                .number = {{12000}, {8000}}};
+
 static asc_result *answers(asc_arena *arena)
 {
     asc_result *r = asc_fixture_pilot(arena);
@@ -201,6 +220,32 @@ static void names_are_escaped(void **state)
     asc_arena_destroy(arena);
 }
 
+/* The groups of a breakdown: one analysed, one refused. */
+static void a_breakdown(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    asc_result *r = asc_fixture_pilot(arena), *group = asc_fixture_pilot(arena);
+    add(r, arena, &consistency);
+    add(r, arena, &index_rows);
+    add(group, arena, &classes);
+    r->analysis = &(asc_analysis){"site-north", group->table, group->tables};
+    r->analyses = 1;
+    const char *text = markup_text(page(r, arena), arena);
+    has(text, "north 12,000 24% (10% to 38%) 55% (51% to 60%) 5% (\xE2\x88\x92"
+              "2% to 9%)");
+    has(text, "south 8,000 pharmacy: nobody it delivered to");
+    has(text,
+        "hospital: together 22%; the same direction in 100% of 3 groups, above 0 by its "
+        "interval in 67%; leaving one group out, 19% (without north) to 25% (without "
+        "south).");
+    has(text, "pharmacy: too few groups with a number to compare.");
+    asc_text json = asc_text_start(arena);
+    asc_report_json(r, &json);
+    has(json.data, "\"analyses\": {\n\"site-north\": {\"name\": \"site-north\"");
+    asc_arena_destroy(arena);
+}
+
 static void memory_may_run_out_anywhere(void **state)
 {
     (void)state;
@@ -227,6 +272,7 @@ int main(void)
         cmocka_unit_test(the_screen),
         cmocka_unit_test(names_are_escaped),
         cmocka_unit_test(memory_may_run_out_anywhere),
+        cmocka_unit_test(a_breakdown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

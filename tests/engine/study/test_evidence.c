@@ -45,6 +45,20 @@ static void claims(void **state)
     assert_string_not_equal(other.plan_hex, one.plan_hex);
 }
 
+static void breakdowns(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(HEAD GAME "groups: {by: [site, quarter]}\n");
+    assert_int_equal(s.groups, 2);
+    assert_string_equal(s.group[0].column, "site");
+    assert_string_equal(s.group[1].column, "quarter");
+    assert_int_equal(s.group[1].at.line, 6);
+    const asc_study one = read_study(HEAD GAME "groups: {by: site}\n");
+    assert_int_equal(one.groups, 1);
+    assert_string_not_equal(one.plan_hex, s.plan_hex);
+    assert_int_equal(read_study(HEAD GAME).groups, 0);
+}
+
 static void refused(const char *text, const char *part)
 {
     asc_study s;
@@ -71,6 +85,8 @@ static void mistakes(void **state)
             "evidence: {register: [{partner: a, claims: 1, of: y}, {partner: a, "
             "claims: 0.2, of: y}]}\n",
             "'a' claims a part of 'y' twice");
+    refused(HEAD GAME "groups: {by: [site, site]}\n", "'site' stands twice in 'by'");
+    refused(HEAD GAME "groups: {multiplicity: holm}\n", "known, not in this version");
     refused(HEAD GAME "evidence: {profile: standard-1}\n", "known, not in this version");
     refused(HEAD "partners: {a: {column: x, is: [1], assumed: {share: 1.2}}}\n" OUTCOME,
             "'share'");
@@ -86,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(assumptions),
         cmocka_unit_test(claims),
+        cmocka_unit_test(breakdowns),
         cmocka_unit_test(mistakes),
     };
     return cmocka_run_group_tests(tests, fixture_up, fixture_down);
