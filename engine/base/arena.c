@@ -68,6 +68,11 @@ void asc_arena_limit(size_t bytes)
     atomic_store(&allowed, bytes);
 }
 
+size_t asc_arena_held(void)
+{
+    return atomic_load(&held);
+}
+
 size_t asc_arena_room(void)
 {
     const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);

@@ -330,5 +330,6 @@ const asc_estimator asc_counterfactual_tmle = {
     .part = asc_doubly_part,
     .ordered = true,
     .fit = fit,
+    .diagnose = asc_doubly_diagnose,
     .refit = refit,
 };

@@ -110,6 +110,13 @@ asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *
     return ASC_OK;
 }
 
+asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *arena,
+                               asc_diagnosis *out, asc_error *err)
+{
+    const asc_doubly *d = plan;
+    return asc_exposure_diagnose(&d->e, coef + d->m.p, arena, out, err);
+}
+
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out)
 {
     if (out->coef != NULL) {

@@ -71,6 +71,9 @@ asc_status asc_exposure_curvature(const asc_exposure_model *m,
 /* Coefficients in the order of the terms, and back. */
 void asc_exposure_pack(const asc_exposure_model *m, const double *coef, double *terms);
 void asc_exposure_unpack(const asc_exposure_model *m, const double *terms, double *coef);
+/* The fit that belongs to coefficients in the order of the terms. */
+asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms,
+                                asc_arena *work, asc_exposure_fit *fit, asc_error *err);
 /* Pr(A_k = 1 | earlier partners as they were, L) of every row, [n]; 0 for the ineligible. */
 void asc_exposure_propensity(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              size_t k, double *e);
@@ -142,5 +145,9 @@ asc_status asc_exposure_direction(const asc_exposure_model *m,
                                   const asc_exposure_fit *fit, const double *inverse,
                                   asc_policy policy, const double *c, double scale,
                                   asc_arena *work, double *influence, asc_error *err);
+
+/* exposure_diagnose.c */
+asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err);
 
 #endif

@@ -227,16 +227,30 @@ static void visit(void *context, size_t first, size_t r, double *eta, double *w)
     }
 }
 
-/* F at delta from its values at n Chebyshev points. */
-static double interpolate(const double *f, size_t n, double middle, double half,
-                          double delta)
+/* Chebyshev points on [middle - half, middle + half] and their barycentric weights. */
+typedef struct chebyshev {
+    size_t n;
+    double at[POINTS_MAX], weight[POINTS_MAX];
+} chebyshev;
+
+static chebyshev chebyshev_make(double middle, double half, size_t n)
+{
+    chebyshev c = {.n = n};
+    for (size_t q = 0; q < n; q++) {
+        c.at[q] = point(middle, half, q, n);
+        c.weight[q] = (q % 2 == 0 ? 1.0 : -1.0) * sin(pi * ((double)q + 0.5) / (double)n);
+    }
+    return c;
+}
+
+/* F at delta from its values f at the points. */
+static double interpolate(const chebyshev *c, const double *f, double delta)
 {
     double top = 0.0, bottom = 0.0;
-    for (size_t q = 0; q < n; q++) {
-        const double sign = q % 2 == 0 ? 1.0 : -1.0;
-        const double gap = delta - point(middle, half, q, n);
+    for (size_t q = 0; q < c->n; q++) {
+        const double gap = delta - c->at[q];
         if (gap == 0.0) return f[q];
-        const double weight = sign * sin(pi * ((double)q + 0.5) / (double)n) / gap;
+        const double weight = c->weight[q] / gap;
         top += weight * f[q];
         bottom += weight;
     }
@@ -251,10 +265,13 @@ static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t grou
     const double *f = s->sum + r * s->cells + s->at[group];
     const double *delta = j->shift + (r << j->b->m->problem->players);
     const asc_family family = j->b->m->problem->family;
-    const size_t n = s->points[r * s->by->count + group];
+    const bool direct = cells_of(family, pattern) == subsets;
     double half = 0.0;
     asc_subsets(pattern, j->sub);
     const double middle = centre(delta, j->sub, subsets, &half);
+    chebyshev nodes = {.n = 0};
+    if (family == ASC_BINOMIAL && !direct)
+        nodes = chebyshev_make(middle, half, s->points[r * s->by->count + group]);
     for (size_t t = 0; t < subsets; t++) {
         const double d = delta[j->sub[t]];
         if (family == ASC_GAUSSIAN)
@@ -262,9 +279,7 @@ static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t grou
         else if (family == ASC_POISSON)
             j->g[t] = exp(d) * f[0];
         else
-            j->g[t] = cells_of(family, pattern) == subsets
-                          ? f[t]
-                          : interpolate(f, n, middle, half, d);
+            j->g[t] = direct ? f[t] : interpolate(&nodes, f, d);
     }
 }
 

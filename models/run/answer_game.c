@@ -31,7 +31,7 @@ typedef struct table_values {
     const char *const *label;
     const double *mean;
     double *value;
-    double *mean_a, *value_a; /* accelerations */
+    asc_shape *mean_a, *value_a;
     asc_interval *mean_ci, *value_ci;
 } table_values;
 
@@ -50,13 +50,10 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st,
             value[d * n + s] = asc_stage_gain(st, row[s], row[0]);
         }
     }
-    const asc_columns means = {.estimate = t->mean,
-                               .acceleration = t->mean_a,
-                               .draws = mean,
-                               .stride = n,
-                               .count = n};
+    const asc_columns means = {
+        .estimate = t->mean, .shape = t->mean_a, .draws = mean, .stride = n, .count = n};
     const asc_columns values = {.estimate = t->value,
-                                .acceleration = t->value_a,
+                                .shape = t->value_a,
                                 .draws = value,
                                 .stride = n,
                                 .count = n};
@@ -86,17 +83,17 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
     fill_none(t->mean_ci, st->coalitions);
     fill_none(t->value_ci, st->coalitions);
     const asc_columns empty = {.estimate = t->mean,
-                               .acceleration = t->mean_a,
+                               .shape = t->mean_a,
                                .draws = st->row + asc_stage_mean(st, k->kind, 0),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns every = {.estimate = t->mean + all,
-                               .acceleration = t->mean_a + all,
+                               .shape = t->mean_a + all,
                                .draws = st->row + asc_stage_mean(st, k->kind, all),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns total = {.estimate = t->value + all,
-                               .acceleration = t->value_a + all,
+                               .shape = t->value_a + all,
                                .draws = k->total_draw,
                                .stride = 1,
                                .count = 1};
@@ -131,6 +128,17 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
     }
 }
 
+/* Means with too uneven weights, and gains over a mean that has them, have no interval. */
+static void hide_thin(const asc_stage *st, const asc_kind_answer *k, table_values *t)
+{
+    const bool none = asc_stage_thin(st, k->kind, 0);
+    for (size_t s = 0; s < st->coalitions && k->thin; s++) {
+        const bool thin = asc_stage_thin(st, k->kind, s);
+        if (thin) t->mean_ci[s].low = t->mean_ci[s].high = (double)NAN;
+        if (thin || none) t->value_ci[s].low = t->value_ci[s].high = (double)NAN;
+    }
+}
+
 static void total_draws(const asc_stage *st, asc_kind_answer *k)
 {
     const size_t none = asc_stage_mean(st, k->kind, 0);
@@ -150,8 +158,8 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     k->total_draw = asc_take(a->arena, r);
     table_values t = {.mean = st->mean + k->kind * n,
                       .value = asc_take(a->arena, n),
-                      .mean_a = asc_take(st->own, n),
-                      .value_a = asc_take(st->own, n),
+                      .mean_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
+                      .value_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
                       .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
                       .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
     ASC_TRY(asc_arena_check(st->own, err));
@@ -160,6 +168,10 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
         asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support, a->arena);
     k->intervals = asc_withhold_intervals(&st->endings, a->arena);
+    if (k->intervals != NULL && k->intervals[0] == '\0' && r > 0) {
+        k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
+        k->thin = k->intervals != NULL && k->intervals[0] != '\0';
+    }
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t s = 0; s < n; s++) t.value[s] = asc_stage_gain(st, t.mean[s], t.mean[0]);
     k->total = t.value[all];
@@ -173,6 +185,7 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     } else {
         ASC_TRY(lean_intervals(a, st, k, &t, err));
     }
+    hide_thin(st, k, &t);
     if (r > 1)
         t.value_ci[0] = (asc_interval){0}; /* v(empty) = 0 by definition, no draw of it */
     k->total_interval = t.value_ci[all];
