@@ -146,8 +146,11 @@ static asc_status compute(job *j, asc_error *err)
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
-    const asc_status s =
+    asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
+    if (s == ASC_OK)
+        s = asc_run_groups(&j->study, j->cohort, &j->run, j->call->arena, &j->result,
+                           err);
     cli_progress_end(&j->progress);
     if (s == ASC_ESTOPPED) {
         ASC_TRY(asc_journal_flush(j->journal, err));
