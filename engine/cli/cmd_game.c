@@ -138,8 +138,10 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_sampling sampling;
     size_t count = 0;
     ASC_TRY(wanted(call, &solved, &count, err));
+    if (cli_value(call, "completions") != NULL)
+        return cli_game_completions(call, solved, count, err);
     ASC_TRY(cli_game_sampler(call, &sampling, err));
-    ASC_TRY(cli_game_read(call->operand[0], call->arena, &game, err));
+    ASC_TRY(cli_game_read(call->operand[0], false, call->arena, &game, err));
     ASC_TRY(fits(call, &game, &sampling, solved, count, err));
     if (sampling.budget == 0) ASC_TRY(solve_all(call, &game.game, solved, count, err));
     asc_text out = asc_text_start(call->arena);

@@ -113,8 +113,9 @@ static void unbounded_draws(void **state)
     assert_true(isnan(i.std_error));
     for (size_t r = 102; r < 106; r++) total[r] = -0.5;
     for (int kind = ASC_PERCENTILE; kind <= ASC_BCA; kind++) {
-        i = asc_share_interval((asc_interval_spec){(asc_interval_kind)kind, 0.95, 0.0},
-                               0.4, phi, 1, total, R, scratch);
+        i = asc_share_interval(
+            (asc_interval_spec){.kind = (asc_interval_kind)kind, .level = 0.95}, 0.4, phi,
+            1, total, R, scratch);
         assert_true(isinf(i.low) && i.low < 0.0 && isinf(i.high) && i.high > 0.0);
     }
     phi[0] = (double)NAN; /* refused: 3 of 201 are above 1 % */
