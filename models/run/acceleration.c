@@ -19,11 +19,12 @@ bool asc_stage_asks_influence(const asc_study *s)
 }
 
 asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
-                                    const asc_model_spec *spec, asc_error *err)
+                                    const asc_model_spec *spec, size_t coalitions,
+                                    asc_error *err)
 {
     if (!asc_stage_asks_influence(s)) return ASC_OK;
     const size_t kinds = (spec->delivered ? 1U : 0U) + (spec->universal ? 1U : 0U);
-    const size_t policies = kinds << p->players;
+    const size_t policies = kinds * coalitions;
     const double bytes = (double)p->clusters * (double)policies * (double)sizeof(double);
     char clusters[64], columns[64];
     ASC_REQUIRE(
@@ -63,9 +64,9 @@ asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error
     return ASC_OK;
 }
 
-static const double *column(const asc_stage *st, size_t kind, size_t mask)
+static const double *column(const asc_stage *st, size_t kind, size_t at)
 {
-    return st->influence + (kind * st->coalitions + mask) * st->problem->clusters;
+    return st->influence + (kind * st->coalitions + at) * st->problem->clusters;
 }
 
 asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
@@ -79,7 +80,7 @@ asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_pa
     double *l = asc_take_zero(work, clusters);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t j = 0; j < parts; j++) {
-        const double *of = column(st, kind, part[j].mask);
+        const double *of = column(st, kind, part[j].at);
         for (size_t c = 0; c < clusters; c++) l[c] += part[j].c * of[c];
     }
     *a = asc_acceleration(l, clusters);

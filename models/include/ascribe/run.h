@@ -32,7 +32,9 @@ typedef struct asc_run {
      * ends with ASC_ESTOPPED. asked NULL: never. */
     asc_stop stop;
     const asc_run_models *models; /* NULL: the registry */
-    size_t resumed;               /* out: replicates taken from the journal */
+    /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
+    size_t players_max;
+    size_t resumed;    /* out: replicates taken from the journal */
     size_t slow;       /* out: replicates of blocks that were fitted by themselves */
     size_t passes[64]; /* out: distribution of passes over replicates */
 } asc_run;
