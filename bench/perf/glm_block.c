@@ -55,7 +55,8 @@ static void fill(asc_problem *p, double *x, double *y, double *w, asc_mask *deli
         delivered[i] = 0;
         for (size_t k = 0; k < p->players; k++)
             if (uniform(&state) < 0.5) delivered[i] |= (asc_mask)1 << k;
-        eta -= 0.1 * (delivered[i] & 1U) + 0.05 * (delivered[i] >> 1 & 1U);
+        eta -=
+            0.1 * (double)(delivered[i] & 1U) + 0.05 * (double)(delivered[i] >> 1 & 1U);
         y[i] = uniform(&state) < 1.0 / (1.0 + exp(-eta)) ? 1.0 : 0.0;
         w[i] = 1.0;
         cluster[i] = (uint32_t)(i / 2);

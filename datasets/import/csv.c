@@ -1,21 +1,15 @@
-/* CSV files to tables: read and clean the text, split it, check the column names, type the columns.
+/* CSV files to tables: the first record gives the names, a first pass over the file the types, a second one the values.
  * RFC 4180 (2005), Common format and MIME type for CSV files; with LF or CR line ends as well. */
-#include "columns.h"
+#include "importer.h"
+#include <stdlib.h>
 #include <string.h>
 
-typedef struct import {
-    const char *path, *table;
-    const asc_import_options *options;
-    char delimiter;
-    asc_arena *scratch;
-    asc_records records;
-    asc_problems problems;
-    asc_import_column *column; /* [records.columns] */
-} import;
+static const size_t window_bytes = (size_t)128 << 20;
+enum { WINDOW_BLOCKS = 4 }; /* of ASC_PIECE_ROWS rows at most */
 
-static asc_spot name_spot(const import *m, size_t j)
+static asc_spot name_spot(const asc_records *names, size_t j)
 {
-    return asc_records_spot(m->records.source, m->delimiter, 0, j);
+    return asc_records_spot(names->source, names->delimiter, 0, j);
 }
 
 /* What is wrong with a name, or NULL. Names become paths in HDF5 and words in study files. */
@@ -33,17 +27,17 @@ static const char *name_fault(asc_field f)
 }
 
 /* Empty, repeated and unusable names. */
-static asc_status check_names(import *m, asc_error *err)
+static asc_status check_names(asc_import *m, const asc_records *names, asc_error *err)
 {
-    asc_intern seen = asc_intern_start(m->scratch);
-    size_t *owner = asc_take_bytes(m->scratch, m->records.columns, sizeof *owner);
-    ASC_TRY(asc_arena_check(m->scratch, err));
+    asc_intern seen = asc_intern_start(m->arena);
+    size_t *owner = asc_take_bytes(m->arena, m->columns, sizeof *owner);
+    ASC_TRY(asc_arena_check(m->arena, err));
     char quoted[ASC_QUOTE_BYTES];
-    for (size_t j = 0; j < m->records.columns; j++) {
-        const asc_field f = asc_records_at(&m->records, 0, j);
+    for (size_t j = 0; j < m->columns; j++) {
+        const asc_field f = asc_records_at(names, 0, j);
         if (f.n == 0) {
             asc_problems_add(
-                &m->problems, name_spot(m, j),
+                &m->problems, name_spot(names, j),
                 "column %zu has no name; name it, or leave out a column of row "
                 "numbers (R: write.csv(..., row.names = FALSE))",
                 j + 1);
@@ -51,17 +45,17 @@ static asc_status check_names(import *m, asc_error *err)
         }
         const size_t known = seen.count;
         const uint32_t key = asc_intern_add(&seen, f.text, f.n);
-        ASC_TRY(asc_arena_check(m->scratch, err));
+        ASC_TRY(asc_arena_check(m->arena, err));
         const char *fault = name_fault(f);
         if (key < known)
-            asc_problems_add(&m->problems, name_spot(m, j),
+            asc_problems_add(&m->problems, name_spot(names, j),
                              "columns %zu and %zu have the same name '%s'; rename one",
                              owner[key] + 1, j + 1,
                              asc_problem_quote(f.text, f.n, quoted));
         else
             owner[key] = j;
         if (fault != NULL && key == known)
-            asc_problems_add(&m->problems, name_spot(m, j),
+            asc_problems_add(&m->problems, name_spot(names, j),
                              "column name '%s' %s; rename it",
                              asc_problem_quote(f.text, f.n, quoted), fault);
     }
@@ -69,17 +63,18 @@ static asc_status check_names(import *m, asc_error *err)
 }
 
 /* One column whose name holds another delimiter: the wrong delimiter, not a table of texts. */
-static void check_delimiter(import *m)
+static void check_delimiter(asc_import *m, const asc_records *names)
 {
     static const char usual[] = {',', ';', '\t', '|'};
     static const char *const said[] = {"','", "';'", "a tab", "'|'"};
-    if (m->records.columns != 1) return;
-    const asc_field f = asc_records_at(&m->records, 0, 0);
+    if (m->columns != 1) return;
+    const asc_field f = asc_records_at(names, 0, 0);
     for (size_t i = 0; i < sizeof usual; i++) {
-        if (f.n == 0 || usual[i] == m->delimiter || memchr(f.text, usual[i], f.n) == NULL)
+        if (f.n == 0 || usual[i] == names->delimiter ||
+            memchr(f.text, usual[i], f.n) == NULL)
             continue;
         asc_problems_add(
-            &m->problems, name_spot(m, 0),
+            &m->problems, name_spot(names, 0),
             "the first line is one column name that holds %s; if that separates "
             "the columns, say so with --delimiter",
             said[i]);
@@ -87,124 +82,287 @@ static void check_delimiter(import *m)
     }
 }
 
-static bool is_for(const asc_column_rule *rule, const import *m)
+static bool is_for(const asc_column_rule *rule, const asc_import *m)
 {
     return strcmp(rule->table, m->table) == 0;
 }
 
 /* Every rule for this table must find its column. */
-static asc_status check_rules(const import *m, const char *const *name, asc_error *err)
+static asc_status check_rules(const asc_import *m, asc_error *err)
 {
+    const char **name = asc_take_bytes(m->arena, m->columns, sizeof *name);
+    ASC_TRY(asc_arena_check(m->arena, err));
+    for (size_t j = 0; j < m->columns; j++) name[j] = m->column[j].name;
     const asc_import_options *o = m->options;
     for (size_t i = 0; i < o->rules; i++) {
         const asc_column_rule *rule = &o->rule[i];
         if (!is_for(rule, m) || rule->column == NULL) continue;
         size_t j = 0;
-        while (j < m->records.columns && strcmp(name[j], rule->column) != 0) j++;
-        if (j < m->records.columns) continue;
-        const char *near = asc_text_nearest(rule->column, name, m->records.columns);
+        while (j < m->columns && strcmp(name[j], rule->column) != 0) j++;
+        if (j < m->columns) continue;
+        const char *near = asc_text_nearest(rule->column, name, m->columns);
         return ASC_FAIL(err, ASC_ESTUDY,
                         "%s%stable '%s' has no column '%s' in %s (%zu columns)%s%s%s",
                         rule->place == NULL ? "" : rule->place,
                         rule->place == NULL ? "" : ": ", m->table, rule->column, m->path,
-                        m->records.columns, near == NULL ? "" : "; did you mean '",
+                        m->columns, near == NULL ? "" : "; did you mean '",
                         near == NULL ? "" : near, near == NULL ? "" : "'?");
     }
     return ASC_OK;
 }
 
 /* The rule and the missing-value tokens of column c: --na, then its table's, then its own. */
-static void apply_rules(const import *m, asc_import_column *c)
+static void apply_rules(const asc_import *m, asc_import_column *c)
 {
     const asc_import_options *o = m->options;
     size_t most = o->nas;
     for (size_t i = 0; i < o->rules; i++) most += o->rule[i].nas;
-    const char **na = asc_take_bytes(m->scratch, most, sizeof *na);
+    asc_field *na = asc_take_bytes(m->arena, most, sizeof *na);
     if (na == NULL) return;
-    if (o->nas > 0) memcpy(na, o->na, o->nas * sizeof *na);
+    for (size_t i = 0; i < o->nas; i++)
+        na[c->nas++] = (asc_field){o->na[i], strlen(o->na[i])};
     c->na = na;
-    c->nas = o->nas;
     for (size_t i = 0; i < o->rules; i++) {
         const asc_column_rule *rule = &o->rule[i];
         if (!is_for(rule, m)) continue;
         if (rule->column != NULL && strcmp(rule->column, c->name) != 0) continue;
         if (rule->column != NULL) c->rule = rule;
-        for (size_t k = 0; k < rule->nas; k++) na[c->nas++] = rule->na[k];
+        for (size_t k = 0; k < rule->nas; k++)
+            na[c->nas++] = (asc_field){rule->na[k], strlen(rule->na[k])};
     }
 }
 
-static asc_status prepare_columns(import *m, asc_error *err)
+static asc_status prepare_columns(asc_import *m, const asc_records *names, asc_error *err)
 {
-    const size_t p = m->records.columns;
-    m->column = asc_take_bytes(m->scratch, p, sizeof *m->column);
-    const char **name = asc_take_bytes(m->scratch, p, sizeof *name);
-    ASC_TRY(asc_arena_check(m->scratch, err));
-    for (size_t j = 0; j < p; j++) {
-        const asc_field f = asc_records_at(&m->records, 0, j);
-        name[j] = asc_take_textn(m->scratch, f.text, f.n);
-        m->column[j].name = name[j];
+    m->column = asc_take_bytes(m->arena, m->columns, sizeof *m->column);
+    ASC_TRY(asc_arena_check(m->arena, err));
+    for (size_t j = 0; j < m->columns; j++) {
+        const asc_field f = asc_records_at(names, 0, j);
+        m->column[j].name = asc_take_textn(m->arena, f.text, f.n);
+        ASC_TRY(asc_arena_check(m->arena, err));
+        apply_rules(m, &m->column[j]);
     }
-    ASC_TRY(asc_arena_check(m->scratch, err));
-    ASC_TRY(check_rules(m, name, err));
-    for (size_t j = 0; j < p; j++) apply_rules(m, &m->column[j]);
-    return asc_arena_check(m->scratch, err);
+    return asc_arena_check(m->arena, err);
 }
 
-static asc_status split(import *m, const asc_source *source, asc_error *err)
+/* The names of the columns, from the first chunk. */
+static asc_status read_names(asc_import *m, asc_error *err)
 {
-    m->problems = asc_problems_start(m->path, m->scratch);
-    ASC_TRY(asc_arena_check(m->scratch, err));
-    ASC_TRY(asc_records_read(source, m->delimiter, m->scratch, &m->problems, &m->records,
-                             err));
+    asc_slot *slot = &m->rounds.set[0][0];
+    ASC_TRY(asc_chunks_next(&m->chunks, &slot->chunk, err));
+    asc_slot_split(&m->rounds, slot);
+    const asc_records *names = &slot->records;
+    if (slot->status != ASC_OK) {
+        if (err != NULL) *err = slot->err;
+        return slot->status;
+    }
+    if (names->records == 0)
+        ASC_TRY(asc_problems_status(&slot->problems, ASC_EFORMAT, err));
     ASC_REQUIRE(
-        m->records.records > 0 || m->problems.count > 0, err, ASC_EFORMAT,
+        names->records > 0, err, ASC_EFORMAT,
         "%s:1:1: the file holds blank lines only; a table needs at least a line of "
         "column names",
         m->path);
-    ASC_REQUIRE(m->records.columns <= ASC_COLUMNS_MAX, err, ASC_EFORMAT,
+    ASC_REQUIRE(names->columns <= ASC_COLUMNS_MAX, err, ASC_EFORMAT,
                 "%s:1:1: %zu columns, the limit is %d; split the table", m->path,
-                m->records.columns, ASC_COLUMNS_MAX);
-    if (m->records.records > 0) {
-        check_delimiter(m);
-        ASC_TRY(check_names(m, err));
-    }
-    return asc_problems_status(&m->problems, ASC_EFORMAT, err);
+                names->columns, ASC_COLUMNS_MAX);
+    m->columns = m->rounds.dialect.columns = names->columns;
+    check_delimiter(m, names);
+    ASC_TRY(check_names(m, names, err));
+    return prepare_columns(m, names, err);
 }
 
-static asc_status import_file(import *m, asc_arena *arena, asc_table **out,
-                              asc_error *err)
+static asc_status make_schema(asc_import *m, asc_error *err)
 {
-    asc_source source = {0};
-    ASC_TRY(asc_source_read(m->path, m->options->latin1, m->scratch, &source, err));
-    ASC_TRY(split(m, &source, err));
-    ASC_TRY(prepare_columns(m, err));
-    asc_table *t = asc_table_create(arena, m->table, m->records.records - 1);
-    ASC_TRY(asc_arena_check(arena, err));
-    const asc_status status =
-        asc_columns_make(&m->records, m->column, &m->problems, t, err);
-    asc_columns_release(m->column, m->records.columns);
-    if (status == ASC_OK) *out = t;
+    m->schema = asc_table_create(m->arena, m->table, m->rows);
+    m->nullable = asc_take_bytes(m->arena, m->columns, 1);
+    ASC_TRY(asc_arena_check(m->arena, err));
+    for (size_t j = 0; j < m->columns; j++) {
+        const asc_import_column *c = &m->column[j];
+        const bool category = c->type == ASC_CATEGORY, text = c->type == ASC_TEXT;
+        m->nullable[j] = !category && !text && c->type != ASC_REAL && c->missing > 0;
+        asc_table_add_column(
+            m->schema, (asc_column){.name = c->name,
+                                    .type = c->type,
+                                    .unit = c->rule == NULL || c->rule->unit == NULL
+                                                ? NULL
+                                                : asc_take_text(m->arena, c->rule->unit),
+                                    .width = text ? c->width : 0,
+                                    .level = category ? c->levels : NULL,
+                                    .levels = category ? c->level.count : 0});
+    }
+    return asc_arena_check(m->arena, err);
+}
+
+static asc_status open_file(asc_import *m, asc_error *err)
+{
+    const asc_import_options *o = m->options;
+    const char delimiter = o->delimiter != '\0' ? o->delimiter : ',';
+    const unsigned char d = (unsigned char)delimiter;
+    ASC_REQUIRE(
+        d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,
+        "a delimiter must be one ASCII character other than a quote, not byte 0x%02X", d);
+    m->arena = asc_arena_create();
+    ASC_REQUIRE(m->arena != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
+                m->path);
+    m->problems = asc_problems_start(m->path, m->arena);
+    ASC_TRY(asc_arena_check(m->arena, err));
+    ASC_TRY(asc_source_open(m->path, &m->source, err));
+    ASC_REQUIRE(
+        !o->latin1 || !asc_source_marked(m->source), err, ASC_EFORMAT,
+        "%s: the file starts with the UTF-8 byte order mark; leave out --encoding "
+        "latin1",
+        m->path);
+    m->chunks = asc_chunks_start(m->source, o->chunk_bytes);
+    ASC_TRY(asc_rounds_create(&m->rounds, &m->chunks, m->path, o->latin1,
+                              (asc_dialect){.delimiter = delimiter}, err));
+    ASC_TRY(read_names(m, err));
+    ASC_TRY(asc_import_scan(m, err));
+    ASC_TRY(check_rules(m, err));
+    ASC_TRY(asc_import_settle(m, err));
+    return make_schema(m, err);
+}
+
+asc_status asc_import_open(const char *path, const char *table,
+                           const asc_import_options *o, asc_import **out, asc_error *err)
+{
+    static const asc_import_options none;
+    asc_import *m = calloc(1, sizeof *m);
+    ASC_REQUIRE(m != NULL, err, ASC_EMEMORY, "out of memory before reading %s", path);
+    m->path = path;
+    m->table = table;
+    m->options = o == NULL ? &none : o;
+    const asc_status status = open_file(m, err);
+    if (status == ASC_OK)
+        *out = m;
+    else
+        asc_import_close(m);
     return status;
+}
+
+void asc_import_close(asc_import *m)
+{
+    if (m == NULL) return;
+    asc_rounds_destroy(&m->rounds);
+    asc_chunks_end(&m->chunks);
+    asc_source_close(m->source);
+    asc_arena_destroy(m->arena);
+    free(m);
+}
+
+const asc_table *asc_import_table(const asc_import *m)
+{
+    return m->schema;
+}
+
+const uint8_t *asc_import_nullable(const asc_import *m)
+{
+    return m->nullable;
+}
+
+/* Rows of a piece: as many blocks as fit into window_bytes, at least one. */
+static size_t piece_rows(const asc_import *m)
+{
+    size_t row = 1, blocks = WINDOW_BLOCKS;
+    for (size_t j = 0; j < m->columns; j++)
+        row += m->column[j].type == ASC_TEXT ? m->column[j].width : sizeof(double) + 1;
+    while (blocks > 1 && blocks * ASC_PIECE_ROWS > window_bytes / row) blocks /= 2;
+    return blocks * ASC_PIECE_ROWS;
+}
+
+/* The window holds a piece, and what one more round may bring. */
+static asc_status make_window(asc_import *m, asc_error *err)
+{
+    m->piece = piece_rows(m);
+    const size_t most = m->piece + m->rounds.slots * m->most_rows;
+    m->target = asc_import_targets(m, most < m->rows ? most : m->rows, m->arena);
+    m->window = asc_table_create(m->arena, m->table, 0);
+    for (size_t j = 0; j < m->columns; j++)
+        asc_table_add_column(m->window, m->schema->column[j]);
+    return asc_arena_check(m->arena, err);
+}
+
+static void point(asc_column *c, const asc_target *t)
+{
+    c->real = t->real;
+    c->integer = t->integer;
+    c->code = t->code;
+    c->text = t->text;
+    c->missing = t->mask;
+}
+
+/* What was not handed out moves to the front. */
+static void move_rest(asc_import *m)
+{
+    const size_t n = m->held - m->given;
+    for (size_t j = 0; j < m->columns && m->given > 0 && n > 0; j++) {
+        const asc_import_column *c = &m->column[j];
+        const asc_target to = m->target[j], from = asc_target_at(&to, c, m->given);
+        if (to.real != NULL) memmove(to.real, from.real, n * sizeof *to.real);
+        if (to.integer != NULL) memmove(to.integer, from.integer, n * sizeof *to.integer);
+        if (to.code != NULL) memmove(to.code, from.code, n * sizeof *to.code);
+        if (to.text != NULL) memmove(to.text, from.text, n * c->width);
+        if (to.mask != NULL) memmove(to.mask, from.mask, n);
+    }
+    m->held = n;
+    m->given = 0;
+}
+
+asc_status asc_import_next(asc_import *m, const asc_table **rows, asc_error *err)
+{
+    if (m->window == NULL) ASC_TRY(make_window(m, err));
+    move_rest(m);
+    while (m->held < m->piece && m->filled < m->rows) {
+        size_t more = 0;
+        ASC_TRY(asc_import_fill(m, m->target, m->held, &more, err));
+        m->held += more;
+    }
+    m->given = m->held < m->piece ? m->held : m->piece;
+    m->window->rows = m->given;
+    for (size_t j = 0; j < m->columns; j++) point(&m->window->column[j], &m->target[j]);
+    *rows = m->window;
+    return ASC_OK;
+}
+
+/* Texts of the schema live as long as the importer: copies in the arena of the table. */
+static asc_column own_column(const asc_column *from, asc_arena *arena)
+{
+    asc_column c = *from;
+    const char **level = asc_take_bytes(arena, c.levels, sizeof *level);
+    for (size_t k = 0; level != NULL && k < c.levels; k++)
+        level[k] = asc_take_text(arena, from->level[k]);
+    c.level = c.type == ASC_CATEGORY ? level : NULL;
+    if (c.unit != NULL) c.unit = asc_take_text(arena, c.unit);
+    return c;
+}
+
+static asc_status read_whole(asc_import *m, asc_arena *arena, asc_table **out,
+                             asc_error *err)
+{
+    asc_table *t = asc_table_create(arena, m->table, m->rows);
+    asc_target *target = asc_import_targets(m, m->rows, arena);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t at = 0, more = 0; at < m->rows; at += more)
+        ASC_TRY(asc_import_fill(m, target, at, &more, err));
+    for (size_t j = 0; j < m->columns; j++) {
+        asc_column c = own_column(&m->schema->column[j], arena);
+        point(&c, &target[j]);
+        asc_table_add_column(t, c);
+    }
+    ASC_TRY(asc_arena_check(arena, err));
+    *out = t;
+    return ASC_OK;
 }
 
 asc_status asc_import_csv(const char *path, const char *table,
                           const asc_import_options *o, asc_arena *arena, asc_table **out,
                           asc_error *err)
 {
-    static const asc_import_options none;
-import m = {.path = path, .table = table, .options = o == NULL ? & none:o };
-    m.delimiter = ',';
-    if (m.options->delimiter != '\0') m.delimiter = m.options->delimiter;
-    const unsigned char d = (unsigned char)m.delimiter;
-    ASC_REQUIRE(
-        d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,
-        "a delimiter must be one ASCII character other than a quote, not byte 0x%02X", d);
+    asc_import *m = NULL;
     const asc_arena_mark mark = asc_arena_save(arena);
-    m.scratch = asc_arena_create();
-    ASC_REQUIRE(m.scratch != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
-                path);
-    const asc_status status = import_file(&m, arena, out, err);
-    asc_arena_destroy(m.scratch);
+    ASC_TRY(asc_import_open(path, table, o, &m, err));
+    const asc_status status = read_whole(m, arena, out, err);
+    asc_import_close(m);
     if (status != ASC_OK) asc_arena_rewind(arena, mark);
     return status;
 }

@@ -46,6 +46,19 @@ asc_intern asc_intern_start(asc_arena *arena)
     return s;
 }
 
+uint32_t asc_intern_find(const asc_intern *s, const char *text, size_t n)
+{
+    if (s->slot == NULL) return UINT32_MAX;
+    const uint32_t hash = hash_bytes(text, n);
+    for (size_t at = hash & (s->slots - 1); s->slot[at] != 0;
+         at = (at + 1) & (s->slots - 1)) {
+        const asc_intern_key *k = &s->key[s->slot[at] - 1];
+        if (k->hash == hash && k->length == n && memcmp(k->text, text, n) == 0)
+            return s->slot[at] - 1;
+    }
+    return UINT32_MAX;
+}
+
 uint32_t asc_intern_add(asc_intern *s, const char *text, size_t n)
 {
     if (s->slot == NULL) return UINT32_MAX;

@@ -22,6 +22,8 @@ typedef struct asc_intern {
 asc_intern asc_intern_start(asc_arena *arena);
 /* The number of text [n], new or known; UINT32_MAX when memory runs out. */
 uint32_t asc_intern_add(asc_intern *s, const char *text, size_t n);
+/* The number of a text that was added, UINT32_MAX for any other; many threads may ask at once. */
+uint32_t asc_intern_find(const asc_intern *s, const char *text, size_t n);
 /* order [count]: key numbers in byte order of the keys. */
 void asc_intern_sort(const asc_intern *s, uint32_t *order);
 

@@ -14,6 +14,18 @@ asc_problems asc_problems_start(const char *file, asc_arena *arena)
     return p;
 }
 
+/* Puts a message that is already counted into its place. */
+static void insert(asc_problems *p, size_t offset, const char *line)
+{
+    size_t i = p->count - 1;
+    for (; i > 0 && p->offset[i - 1] > offset; i--) {
+        p->offset[i] = p->offset[i - 1];
+        p->item[i] = p->item[i - 1];
+    }
+    p->offset[i] = offset;
+    p->item[i] = line;
+}
+
 void asc_problems_add(asc_problems *p, asc_spot at, const char *format, ...)
 {
     if (p->count++ >= ASC_PROBLEMS_SHOWN || p->item == NULL || p->offset == NULL) return;
@@ -22,15 +34,19 @@ void asc_problems_add(asc_problems *p, asc_spot at, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    const char *line =
-        asc_take_format(p->arena, "%s:%zu:%zu: %s", p->file, at.line, at.column, message);
-    size_t i = p->count - 1;
-    for (; i > 0 && p->offset[i - 1] > at.offset; i--) {
-        p->offset[i] = p->offset[i - 1];
-        p->item[i] = p->item[i - 1];
+    insert(p, p->before + at.offset,
+           asc_take_format(p->arena, "%s:%zu:%zu: %s", p->file, p->line + at.line,
+                           at.column, message));
+}
+
+void asc_problems_merge(asc_problems *p, const asc_problems *part)
+{
+    for (size_t i = 0; i < part->count; i++) {
+        if (p->count++ >= ASC_PROBLEMS_SHOWN || p->item == NULL || p->offset == NULL ||
+            i >= ASC_PROBLEMS_SHOWN || part->item[i] == NULL)
+            continue;
+        insert(p, part->offset[i], asc_take_text(p->arena, part->item[i]));
     }
-    p->offset[i] = at.offset;
-    p->item[i] = line;
 }
 
 const char *asc_problem_quote(const char *text, size_t n, char buffer[ASC_QUOTE_BYTES])

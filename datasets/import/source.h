@@ -1,19 +1,23 @@
-/* A file as clean UTF-8 text. */
+/* A file as a stream of unpacked bytes. */
 #ifndef ASCRIBE_IMPORT_SOURCE_H
 #define ASCRIBE_IMPORT_SOURCE_H
 
-#include "problems.h"
+#include "ascribe/status.h"
+#include <stdbool.h>
+#include <stddef.h>
 
-/* The text of a file without byte order mark, without NUL bytes, valid UTF-8. */
-typedef struct asc_source {
-    const char *text; /* [n], followed by a NUL */
-    size_t n;
-} asc_source;
+typedef struct asc_source asc_source;
 
-/* Reads, unpacks gzip (by content), converts from Latin-1 when asked, and checks. */
-asc_status asc_source_read(const char *path, bool latin1, asc_arena *arena,
-                           asc_source *out, asc_error *err);
-/* Line and column of a byte of text. */
-asc_spot asc_source_spot(const char *text, size_t offset);
+/* Opens a regular file; gzip and zstd are known by content. Formats that are often sent in place of a CSV file
+ * and empty files are refused. path is borrowed. */
+asc_status asc_source_open(const char *path, asc_source **out, asc_error *err);
+/* The next n bytes without byte order mark; fewer at the end of the file only. */
+asc_status asc_source_read(asc_source *s, char *to, size_t n, size_t *got,
+                           asc_error *err);
+/* Back to the first byte. */
+asc_status asc_source_rewind(asc_source *s, asc_error *err);
+/* Did it start with the UTF-8 byte order mark? */
+bool asc_source_marked(const asc_source *s);
+void asc_source_close(asc_source *s); /* NULL is allowed */
 
 #endif

@@ -1,61 +1,72 @@
 /* zstd by libzstd's streaming interface: frames follow each other, sizes need not be stated. */
 #include "unpack.h"
-#include <stdbool.h>
-#include <string.h>
+#include <stdlib.h>
 #include <zstd.h>
 
-/* Twice the room, at most `most`. */
-static asc_status widen(const char *path, size_t most, asc_bytes *out, size_t *room,
-                        asc_arena *arena, asc_error *err)
+enum { PIECE = 1 << 18 };
+
+typedef struct zstd {
+    ZSTD_DStream *stream;
+    ZSTD_inBuffer in;
+    bool inside; /* a frame has begun and not ended */
+    bool full;   /* more output may wait within libzstd */
+    char piece[PIECE];
+} zstd;
+
+static void close_zstd(void *state)
 {
-    ASC_REQUIRE(*room < most, err, ASC_EFORMAT,
-                "%s: more than %zu bytes when unpacked; split the file by rows", path,
-                most);
-    const size_t wider = *room > most / 2 ? most : 2 * *room;
-    char *data = asc_take_bytes(arena, wider + 1, 1);
-    ASC_TRY(asc_arena_check(arena, err));
-    memcpy(data, out->data, out->n);
-    out->data = data;
-    *room = wider;
+    zstd *z = state;
+    if (z == NULL) return;
+    (void)ZSTD_freeDStream(z->stream);
+    free(z);
+}
+
+static asc_status start(void **state, const char *path, asc_error *err)
+{
+    zstd *z = calloc(1, sizeof *z);
+    if (z != NULL) z->stream = ZSTD_createDStream();
+    if (z == NULL || z->stream == NULL) {
+        close_zstd(z);
+        return ASC_FAIL(err, ASC_EMEMORY, "%s: no memory to unpack zstd", path);
+    }
+    z->in.src = z->piece;
+    z->inside = true;
+    *state = z;
     return ASC_OK;
 }
 
-static asc_status unpack(ZSTD_DStream *z, const char *path, size_t most, asc_arena *arena,
-                         const asc_bytes *packed, asc_bytes *out, asc_error *err)
+static asc_status refill(zstd *z, asc_raw *from, bool *ended, asc_error *err)
 {
-    size_t room = packed->n < most / 8 ? 8 * packed->n + 64 : most;
-    out->n = 0;
-    out->data = asc_take_bytes(arena, room + 1, 1);
-    ASC_TRY(asc_arena_check(arena, err));
-    ZSTD_inBuffer in = {packed->data, packed->n, 0};
-    size_t left = 1;
-    while (left != 0 || in.pos < in.size) {
-        ZSTD_outBuffer to = {out->data, room, out->n};
-        left = ZSTD_decompressStream(z, &to, &in);
+    size_t got = 0;
+    ASC_TRY(asc_raw_read(from, z->piece, sizeof z->piece, &got, err));
+    ASC_REQUIRE(got > 0 || !z->inside, err, ASC_EFORMAT,
+                "%s: zstd data end after %zu bytes, within a frame; copy the file again",
+                from->path, from->bytes);
+    z->in.size = got;
+    z->in.pos = 0;
+    *ended = got == 0;
+    return ASC_OK;
+}
+
+static asc_status read_zstd(void *state, asc_raw *from, char *to, size_t n, size_t *got,
+                            asc_error *err)
+{
+    zstd *z = state;
+    bool ended = false;
+    for (*got = 0; *got < n;) {
+        if (z->in.pos == z->in.size && !z->full) ASC_TRY(refill(z, from, &ended, err));
+        if (ended) break;
+        ZSTD_outBuffer out = {to, n, *got};
+        const size_t left = ZSTD_decompressStream(z->stream, &out, &z->in);
         ASC_REQUIRE(!ZSTD_isError(left), err, ASC_EFORMAT,
                     "%s: damaged zstd data near byte %zu of %zu: %s; copy the file again",
-                    path, in.pos, in.size, ZSTD_getErrorName(left));
-        const bool full = to.pos == room, still = to.pos == out->n;
-        out->n = to.pos;
-        if (full && (left != 0 || in.pos < in.size))
-            ASC_TRY(widen(path, most, out, &room, arena, err));
-        else
-            ASC_REQUIRE(
-                left == 0 || in.pos < in.size || !still, err, ASC_EFORMAT,
-                "%s: zstd data end after %zu bytes, within a frame; copy the file again",
-                path, packed->n);
+                    from->path, from->at - (z->in.size - z->in.pos), from->bytes,
+                    ZSTD_getErrorName(left));
+        z->inside = left != 0;
+        z->full = left != 0 && out.pos == n;
+        *got = out.pos;
     }
     return ASC_OK;
 }
 
-asc_status asc_unpack_zstd(const char *path, size_t most, asc_arena *arena, asc_bytes *b,
-                           asc_error *err)
-{
-    ZSTD_DStream *z = ZSTD_createDStream();
-    ASC_REQUIRE(z != NULL, err, ASC_EMEMORY, "%s: no memory to unpack zstd", path);
-    asc_bytes out = {0};
-    const asc_status status = unpack(z, path, most, arena, b, &out, err);
-    (void)ZSTD_freeDStream(z);
-    if (status == ASC_OK) *b = out;
-    return status;
-}
+const asc_unpacker asc_unpack_zstd = {start, read_zstd, close_zstd};

@@ -45,7 +45,8 @@ typedef struct cli_call {
 } cli_call;
 
 extern const cli_command cli_import, cli_describe, cli_init, cli_check, cli_run, cli_show,
-    cli_report, cli_export, cli_simulate, cli_models, cli_game_command;
+    cli_report, cli_export, cli_simulate, cli_models, cli_game_command, cli_keygen,
+    cli_lock, cli_seal, cli_verify;
 
 /* args.c */
 asc_status cli_parse(cli_call *call, int argc, char **argv, bool *help, asc_error *err);
@@ -83,7 +84,13 @@ double cli_clock(void); /* monotonic, seconds */
 /* study.c: what check and run do first. */
 asc_status cli_study_read(cli_call *call, const char *path, asc_study *study,
                           asc_error *err);
+/* The same from text; file and folder are what messages and relative paths go by. */
+asc_status cli_study_parse(cli_call *call, const char *text, const char *file,
+                           const char *folder, asc_study *study, asc_error *err);
 asc_status cli_study_cohort(cli_call *call, const asc_study *study, asc_cohort **cohort,
                             asc_error *err);
+
+/* Is its answer to be paid on? */
+bool cli_study_pays(const asc_study *study);
 
 #endif

@@ -88,16 +88,39 @@ static asc_status solve_all(cli_call *call, const asc_game *g, cli_solved *x,
     return ASC_OK;
 }
 
+/* Is what was asked for of a kind that the game can give? */
+static asc_status fits(const cli_call *call, const cli_game *g, const asc_sampling *s,
+                       const cli_solved *x, size_t count, asc_error *err)
+{
+    ASC_REQUIRE(
+        s->budget > 0 || g->game.v != NULL, err, ASC_EDATA,
+        "%s: %zu players have 2^%zu coalitions; the table is for 1 to %d players. "
+        "--budget N samples the Shapley value from N of them",
+        call->operand[0], g->game.n, g->game.n, ASC_DENSE_USUAL);
+    for (size_t i = 0; s->budget > 0 && cli_value(call, "index") != NULL && i < count;
+         i++)
+        ASC_REQUIRE(strcmp(x[i].index->name, "shapley") == 0, err, ASC_EUSAGE,
+                    "--budget samples the Shapley value; %s needs the table of all "
+                    "coalitions, so leave --budget out",
+                    x[i].index->name);
+    return ASC_OK;
+}
+
 static asc_status run(cli_call *call, asc_error *err)
 {
     cli_game game;
     cli_solved *solved = NULL;
+    asc_sampling sampling;
     size_t count = 0;
     ASC_TRY(wanted(call, &solved, &count, err));
+    ASC_TRY(cli_game_sampler(call, &sampling, err));
     ASC_TRY(cli_game_read(call->operand[0], call->arena, &game, err));
-    ASC_TRY(solve_all(call, &game.game, solved, count, err));
+    ASC_TRY(fits(call, &game, &sampling, solved, count, err));
+    if (sampling.budget == 0) ASC_TRY(solve_all(call, &game.game, solved, count, err));
     asc_text out = asc_text_start(call->arena);
-    if (call->json)
+    if (sampling.budget > 0)
+        ASC_TRY(cli_game_sample(call, &game, &sampling, &out, err));
+    else if (call->json)
         cli_game_json(&game.game, solved, count, &out);
     else
         cli_game_text(&game.game, solved, count, &out);
@@ -115,14 +138,21 @@ const cli_command cli_game_command = {
         "\"structures\":\n{\"partition\", \"levels\", \"graph_edges\", "
         "\"precedence\", \"weights\"}}. CSV: columns mask,\ncoalition,v. Without "
         "--index every index is solved, and those the game does not allow\nare "
-        "listed with the reason.",
+        "listed with the reason. In place of \"v\", \"closed_form\" states a formula, "
+        "for up to "
+        "100\nplayers; --budget then samples the Shapley value, with its standard "
+        "errors.",
     .example = "echo '{\"n\": 2, \"v\": [0, 10, 6, 20]}' >two.json\n"
                "ascribe game two.json --index shapley --index "
                "egalitarian_shapley:alpha=0.7",
     .least = 1,
     .most = 1,
-    .option = {{"index", "i", "NAME[:o=v]", "an index with its options; may be repeated",
-                true},
-               {NULL, NULL, NULL, NULL, false}},
+    .option =
+        {{"index", "i", "NAME[:o=v]", "an index with its options; may be repeated", true},
+         {"budget", "b", "N", "sample the Shapley value from N coalition values", false},
+         {"seed", NULL, "S", "seed of the sample (default 1)", false},
+         {"sampler", NULL, "NAME",
+          "choose (default: by a pilot), antithetic, stratified or controlled", false},
+         {NULL, NULL, NULL, NULL, false}},
     .run = run,
 };

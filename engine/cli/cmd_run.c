@@ -2,7 +2,7 @@
  * with a journal beside it, writes the results, and notes in OUTPUT.log what may differ between runs. */
 #include "ascribe/pool.h"
 #include "ascribe/run.h"
-#include "cli.h"
+#include "audit.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -19,6 +19,8 @@ typedef struct job {
     asc_run run;
     cli_progress progress;
     asc_result result;
+    cli_audit audit;
+    asc_registration registration;
     const char *fresh; /* why an older journal was not used */
     bool already_done;
 } job;
@@ -63,6 +65,48 @@ static asc_status journal_open(job *j, const char *cohort_hex, asc_error *err)
     return asc_journal_open(path, key, &j->journal, &j->fresh, err);
 }
 
+/* What the audit log says of this plan and cohort; that outcomes are bound now is logged before they are.
+ * A study without a log is not registered, and gets none. */
+static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
+{
+    const bool pays = cli_study_pays(&j->study);
+    ASC_TRY(cli_audit_open(j->call, j->call->operand[0], &j->audit, err));
+    j->registration = (asc_registration){
+        .state = cli_audit_state(&j->audit, j->study.plan_hex, cohort_hex, pays),
+        .difference = ""};
+    const asc_audit_record *plan = cli_audit_plan(&j->audit);
+    if (plan == NULL) return ASC_OK;
+    const asc_audit_record *seal = cli_audit_last(&j->audit, "seal");
+    j->registration.registered = true;
+    j->registration.sealed = seal != NULL && strcmp(seal->cohort, cohort_hex) == 0;
+    j->registration.difference =
+        cli_plan_difference(plan->text, j->study.plan, j->call->arena);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    if (j->registration.difference[0] != '\0')
+        remark(j,
+               asc_take_format(j->call->arena, "exploratory: plan changed after lock: %s",
+                               j->registration.difference));
+    return cli_audit_add(&j->audit,
+                         (asc_audit_record){.action = "bind",
+                                            .plan = j->study.plan_hex,
+                                            .cohort = cohort_hex},
+                         err);
+}
+
+static asc_status audit_result(job *j, asc_error *err)
+{
+    char hex[2 * ASC_HASH_BYTES + 1];
+    if (!j->registration.registered) return ASC_OK;
+    ASC_TRY(asc_hash_file(j->output, hex, err));
+    ASC_TRY(cli_audit_add(&j->audit,
+                          (asc_audit_record){.action = "result",
+                                             .plan = j->study.plan_hex,
+                                             .cohort = asc_cohort_hash(j->cohort),
+                                             .result = hex},
+                          err));
+    return cli_audit_sign(&j->audit, cli_value(j->call, "key"), err);
+}
+
 /* Everything before numbers: study, cohort, what stands at the output. */
 static asc_status prepare(job *j, asc_error *err)
 {
@@ -82,6 +126,7 @@ static asc_status prepare(job *j, asc_error *err)
         "%s: holds something else (another study, cohort or program); add --overwrite to "
         "replace it",
         j->output);
+    ASC_TRY(audit_bind(j, hex, err));
     return asc_study_bind(&j->study, j->cohort, j->call->arena, &j->bound, err);
 }
 
@@ -98,7 +143,8 @@ static asc_status compute(job *j, asc_error *err)
     j->progress = cli_progress_start(j->call->quiet);
     j->run = (asc_run){.journal = j->journal,
                        .progress = {cli_progress_update, &j->progress},
-                       .stop = {cli_stopped, NULL}};
+                       .stop = {cli_stopped, NULL},
+                       .registration = &j->registration};
     const asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     cli_progress_end(&j->progress);
@@ -114,7 +160,8 @@ static asc_status compute(job *j, asc_error *err)
     j->result.cohort_blake2b = hex;
     j->result.recipe = asc_recipe(&j->study, hex, j->call->arena);
     ASC_TRY(asc_arena_check(j->call->arena, err));
-    return asc_results_write(j->output, &j->result, true, err);
+    ASC_TRY(asc_results_write(j->output, &j->result, true, err));
+    return audit_result(j, err);
 }
 
 /* Appends one record to OUTPUT.log: what a reader may want to know that the result must not hold. */
@@ -208,6 +255,7 @@ const cli_command cli_run = {
                 "replace results of another study, cohort or program", false},
                {"stop-after", NULL, "TIME",
                 "checkpoint and end with code 75 after TIME (30s, 10m, 2h)", false},
+               {"key", "k", "KEY", "signing key of the study's audit log", false},
                {"seed", NULL, "S", "refused here: the seed is part of the study", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,

@@ -9,14 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct reader {
-    const char *path;
-    asc_arena *arena;
-    asc_game *game;
-} reader;
-
-#define AT "%s:%zu:%zu: "
-#define PLACE(r, node) (r)->path, (node)->at.line, (node)->at.column
+typedef cli_game_reader reader;
+#define AT CLI_GAME_AT
+#define PLACE CLI_GAME_PLACE
 
 const char *const *cli_game_numbers(size_t n, asc_arena *arena)
 {
@@ -45,10 +40,15 @@ static asc_status read_n(const reader *r, const asc_yaml *root, asc_error *err)
                 ASC_EDATA, AT "'n' is a whole number of at least 1, the players%s%.40s",
                 PLACE(r, node), node->kind == ASC_YAML_SCALAR ? "; here it is " : "",
                 node->kind == ASC_YAML_SCALAR ? node->text : "");
-    ASC_REQUIRE(n <= ASC_DENSE_USUAL, err, ASC_EDATA,
+    const bool closed = asc_yaml_get(root, "closed_form") != NULL;
+    ASC_REQUIRE(closed || n <= ASC_DENSE_USUAL, err, ASC_EDATA,
                 AT "%.0f players have %.0f coalitions; the table is for 1 to %d "
-                   "players, join players into fewer",
+                   "players, join players into fewer, or state the game in closed form "
+                   "and sample it with --budget",
                 PLACE(r, node), n, ldexp(1.0, (int)n), ASC_DENSE_USUAL);
+    ASC_REQUIRE(n <= ASC_SAMPLED_PLAYERS_MAX, err, ASC_EDATA,
+                AT "%.0f players; games in closed form are for 1 to %d", PLACE(r, node),
+                n, ASC_SAMPLED_PLAYERS_MAX);
     r->game->n = (size_t)n;
     return ASC_OK;
 }
@@ -105,9 +105,8 @@ static asc_status read_values(const reader *r, const asc_yaml *root, asc_error *
     return ASC_OK;
 }
 
-/* A player by its name, or by its number from 1. */
-static asc_status read_player(const reader *r, const asc_yaml *node, size_t *k,
-                              asc_error *err)
+asc_status cli_game_player(const cli_game_reader *r, const asc_yaml *node, size_t *k,
+                           asc_error *err)
 {
     const size_t n = r->game->n;
     double x = 0.0;
@@ -140,7 +139,7 @@ static asc_status read_partition(const reader *r, const asc_yaml *node,
                     PLACE(r, members), u + 1);
         for (size_t i = 0; i < members->count; i++) {
             size_t k = 0;
-            ASC_TRY(read_player(r, members->item[i], &k, err));
+            ASC_TRY(cli_game_player(r, members->item[i], &k, err));
             ASC_REQUIRE((part[u] >> k & 1U) == 0, err, ASC_EDATA,
                         AT "player %s is twice in union %zu", PLACE(r, members->item[i]),
                         r->game->player[k], u + 1);
@@ -183,8 +182,8 @@ static asc_status read_pairs(const reader *r, const asc_yaml *node, bool both,
         size_t from = 0, to = 0;
         ASC_REQUIRE(pair->kind == ASC_YAML_SEQUENCE && pair->count == 2, err, ASC_EDATA,
                     AT "a pair is two players, as in [1, 2]", PLACE(r, pair));
-        ASC_TRY(read_player(r, pair->item[0], &from, err));
-        ASC_TRY(read_player(r, pair->item[1], &to, err));
+        ASC_TRY(cli_game_player(r, pair->item[0], &from, err));
+        ASC_TRY(cli_game_player(r, pair->item[1], &to, err));
         ASC_REQUIRE(from != to, err, ASC_EDATA, AT "a pair of player %s with itself",
                     PLACE(r, pair), r->game->player[from]);
         mask[to] |= UINT64_C(1) << from;
@@ -255,9 +254,9 @@ static asc_status read_structures(const reader *r, const asc_yaml *root, cli_gam
 /* 'player' for 'players' would otherwise be taken for something that belongs to no game. */
 static asc_status check_keys(const reader *r, const asc_yaml *root, asc_error *err)
 {
-    static const char *const known[] = {"players", "structures"};
+    static const char *const known[] = {"players", "structures", "closed_form"};
     for (size_t i = 0; i < root->count; i++) {
-        const char *key = root->key[i]->text, *near = asc_text_nearest(key, known, 2);
+        const char *key = root->key[i]->text, *near = asc_text_nearest(key, known, 3);
         ASC_REQUIRE(near == NULL || strcmp(near, key) == 0, err, ASC_EDATA,
                     AT "unknown key '%.60s'; did you mean '%s'?", PLACE(r, root->key[i]),
                     key, near);
@@ -285,7 +284,11 @@ static asc_status read_json(const char *path, asc_arena *arena, cli_game *out,
     ASC_TRY(check_keys(&r, root, err));
     ASC_TRY(read_n(&r, root, err));
     ASC_TRY(read_players(&r, root, err));
-    ASC_TRY(read_values(&r, root, err));
+    if (asc_yaml_get(root, "closed_form") != NULL)
+        ASC_TRY(cli_game_form(&r, root, &out->form, err));
+    else
+        ASC_TRY(read_values(&r, root, err));
+    out->closed = out->form.n > 0;
     return read_structures(&r, root, out, err);
 }
 
@@ -303,6 +306,8 @@ asc_status cli_game_read(const char *path, asc_arena *arena, cli_game *out,
     else
         ASC_TRY(read_json(path, arena, out, err));
     out->game.structures = &out->structures;
+    if (out->closed && out->game.n > ASC_DENSE_USUAL) return ASC_OK;
+    if (out->closed) ASC_TRY(cli_game_table(path, arena, out, err));
     const asc_index all = {.name = "game", .needs = out->given};
     asc_error inner = {0};
     const asc_status s = asc_game_check(&all, &out->game, &inner);

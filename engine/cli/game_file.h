@@ -1,14 +1,29 @@
-/* A game file: JSON as docs/formats/game.md, or CSV with columns mask, coalition, v. */
+/* A game file: JSON as docs/formats/game.md, or CSV with columns mask, coalition, v; and the game as its
+ * indices want it. */
 #ifndef ASCRIBE_GAME_FILE_H
 #define ASCRIBE_GAME_FILE_H
 
 #include "ascribe/contribution.h"
+#include "ascribe/sampling.h"
+#include "ascribe/yaml.h"
 
 typedef struct cli_game {
-    asc_game game;
+    asc_game game; /* without v when the form has more than ASC_DENSE_USUAL players */
+    bool closed;   /* stated as a formula                                          */
+    asc_form form;
     asc_structures structures; /* game.structures points here */
     unsigned given;            /* ASC_NEEDS_... the file states */
 } cli_game;
+
+/* Where the reader is; messages begin with file, line and column. */
+typedef struct cli_game_reader {
+    const char *path;
+    asc_arena *arena;
+    asc_game *game;
+} cli_game_reader;
+
+#define CLI_GAME_AT "%s:%zu:%zu: "
+#define CLI_GAME_PLACE(r, node) (r)->path, (node)->at.line, (node)->at.column
 
 /* Names, values and structures are complete and valid. Memory from arena; out must stay where it
  * is. ASC_EDATA with the place of what is wrong, ASC_EFORMAT, ASC_EIO. */
@@ -17,6 +32,17 @@ asc_status cli_game_read(const char *path, asc_arena *arena, cli_game *out,
 
 /* game_csv.c: values and names of a CSV file. */
 asc_status cli_game_csv(const char *path, asc_arena *arena, asc_game *g, asc_error *err);
+
+/* A player by its name, or by its number from 1. */
+asc_status cli_game_player(const cli_game_reader *r, const asc_yaml *node, size_t *k,
+                           asc_error *err);
+
+/* game_form.c: the key closed_form. */
+asc_status cli_game_form(const cli_game_reader *r, const asc_yaml *root, asc_form *out,
+                         asc_error *err);
+/* The values of all coalitions of a form. */
+asc_status cli_game_table(const char *path, asc_arena *arena, cli_game *g,
+                          asc_error *err);
 
 /* Names "1", "2", ... */
 const char *const *cli_game_numbers(size_t n, asc_arena *arena);

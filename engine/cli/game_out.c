@@ -150,16 +150,22 @@ static void rows_json(const asc_game *g, const cli_solved *x, asc_text *out)
     asc_text_add(out, "]}");
 }
 
-void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_text *out)
+void cli_game_json_head(const asc_game *g, asc_text *out)
 {
-    size_t done = 0;
     asc_text_format(out, "{\"schema_version\": %d, \"n\": %zu, \"players\": [",
                     ASC_SCHEMA_VERSION, g->n);
     for (size_t k = 0; k < g->n; k++) {
         if (k > 0) asc_text_add(out, ", ");
         asc_text_json(out, g->player[k]);
     }
-    asc_text_add(out, "], \"indices\": {");
+    asc_text_add(out, "]");
+}
+
+void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_text *out)
+{
+    size_t done = 0;
+    cli_game_json_head(g, out);
+    asc_text_add(out, ", \"indices\": {");
     for (size_t i = 0; i < count; i++) {
         if (x[i].reason != NULL) continue;
         if (done++ > 0) asc_text_add(out, ", ");

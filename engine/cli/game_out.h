@@ -3,6 +3,7 @@
 #define ASCRIBE_GAME_OUT_H
 
 #include "ascribe/text.h"
+#include "cli.h"
 #include "game_file.h"
 
 typedef struct cli_solved {
@@ -16,7 +17,14 @@ typedef struct cli_solved {
     const char *reason; /* why the game does not allow it; NULL: solved */
 } cli_solved;
 
+/* {"schema_version": ..., "n": ..., "players": [...], and no more. */
+void cli_game_json_head(const asc_game *g, asc_text *out);
 void cli_game_text(const asc_game *g, const cli_solved *x, size_t count, asc_text *out);
 void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_text *out);
+
+/* game_sample.c: what --budget, --seed and --sampler ask for; budget 0: no sampling. */
+asc_status cli_game_sampler(const cli_call *call, asc_sampling *out, asc_error *err);
+asc_status cli_game_sample(cli_call *call, const cli_game *g, const asc_sampling *s,
+                           asc_text *out, asc_error *err);
 
 #endif

@@ -3,13 +3,14 @@
 #include <string.h>
 
 static const cli_command *const commands[] = {
-    &cli_import, &cli_describe, &cli_init,     &cli_check,  &cli_run,          &cli_show,
-    &cli_report, &cli_export,   &cli_simulate, &cli_models, &cli_game_command,
+    &cli_import,   &cli_describe, &cli_init,   &cli_check,  &cli_run,
+    &cli_show,     &cli_report,   &cli_export, &cli_verify, &cli_game_command,
+    &cli_simulate, &cli_models,   &cli_lock,   &cli_seal,   &cli_keygen,
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 
 /* Verbs of later stages: answered, never guessed. */
-static const char *const later[] = {"lock", "seal", "keygen", "verify", "bench"};
+static const char *const later[] = {"bench"};
 enum { LATER = sizeof later / sizeof *later };
 
 static void usage(FILE *to)

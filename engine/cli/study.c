@@ -2,6 +2,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
 #include "cli.h"
+#include <string.h>
 
 /* What a study cannot state yet. Partners are unions, and `after` their order. */
 static const char *needs_of(const asc_index *x)
@@ -39,16 +40,37 @@ static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_e
     return ASC_OK;
 }
 
+static asc_status registry_names(asc_arena *arena, asc_registry_names *names,
+                                 asc_error *err)
+{
+    const size_t models = asc_estimator_count();
+    const char **model = asc_take_bytes(arena, models, sizeof *model);
+    const char **takes = asc_take_bytes(arena, models, sizeof *takes);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < models; i++) {
+        const asc_estimator *e = asc_estimator_at(i);
+        model[i] = e->name;
+        takes[i] = e->options == NULL ? "" : e->options;
+    }
+    *names = (asc_registry_names){.model = model, .models = models, .takes = takes};
+    return index_names(arena, names, err);
+}
+
 asc_status cli_study_read(cli_call *call, const char *path, asc_study *study,
                           asc_error *err)
 {
-    const size_t models = asc_estimator_count();
-    const char **model = asc_take_bytes(call->arena, models, sizeof *model);
-    ASC_TRY(asc_arena_check(call->arena, err));
-    for (size_t i = 0; i < models; i++) model[i] = asc_estimator_at(i)->name;
-    asc_registry_names names = {.model = model, .models = models};
-    ASC_TRY(index_names(call->arena, &names, err));
+    asc_registry_names names;
+    ASC_TRY(registry_names(call->arena, &names, err));
     return asc_study_read(path, &names, call->arena, study, err);
+}
+
+asc_status cli_study_parse(cli_call *call, const char *text, const char *file,
+                           const char *folder, asc_study *study, asc_error *err)
+{
+    asc_registry_names names;
+    ASC_TRY(registry_names(call->arena, &names, err));
+    return asc_study_parse(text, strlen(text), file, folder, &names, call->arena, study,
+                           err);
 }
 
 asc_status cli_study_cohort(cli_call *call, const asc_study *study, asc_cohort **cohort,
@@ -57,4 +79,11 @@ asc_status cli_study_cohort(cli_call *call, const asc_study *study, asc_cohort *
     const char *path = cli_join(call->arena, study->folder, study->cohort);
     ASC_TRY(asc_arena_check(call->arena, err));
     return asc_cohort_open(path, cohort, err);
+}
+
+bool cli_study_pays(const asc_study *study)
+{
+    for (size_t i = 0; i < study->uses; i++)
+        if (strcmp(study->use[i], "gainshare") == 0) return true;
+    return false;
 }

@@ -1,7 +1,7 @@
 /* A design matrix in zero-padded row blocks. */
 #include "ascribe/design.h"
 #include "kernel.h"
-#include <string.h>
+#include "reduce.h"
 
 asc_design asc_design_create(asc_arena *arena, size_t n, size_t p)
 {
@@ -13,28 +13,50 @@ asc_design asc_design_create(asc_arena *arena, size_t n, size_t p)
     return d;
 }
 
+/* Scratch of one worker. */
+typedef struct scratch {
+    double *kept, *z, *buffer; /* [p][ASC_ROWS] */
+} scratch;
+
+typedef struct job {
+    const asc_design *x;
+    const double *u;
+    const double *one; /* [ASC_ROWS] */
+    scratch *scratch;  /* [workers]  */
+} job;
+
+static void gram_block(void *context, size_t block, size_t worker, double *sum)
+{
+    const job *j = context;
+    const scratch *s = &j->scratch[worker];
+    const size_t p = j->x->p, first = block * ASC_ROWS;
+    const double *from = asc_design_block(j->x, block, s->buffer);
+    for (size_t k = 0; k < p; k++)
+        for (size_t i = 0; i < ASC_ROWS; i++)
+            s->kept[k * ASC_ROWS + i] = first + i < j->x->n && j->u[first + i] > 0.0
+                                            ? from[k * ASC_ROWS + i]
+                                            : 0.0;
+    asc_block_kernel_get()->gram(s->kept, j->one, p, s->z, sum);
+}
+
 asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
                            double *gram, asc_error *err)
 {
     const size_t p = x->p;
     const asc_arena_mark mark = asc_arena_save(work);
-    double *kept = asc_take(work, p * ASC_ROWS), *z = asc_take(work, p * ASC_ROWS);
-    double *part = asc_take(work, p * p), *one = asc_take(work, ASC_ROWS);
-    double *buffer = asc_design_buffer(x, work);
+    asc_reduction reduction;
+    ASC_TRY(asc_reduction_create(x->blocks, p * p, work, &reduction, err));
+    double *one = asc_take(work, ASC_ROWS);
+    job j = {.x = x, .u = u, .one = one};
+    j.scratch = asc_take_bytes(work, reduction.workers, sizeof *j.scratch);
     ASC_TRY(asc_arena_check(work, err));
-    memset(gram, 0, p * p * sizeof *gram);
+    for (size_t k = 0; k < reduction.workers; k++)
+        j.scratch[k] = (scratch){.kept = asc_take(work, p * ASC_ROWS),
+                                 .z = asc_take(work, p * ASC_ROWS),
+                                 .buffer = asc_design_buffer(x, work)};
+    ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < ASC_ROWS; i++) one[i] = 1.0;
-    for (size_t b = 0; b < x->blocks; b++) {
-        const size_t first = b * ASC_ROWS;
-        const double *from = asc_design_block(x, b, buffer);
-        for (size_t j = 0; j < p; j++)
-            for (size_t i = 0; i < ASC_ROWS; i++)
-                kept[j * ASC_ROWS + i] =
-                    first + i < x->n && u[first + i] > 0.0 ? from[j * ASC_ROWS + i] : 0.0;
-        asc_block_kernel_get()->gram(kept, one, p, z, part);
-        for (size_t j = 0; j < p; j++)
-            for (size_t i = 0; i <= j; i++) gram[i + j * p] += part[i + j * p];
-    }
+    asc_reduction_run(&reduction, p * p, gram_block, &j, gram);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

@@ -1,4 +1,4 @@
-/* Normal distribution, Wilson score interval and exact Poisson limits, by GSL.
+/* Normal and t distribution, Wilson score interval and exact Poisson limits, by GSL.
  *   Wilson, with z = Phi^-1((1 + level) / 2) and f = successes / n:
  *     (f + z^2 / 2n -+ z sqrt(f (1 - f) / n + z^2 / 4n^2)) / (1 + z^2 / n)
  *   Poisson, with a = (1 - level) / 2 and G_s^-1 the gamma quantile function of shape s:
@@ -25,6 +25,15 @@ double asc_normal_quantile(double p)
 double asc_normal_cdf(double z)
 {
     return isnan(z) ? z : gsl_cdf_ugaussian_P(z);
+}
+
+double asc_t_quantile(double p, double freedom)
+{
+    if (!(p >= 0.0 && p <= 1.0 && freedom > 0.0)) return (double)NAN;
+    if (p == 0.0) return -HUGE_VAL;
+    if (p == 1.0) return HUGE_VAL;
+    if (isinf(freedom)) return asc_normal_quantile(p);
+    return gsl_cdf_tdist_Pinv(p, freedom);
 }
 
 void asc_wilson(double successes, double n, double level, double *low, double *high)
@@ -86,6 +95,29 @@ void asc_poisson_limits(double count, double level, double *low, double *high)
     const double tail = 0.5 * (1.0 - level);
     *low = count == 0.0 ? 0.0 : gamma_root(count, tail, false);
     *high = gamma_root(count + 1.0, tail, true);
+}
+
+double asc_beta_quantile(double p, double a, double b)
+{
+    double low = 0.0, high = 1.0;
+    if (!(p >= 0.0 && p <= 1.0 && a > 0.0 && b > 0.0)) return (double)NAN;
+    if (p == 0.0 || p == 1.0) return p;
+    for (;;) {
+        const double middle = low + 0.5 * (high - low);
+        if (middle <= low || middle >= high) return high;
+        if (gsl_cdf_beta_P(middle, a, b) < p)
+            low = middle;
+        else
+            high = middle;
+    }
+}
+
+double asc_binomial_cdf(double k, double n, double p)
+{
+    if (!(n >= 0.0 && p >= 0.0 && p <= 1.0)) return (double)NAN;
+    if (k < 0.0) return 0.0;
+    if (k >= n) return 1.0;
+    return gsl_cdf_beta_Q(p, k + 1.0, n - k); /* n may exceed what GSL's binomial takes */
 }
 
 const char *asc_gsl_version(void)

@@ -25,7 +25,7 @@ static void add(double *to, const double *from, size_t n)
 }
 
 /* level[levels] holds the sums of row block b: they join the tree. */
-static void sums_push(asc_block_sums *s, size_t b, size_t n)
+void asc_sums_push(asc_block_sums *s, size_t b, size_t n)
 {
     double *fresh = s->level[s->levels];
     size_t k = 0;
@@ -34,7 +34,7 @@ static void sums_push(asc_block_sums *s, size_t b, size_t n)
     s->level[k] = fresh;
 }
 
-static void sums_close(asc_block_sums *s, size_t blocks, size_t n)
+void asc_sums_close(asc_block_sums *s, size_t blocks, size_t n)
 {
     memset(s->sum, 0, n * sizeof(double));
     for (size_t k = 0; k < s->levels; k++)
@@ -44,18 +44,18 @@ static void sums_close(asc_block_sums *s, size_t blocks, size_t n)
 asc_status asc_block_pass_create(const asc_glm_base *base, const asc_glm_block *block,
                                  asc_arena *work, asc_block_pass *pass, asc_error *err)
 {
-    const size_t p = base->x->p, wide = asc_panel_columns(p + 1);
+    const size_t p = base->x->p;
     const size_t groups = (block->count + ASC_GROUP - 1) / ASC_GROUP;
     *pass =
         (asc_block_pass){.base = base, .block = block, .kernel = asc_panel_kernel_get()};
     pass->panel = asc_take_zero(work, base->p4 * ASC_ROWS);
-    pass->square = asc_take_zero(work, wide * ASC_ROWS);
     pass->b = asc_take_zero(work, groups * base->p4 * ASC_GROUP);
     pass->eta = asc_take_zero(work, (size_t)ASC_GROUP * ASC_PANEL);
-    pass->lanes = asc_take(work, (base->p4 + wide) * ASC_GROUP * ASC_LANES);
+    pass->lanes = asc_take(work, base->p4 * ASC_GROUP * ASC_LANES);
     ASC_TRY(asc_base_rows_create(base, work, &pass->rows, err));
     ASC_TRY(sums_create(base, p, block->count, work, &pass->score, err));
-    return sums_create(base, 2 * p + 1, block->count, work, &pass->first, err);
+    ASC_TRY(sums_create(base, 2 * p + 1, block->count, work, &pass->first, err));
+    return asc_single_pass_create(pass, work, err);
 }
 
 void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows *rows,
@@ -78,26 +78,8 @@ void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows 
                     panel[(q * base->p4 + j) * ASC_PANEL + i] = 0.0;
 }
 
-/* v x^2 of the packed block, and v itself as the last column. */
-static void square_pack(asc_block_pass *pass)
-{
-    const size_t p = pass->base->x->p, p4 = pass->base->p4;
-    const size_t wide = asc_panel_columns(p + 1);
-    for (size_t q = 0; q < ASC_PANELS; q++) {
-        const double *v = pass->rows.variance + q * ASC_PANEL;
-        double *to = pass->square + q * wide * ASC_PANEL;
-        for (size_t j = 0; j < p; j++) {
-            const double *x = pass->panel + (q * p4 + j) * ASC_PANEL;
-            for (size_t i = 0; i < ASC_PANEL; i++)
-                to[j * ASC_PANEL + i] = v[i] * x[i] * x[i];
-        }
-        memcpy(to + p * ASC_PANEL, v, ASC_PANEL * sizeof *v);
-    }
-}
-
-/* Lanes of `columns` sums become numbers: to[k * stride + j]. */
-static void lanes_close(const double *lanes, size_t columns, size_t count, size_t stride,
-                        double *to)
+void asc_lanes_close(const double *lanes, size_t columns, size_t count, size_t stride,
+                     double *to)
 {
     for (size_t k = 0; k < count; k++)
         for (size_t j = 0; j < columns; j++) {
@@ -106,70 +88,18 @@ static void lanes_close(const double *lanes, size_t columns, size_t count, size_
         }
 }
 
-static asc_status stopped(const asc_block_pass *pass, asc_error *err)
+asc_status asc_block_pass_stopped(const asc_block_pass *pass, asc_error *err)
 {
     ASC_REQUIRE(!asc_stop_asked(&pass->block->stop), err, ASC_ESTOPPED,
                 "stopped on request");
     return ASC_OK;
 }
 
-/* Multiplicities of the group that starts at `from` of the list will be next. */
-static void expect_group(const asc_block_pass *pass, size_t block, const size_t *list,
-                         size_t from, size_t count)
+void asc_block_pass_expect(const asc_block_pass *pass, size_t block, const size_t *list,
+                           size_t from, size_t count)
 {
     for (size_t k = from; k < count && k < from + ASC_GROUP; k++)
         pass->kernel->expect(asc_block_bytes(pass->block, block, list[k], 0), ASC_ROWS);
-}
-
-/* A group of replicates over one row block, at the start. */
-static void first_group(asc_block_pass *pass, size_t block, const size_t *list,
-                        size_t count, double *to)
-{
-    static const double one[ASC_PANEL] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-    const asc_glm_base *base = pass->base;
-    const size_t p = base->x->p, p4 = base->p4, wide = asc_panel_columns(p + 1);
-    double *squares = pass->lanes + p4 * ASC_GROUP * ASC_LANES;
-    memset(pass->lanes, 0, (p4 + wide) * ASC_GROUP * ASC_LANES * sizeof(double));
-    for (size_t q = 0; q < ASC_PANELS; q++) {
-        const uint8_t *m[ASC_GROUP];
-        for (size_t k = 0; k < count; k++)
-            m[k] = asc_block_bytes(pass->block, block, list[k], q);
-        const double *r = pass->rows.residual + q * ASC_PANEL;
-        pass->kernel->scale(m, count, r, pass->eta);
-        pass->kernel->score(pass->panel + q * p4 * ASC_PANEL, p4, pass->eta, count,
-                            pass->lanes);
-        pass->kernel->scale(m, count, one, pass->eta);
-        pass->kernel->score(pass->square + q * wide * ASC_PANEL, wide, pass->eta, count,
-                            squares);
-    }
-    const size_t stride = pass->first.length;
-    lanes_close(pass->lanes, p, count, stride, to);
-    lanes_close(squares, p + 1, count, stride, to + p);
-}
-
-asc_status asc_block_pass_first(asc_block_pass *pass, const size_t *list, size_t count,
-                                asc_error *err)
-{
-    const size_t blocks = pass->base->x->blocks, length = pass->first.length;
-    for (size_t b = 0; b < blocks; b++) {
-        ASC_TRY(stopped(pass, err));
-        (void)asc_base_rows_start(pass->base, b, &pass->rows);
-        asc_panel_pack(pass->base, b, &pass->rows, pass->panel);
-        square_pack(pass);
-        expect_group(pass, b, list, 0, count);
-        for (size_t g = 0; g < count; g += ASC_GROUP) {
-            expect_group(pass, b, list, g + ASC_GROUP, count);
-            first_group(pass, b, list + g,
-                        count - g < ASC_GROUP ? count - g : (size_t)ASC_GROUP,
-                        pass->first.level[pass->first.levels] + g * length);
-        }
-        sums_push(&pass->first, b, count * length);
-    }
-    sums_close(&pass->first, blocks, count * length);
-    return ASC_OK;
 }
 
 static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
@@ -189,7 +119,7 @@ static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
                                              pass->rows.w + row, pass->eta);
         pass->kernel->score(x, p4, pass->eta, count, pass->lanes);
     }
-    lanes_close(pass->lanes, base->x->p, count, pass->score.length, to);
+    asc_lanes_close(pass->lanes, base->x->p, count, pass->score.length, to);
 }
 
 /* Coefficients of the list by groups: [groups][p4][ASC_GROUP]. */
@@ -211,19 +141,19 @@ asc_status asc_block_pass_run(asc_block_pass *pass, const size_t *list, size_t c
     const size_t blocks = pass->base->x->blocks, p = pass->score.length;
     coef_pack(pass, list, count, coef);
     for (size_t b = 0; b < blocks; b++) {
-        ASC_TRY(stopped(pass, err));
+        ASC_TRY(asc_block_pass_stopped(pass, err));
         asc_base_rows_load(pass->base, b, &pass->rows);
         asc_panel_pack(pass->base, b, &pass->rows, pass->panel);
-        expect_group(pass, b, list, 0, count);
+        asc_block_pass_expect(pass, b, list, 0, count);
         for (size_t g = 0; g < count; g += ASC_GROUP) {
-            expect_group(pass, b, list, g + ASC_GROUP, count);
+            asc_block_pass_expect(pass, b, list, g + ASC_GROUP, count);
             run_group(pass, b, list + g,
                       count - g < ASC_GROUP ? count - g : (size_t)ASC_GROUP,
                       pass->b + g * pass->base->p4,
                       pass->score.level[pass->score.levels] + g * p);
         }
-        sums_push(&pass->score, b, count * p);
+        asc_sums_push(&pass->score, b, count * p);
     }
-    sums_close(&pass->score, blocks, count * p);
+    asc_sums_close(&pass->score, blocks, count * p);
     return ASC_OK;
 }

@@ -16,6 +16,8 @@ asc_status asc_base_rows_create(const asc_glm_base *base, asc_arena *work,
                             .eta = asc_take(work, ASC_ROWS),
                             .mean = asc_take(work, ASC_ROWS),
                             .residual = asc_take(work, ASC_ROWS),
+                            .z = asc_take(work, base->x->p * ASC_ROWS),
+                            .row = asc_take(work, base->x->p),
                             .variance = asc_take(work, ASC_ROWS)};
     return asc_arena_check(work, err);
 }
@@ -77,6 +79,39 @@ bool asc_base_rows_start(const asc_glm_base *base, size_t block, asc_base_rows *
         rows->variance[i] = w == 0.0 ? 0.0 : w * variance_of(base->family, rows->mean[i]);
     }
     return unclean;
+}
+
+/* L z = x by columns. */
+void asc_base_rows_white(const asc_glm_base *base, asc_base_rows *rows)
+{
+    const size_t p = base->x->p;
+    for (size_t j = 0; j < p; j++) {
+        double *z = rows->z + j * ASC_ROWS;
+        for (size_t k = 0; k < j; k++) rows->row[k] = base->factor[j + k * p];
+        for (size_t i = 0; i < ASC_ROWS; i++) z[i] = -rows->x[j * ASC_ROWS + i];
+        asc_block_kernel_get()->predict(rows->z, rows->row, j, z);
+        const double scale = -1.0 / base->factor[j + j * p];
+        for (size_t i = 0; i < ASC_ROWS; i++) z[i] *= scale;
+    }
+}
+
+void asc_base_rows_single(const asc_glm_base *base, const asc_base_rows *rows, float *to)
+{
+    const size_t p = base->x->p, p4 = base->p4;
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i < ASC_ROWS; i++)
+            to[(i / ASC_PANEL * p4 + j) * ASC_PANEL + i % ASC_PANEL] =
+                (float)rows->z[j * ASC_ROWS + i];
+    float *variance = to + p4 * ASC_ROWS, *least = variance + ASC_ROWS;
+    float *flip = least + ASC_ROWS;
+    for (size_t i = 0; i < ASC_ROWS; i++) {
+        const double mean = rows->mean[i];
+        const bool logistic = base->family == ASC_BINOMIAL && rows->w[i] != 0.0;
+        const bool upper = logistic && mean > 0.5;
+        variance[i] = (float)rows->variance[i];
+        least[i] = logistic ? (float)(upper ? 1.0 - mean : mean) : 0.0F;
+        flip[i] = upper ? -0.0F : 0.0F;
+    }
 }
 
 asc_status asc_glm_base_variance(const asc_glm_base *base, size_t block, asc_arena *work,

@@ -9,8 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-static const double tolerance = 1e-11;
+static const double tolerance = 1e-10;
 static const double contracting = 0.15;
+/* Passes in single precision are good to about this part of the first step; a pair of such scores serves
+ * while the step between them is longer than that, too. */
+static const double single_digits = 3e-8, pair_least = 1e-5;
 /* A relative pivot of H0 below this leaves the replicate to the exact fit: columns may depend on one
  * another in it. A column of the rest of the rows below the other is rounding. */
 static const double pivot_least = 1e-10, rest_least = 1e-9;
@@ -46,10 +49,26 @@ static asc_quasi_verdict advance(const asc_glm_base *base, asc_quasi *q)
     q->size = square > 0.0 ? sqrt(square / q->variance) : 0.0;
     q->ratio = before > 0.0 ? q->size / before : 0.0;
     axpy(1.0, q->step, p, q->coef);
+    return ASC_QUASI_ON;
+}
+
+/* After a pass in single precision: is another worth while? Not when the pass in double that follows will
+ * settle, or when what is left to go is what single precision does not see. */
+static bool enough(const asc_glm_base *base, const asc_quasi *q)
+{
+    const double next = q->size * fmin(q->ratio, 1.0);
+    return next * q->worst <= 0.25 * tolerance * base->scale ||
+           next <= single_digits * q->first;
+}
+
+/* After one in double. What single precision left is not along earlier steps, so the first of these steps
+ * is trusted to contract like the worst so far only. */
+static bool settled(const asc_glm_base *base, const asc_quasi *q)
+{
     const double wanted = tolerance * base->scale;
-    const bool settled = q->size <= wanted || (q->ratio > 0.0 && q->ratio < contracting &&
-                                               q->size * q->ratio <= 0.5 * wanted);
-    return settled ? ASC_QUASI_SETTLED : ASC_QUASI_ON;
+    const double ratio = q->rough ? fmax(q->ratio, q->worst) : q->ratio;
+    return q->size <= wanted ||
+           (ratio > 0.0 && ratio < contracting && q->size * ratio <= 0.5 * wanted);
 }
 
 static bool active(const asc_quasi *q, size_t j)
@@ -147,30 +166,59 @@ asc_quasi_verdict asc_quasi_start(const asc_glm_base *base, const double *first,
     if (!isfinite(square)) return ASC_QUASI_LOST;
     q->size = square > 0.0 ? sqrt(square / q->variance) : 0.0; /* else rounding */
     q->norm = HUGE_VAL;
+    q->first = q->size;
+    q->worst = 0.0;
+    q->single = q->rough = true;
     return ASC_QUASI_ON;
+}
+
+/* The step just made and what it did to the score, unless rounding would speak. */
+static void pair_add(asc_quasi *q, const double *score, size_t p)
+{
+    const size_t k = q->pairs;
+    if ((q->single || q->rough) && q->size < pair_least * q->first) return;
+    memcpy(q->s + k * p, q->step, p * sizeof(double));
+    for (size_t j = 0; j < p; j++) q->t[k * p + j] = q->score[j] - score[j];
+    const double curvature = dot(q->s + k * p, q->t + k * p, p);
+    if (!(curvature > 0.0) || !isfinite(1.0 / curvature)) return;
+    q->rho[k] = 1.0 / curvature;
+    q->pairs++;
+}
+
+static bool finite_all(const double *x, size_t p)
+{
+    double sum = 0.0;
+    for (size_t j = 0; j < p; j++) sum += 0.0 * x[j];
+    return sum == 0.0;
 }
 
 asc_quasi_verdict asc_quasi_next(const asc_glm_base *base, const double *score,
                                  asc_quasi *q, double *scratch)
 {
-    const size_t p = base->x->p, k = q->pairs;
-    if (k == ASC_PAIRS_MAX) return ASC_QUASI_LOST;
+    const size_t p = base->x->p;
+    const bool single = q->single;
+    if (q->pairs == ASC_PAIRS_MAX) return ASC_QUASI_LOST;
     double *g = scratch + p;
     memcpy(g, score, p * sizeof(double));
     mask(q, g, p);
+    q->single = single && finite_all(g, p);
+    if (single && !q->single) return ASC_QUASI_ON; /* the same point again, in double */
     memcpy(scratch, g, p * sizeof(double));
     asc_chol_apply(q->factor, p, scratch);
     const double norm = dot(scratch, g, p);
     const bool nearer = norm < q->norm;
+    pair_add(q, g, p);
     q->norm = norm;
-    memcpy(q->s + k * p, q->step, p * sizeof(double));
-    for (size_t j = 0; j < p; j++) q->t[k * p + j] = q->score[j] - g[j];
     memcpy(q->score, g, p * sizeof(double));
-    const double curvature = dot(q->s + k * p, q->t + k * p, p);
-    if (curvature > 0.0 && isfinite(1.0 / curvature)) {
-        q->rho[k] = 1.0 / curvature;
-        q->pairs++;
+    if (advance(base, q) == ASC_QUASI_LOST) return ASC_QUASI_LOST;
+    if (single) {
+        q->worst = fmax(q->worst, q->ratio);
+        q->single = nearer && !enough(base, q);
+        if (!q->single) q->norm = HUGE_VAL;
+        return ASC_QUASI_ON;
     }
-    const asc_quasi_verdict verdict = advance(base, q);
-    return verdict == ASC_QUASI_ON && !nearer ? ASC_QUASI_LOST : verdict;
+    const bool done = settled(base, q);
+    q->rough = false;
+    if (done) return ASC_QUASI_SETTLED;
+    return nearer ? ASC_QUASI_ON : ASC_QUASI_LOST;
 }

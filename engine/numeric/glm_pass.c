@@ -16,6 +16,24 @@
 
 enum { ETA, Y, W, RESIDUAL, VARIANCE, LOSS, ROW_ARRAYS, PARTS = 8 };
 
+/* Of one worker. */
+typedef struct asc_pass_scratch {
+    double *rows;    /* [ROW_ARRAYS][ASC_ROWS]                                     */
+    double *scratch; /* [p][ASC_ROWS]                                              */
+    double *clean;   /* [p][ASC_ROWS]                                              */
+    double *buffer;  /* of the design                                              */
+    double max_eta;
+    size_t bad_row; /* the first, or n                                            */
+    double bad_eta;
+} scratch;
+
+/* One pass. */
+typedef struct asked {
+    const asc_pass *pass;
+    const double *coef;
+    bool hessian;
+} asked;
+
 static double weight(const asc_glm_data *d, size_t i)
 {
     return d->w == NULL ? 1.0 : d->w[i];
@@ -76,16 +94,17 @@ asc_status asc_pass_create(const asc_glm_data *d, asc_arena *work, asc_pass *pas
     const size_t p = d->x->p, length = ASC_SUM_SCORE + p + p * p;
     *pass = (asc_pass){.d = d};
     ASC_TRY(inspect(pass, err));
-    while (d->x->blocks >> pass->levels != 0) pass->levels++;
-    pass->rows = asc_take(work, (size_t)ROW_ARRAYS * ASC_ROWS);
-    pass->scratch = asc_take(work, p * ASC_ROWS);
-    pass->clean = asc_take(work, p * ASC_ROWS);
-    pass->buffer = asc_design_buffer(d->x, work);
-    pass->level = asc_take_bytes(work, pass->levels + 1, sizeof *pass->level);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t k = 0; k <= pass->levels; k++)
-        pass->level[k] = asc_take_zero(work, length);
+    ASC_TRY(asc_reduction_create(d->x->blocks, length, work, &pass->reduction, err));
+    const size_t workers = pass->reduction.workers;
     pass->sum = asc_take_zero(work, length);
+    pass->scratch = asc_take_bytes(work, workers, sizeof *pass->scratch);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t k = 0; k < workers; k++)
+        pass->scratch[k] =
+            (scratch){.rows = asc_take(work, (size_t)ROW_ARRAYS * ASC_ROWS),
+                      .scratch = asc_take(work, p * ASC_ROWS),
+                      .clean = asc_take(work, p * ASC_ROWS),
+                      .buffer = asc_design_buffer(d->x, work)};
     return asc_arena_check(work, err);
 }
 
@@ -109,13 +128,11 @@ static void mask(const double *w, double *x)
 }
 
 /* offset, y and w of one block; y is zero where a row is absent, eta is masked once it is complete. */
-static void load_rows(const asc_pass *pass, size_t block)
+static void load_rows(const asc_glm_data *d, size_t block, const scratch *s)
 {
-    const asc_glm_data *d = pass->d;
     const size_t first = block * ASC_ROWS, n = d->x->n;
-    double *eta = pass->rows + (size_t)ETA * ASC_ROWS,
-           *y = pass->rows + (size_t)Y * ASC_ROWS;
-    double *w = pass->rows + (size_t)W * ASC_ROWS;
+    double *eta = s->rows + (size_t)ETA * ASC_ROWS, *y = s->rows + (size_t)Y * ASC_ROWS;
+    double *w = s->rows + (size_t)W * ASC_ROWS;
     if (d->w != NULL)
         load(d->w, first, n, w);
     else
@@ -179,12 +196,13 @@ static double block_sum(const double *x)
 }
 
 /* A copy of the block in which absent rows are zero: 0 * NaN would be NaN. */
-static const double *clean_block(const asc_pass *pass, const double *x, const double *w)
+static const double *clean_block(const scratch *s, const double *x, size_t p)
 {
-    for (size_t j = 0; j < pass->d->x->p; j++)
+    const double *w = s->rows + (size_t)W * ASC_ROWS;
+    for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i < ASC_ROWS; i++)
-            pass->clean[j * ASC_ROWS + i] = w[i] == 0.0 ? 0.0 : x[j * ASC_ROWS + i];
-    return pass->clean;
+            s->clean[j * ASC_ROWS + i] = w[i] == 0.0 ? 0.0 : x[j * ASC_ROWS + i];
+    return s->clean;
 }
 
 static bool all_finite(const double *x, size_t n)
@@ -195,56 +213,51 @@ static bool all_finite(const double *x, size_t n)
 }
 
 /* Remembers the first row of the pass whose prediction is not finite. */
-static void note_overflow(asc_pass *pass, size_t block, const double *eta,
-                          const double *loss)
+static void note_overflow(scratch *s, size_t block, const double *eta, const double *loss)
 {
-    if (pass->bad_row != pass->d->x->n) return;
     for (size_t i = 0; i < ASC_ROWS; i++) {
         if (isfinite(loss[i])) continue;
-        pass->bad_row = block * ASC_ROWS + i;
-        pass->bad_eta = eta[i];
+        if (block * ASC_ROWS + i >= s->bad_row) return;
+        s->bad_row = block * ASC_ROWS + i;
+        s->bad_eta = eta[i];
         return;
     }
 }
 
-static void run_block(asc_pass *pass, size_t block, const double *coef, bool hessian,
-                      double *sum)
+static void run_block(void *context, size_t block, size_t worker, double *sum)
 {
-    const asc_glm_data *d = pass->d;
+    const asked *a = context;
+    const asc_glm_data *d = a->pass->d;
+    scratch *s = &a->pass->scratch[worker];
     const asc_block_kernel *k = asc_block_kernel_get();
     const size_t p = d->x->p;
-    const double *x = asc_design_block(d->x, block, pass->buffer);
-    double *row = pass->rows;
+    const double *x = asc_design_block(d->x, block, s->buffer);
+    double *row = s->rows;
     double *eta = row + (size_t)ETA * ASC_ROWS, *y = row + (size_t)Y * ASC_ROWS,
            *w = row + (size_t)W * ASC_ROWS, *r = row + (size_t)RESIDUAL * ASC_ROWS,
            *v = row + (size_t)VARIANCE * ASC_ROWS, *loss = row + (size_t)LOSS * ASC_ROWS;
-    load_rows(pass, block);
-    if (coef != NULL) k->predict(x, coef, p, eta);
+    load_rows(d, block, s);
+    if (a->coef != NULL) k->predict(x, a->coef, p, eta);
     mask(w, eta);
     if (d->family == ASC_BINOMIAL)
         asc_exp_kernel_get()->binomial(eta, y, w, r, v, loss);
-    else if (coef == NULL)
+    else if (a->coef == NULL)
         poisson_start(eta, y, w, r, v, loss);
     else
         poisson_rows(eta, y, w, r, v, loss);
 
     const double most = k->max_abs(eta);
-    if (most > pass->max_eta) pass->max_eta = most;
+    if (most > s->max_eta) s->max_eta = most;
     sum[ASC_SUM_LOSS] = block_sum(loss);
     sum[ASC_SUM_EXCESS] = most > ASC_ETA_CAP ? excess(d->family, eta, y, w) : 0.0;
     sum[ASC_SUM_VARIANCE] = block_sum(v);
-    if (!isfinite(sum[ASC_SUM_LOSS])) note_overflow(pass, block, eta, loss);
+    if (!isfinite(sum[ASC_SUM_LOSS])) note_overflow(s, block, eta, loss);
     k->score(x, r, p, d->x->x != NULL && block + 1 < d->x->blocks, sum + ASC_SUM_SCORE);
     if (!all_finite(sum + ASC_SUM_SCORE, p)) {
-        x = clean_block(pass, x, w);
+        x = clean_block(s, x, p);
         k->score(x, r, p, false, sum + ASC_SUM_SCORE);
     }
-    if (hessian) k->gram(x, v, p, pass->scratch, sum + ASC_SUM_SCORE + p);
-}
-
-static void add(double *to, const double *from, size_t n)
-{
-    for (size_t i = 0; i < n; i++) to[i] += from[i];
+    if (a->hessian) k->gram(x, v, p, s->scratch, sum + ASC_SUM_SCORE + p);
 }
 
 /* Inactive rows and columns to zero, the lower triangle from the upper. */
@@ -264,37 +277,37 @@ static void finish(asc_pass *pass, bool hessian)
 
 void asc_pass_run(asc_pass *pass, const double *coef, bool hessian)
 {
-    const size_t p = pass->d->x->p, blocks = pass->d->x->blocks;
+    const size_t p = pass->d->x->p, n = pass->d->x->n, workers = pass->reduction.workers;
     const size_t length = ASC_SUM_SCORE + p + (hessian ? p * p : 0);
-    double **level = pass->level, *fresh = level[pass->levels];
-    pass->max_eta = 0.0;
-    pass->bad_row = pass->d->x->n;
-    for (size_t b = 0; b < blocks; b++) {
-        run_block(pass, b, coef, hessian, fresh);
-        size_t k = 0;
-        for (; (b >> k & 1) != 0; k++) add(fresh, level[k], length);
-        double *const free_slot = level[k];
-        level[k] = fresh;
-        fresh = free_slot;
+    asked a = {.pass = pass, .coef = coef, .hessian = hessian};
+    for (size_t k = 0; k < workers; k++) {
+        pass->scratch[k].max_eta = 0.0;
+        pass->scratch[k].bad_row = n;
     }
-    level[pass->levels] = fresh;
-    memset(pass->sum, 0, length * sizeof(double));
-    for (size_t k = 0; k < pass->levels; k++)
-        if ((blocks >> k & 1) != 0) add(pass->sum, level[k], length);
+    asc_reduction_run(&pass->reduction, length, run_block, &a, pass->sum);
+    pass->max_eta = 0.0;
+    pass->bad_row = n;
+    for (size_t k = 0; k < workers; k++) {
+        const scratch *s = &pass->scratch[k];
+        if (s->max_eta > pass->max_eta) pass->max_eta = s->max_eta;
+        if (s->bad_row >= pass->bad_row) continue;
+        pass->bad_row = s->bad_row;
+        pass->bad_eta = s->bad_eta;
+    }
     finish(pass, hessian);
 }
 
 void asc_pass_eta(const asc_pass *pass, const double *coef, double *eta)
 {
     const asc_glm_data *d = pass->d;
-    double *block = pass->rows + (size_t)ETA * ASC_ROWS;
+    double *block = pass->scratch[0].rows + (size_t)ETA * ASC_ROWS;
     for (size_t b = 0; b < d->x->blocks; b++) {
         const size_t first = b * ASC_ROWS;
         const size_t rows = d->x->n - first < ASC_ROWS ? d->x->n - first : ASC_ROWS;
         for (size_t i = 0; i < ASC_ROWS; i++)
             block[i] = i < rows && d->offset != NULL ? d->offset[first + i] : 0.0;
-        asc_block_kernel_get()->predict(asc_design_block(d->x, b, pass->buffer), coef,
-                                        d->x->p, block);
+        asc_block_kernel_get()->predict(
+            asc_design_block(d->x, b, pass->scratch[0].buffer), coef, d->x->p, block);
         memcpy(eta + first, block, rows * sizeof *eta);
     }
 }
@@ -306,7 +319,8 @@ double asc_pass_drift(const asc_pass *pass, const double *step, double *reach)
     memset(reach, 0, d->x->p * sizeof *reach);
     const double *x = NULL;
     for (size_t i = 0; i < d->x->n; i++) {
-        if (i % ASC_ROWS == 0) x = asc_design_block(d->x, i / ASC_ROWS, pass->buffer);
+        if (i % ASC_ROWS == 0)
+            x = asc_design_block(d->x, i / ASC_ROWS, pass->scratch[0].buffer);
         if (weight(d, i) == 0.0) continue;
         double move = 0.0;
         for (size_t j = 0; j < d->x->p; j++) {

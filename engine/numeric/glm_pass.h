@@ -3,6 +3,7 @@
 #define ASCRIBE_NUMERIC_GLM_PASS_H
 
 #include "ascribe/glm.h"
+#include "reduce.h"
 
 /* Beyond this |eta| a logistic mean is 0 or 1 to double precision: the stopping rule, and
  * only the stopping rule, sees no further change. */
@@ -22,12 +23,8 @@ typedef struct asc_pass {
     double max_eta;   /* of the last pass                                               */
     size_t bad_row;   /* n, or a row whose prediction left double in the last pass      */
     double bad_eta;
-    double *rows;    /* [ROW_ARRAYS][ASC_ROWS] scratch                                 */
-    double *scratch; /* [p][ASC_ROWS]                                                  */
-    double *clean;   /* [p][ASC_ROWS]                                                  */
-    double *buffer;  /* of asc_design_block                                            */
-    double **level;  /* [levels + 1] partial sums of 2^k blocks                        */
-    size_t levels;
+    struct asc_pass_scratch *scratch; /* [workers]                                     */
+    asc_reduction reduction;
 } asc_pass;
 
 /* Checks y, w and offset, and takes the scratch. */

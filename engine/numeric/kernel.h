@@ -64,6 +64,33 @@ typedef struct asc_panel_kernel {
     void (*expect)(const uint8_t *bytes, size_t n);
 } asc_panel_kernel;
 
+/* Rows of a panel as single precision sees them: how a mean moves when its linear predictor does. With
+ * q = least, the smaller of mean and 1 - mean (poisson: 0), and the sign s of flip (-0.0 where that is
+ * 1 - mean) w mean moves by s variance (exp(s u) - 1) / (1 + q (exp(s u) - 1)). */
+typedef struct asc_single_rows {
+    const float *variance, *least, *flip; /* [ASC_PANEL] w v; q; 0.0 or -0.0 */
+} asc_single_rows;
+
+/* The panels of asc_panel_kernel in single precision: z [p][ASC_PANEL], u and r
+ * [ASC_GROUP][ASC_PANEL]. */
+enum { ASC_SINGLE_LANES = 8 };
+
+typedef struct asc_single_kernel {
+    const char *name;
+    /* u = z b, columns in order; b [p][ASC_GROUP]. */
+    void (*predict)(const float *z, size_t p, const float *b, float *u);
+    /* r[k][i] = m[k][i] times base[i]. */
+    void (*scale)(const uint8_t *const m[], size_t count, const float *base, float *r);
+    /* In place: u becomes m times the move of w mean; identity link, then logistic and exp. */
+    void (*straight)(const uint8_t *const m[], size_t count, const asc_single_rows *rows,
+                     float *u);
+    void (*curved)(const uint8_t *const m[], size_t count, const asc_single_rows *rows,
+                   float *u);
+    /* sum [p][ASC_GROUP][ASC_SINGLE_LANES] += z' r by lanes of rows; replicates beyond count may be
+     * added to as well. */
+    void (*score)(const float *z, size_t p, const float *r, size_t count, float *sum);
+} asc_single_kernel;
+
 /* One row block of a packed column (ascribe/packed.h) to doubles [ASC_ROWS]. */
 typedef struct asc_unpack_kernel {
     const char *name;
@@ -82,9 +109,11 @@ extern const asc_unpack_kernel asc_unpack_plain;
 const asc_exp_kernel *asc_exp_kernel_get(void);
 const asc_block_kernel *asc_block_kernel_get(void);
 const asc_panel_kernel *asc_panel_kernel_get(void);
+const asc_single_kernel *asc_single_kernel_get(void);
 /* What runs without AVX2: one value at a time, plain loops. */
 extern const asc_exp_kernel asc_exp_plain;
 extern const asc_block_kernel asc_block_plain;
 extern const asc_panel_kernel asc_panel_plain;
+extern const asc_single_kernel asc_single_plain;
 
 #endif

@@ -22,6 +22,11 @@ size_t asc_pool_threads(void)
     return cores < 1 ? 1 : (size_t)cores;
 }
 
+size_t asc_pool_workers(void)
+{
+    return omp_get_level() > 0 ? 1 : asc_pool_threads();
+}
+
 /* A call from inside a task: the worker stays that of the outer task. */
 static asc_status run_nested(size_t n, asc_task *body, void *context, asc_error *err)
 {

@@ -8,12 +8,11 @@
  *                      blocks, block hashes
  * Texts are preceded by their length; numbers are 8 little-endian bytes. */
 #include "ascribe/cohort.h"
-#include "ascribe/file.h"
 #include "hdf.h"
 #include <stdlib.h>
 #include <string.h>
 
-static const char provenance_name[] = "provenance", hashes_name[] = "chunk_blake2b";
+static const char hashes_name[] = "chunk_blake2b";
 
 static void add_number(asc_hash *h, size_t value)
 {
@@ -37,7 +36,7 @@ static void add_column(asc_hash *h, const frame_schema *f, size_t j,
     asc_hash_add(h, hashes + f->block[j] * ASC_HASH_BYTES, blocks * ASC_HASH_BYTES);
 }
 
-static asc_status hash_all(const frame_schema *f, uint8_t *const *hashes, size_t count,
+asc_status hdf_cohort_hash(const frame_schema *f, uint8_t *const *hashes, size_t count,
                            char hex[2 * ASC_HASH_BYTES + 1], asc_error *err)
 {
     uint8_t digest[ASC_HASH_BYTES];
@@ -56,140 +55,6 @@ static asc_status hash_all(const frame_schema *f, uint8_t *const *hashes, size_t
     asc_hash_hex(digest, hex);
     return ASC_OK;
 }
-
-/* ---- writing
- * ----------------------------------------------------------------------------------- */
-
-static asc_status check_tables(const char *path, const asc_table *const *tables,
-                               size_t count, asc_error *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        const char *name = tables[i]->name;
-        ASC_TRY(frame_check(path, tables[i], err));
-        ASC_REQUIRE(strcmp(name, provenance_name) != 0 && strcmp(name, hashes_name) != 0,
-                    err, ASC_EDATA,
-                    "%s: a table cannot be called '%s': the file has its own; "
-                    "rename it",
-                    path, name);
-        for (size_t k = 0; k < i; k++)
-            ASC_REQUIRE(strcmp(name, tables[k]->name) != 0, err, ASC_EDATA,
-                        "%s: two tables are called '%s'", path, name);
-    }
-    return ASC_OK;
-}
-
-/* The table's block hashes as /chunk_blake2b/<table>, [blocks x 32]. */
-static asc_status put_hashes(const hdf_out *o, hid_t group, const char *table,
-                             const hdf_hashes *h, asc_error *err)
-{
-    const hdf_array a = {.name = table,
-                         .type = H5T_STD_U8LE,
-                         .size = 1,
-                         .rows = h->count,
-                         .columns = ASC_HASH_BYTES,
-                         .data = h->data};
-    hid_t dataset = -1;
-    ASC_TRY(hdf_write_array(o, group, &a, NULL, NULL, &dataset, err));
-    ASC_TRY(hdf_put_encoding(o, dataset, "array", "0.2.0", err));
-    (void)H5Dclose(dataset);
-    return ASC_OK;
-}
-
-static asc_status put_root(const hdf_out *o, const asc_table *const *tables, size_t count,
-                           asc_error *err)
-{
-    const char **name = asc_take_bytes(o->arena, count, sizeof *name);
-    ASC_TRY(asc_arena_check(o->arena, err));
-    for (size_t i = 0; i < count; i++) name[i] = tables[i]->name;
-    ASC_TRY(hdf_put_text(o, o->file, "kind", "cohort", err));
-    ASC_TRY(hdf_put_integer(o, o->file, "schema_version", ASC_SCHEMA_VERSION, err));
-    ASC_TRY(hdf_put_text(o, o->file, "ascribe_version", ASC_VERSION, err));
-    return hdf_put_texts(o, o->file, "tables", name, count, err);
-}
-
-/* The schemas as a reader will see them, so that both ends hash the same thing. */
-static asc_status put_cohort_hash(const hdf_out *o, const asc_table *const *tables,
-                                  size_t count, const hdf_hashes *hashes, asc_error *err)
-{
-    const hdf_in in = {.file = o->file, .path = o->path, .bytes = (size_t)1 << 48};
-    char hex[2 * ASC_HASH_BYTES + 1];
-    frame_schema *f = asc_take_bytes(o->arena, count, sizeof *f);
-    uint8_t **data = asc_take_bytes(o->arena, count, sizeof *data);
-    ASC_TRY(asc_arena_check(o->arena, err));
-    for (size_t i = 0; i < count; i++) {
-        ASC_TRY(frame_schema_read(&in, o->file, tables[i]->name, o->arena, &f[i], err));
-        data[i] = hashes[i].data;
-    }
-    ASC_TRY(hash_all(f, data, count, hex, err));
-    return hdf_put_text(o, o->file, "cohort_blake2b", hex, err);
-}
-
-static asc_status put_all(const hdf_out *o, const asc_table *const *tables, size_t count,
-                          const asc_table *provenance, hdf_hashes *hashes, asc_error *err)
-{
-    hid_t group = -1;
-    ASC_TRY(put_root(o, tables, count, err));
-    for (size_t i = 0; i < count; i++)
-        ASC_TRY(frame_write(o, o->file, tables[i], &hashes[i], err));
-    if (provenance != NULL) {
-        asc_table named = *provenance;
-        named.name = provenance_name;
-        ASC_TRY(frame_write(o, o->file, &named, NULL, err));
-    }
-    ASC_TRY(hdf_group(o, o->file, hashes_name, &group, err));
-    for (size_t i = 0; i < count; i++)
-        ASC_TRY(put_hashes(o, group, tables[i]->name, &hashes[i], err));
-    (void)H5Gclose(group);
-    return put_cohort_hash(o, tables, count, hashes, err);
-}
-
-static asc_status publish(const hdf_out *o, const char *path, bool overwrite, bool *same,
-                          asc_error *err)
-{
-    void *image = NULL;
-    size_t n = 0;
-    ASC_TRY(hdf_image(o, &image, &n, err));
-    const asc_status s =
-        asc_file_write(path, image, n, ASC_FILE_PRIVATE, overwrite, same, err);
-    free(image);
-    return s;
-}
-
-/* The whole file as an image in memory, with the hashes of its blocks. */
-static asc_status build(const char *path, const asc_table *const *tables, size_t count,
-                        const asc_table *provenance, asc_arena *arena, hdf_out *o,
-                        asc_error *err)
-{
-    hdf_hashes *hashes = asc_take_bytes(arena, count, sizeof *hashes);
-    ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(hdf_create(path, arena, o, err));
-    const asc_status s = put_all(o, tables, count, provenance, hashes, err);
-    for (size_t i = 0; i < count; i++) free(hashes[i].data);
-    if (s != ASC_OK) hdf_discard(o);
-    return s;
-}
-
-asc_status asc_cohort_write(const char *path, const asc_table *const *tables,
-                            size_t count, const asc_table *provenance, bool overwrite,
-                            bool *same, asc_error *err)
-{
-    bool exists = false;
-    ASC_TRY(asc_file_check(path, &exists, err));
-    ASC_TRY(check_tables(path, tables, count, err));
-    asc_arena *arena = asc_arena_create();
-    ASC_REQUIRE(arena != NULL, err, ASC_EMEMORY, "no memory to write %s", path);
-    hdf_out o;
-    asc_status s = build(path, tables, count, provenance, arena, &o, err);
-    if (s == ASC_OK) {
-        s = publish(&o, path, overwrite, same, err);
-        hdf_discard(&o);
-    }
-    asc_arena_destroy(arena);
-    return s;
-}
-
-/* ---- reading
- * ----------------------------------------------------------------------------------- */
 
 struct asc_cohort {
     asc_arena *arena;
@@ -270,7 +135,7 @@ static asc_status read_cohort(asc_cohort *c, const char *path, asc_error *err)
     ASC_TRY(hdf_get_text(&c->in, c->in.file, "cohort_blake2b", "root", c->arena, &c->hash,
                          err));
     ASC_TRY(read_schemas(c, err));
-    ASC_TRY(hash_all(c->schema, c->hashes, c->count, hex, err));
+    ASC_TRY(hdf_cohort_hash(c->schema, c->hashes, c->count, hex, err));
     ASC_REQUIRE(
         strcmp(hex, c->hash) == 0, err, ASC_EFORMAT,
         "%s: the cohort's hash does not match its names, types, levels and block hashes: "

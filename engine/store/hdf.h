@@ -15,10 +15,10 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
 /* ---- writing (hdf_write.c)
  * ---------------------------------------------------------------- */
 
-/* Growing list of block hashes, [count x ASC_HASH_BYTES]. */
+/* Block hashes, [count x ASC_HASH_BYTES]. */
 typedef struct hdf_hashes {
     uint8_t *data;
-    size_t count, capacity;
+    size_t count;
 } hdf_hashes;
 
 typedef struct hdf_out {
@@ -69,11 +69,37 @@ typedef struct hdf_scale {
     size_t count, capacity;
 } hdf_scale;
 
-/* Writes the array and attaches scale[d] to its dimension d; hashes may be NULL. The
- * dataset stays open in *dataset. */
+/* Writes the array and attaches scale[d] to its dimension d. The dataset stays open in *dataset. */
 asc_status hdf_write_array(const hdf_out *o, hid_t parent, const hdf_array *a,
-                           hdf_scale *const *scale, hdf_hashes *hashes, hid_t *dataset,
-                           asc_error *err);
+                           hdf_scale *const *scale, hid_t *dataset, asc_error *err);
+
+typedef struct hdf_chunk {
+    unsigned char *data; /* NULL: not compressed */
+    size_t n;
+} hdf_chunk;
+
+/* An array that comes in pieces: array.rows counts all rows, array.data and at_hand the piece. Every piece
+ * but the last has a multiple of HDF_JUDGED rows. For each piece: pack, create (once), store. */
+enum { HDF_JUDGED = 1 << 16 };
+typedef struct hdf_series {
+    hdf_array array;
+    size_t row_bytes, block; /* rows of a block */
+    size_t done, at_hand;    /* rows stored; rows of the piece */
+    bool packed, hashing;
+    hdf_hashes hashes; /* of all blocks, when hashing */
+    hdf_chunk *chunk;  /* [blocks at hand] */
+    hid_t dataset;     /* -1 until created */
+} hdf_series;
+
+hdf_series hdf_series_start(const hdf_array *a, bool hashing);
+/* Hashes and compresses the pieces at hand of several series on the pool. */
+asc_status hdf_series_pack(hdf_series *const *series, size_t count, asc_error *err);
+asc_status hdf_series_create(const hdf_out *o, hid_t parent, hdf_series *s,
+                             asc_error *err);
+asc_status hdf_series_store(const hdf_out *o, hdf_series *s, asc_error *err);
+/* Frees the chunks at hand; the hashes as well. The dataset stays open. */
+void hdf_series_drop(hdf_series *s);
+void hdf_series_release(hdf_series *s);
 asc_status hdf_attach(const hdf_out *o, hid_t dataset, hid_t parent, const char *name,
                       hdf_scale *const *scale, int rank, asc_error *err);
 /* One text of any length. */
@@ -85,6 +111,9 @@ asc_status hdf_index_scale(const hdf_out *o, hid_t parent, const char *name, siz
 asc_status hdf_text_scale(const hdf_out *o, hid_t parent, const char *name,
                           const char *const *text, size_t n, hdf_scale *scale,
                           asc_error *err);
+/* A dataset becomes a scale. */
+asc_status hdf_as_scale(const hdf_out *o, hid_t parent, const char *name, hid_t dataset,
+                        hdf_scale *scale, asc_error *err);
 asc_status hdf_scale_finish(const hdf_out *o, hdf_scale *scale, asc_error *err);
 /* A string type: UTF-8, fixed length (at least 1), NUL-padded. */
 hid_t hdf_text_type(size_t width);
@@ -179,9 +208,27 @@ asc_status hdf_split_texts(const char *joined, size_t n, size_t width, asc_arena
 /* ---- tables: frame_write.c, frame_read.c
  * -------------------------------------------------- */
 
-/* Refuses what the encoding cannot hold: names that are no HDF5 names or stand twice,
- * text that is not UTF-8, codes without level. */
-asc_status frame_check(const char *path, const asc_table *t, asc_error *err);
+/* A table being written piece by piece. */
+typedef struct frame_out frame_out;
+
+/* Starts a table of schema->rows rows: names, types, units, levels and widths are those of the schema, its
+ * data pointers do not matter. nullable [columns]: 1 where a mask is stored. Refuses what the encoding cannot
+ * hold: names that are no HDF5 names or stand twice, levels that are not UTF-8 or out of order. The schema
+ * must live until the end. */
+asc_status frame_check(const char *path, const asc_table *schema, asc_error *err);
+/* The cells of column c in the rows of t, which start at row `first` of the table. */
+asc_status frame_check_cells(const char *path, const asc_table *t, const asc_column *c,
+                             size_t first, asc_error *err);
+asc_status frame_start(const hdf_out *o, hid_t parent, const asc_table *schema,
+                       const uint8_t *nullable, bool hashing, frame_out **out,
+                       asc_error *err);
+/* The next rows: the same columns; a multiple of HDF_JUDGED rows unless they are the last. Refuses text that
+ * is not UTF-8, codes without level, booleans other than 0 and 1. */
+asc_status frame_add(frame_out *f, const asc_table *rows, asc_error *err);
+/* All rows must have come. hashes (may be NULL): to be freed by the caller. */
+asc_status frame_end(frame_out *f, hdf_hashes *hashes, asc_error *err);
+void frame_free(frame_out *f); /* NULL is allowed; after frame_end or instead of it */
+/* The four of them for a table in memory. */
 asc_status frame_write(const hdf_out *o, hid_t parent, const asc_table *t,
                        hdf_hashes *hashes, asc_error *err);
 
@@ -196,6 +243,9 @@ typedef struct frame_schema {
 
 asc_status frame_schema_read(const hdf_in *in, hid_t parent, const char *name,
                              asc_arena *arena, frame_schema *out, asc_error *err);
+/* The hash over names, types, levels and block hashes of all tables (cohort.c). */
+asc_status hdf_cohort_hash(const frame_schema *f, uint8_t *const *hashes, size_t count,
+                           char hex[2 * ASC_HASH_BYTES + 1], asc_error *err);
 /* hashes: of the whole table, or NULL. */
 asc_status frame_column_read(const hdf_in *in, hid_t parent, const frame_schema *f,
                              size_t j, const uint8_t *hashes, asc_arena *arena,

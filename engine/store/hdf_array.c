@@ -1,12 +1,13 @@
 /* Arrays in blocks: hashed, shuffled and compressed in parallel, then handed to HDF5 as ready
- * chunks.
+ * chunks. An array may come in pieces: only the rows at hand are in memory.
  *   block k   rows [k b, (k + 1) b), b = hdf_block_rows
  *   hash k    BLAKE2b-256 of the block's bytes as they stand in memory (little-endian),
  *             true extent only
  *   chunk k   zlib stream (RFC 1950) of the block padded with zeros to b rows, bytes of
  *             numbers shuffled first: byte i of element j moves to i * elements + j
  *             (HDF5 shuffle filter)
- * An array that would not shrink by a fifth is stored as it is, in one piece. */
+ * An array whose first blocks, up to HDF_JUDGED rows, would not shrink by a fifth is stored as it is, in
+ * one piece. */
 #include "hdf.h"
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -14,155 +15,271 @@
 
 enum { LEVEL = 1, CHUNK_INDEX = 2400 }; /* CHUNK_INDEX: bytes of a small chunk B-tree */
 
-typedef struct chunk {
-    unsigned char *data; /* NULL when it did not shrink */
-    size_t n;
-} chunk;
-
-typedef struct job {
-    const unsigned char *data;
-    size_t rows, row_bytes, block;
-    size_t element; /* bytes to shuffle by, 1 for text */
-    chunk *out;     /* NULL: no compression wanted  */
-    uint8_t *hash;  /* NULL: no hashes wanted       */
-} job;
+/* Eight streams at once: a strided loop per byte would read the block eight times. */
+static void shuffle_eight(const unsigned char *x, size_t elements, unsigned char *out)
+{
+    for (size_t j = 0; j < elements; j++)
+        for (size_t i = 0; i < 8; i++) out[i * elements + j] = x[j * 8 + i];
+}
 
 static void shuffle(const unsigned char *x, size_t elements, size_t size,
                     unsigned char *out)
 {
+    if (size == 8) {
+        shuffle_eight(x, elements, out);
+        return;
+    }
     for (size_t i = 0; i < size; i++)
         for (size_t j = 0; j < elements; j++) out[i * elements + j] = x[j * size + i];
 }
 
-/* Room for the padded block, its shuffled form and the stream, in one piece. */
-static asc_status compress_block(const job *w, size_t k, size_t n, asc_error *err)
+/* Rows of block k of the piece at hand. */
+static size_t rows_of(const hdf_series *s, size_t k)
 {
-    const size_t full = w->block * w->row_bytes;
-    unsigned char *room = calloc(3, full);
+    const size_t left = s->at_hand - k * s->block;
+    return left < s->block ? left : s->block;
+}
+
+static size_t blocks_at_hand(const hdf_series *s)
+{
+    return (s->at_hand + s->block - 1) / s->block;
+}
+
+static const unsigned char *block_data(const hdf_series *s, size_t k)
+{
+    return (const unsigned char *)s->array.data + k * s->block * s->row_bytes;
+}
+
+static asc_status compress_block(hdf_series *s, size_t k, asc_error *err)
+{
+    const size_t full = s->block * s->row_bytes, n = rows_of(s, k) * s->row_bytes;
+    const size_t element = H5Tget_class(s->array.type) == H5T_STRING ? 1 : s->array.size;
     struct libdeflate_compressor *z = libdeflate_alloc_compressor(LEVEL);
+    const size_t bound = libdeflate_zlib_compress_bound(z, full);
+    unsigned char *room = malloc(2 * full + bound);
     if (room == NULL || z == NULL) {
         free(room);
         libdeflate_free_compressor(z);
         return ASC_FAIL(err, ASC_EMEMORY, "no memory to compress %zu bytes", full);
     }
-    memcpy(room, w->data + k * full, n);
-    const unsigned char *source = room;
-    if (w->element > 1) {
-        shuffle(room, full / w->element, w->element, room + full);
+    const unsigned char *source = block_data(s, k);
+    if (n < full) {
+        memcpy(room, source, n);
+        memset(room + n, 0, full - n);
+        source = room;
+    }
+    if (element > 1) {
+        shuffle(source, full / element, element, room + full);
         source = room + full;
     }
-    const size_t size = libdeflate_zlib_compress(z, source, full, room + 2 * full, full);
+    const size_t size = libdeflate_zlib_compress(z, source, full, room + 2 * full, bound);
     libdeflate_free_compressor(z);
-    w->out[k] = (chunk){.data = size > 0 ? malloc(size) : NULL, .n = size};
-    if (w->out[k].data != NULL) memcpy(w->out[k].data, room + 2 * full, size);
+    unsigned char *data = malloc(size);
+    if (data != NULL) memcpy(data, room + 2 * full, size);
     free(room);
+    ASC_REQUIRE(data != NULL, err, ASC_EMEMORY, "no memory for %zu compressed bytes",
+                size);
+    s->chunk[k] = (hdf_chunk){.data = data, .n = size};
     return ASC_OK;
 }
 
-static asc_status work(void *context, size_t k, size_t worker, asc_error *err)
+/* One block of one of the series that are packed together. */
+typedef struct task {
+    hdf_series *series;
+    size_t k;
+} task;
+
+typedef struct tasks {
+    task *task; /* [count] */
+    size_t count, bytes;
+} tasks;
+
+static asc_status compress_task(void *context, size_t i, size_t worker, asc_error *err)
 {
     (void)worker;
-    const job *w = context;
-    const size_t first = k * w->block;
-    const size_t rows = w->rows - first < w->block ? w->rows - first : w->block;
-    const size_t n = rows * w->row_bytes;
-    if (w->hash != NULL)
-        asc_hash_bytes(w->data + first * w->row_bytes, n, w->hash + k * ASC_HASH_BYTES);
-    return w->out == NULL ? ASC_OK : compress_block(w, k, n, err);
+    const task *t = &((const tasks *)context)->task[i];
+    return compress_block(t->series, t->k, err);
 }
 
-/* Room for more hashes at the end of the list. */
-static asc_status extend(hdf_hashes *h, size_t more, asc_error *err)
+static asc_status finish_task(void *context, size_t i, size_t worker, asc_error *err)
 {
-    if (h->data == NULL || h->capacity - h->count < more) {
-        const size_t capacity = 2 * h->capacity + more + 1;
-        uint8_t *data = realloc(h->data, capacity * ASC_HASH_BYTES);
-        ASC_REQUIRE(data != NULL, err, ASC_EMEMORY, "no memory for %zu hashes", capacity);
-        h->data = data;
-        h->capacity = capacity;
+    (void)worker;
+    const task *t = &((const tasks *)context)->task[i];
+    hdf_series *s = t->series;
+    if (s->hashing) {
+        const size_t at = s->done / s->block + t->k;
+        asc_hash_bytes(block_data(s, t->k), rows_of(s, t->k) * s->row_bytes,
+                       s->hashes.data + at * ASC_HASH_BYTES);
     }
+    return s->packed && s->chunk[t->k].data == NULL ? compress_block(s, t->k, err)
+                                                    : ASC_OK;
+}
+
+/* Blocks of the first piece that decide whether the array is compressed. */
+static size_t judged_blocks(const hdf_series *s)
+{
+    const size_t most = HDF_JUDGED > s->block ? HDF_JUDGED / s->block : 1;
+    const size_t blocks = blocks_at_hand(s);
+    return blocks < most ? blocks : most;
+}
+
+static bool is_large(const hdf_series *s)
+{
+    return s->array.rows * s->row_bytes > 2 * (size_t)CHUNK_INDEX;
+}
+
+static void judge(hdf_series *s)
+{
+    size_t sum = CHUNK_INDEX, bytes = 0;
+    for (size_t k = 0; k < judged_blocks(s); k++) {
+        sum += s->chunk[k].n;
+        bytes += rows_of(s, k) * s->row_bytes;
+    }
+    s->packed = sum <= bytes / 5 * 4;
+}
+
+static void add_tasks(tasks *all, hdf_series *s, size_t blocks)
+{
+    for (size_t k = 0; k < blocks; k++) {
+        all->task[all->count++] = (task){s, k};
+        all->bytes += s->block * s->row_bytes;
+    }
+}
+
+/* Room for the hashes of a whole series and for the chunks at hand. */
+static asc_status make_room(hdf_series *s, asc_error *err)
+{
+    const size_t blocks = blocks_at_hand(s);
+    s->chunk = calloc(blocks + 1, sizeof *s->chunk);
+    ASC_REQUIRE(s->chunk != NULL, err, ASC_EMEMORY, "no memory for %zu chunks", blocks);
+    if (!s->hashing || s->hashes.data != NULL) return ASC_OK;
+    s->hashes.count = hdf_blocks(s->array.rows, s->row_bytes);
+    s->hashes.data = calloc(s->hashes.count + 1, ASC_HASH_BYTES);
+    ASC_REQUIRE(s->hashes.data != NULL, err, ASC_EMEMORY, "no memory for %zu hashes",
+                s->hashes.count);
     return ASC_OK;
 }
 
-static bool worth_it(const chunk *c, size_t blocks, size_t bytes)
+static asc_status pack(hdf_series *const *series, size_t count, tasks *all,
+                       asc_error *err)
 {
-    size_t sum = CHUNK_INDEX;
-    for (size_t k = 0; k < blocks; k++) {
-        if (c[k].data == NULL) return false;
-        sum += c[k].n;
+    for (size_t i = 0; i < count; i++) ASC_TRY(make_room(series[i], err));
+    for (size_t i = 0; i < count; i++)
+        if (series[i]->done == 0 && is_large(series[i]))
+            add_tasks(all, series[i], judged_blocks(series[i]));
+    ASC_TRY(hdf_run(all->count, all->bytes, compress_task, all, err));
+    all->count = all->bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        hdf_series *s = series[i];
+        if (s->done == 0 && is_large(s)) judge(s);
+        if (s->hashing || s->packed) add_tasks(all, s, blocks_at_hand(s));
     }
-    return sum <= bytes / 5 * 4;
+    return hdf_run(all->count, all->bytes, finish_task, all, err);
 }
 
-static asc_status create(const hdf_out *o, hid_t parent, const hdf_array *a, size_t block,
-                         bool packed, hid_t *dataset, asc_error *err)
+asc_status hdf_series_pack(hdf_series *const *series, size_t count, asc_error *err)
 {
+    tasks all = {0};
+    size_t blocks = 0;
+    for (size_t i = 0; i < count; i++) blocks += blocks_at_hand(series[i]);
+    all.task = malloc((blocks + 1) * sizeof *all.task);
+    ASC_REQUIRE(all.task != NULL, err, ASC_EMEMORY, "no memory for %zu blocks", blocks);
+    const asc_status s = pack(series, count, &all, err);
+    free(all.task);
+    return s;
+}
+
+hdf_series hdf_series_start(const hdf_array *a, bool hashing)
+{
+    hdf_series s = {.array = *a, .hashing = hashing, .dataset = -1};
+    s.row_bytes = a->size * (a->columns > 0 ? a->columns : 1);
+    s.block = hdf_block_rows(a->rows, s.row_bytes);
+    return s;
+}
+
+asc_status hdf_series_create(const hdf_out *o, hid_t parent, hdf_series *s,
+                             asc_error *err)
+{
+    const hdf_array *a = &s->array;
     const int rank = a->columns > 0 ? 2 : 1;
-    const hsize_t extent[2] = {a->rows, a->columns}, chunks[2] = {block, a->columns};
+    const hsize_t extent[2] = {a->rows, a->columns}, chunks[2] = {s->block, a->columns};
     const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
     (void)H5Pset_obj_track_times(list, 0);
     (void)H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
-    if (packed) {
+    if (s->packed) {
         (void)H5Pset_chunk(list, rank, chunks);
         if (a->size > 1 && H5Tget_class(a->type) != H5T_STRING)
             (void)H5Pset_shuffle(list);
         (void)H5Pset_deflate(list, LEVEL);
     }
     const hid_t space = H5Screate_simple(rank, extent, NULL);
-    *dataset =
+    s->dataset =
         H5Dcreate2(parent, a->name, a->type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     (void)H5Sclose(space);
     (void)H5Pclose(list);
-    return *dataset < 0 ? hdf_fail(o->path, ASC_EINTERNAL, a->name, err) : ASC_OK;
+    return s->dataset < 0 ? hdf_fail(o->path, ASC_EINTERNAL, a->name, err) : ASC_OK;
 }
 
-static asc_status store(const hdf_out *o, hid_t parent, const hdf_array *a, const job *w,
-                        bool packed, hid_t *dataset, asc_error *err)
+/* Rows [done, done + at_hand) of a plain array. */
+static herr_t write_plain(const hdf_series *s)
 {
-    ASC_TRY(create(o, parent, a, w->block, packed, dataset, err));
-    const size_t blocks = packed ? hdf_blocks(a->rows, w->row_bytes) : 0;
-    for (size_t k = 0; k < blocks; k++) {
-        const hsize_t offset[2] = {k * w->block, 0};
-        if (H5Dwrite_chunk(*dataset, H5P_DEFAULT, 0, offset, w->out[k].n,
-                           w->out[k].data) < 0)
-            return hdf_fail(o->path, ASC_EMEMORY, a->name, err);
+    const hsize_t columns = s->array.columns > 0 ? s->array.columns : 1;
+    const int rank = s->array.columns > 0 ? 2 : 1;
+    const hsize_t start[2] = {s->done, 0}, count[2] = {s->at_hand, columns};
+    const hid_t file = H5Dget_space(s->dataset),
+                memory = H5Screate_simple(rank, count, NULL);
+    herr_t done = H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count, NULL);
+    if (done >= 0)
+        done =
+            H5Dwrite(s->dataset, s->array.type, memory, file, H5P_DEFAULT, s->array.data);
+    (void)H5Sclose(memory);
+    (void)H5Sclose(file);
+    return done;
+}
+
+asc_status hdf_series_store(const hdf_out *o, hdf_series *s, asc_error *err)
+{
+    herr_t done = 0;
+    const size_t blocks = s->packed ? blocks_at_hand(s) : 0;
+    for (size_t k = 0; k < blocks && done >= 0; k++) {
+        const hsize_t offset[2] = {s->done + k * s->block, 0};
+        done = H5Dwrite_chunk(s->dataset, H5P_DEFAULT, 0, offset, s->chunk[k].n,
+                              s->chunk[k].data);
     }
-    if (packed || a->rows == 0) return ASC_OK;
-    if (H5Dwrite(*dataset, a->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, a->data) < 0)
-        return hdf_fail(o->path, ASC_EMEMORY, a->name, err);
+    if (!s->packed && s->at_hand > 0) done = write_plain(s);
+    if (done < 0) return hdf_fail(o->path, ASC_EMEMORY, s->array.name, err);
+    hdf_series_drop(s);
+    s->done += s->at_hand;
+    s->at_hand = 0;
     return ASC_OK;
 }
 
-asc_status hdf_write_array(const hdf_out *o, hid_t parent, const hdf_array *a,
-                           hdf_scale *const *scale, hdf_hashes *hashes, hid_t *dataset,
-                           asc_error *err)
+void hdf_series_drop(hdf_series *s)
 {
-    const size_t row_bytes = a->size * (a->columns > 0 ? a->columns : 1);
-    const size_t blocks = hdf_blocks(a->rows, row_bytes);
-    const bool text = H5Tget_class(a->type) == H5T_STRING;
-    job w = {.data = a->data,
-             .rows = a->rows,
-             .row_bytes = row_bytes,
-             .block = hdf_block_rows(a->rows, row_bytes),
-             .element = text ? 1 : a->size};
-    if (hashes != NULL) {
-        ASC_TRY(extend(hashes, blocks, err));
-        w.hash = hashes->data + hashes->count * ASC_HASH_BYTES;
-        hashes->count += blocks;
-    }
-    if (a->rows * row_bytes > 2 * (size_t)CHUNK_INDEX) {
-        w.out = calloc(blocks, sizeof *w.out);
-        ASC_REQUIRE(w.out != NULL, err, ASC_EMEMORY, "no memory for %zu chunks", blocks);
-    }
-    asc_status s = ASC_OK;
-    if (w.out != NULL || w.hash != NULL)
-        s = hdf_run(blocks, a->rows * row_bytes, work, &w, err);
-    const bool packed =
-        s == ASC_OK && w.out != NULL && worth_it(w.out, blocks, a->rows * row_bytes);
-    if (s == ASC_OK) s = store(o, parent, a, &w, packed, dataset, err);
-    for (size_t k = 0; w.out != NULL && k < blocks; k++) free(w.out[k].data);
-    free(w.out);
-    ASC_TRY(s);
+    for (size_t k = 0; s->chunk != NULL && k < blocks_at_hand(s); k++)
+        free(s->chunk[k].data);
+    free(s->chunk);
+    s->chunk = NULL;
+}
+
+void hdf_series_release(hdf_series *s)
+{
+    hdf_series_drop(s);
+    free(s->hashes.data);
+    s->hashes = (hdf_hashes){0};
+}
+
+asc_status hdf_write_array(const hdf_out *o, hid_t parent, const hdf_array *a,
+                           hdf_scale *const *scale, hid_t *dataset, asc_error *err)
+{
+    hdf_series s = hdf_series_start(a, false), *const all[] = {&s};
+    s.at_hand = a->rows;
+    asc_status status = hdf_series_pack(all, 1, err);
+    if (status == ASC_OK) status = hdf_series_create(o, parent, &s, err);
+    if (status == ASC_OK) status = hdf_series_store(o, &s, err);
+    hdf_series_release(&s);
+    ASC_TRY(status);
+    *dataset = s.dataset;
     const int rank = a->columns > 0 ? 2 : 1;
     return scale == NULL ? ASC_OK
                          : hdf_attach(o, *dataset, parent, a->name, scale, rank, err);

@@ -221,8 +221,8 @@ asc_status hdf_attach(const hdf_out *o, hid_t dataset, hid_t parent, const char 
     return s;
 }
 
-static asc_status as_scale(const hdf_out *o, hid_t parent, const char *name,
-                           hid_t dataset, hdf_scale *scale, asc_error *err)
+asc_status hdf_as_scale(const hdf_out *o, hid_t parent, const char *name, hid_t dataset,
+                        hdf_scale *scale, asc_error *err)
 {
     static const char class[] = "DIMENSION_SCALE";
     *scale = (hdf_scale){.dataset = dataset};
@@ -247,10 +247,10 @@ asc_status hdf_index_scale(const hdf_out *o, hid_t parent, const char *name, siz
     const hdf_array a = {
         .name = name, .type = H5T_STD_I64LE, .size = 8, .rows = n, .data = row};
     hid_t dataset = -1;
-    ASC_TRY(hdf_write_array(o, parent, &a, NULL, NULL, &dataset, err));
+    ASC_TRY(hdf_write_array(o, parent, &a, NULL, &dataset, err));
     asc_arena_rewind(o->arena, mark);
     ASC_TRY(hdf_put_encoding(o, dataset, "array", "0.2.0", err));
-    return as_scale(o, parent, name, dataset, scale, err);
+    return hdf_as_scale(o, parent, name, dataset, scale, err);
 }
 
 asc_status hdf_text_scale(const hdf_out *o, hid_t parent, const char *name,
@@ -264,11 +264,11 @@ asc_status hdf_text_scale(const hdf_out *o, hid_t parent, const char *name,
     const hdf_array a = {
         .name = name, .type = type, .size = width, .rows = n, .data = joined};
     hid_t dataset = -1;
-    const asc_status s = hdf_write_array(o, parent, &a, NULL, NULL, &dataset, err);
+    const asc_status s = hdf_write_array(o, parent, &a, NULL, &dataset, err);
     (void)H5Tclose(type);
     ASC_TRY(s);
     ASC_TRY(hdf_put_encoding(o, dataset, "string-array", "0.2.0", err));
-    return as_scale(o, parent, name, dataset, scale, err);
+    return hdf_as_scale(o, parent, name, dataset, scale, err);
 }
 
 asc_status hdf_scale_finish(const hdf_out *o, hdf_scale *scale, asc_error *err)

@@ -151,7 +151,7 @@ static asc_status put_draws(const hdf_out *o, const asc_result *r, size_t i, hid
                          .rows = d->replicates,
                          .columns = d->columns,
                          .data = d->value};
-    ASC_TRY(hdf_write_array(o, folder, &a, all[i].use, NULL, &dataset, err));
+    ASC_TRY(hdf_write_array(o, folder, &a, all[i].use, &dataset, err));
     ASC_TRY(hdf_put_encoding(o, dataset, "array", "0.2.0", err));
     ASC_TRY(hdf_put_texts(o, dataset, "dimensions", all[i].name, 2, err));
     (void)H5Dclose(dataset);

@@ -90,6 +90,7 @@ void canonical_finish(parser *p)
     asc_table_add_text(p->study->options, "value", value);
     asc_table_add_boolean(p->study->options, "default", fallback, NULL);
     if (t.data == NULL) return;
+    p->study->plan = t.data;
     uint8_t digest[ASC_HASH_BYTES];
     asc_hash_bytes(t.data, t.length, digest);
     asc_hash_hex(digest, p->study->plan_hex);

@@ -148,17 +148,12 @@ static void parse_tree(parser *p, const asc_yaml *root)
     canonical_finish(p);
 }
 
-asc_status asc_study_read(const char *path, const asc_registry_names *names,
-                          asc_arena *arena, asc_study *out, asc_error *err)
+asc_status asc_study_parse(const char *text, size_t n, const char *file,
+                           const char *folder, const asc_registry_names *names,
+                           asc_arena *arena, asc_study *out, asc_error *err)
 {
-    char *text = NULL;
-    size_t n = 0;
-    ASC_TRY(asc_file_read(path, arena, &text, &n, err));
-    asc_study study = {.text = text};
-    study.file = asc_take_text(arena, path);
-    study.folder = folder_of(path, arena);
-    asc_findings findings = {.arena = arena, .file = study.file, .text = text};
-    ASC_TRY(asc_arena_check(arena, err));
+    asc_study study = {.text = text, .file = file, .folder = folder};
+    asc_findings findings = {.arena = arena, .file = file, .text = text};
     const asc_yaml *root = yaml_read(text, n, arena, &findings);
     parser p = {.arena = arena, .findings = &findings, .names = names, .study = &study};
     if (root == NULL && findings.count == 0)
@@ -175,4 +170,15 @@ asc_status asc_study_read(const char *path, const asc_registry_names *names,
     ASC_TRY(findings_fail(&findings, err));
     *out = study;
     return ASC_OK;
+}
+
+asc_status asc_study_read(const char *path, const asc_registry_names *names,
+                          asc_arena *arena, asc_study *out, asc_error *err)
+{
+    char *text = NULL;
+    size_t n = 0;
+    ASC_TRY(asc_file_read(path, arena, &text, &n, err));
+    const char *file = asc_take_text(arena, path), *folder = folder_of(path, arena);
+    ASC_TRY(asc_arena_check(arena, err));
+    return asc_study_parse(text, n, file, folder, names, arena, out, err);
 }

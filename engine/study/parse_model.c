@@ -123,6 +123,49 @@ static void parse_policy(const scope *s, asc_model_spec *out)
     }
 }
 
+/* The keys a model takes; NULL: not known, all. */
+static const char *keys_of(const parser *p, const char *model)
+{
+    const asc_registry_names *r = p->names;
+    for (size_t i = 0; r != NULL && r->takes != NULL && i < r->models; i++)
+        if (strcmp(r->model[i], model) == 0) return r->takes[i];
+    return NULL;
+}
+
+static bool takes(const char *keys, const char *key)
+{
+    const size_t n = strlen(key);
+    for (const char *at = keys; at != NULL && (at = strstr(at, key)) != NULL; at += n)
+        if ((at == keys || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0')) return true;
+    return false;
+}
+
+/* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
+ * the model takes the option, so that a study keeps its plan when another model learns one. */
+static void parse_options(const scope *s, asc_model_spec *out)
+{
+    static const char *const own[] = {"interactions", "modifiers", "trim", "nuisances",
+                                      "folds"};
+    const char *keys = out->model == NULL ? NULL : keys_of(s->p, out->model);
+    bool asked[sizeof own / sizeof *own];
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        const asc_yaml *node = scope_get(s, own[i]);
+        asked[i] = keys == NULL ? node != NULL : takes(keys, own[i]);
+        if (asked[i] || node == NULL) continue;
+        asc_findings_add(
+            s->p->findings, node->at,
+            *keys == '\0' ? NULL : asc_take_format(s->p->arena, "it takes: %s", keys),
+            "'%s' is no option of '%s'", own[i], out->model);
+    }
+    if (asked[2]) out->trim = scope_real(s, "trim", 0.0);
+    if (asked[3]) out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
+    if (asked[4]) out->folds = scope_count(s, "folds", 100);
+    const asc_yaml *folds = scope_get(s, "folds");
+    if (asked[4] && folds != NULL && out->folds == 1)
+        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
+                         "'folds' is 1: nothing would be left to fit");
+}
+
 static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
 {
     const asc_yaml *name = asc_yaml_get(map, "name"), *model = asc_yaml_get(map, "model");
@@ -145,6 +188,7 @@ static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
     if (strcmp(interactions, "pairs") == 0) out->interactions = ASC_PAIRS;
     if (strcmp(interactions, "all") == 0) out->interactions = ASC_ALL_INTERACTIONS;
     parse_modifiers(&s, out);
+    parse_options(&s, out);
     parse_policy(&s, out);
     (void)scope_text(&s, "others");
     (void)scope_text(&s, "target");

@@ -17,7 +17,7 @@
 bool asc_cell_holds(const asc_cell *c, asc_mask mask, size_t row)
 {
     return (mask & c->with) == c->with && (mask & c->without) == 0 &&
-           (c->factor == NULL || c->factor->code[row] == c->level);
+           (c->factor == NULL || asc_factor_level(c->factor, row) == c->level);
 }
 
 /* For a proportion, a count above 0 and a gaussian outcome a row holds on both sides; a
@@ -116,7 +116,6 @@ static asc_status modifier_cells(asc_outcome_model *m, size_t j, asc_arena *aren
 
 asc_status asc_cells_make(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
-    ASC_TRY(asc_factors_make(m, arena, err));
     m->cell = asc_take_bytes(arena, cells_count(m), sizeof *m->cell);
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(cell_add(m, (asc_cell){.with = 0}, arena, err));

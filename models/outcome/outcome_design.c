@@ -1,7 +1,7 @@
 /* The design of an outcome model: names and columns in the order (intercept), partners,
  * covariates, interactions by size and then lexicographic, modifiers by partner
  * (outcome_model.h). */
-#include "outcome_model.h"
+#include "outcome_factors.h"
 #include <string.h>
 
 enum { MOST = 24 };
@@ -119,15 +119,82 @@ static void modifiers_add(asc_outcome_model *m, const asc_model_spec *spec,
         }
 }
 
-static void columns_fill(asc_outcome_model *m)
+/* Column j of the design from the column x [n] of the problem, or from 1. sorted [n]: scratch for a packed
+ * design. */
+static asc_status column_put(asc_outcome_model *m, size_t j, const double *x,
+                             double *sorted, asc_arena *arena, asc_error *err)
+{
+    const asc_mask set = m->set[j];
+    if (m->design.x == NULL) {
+        for (size_t i = 0; i < m->n; i++) {
+            const bool in = (m->mask[i] & set) == set;
+            sorted[i] = !in ? 0.0 : x == NULL ? 1.0 : x[m->order[i]];
+        }
+        return asc_design_put(&m->design, j, sorted, arena, err);
+    }
+    for (size_t i = 0; i < m->n; i++)
+        if ((m->mask[i] & set) == set)
+            *asc_design_at(&m->design, i, j) = x == NULL ? 1.0 : x[m->order[i]];
+    return ASC_OK;
+}
+
+/* All columns of the design made from column k of the problem. */
+static asc_status columns_put(asc_outcome_model *m, size_t k, const double *x,
+                              double *sorted, asc_arena *arena, asc_error *err)
+{
+    for (size_t j = 0; j < m->p; j++)
+        if (m->xcol[j] == k) ASC_TRY(column_put(m, j, x, sorted, arena, err));
+    return ASC_OK;
+}
+
+/* A problem that holds its columns. */
+static asc_status held_fill(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = m->problem;
-    for (size_t j = 0; j < m->p; j++) {
-        const double *x = p->x.data + m->xcol[j] * p->x.ld;
-        for (size_t i = 0; i < m->n; i++)
-            if ((m->mask[i] & m->set[j]) == m->set[j])
-                *asc_design_at(&m->design, i, j) = m->xcol[j] == 0 ? 1.0 : x[m->order[i]];
+    for (size_t k = 1; k < p->x.cols; k++)
+        ASC_TRY(columns_put(m, k, p->x.data + k * p->x.ld, NULL, arena, err));
+    for (size_t c = 0; c < p->covariates; c++)
+        for (size_t k = 0; k < p->covariate[c].count; k++) {
+            const size_t j = p->covariate[c].first + k;
+            ASC_TRY(asc_factor_see(m, &p->covariate[c], j, p->x.data + j * p->x.ld, arena,
+                                   err));
+        }
+    return ASC_OK;
+}
+
+/* A problem that does not: each covariate is read, and its columns go to their places. */
+static asc_status source_fill(asc_outcome_model *m, asc_arena *own, double *sorted,
+                              asc_arena *arena, asc_error *err)
+{
+    const asc_problem *p = m->problem;
+    double *value = asc_take(own, m->n), *x = asc_take(own, m->n);
+    ASC_TRY(asc_arena_check(own, err));
+    for (size_t c = 0; c < p->covariates; c++) {
+        const asc_covariate *v = &p->covariate[c];
+        ASC_TRY(p->source->read(p->source->context, c, value, err));
+        for (size_t j = v->first; j < v->first + v->count; j++) {
+            p->source->column(p->source->context, j, value, x);
+            ASC_TRY(columns_put(m, j, x, sorted, arena, err));
+            ASC_TRY(asc_factor_see(m, v, j, x, arena, err));
+        }
     }
+    return ASC_OK;
+}
+
+/* Design and factors. */
+static asc_status columns_fill(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                               asc_error *err)
+{
+    const bool held = m->problem->source == NULL;
+    m->factor = asc_take_bytes(arena, m->problem->x.cols, sizeof *m->factor);
+    m->design = held ? asc_design_create(arena, m->n, m->p)
+                     : asc_design_create_packed(arena, m->n, m->p);
+    double *sorted = asc_take(own, held ? 0 : m->n);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_arena_check(own, err));
+    m->design.name = m->term;
+    ASC_TRY(columns_put(m, 0, NULL, sorted, arena, err));
+    return held ? held_fill(m, arena, err) : source_fill(m, own, sorted, arena, err);
 }
 
 static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *err)
@@ -142,19 +209,20 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
     m->y = asc_take(arena, m->n);
     m->w = asc_take(arena, m->n);
     m->offset = p->offset == NULL ? NULL : asc_take(arena, m->n);
-    asc_mask *eligible = asc_take_bytes(arena, m->n, sizeof *eligible);
+    const bool some = m->universal && p->eligible != NULL;
+    asc_mask *eligible = some ? asc_take_bytes(arena, m->n, sizeof *eligible) : NULL;
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < m->n; i++) {
         m->mask[i] = p->delivered[m->order[i]];
         m->y[i] = p->y[m->order[i]];
         m->w[i] = p->w[m->order[i]];
         if (p->offset != NULL) m->offset[i] = p->offset[m->order[i]];
-        if (p->eligible != NULL) eligible[i] = p->eligible[m->order[i]];
+        if (some) eligible[i] = p->eligible[m->order[i]];
     }
     ASC_TRY(
         asc_patterns_make(m->n, m->mask, all, arena, &m->pattern[ASC_DELIVERED], err));
-    return asc_patterns_make(m->n, p->eligible == NULL ? NULL : eligible, all, arena,
-                             &m->pattern[ASC_UNIVERSAL], err);
+    if (!m->universal) return ASC_OK;
+    return asc_patterns_make(m->n, eligible, all, arena, &m->pattern[ASC_UNIVERSAL], err);
 }
 
 asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
@@ -184,10 +252,12 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
     }
     interactions_add(&m, s->spec->interactions, arena);
     modifiers_add(&m, s->spec, arena);
-    m.design = asc_design_create(arena, m.n, m.p);
     ASC_TRY(asc_arena_check(arena, err));
-    m.design.name = m.term;
-    columns_fill(&m);
+    asc_arena *own = asc_arena_create();
+    ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left for %zu rows", m.n);
+    const asc_status filled = columns_fill(&m, own, arena, err);
+    asc_arena_destroy(own);
+    ASC_TRY(filled);
     ASC_TRY(asc_cells_make(&m, arena, err));
     ASC_TRY(asc_outcome_pivots(&m, m.w, arena, m.pivot, err));
     *out = m;

@@ -6,8 +6,10 @@
 #include "outcome_model.h"
 #include <stdio.h>
 
-/* factor [factors] of the model: codes of sorted rows. */
-asc_status asc_factors_make(asc_outcome_model *m, asc_arena *arena, asc_error *err);
+/* Column j of x [n], in the problem's order, is one of those of covariate c: what factor it makes, or
+ * its level of the category. Columns come in their order; m->factor has room for all. */
+asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j,
+                          const double *x, asc_arena *arena, asc_error *err);
 /* "'ward' = 'B2'" */
 void asc_factor_text(const asc_factor *f, size_t level, char *buffer, size_t size);
 

@@ -9,6 +9,7 @@
 #ifndef ASCRIBE_OUTCOME_MODEL_H
 #define ASCRIBE_OUTCOME_MODEL_H
 
+#include "ascribe/packed.h"
 #include "ascribe/policy.h"
 
 enum { ASC_PROBES = 64 };
@@ -19,9 +20,15 @@ typedef struct asc_factor {
     const char *const *level; /* [levels] or NULL: value [2]                       */
     double value[2];
     size_t levels;
-    const uint16_t *code; /* [n] in sorted order, 0 = reference                */
-    size_t first;         /* column of x of level 1                            */
+    uint16_t *code; /* [n] in sorted order, 0 = reference; or NULL         */
+    uint8_t *bit;   /* [n / 8] the same of two values                     */
+    size_t first;   /* column of x of level 1                             */
 } asc_factor;
+
+static inline unsigned asc_factor_level(const asc_factor *f, size_t row)
+{
+    return f->bit != NULL ? f->bit[row / 8] >> (row % 8) & 1U : f->code[row];
+}
 
 /* Rows with one value of a factor, partner or pair, whose indicator lies in the span of
  * the design: without events among them the linear predictor of just these rows can run

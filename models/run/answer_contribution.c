@@ -123,7 +123,7 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
     if (v->x->index->weight == NULL) return ASC_OK;
     asc_arena *work = a->crew->worker[0].arena;
     const asc_arena_mark mark = asc_arena_save(work);
-    const asc_level *l = v->x->level;
+    const asc_run_level *l = v->x->level;
     const size_t size = asc_game_size(&l->game);
     const int64_t *units = k->support[l - st->levels->level].units;
     double *weight = asc_take_zero(work, size);

@@ -6,13 +6,13 @@
 #include "run_parts.h"
 #include <math.h>
 
-static asc_mask mask_of(const asc_level *l, size_t j)
+static asc_mask mask_of(const asc_run_level *l, size_t j)
 {
     return l->game.coalition == NULL ? (asc_mask)j : l->game.coalition[j];
 }
 
 /* Names of the coalitions of a level, in its order. */
-static asc_status coalition_names(const asc_level *l, asc_arena *arena,
+static asc_status coalition_names(const asc_run_level *l, asc_arena *arena,
                                   const char *const **out, asc_error *err)
 {
     const size_t size = asc_game_size(&l->game);
@@ -33,7 +33,7 @@ static void fill_none(asc_interval *ci, size_t count)
 
 /* Estimates, draws and intervals of the coalitions of a level, of one kind. */
 typedef struct table_values {
-    const asc_level *level;
+    const asc_run_level *level;
     size_t size;
     const char *const *label;
     double *mean, *value;
@@ -158,7 +158,7 @@ static void total_draws(const asc_stage *st, asc_kind_answer *k)
     }
 }
 
-static asc_status take_table(asc_answer *a, const asc_stage *st, const asc_level *level,
+static asc_status take_table(asc_answer *a, const asc_stage *st, const asc_run_level *level,
                              table_values *t, asc_error *err)
 {
     const size_t n = asc_game_size(&level->game);

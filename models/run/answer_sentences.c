@@ -55,7 +55,7 @@ static double weight_reached(const asc_problem *p, asc_mask functions)
 static asc_status partner(const speaker *s, size_t player, asc_error *err)
 {
     const asc_stage *st = s->st;
-    const asc_level *partners = &st->levels->level[0];
+    const asc_run_level *partners = &st->levels->level[0];
     const size_t kind = s->k->kind, all = st->coalitions - 1, rest = st->without[player];
     if (rest == SIZE_MAX) return ASC_OK; /* no index asked for it */
     const double each =
@@ -90,7 +90,7 @@ static double joint_gain(const asc_stage *st, const size_t *alone, const double 
 static asc_status joint(const speaker *s, asc_error *err)
 {
     const asc_stage *st = s->st;
-    const asc_level *partners = &st->levels->level[0];
+    const asc_run_level *partners = &st->levels->level[0];
     const size_t players = partners->game.n;
     size_t alone[ASC_PLAYERS_MAX];
     if (!st->dense || players < 2) return ASC_OK;

@@ -91,7 +91,7 @@ static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *er
     for (size_t j = 0; j < st->terms; j++) {
         asc_frame_texts(&a->coefficient, 4,
                         (const char *const[]){st->outcome->name, st->spec->name,
-                                              "outcome", st->term[j]});
+                                              st->part[j], st->term[j]});
         asc_frame_reals(&a->coefficient, 2,
                         (const double[]){st->coef[j], ci[j].std_error});
     }

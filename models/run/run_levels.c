@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* A coalition of a level as one of functions. */
-static asc_mask mapped(const asc_level *l, asc_mask coalition)
+static asc_mask mapped(const asc_run_level *l, asc_mask coalition)
 {
     asc_mask set = 0;
     for (size_t k = 0; k < l->game.n; k++)
@@ -19,7 +19,7 @@ static asc_mask mapped(const asc_level *l, asc_mask coalition)
     return set;
 }
 
-size_t asc_level_at(const asc_level *l, asc_mask coalition)
+size_t asc_level_at(const asc_run_level *l, asc_mask coalition)
 {
     const size_t within = asc_game_find(&l->game, coalition);
     return within == SIZE_MAX || l->at == NULL ? within : l->at[within];
@@ -27,7 +27,7 @@ size_t asc_level_at(const asc_level *l, asc_mask coalition)
 
 /* Members of the players of a level; partition, order. */
 static asc_status level_open(const asc_study *s, const asc_problem *p, bool function,
-                             asc_arena *arena, asc_level *l, asc_error *err)
+                             asc_arena *arena, asc_run_level *l, asc_error *err)
 {
     const size_t n = function ? p->players : asc_problem_partners(p);
     asc_mask *functions = asc_take_bytes(arena, n, sizeof *functions);
@@ -45,7 +45,7 @@ static asc_status level_open(const asc_study *s, const asc_problem *p, bool func
     }
     *size = nested ? p->partners : n;
     *level = unions;
-    *l = (asc_level){.name = function ? "function" : "partner",
+    *l = (asc_run_level){.name = function ? "function" : "partner",
                      .folder = function ? "function/" : "",
                      .functions = functions};
     asc_order_of(s, p, function, before);
@@ -61,7 +61,7 @@ static asc_status level_open(const asc_study *s, const asc_problem *p, bool func
 }
 
 /* Rows and labels of an index at a level; a game it is not for is refused before any work is done. */
-static asc_status asked_rows(asc_asked *x, const asc_level *l, asc_arena *arena,
+static asc_status asked_rows(asc_asked *x, const asc_run_level *l, asc_arena *arena,
                              asc_error *err)
 {
     ASC_TRY(asc_index_rows(x->index, &l->game, x->option, NULL, &x->rows, err));
@@ -95,7 +95,7 @@ static const char *others(asc_arena *arena)
 static asc_status refuse_table(const asc_levels *v, const asc_asked *x,
                                const asc_run *run, asc_arena *arena, asc_error *err)
 {
-    const asc_level *l = x->level;
+    const asc_run_level *l = x->level;
     const size_t most = run->players_max == 0 ? ASC_DENSE_USUAL : run->players_max;
     const bool two = v->levels > 1;
     const double bytes = ldexp(40.0, (int)l->game.n);
@@ -152,7 +152,7 @@ static asc_status ask(asc_levels *v, const asc_study *s, const asc_asked *index,
 }
 
 /* The coalitions a level needs into its game; NULL stays where that is all of them. */
-static asc_status needs(asc_levels *v, asc_level *l, asc_arena *arena, asc_error *err)
+static asc_status needs(asc_levels *v, asc_run_level *l, asc_arena *arena, asc_error *err)
 {
     const asc_mask **list = asc_take_bytes(arena, v->indices + 1, sizeof *list);
     size_t *count = asc_take_bytes(arena, v->indices + 1, sizeof *count), total = 2;
@@ -182,7 +182,7 @@ static asc_status needs(asc_levels *v, asc_level *l, asc_arena *arena, asc_error
     return ASC_OK;
 }
 
-static asc_mask within(const asc_level *l, size_t j)
+static asc_mask within(const asc_run_level *l, size_t j)
 {
     return l->game.coalition == NULL ? (asc_mask)j : l->game.coalition[j];
 }
@@ -190,7 +190,7 @@ static asc_mask within(const asc_level *l, size_t j)
 /* The union of both levels' lists, and where each coalition of a level stands in it. */
 static asc_status join_lists(asc_levels *v, asc_arena *arena, asc_error *err)
 {
-    const asc_level *fine = &v->level[v->levels - 1];
+    const asc_run_level *fine = &v->level[v->levels - 1];
     const bool identity = v->levels == 1 && v->functions == fine->game.n;
     if (fine->game.coalition == NULL && v->functions == fine->game.n)
         v->coalitions = (size_t)1 << fine->game.n; /* all of the functions' */

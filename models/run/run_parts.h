@@ -25,20 +25,20 @@ typedef struct asc_crew {
 
 /* One level of a study: its players, the coalitions of them that are needed, and where the means of these
  * stand among those of a kind. */
-typedef struct asc_level {
+typedef struct asc_run_level {
     const char *name;          /* "partner", "function": the column `level`             */
     const char *folder;        /* of its draws: "", "function/"                         */
     asc_game game;             /* n, player, structures, coalition; v is not set        */
     const asc_mask *functions; /* [n] functions of each player                          */
     const size_t *at;          /* [asc_game_size] positions; NULL: the same             */
-} asc_level;
+} asc_run_level;
 /* Position of the mean of a coalition of the level; SIZE_MAX when it is not estimated. */
-size_t asc_level_at(const asc_level *l, asc_mask coalition);
+size_t asc_level_at(const asc_run_level *l, asc_mask coalition);
 
 /* One index that was asked for, with its rows for the players of a level. */
 typedef struct asc_asked {
     const asc_index *index;
-    const asc_level *level;
+    const asc_run_level *level;
     const double *option;     /* [ASC_INDEX_OPTIONS_MAX] */
     const char *text;         /* "alpha=0.5", ""         */
     size_t rows, first;       /* first: rows of the indices before it */
@@ -48,7 +48,7 @@ typedef struct asc_asked {
 
 /* What a problem is asked for, whatever the model. */
 typedef struct asc_levels {
-    asc_level level[2]; /* partners, functions */
+    asc_run_level level[2]; /* partners, functions */
     size_t levels;
     asc_asked *index; /* [indices] in the study's order, each at its levels */
     size_t indices;
@@ -83,6 +83,7 @@ typedef struct asc_stage {
     asc_policy_kind kind[ASC_KINDS];
     bool dense;
     const char *const *term; /* [terms] */
+    const char *const *part; /* [terms] the model a term belongs to */
     double *mean;            /* [policies] full sample */
     double *coef;            /* [terms]                */
     /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not

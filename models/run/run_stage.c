@@ -60,7 +60,7 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double
         return ASC_OK;
     }
     const asc_arena_mark mark = asc_arena_save(work);
-    const asc_level *l = x->level;
+    const asc_run_level *l = x->level;
     const size_t size = asc_game_size(&l->game);
     double *v = asc_take(work, size);
     ASC_TRY(asc_arena_check(work, err));
@@ -359,7 +359,7 @@ static asc_status run_replicates(batch b, asc_arena *plan_arena, asc_arena *aren
 static asc_status set_sizes(asc_stage *st, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = st->problem;
-    const asc_level *partners = &st->levels->level[0];
+    const asc_run_level *partners = &st->levels->level[0];
     size_t *without = asc_take_bytes(arena, partners->game.n, sizeof *without);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t k = 0; k < partners->game.n; k++)
@@ -398,9 +398,16 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     st->mean = asc_take(arena, st->policies);
     st->coef = asc_take(arena, st->terms);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < st->terms; j++) copy[j] = asc_take_text(arena, term[j]);
+    const asc_estimator *e = st->estimator;
+    const char **part = asc_take_bytes(arena, st->terms, sizeof *part);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < st->terms; j++) {
+        copy[j] = asc_take_text(arena, term[j]);
+        part[j] = e->part == NULL ? "outcome" : asc_take_text(arena, e->part(*plan, j));
+    }
     ASC_TRY(asc_arena_check(arena, err));
     st->term = copy;
+    st->part = part;
     st->stride = asc_stage_coef(st) + st->terms + 2;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means m = {.mean = st->mean, .coef = st->coef};
@@ -425,6 +432,11 @@ asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
     ASC_TRY(set_sizes(st, arena, err));
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);
+    ASC_REQUIRE(
+        st->problem->source == NULL || st->estimator->streams, err, ASC_EMEMORY,
+        "%s: the %zu x %zu covariates do not fit, and model '%s' cannot read them "
+        "in parts: allow more by --memory, or run where there is more",
+        st->name, st->problem->n, st->problem->x.cols, st->spec->model);
     asc_meter_stage(meter, st->name);
     asc_arena *plan_arena = asc_arena_create();
     ASC_REQUIRE(plan_arena != NULL, err, ASC_EMEMORY, "%s: no memory left", st->name);

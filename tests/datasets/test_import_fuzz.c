@@ -102,21 +102,115 @@ static void mutations(void **state)
     assert_true(accepted > 4000 && accepted < 16000);
 }
 
+/* Tables alike in every cell. */
+static void assert_same_table(const asc_table *t, const asc_table *u)
+{
+    char one[512], other[512];
+    assert_int_equal(t->rows, u->rows);
+    assert_int_equal(t->columns, u->columns);
+    for (size_t j = 0; j < t->columns; j++) {
+        const asc_column *c = &t->column[j], *d = &u->column[j];
+        assert_string_equal(c->name, d->name);
+        assert_int_equal(c->type, d->type);
+        assert_int_equal(c->levels, d->levels);
+        for (size_t i = 0; i < t->rows; i++)
+            assert_string_equal(asc_column_cell(c, i, one, sizeof one),
+                                asc_column_cell(d, i, other, sizeof other));
+    }
+}
+
+/* Read a few bytes at a time: the same table, or the same message; but bytes that are no text are not reached behind a
+ * quote fault in an earlier chunk. */
+static void chunks_do_not_matter(void **state)
+{
+    (void)state;
+    uint64_t seed = 7;
+    for (int i = 0; i < 4000; i++) {
+        char text[sizeof good + 8], message[ASC_MESSAGE_MAX];
+        memcpy(text, good, sizeof good);
+        const size_t n = i == 0 ? sizeof good - 1 : mutate(text, sizeof good - 1, &seed);
+        asc_arena *a = asc_arena_create();
+        asc_table *whole = NULL, *parts = NULL;
+        asc_error err = {0};
+        const asc_status status = import_bytes(text, n, NULL, a, &whole, &err);
+        (void)snprintf(message, sizeof message, "%s", err.message);
+        const asc_import_options o = {.chunk_bytes = 1 + next(&seed) % 64};
+        err = (asc_error){0};
+        assert_int_equal(import_bytes(text, n, &o, a, &parts, &err), status);
+        if (status == ASC_OK)
+            assert_same_table(whole, parts);
+        else if (strstr(message, "UTF-8") == NULL && strstr(message, "NUL") == NULL)
+            assert_string_equal(message, err.message);
+        asc_arena_destroy(a);
+    }
+}
+
+static size_t count_lines(const char *text, size_t n)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < n; i++) lines += text[i] == '\n' || text[i] == '\r' ? 1 : 0;
+    return lines;
+}
+
+/* What the splitter takes, libcsv takes too, and finds the same fields; what is well formed the splitter takes. */
+static void splitter_agrees_with_libcsv(void **state)
+{
+    (void)state;
+    uint64_t seed = 11;
+    size_t taken = 0, refused = 0;
+    for (int i = 0; i < 40000; i++) {
+        char text[sizeof good + 8];
+        memcpy(text, good, sizeof good);
+        size_t n = mutate(text, sizeof good - 1, &seed);
+        while (memchr(text, '\0', n) != NULL) n = (size_t)(strchr(text, '\0') - text);
+        text[n] = '\0';
+        asc_arena *a = asc_arena_create();
+        asc_error err = {0};
+        const asc_span span = {text, n};
+        const asc_dialect d = {.delimiter = ',', .columns = 5};
+        asc_problems p = asc_problems_start("t.csv", a);
+        asc_records own = {0}, csv = {0};
+        const bool split = asc_records_split(span, count_lines(text, n), d, a, &own);
+        assert_ok(asc_records_parse(span, d, a, &p, &csv, &err));
+        if (split) {
+            taken++;
+            assert_int_equal(p.count, 0);
+            assert_int_equal(own.records, csv.records);
+            assert_int_equal(own.leading, csv.leading);
+            assert_int_equal(own.trailing, csv.trailing);
+            for (size_t r = 0; r < own.records; r++) {
+                for (size_t j = 0; j < own.columns; j++) {
+                    const asc_field f = asc_records_at(&own, r, j),
+                                    g = asc_records_at(&csv, r, j);
+                    assert_int_equal(f.n, g.n);
+                    assert_memory_equal(f.text, g.text, f.n);
+                }
+            }
+        } else {
+            refused++;
+            assert_true(p.count > 0 || csv.broken);
+        }
+        asc_arena_destroy(a);
+    }
+    assert_true(taken > 8000 && refused > 8000);
+}
+
 static void places(void **state)
 {
     (void)state;
     asc_arena *a = asc_arena_create();
     asc_error err = {0};
-    const asc_source source = {good, sizeof good - 1};
+    const asc_span source = {good, sizeof good - 1};
     asc_problems problems = asc_problems_start("t.csv", a);
     asc_records r = {0};
-    assert_ok(asc_records_read(&source, ',', a, &problems, &r, &err));
+    assert_ok(asc_records_read(source, 7, (asc_dialect){.delimiter = ','}, a, &problems,
+                               &r, &err));
     assert_int_equal(problems.count, 0);
     assert_int_equal(r.records, 5);
     static const size_t lines[] = {1, 2, 3, 4, 6};
     for (size_t i = 0; i < r.records; i++) {
         for (size_t j = 0; j < r.columns; j++) {
-            const asc_spot at = asc_records_spot(&source, ',', i, j);
+            const asc_spot at = asc_records_spot(source, ',', i, j);
             const asc_field f = asc_records_at(&r, i, j);
             const bool quoted = good[at.offset] == '"';
             assert_memory_equal(good + at.offset + (quoted ? 1 : 0), f.text,
@@ -125,16 +219,20 @@ static void places(void **state)
         }
     }
     const asc_spot at =
-        asc_records_spot(&source, ',', 2, 2); /* after a letter of two bytes */
+        asc_records_spot(source, ',', 2, 2); /* after a letter of two bytes */
     assert_int_equal(at.column, 9);
-    assert_int_equal(asc_records_spot(&source, ',', 3, 2).column, 8);
-    assert_int_equal(asc_records_after(&source, ',', 3).line, 6);
+    assert_int_equal(asc_records_spot(source, ',', 3, 2).column, 8);
+    assert_int_equal(asc_records_after(source, ',', 3).line, 6);
     asc_arena_destroy(a);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(mutations),
-                                       cmocka_unit_test(places)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mutations),
+        cmocka_unit_test(chunks_do_not_matter),
+        cmocka_unit_test(splitter_agrees_with_libcsv),
+        cmocka_unit_test(places),
+    };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

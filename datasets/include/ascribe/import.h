@@ -28,7 +28,23 @@ typedef struct asc_import_options {
     size_t nas;
     bool latin1;    /* --encoding latin1: convert instead of refusing    */
     char delimiter; /* 0 = ','                                           */
+    size_t chunk_bytes; /* read at a time, 0 = the usual; the result does not depend on it */
 } asc_import_options;
+
+/* A CSV file piece by piece, in bounded memory. Opening reads the file once, for types and faults (as
+ * asc_import_csv does), next reads it again. path, table and o are borrowed. */
+typedef struct asc_import asc_import;
+enum { ASC_PIECE_ROWS = 1 << 16 };
+asc_status asc_import_open(const char *path, const char *table,
+                           const asc_import_options *o, asc_import **out, asc_error *err);
+/* Names, types, units, levels, widths and rows; no data. Lives as long as the importer. */
+const asc_table *asc_import_table(const asc_import *m);
+/* [columns] 1 where a column of integers, dates or booleans has missing values. */
+const uint8_t *asc_import_nullable(const asc_import *m);
+/* The next rows, valid until the next call: a multiple of ASC_PIECE_ROWS, except for the last; 0 rows
+ * after the end. */
+asc_status asc_import_next(asc_import *m, const asc_table **rows, asc_error *err);
+void asc_import_close(asc_import *m); /* NULL is allowed */
 
 /* CSV or CSV.gz (by content). Errors are file:line:column, up to 20 of a file in one message:
  * ASC_EIO, ASC_EFORMAT (not a table), ASC_EDATA (a value that is not of its declared type),

@@ -20,6 +20,24 @@ asc_status asc_cohort_write(const char *path, const asc_table *const *tables,
                             size_t count, const asc_table *provenance, bool overwrite,
                             bool *same, asc_error *err);
 
+/* The same piece by piece, for tables that do not fit into memory: create, then for each table in order start,
+ * add (all rows, in order), end; then finish; discard in any case. The schemas (names, types, units, levels,
+ * widths and the number of rows; no data) are borrowed until then. Nothing stands at path before finish
+ * returns. */
+typedef struct asc_cohort_writer asc_cohort_writer;
+enum { ASC_COHORT_ROWS = 1 << 16 };
+asc_status asc_cohort_create(const char *path, const asc_table *const *schemas,
+                             size_t count, asc_cohort_writer **out, asc_error *err);
+/* nullable [columns]: 1 where missing values may come and the type stores a mask; NULL: nowhere. */
+asc_status asc_cohort_start(asc_cohort_writer *w, const uint8_t *nullable,
+                            asc_error *err);
+/* The next rows; a multiple of ASC_COHORT_ROWS unless they are the last. */
+asc_status asc_cohort_add(asc_cohort_writer *w, const asc_table *rows, asc_error *err);
+asc_status asc_cohort_end(asc_cohort_writer *w, asc_error *err);
+asc_status asc_cohort_finish(asc_cohort_writer *w, const asc_table *provenance,
+                             bool overwrite, bool *same, asc_error *err);
+void asc_cohort_discard(asc_cohort_writer *w); /* NULL is allowed */
+
 asc_status asc_cohort_open(const char *path, asc_cohort **out, asc_error *err);
 void asc_cohort_close(asc_cohort *c); /* NULL is allowed */
 const char *

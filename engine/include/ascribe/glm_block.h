@@ -4,10 +4,12 @@
  * All replicates start from the full-sample estimate b with a metric close to their Hessian there:
  *   H0_r = sum over strong rows of m_r w v x x' + D^1/2 H_rest D^1/2
  * Strong are the rows that make most of the variance of H_r (high leverage); H_rest is the Hessian of
- * the others in the full sample, and D makes the diagonal that of H_r. A quasi-Newton iteration (BFGS pairs) improves it. A pass costs 4 n p flops and one exponential a row. Settled by the rule of glm.h: the step,
- * in root mean square of the linear predictor, is or will next be below 1e-11 (gaussian: times the
- * residual standard deviation). A replicate that does not settle within ASC_BLOCK_PASSES is left to
- * the caller. The bits of a replicate depend on its own multiplicities alone.
+ * the others in the full sample, and D makes the diagonal that of H_r. A quasi-Newton iteration (BFGS
+ * pairs) improves it. A pass costs 4 n p flops and one exponential a row. Passes are in single precision
+ * while steps are long (glm_block_single.c), and in double from when another would not pay; only a pass in
+ * double settles a replicate: when the step, in root mean square of the linear predictor, is or will next be
+ * below 1e-10 (gaussian: times the residual standard deviation). A replicate that does not settle within
+ * ASC_BLOCK_PASSES is left to the caller. The bits of a replicate depend on its own multiplicities alone.
  * Nocedal & Wright (2006), Numerical Optimization, 2nd ed., algorithm 7.4. */
 #ifndef ASCRIBE_GLM_BLOCK_H
 #define ASCRIBE_GLM_BLOCK_H
@@ -28,7 +30,8 @@ typedef struct asc_glm_clusters {
 } asc_glm_clusters;
 
 /* What all replicates share; made once, then read-only. Rows of y, w and offset are read from `data` as
- * they are needed, residuals and variances at the start are computed again: nothing here has n rows. */
+ * they are needed, residuals and variances at the start are computed again: but for `single` nothing here
+ * has n rows. */
 typedef struct asc_glm_base {
     asc_glm_data data; /* borrowed, active not used */
     const asc_design *x;
@@ -41,6 +44,8 @@ typedef struct asc_glm_base {
     double *factor;   /* [p x p] Cholesky factor of H                               */
     double *diagonal; /* [p] of H                                                   */
     double *leverage; /* [clusters] sums of w v x' H^-1 x, in all p; lives in `brief` */
+    float *single;    /* [blocks][p4 + 3][ASC_ROWS] for single precision, or NULL (of a
+                         packed design): computed in every pass, the same bits       */
     size_t strong;    /* rows whose part of the Hessian is formed for each replicate */
     uint32_t *row;    /* [strong] ascending                                         */
     double *strong_x; /* [blocks of ASC_ROWS strong rows][p][ASC_ROWS]              */

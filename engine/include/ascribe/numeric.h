@@ -33,10 +33,16 @@ const char *asc_vector_kernel(void);
 
 double asc_normal_quantile(double p);
 double asc_normal_cdf(double z);
+/* Student's t with any number of degrees of freedom above 0; infinitely many: the normal one. */
+double asc_t_quantile(double p, double freedom);
 /* Wilson (1927, JASA 22:209-212) score interval of successes / n. */
 void asc_wilson(double successes, double n, double level, double *low, double *high);
 /* Exact Poisson limits (Garwood 1936) of a count. */
 void asc_poisson_limits(double count, double level, double *low, double *high);
+/* x with P(X <= x) = p for X ~ Beta(a, b), a and b > 0. */
+double asc_beta_quantile(double p, double a, double b);
+/* P(X <= k) for X ~ Binomial(n, p). */
+double asc_binomial_cdf(double k, double n, double p);
 
 /* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one thread. */
 const char *asc_blas_start(void);

@@ -32,6 +32,9 @@ static inline bool asc_stop_asked(const asc_stop *s)
 enum { ASC_THREADS_MAX = 1024 };
 void asc_pool_set_threads(size_t threads);
 size_t asc_pool_threads(void);
+/* 1 within a task of the pool, where a nested call has one worker (its number is that of the outer task),
+ * else asc_pool_threads(). */
+size_t asc_pool_workers(void);
 /* Runs tasks 0..n-1. On failure: the error of the lowest failed task, whatever the
  * threads: tasks below it have all run, tasks above it may have. */
 asc_status asc_pool_run(size_t n, asc_task *body, void *context, asc_error *err);

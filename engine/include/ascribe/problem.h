@@ -4,6 +4,7 @@
 
 #include "ascribe/array.h"
 #include "ascribe/glm.h"
+#include "ascribe/status.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,6 +34,16 @@ typedef struct asc_covariate {
     size_t levels;
 } asc_covariate;
 
+/* The columns of X of a problem too large to hold them: read from the cohort again, one covariate at a
+ * time. From one thread. */
+typedef struct asc_column_source {
+    void *context;
+    /* value [n] of a covariate as column() wants it. */
+    asc_status (*read)(void *context, size_t covariate, double *value, asc_error *err);
+    /* x [n] of column j of X, one of the columns of that covariate. */
+    void (*column)(const void *context, size_t j, const double *value, double *x);
+} asc_column_source;
+
 /* Players are functions. A partner without functions is one function of its own name; the functions
  * of a partner are consecutive, in declared order. */
 typedef struct asc_problem {
@@ -45,7 +56,8 @@ typedef struct asc_problem {
                                    function is a partner, and partners, partner are not set */
     const asc_mask *delivered;  /* [n] bit k-1 set: function k delivered to the unit   */
     const asc_mask *eligible;   /* [n] the same for eligibility, or NULL: all eligible */
-    asc_cmat x;              /* [n x p] covariates, intercept in column 0              */
+    asc_cmat x;                 /* [n x p] covariates, intercept in column 0; data NULL:
+                                not held, see source                                   */
     const char *const *term; /* [p] "(intercept)", "age=[10-20)", "x", "x^2"           */
     const asc_covariate *covariate;
     size_t covariates;
@@ -57,6 +69,8 @@ typedef struct asc_problem {
     asc_family family;
     bool lower_is_better;
     const char *outcome; /* name                                                   */
+    const asc_column_source
+        *source; /* NULL: x is held. Then covariate[].code is NULL too */
 } asc_problem;
 
 /* The partner level of a problem, also where owner is NULL. */

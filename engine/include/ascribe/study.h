@@ -123,6 +123,9 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
+    double trim;               /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    size_t folds;              /* cross-fitting; 0: none                                      */
+    bool fixed_nuisances;      /* standard errors take fitted models as known                 */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -154,6 +157,8 @@ typedef struct asc_registry_option {
 typedef struct asc_registry_names {
     const char *const *model;
     size_t models;
+    const char *const *takes; /* [models] keys of its entry that a model takes besides those
+                                 every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;
     const char *const *needs; /* [indices] what an index needs that a study cannot state,
@@ -193,12 +198,18 @@ typedef struct asc_study {
     bool interval_default; /* `default` was asked for */
     double level;
     asc_table *options; /* key, value, default: every option in force */
-    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* of the canonical form */
+    const char *plan;   /* the canonical form: `key: value` lines */
+    char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 
 /* Parses the file at path. ASC_ESTUDY: err->message holds all findings, rendered. ASC_EIO. */
 asc_status asc_study_read(const char *path, const asc_registry_names *names,
                           asc_arena *arena, asc_study *out, asc_error *err);
+
+/* The same from text already at hand; file and folder are what messages and relative paths go by. */
+asc_status asc_study_parse(const char *text, size_t n, const char *file,
+                           const char *folder, const asc_registry_names *names,
+                           asc_arena *arena, asc_study *out, asc_error *err);
 
 /* A bound study: what run needs. Tables are in the shapes of docs/formats/results.md. */
 typedef struct asc_bound {

@@ -78,11 +78,18 @@ typedef struct asc_estimator {
         *reference; /* where the formula comes from                                   */
     const char
         *assumes; /* assumptions, one sentence                                      */
+    const char
+        *options; /* keys of its entry in a study that it takes besides name, model, policy,
+                     others and target, separated by blanks; NULL: none                    */
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
     asc_status (*prepare)(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **plan, const char *const **terms, size_t *count,
                           asc_error *err);
+    /* Optional: the model a term belongs to, for /tables/coefficient; NULL: "outcome" throughout. */
+    const char *(*part)(const void *plan, size_t term);
+    /* The means depend on the declared order of partners. */
+    bool ordered;
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
     /* One replicate with weights w [n]; start [q] coefficients of the full sample. Never fails for
@@ -96,6 +103,7 @@ typedef struct asc_estimator {
                         void **shared, asc_error *err);
     asc_status (*refit_block)(const void *shared, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err);
+    bool streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
 } asc_estimator;
 
 /* Registry. */

@@ -5,6 +5,7 @@
 
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
+#include "ascribe/gate.h"
 #include "ascribe/journal.h"
 #include "ascribe/pool.h"
 
@@ -25,13 +26,23 @@ typedef struct asc_run_models {
     const asc_index *(*index)(const char *name);
 } asc_run_models;
 
+/* What an audit log says of the plan of this run. */
+typedef struct asc_registration {
+    asc_plan_state state;
+    bool registered; /* there is a locked plan                                       */
+    bool sealed;     /* and this is the cohort that was sealed                       */
+    const char
+        *difference; /* of the plan from the locked one, "" when it is the same      */
+} asc_registration;
+
 typedef struct asc_run {
     asc_journal *journal;  /* or NULL */
     asc_progress progress; /* update may be NULL */
     /* Asked from any thread. True: running replicates finish, finished blocks are flushed, and the run
      * ends with ASC_ESTOPPED. asked NULL: never. */
     asc_stop stop;
-    const asc_run_models *models; /* NULL: the registry */
+    const asc_run_models *models;         /* NULL: the registry */
+    const asc_registration *registration; /* NULL: not registered */
     /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
     size_t players_max;
     size_t resumed;    /* out: replicates taken from the journal */

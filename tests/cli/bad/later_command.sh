@@ -1,2 +1,2 @@
 . "$SOURCE/tests/cli/lib.sh"
-"$ASCRIBE" lock study.yaml
+"$ASCRIBE" bench

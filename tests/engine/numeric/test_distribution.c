@@ -1,4 +1,4 @@
-/* Normal, Wilson and Poisson against published values and R 4.2.2. */
+/* Normal, t, Wilson and Poisson against published values and R 4.2.2. */
 #include "ascribe/numeric.h"
 #include "support.h"
 #include <math.h>
@@ -25,6 +25,22 @@ static void test_normal(void **state)
         const double z = 0.37 * k;
         assert_close_to(asc_normal_quantile(asc_normal_cdf(z)), z, 1e-7, 1e-3);
     }
+}
+
+/* R: qt(p, freedom), printed to 15 digits; closed forms for 1 and 2 degrees. */
+static void test_t(void **state)
+{
+    (void)state;
+    assert_near(asc_t_quantile(0.975, 1.0), 12.70620473617469, 1e-12);
+    assert_near(asc_t_quantile(0.975, 3.7), 2.86752070719119, 1e-12);
+    assert_near(asc_t_quantile(0.975, 4.0), 2.77644510519779, 1e-12);
+    assert_near(asc_t_quantile(0.975, 250.5), 1.96947927205168, 1e-12);
+    assert_near(asc_t_quantile(0.025, 19.0), -2.09302405440831, 1e-12);
+    assert_near(asc_t_quantile(0.9, 2.0), 0.8 * sqrt(2.0 / (1.0 - 0.8 * 0.8)), 1e-12);
+    assert_true(asc_t_quantile(0.975, HUGE_VAL) == asc_normal_quantile(0.975));
+    assert_true(asc_t_quantile(1.0, 3.0) == HUGE_VAL &&
+                asc_t_quantile(0.0, 3.0) == -HUGE_VAL);
+    assert_true(isnan(asc_t_quantile(1.1, 3.0)) && isnan(asc_t_quantile(0.5, 0.0)));
 }
 
 static void wilson(double k, double n, double level, double want_low, double want_high,
@@ -98,7 +114,8 @@ static void test_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_normal), cmocka_unit_test(test_wilson),
-        cmocka_unit_test(test_poisson), cmocka_unit_test(test_names)};
+        cmocka_unit_test(test_normal), cmocka_unit_test(test_t),
+        cmocka_unit_test(test_wilson), cmocka_unit_test(test_poisson),
+        cmocka_unit_test(test_names)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+/* The audit log of a study as the commands use it. */
+#ifndef ASCRIBE_CLI_AUDIT_H
+#define ASCRIBE_CLI_AUDIT_H
+
+#include "ascribe/audit.h"
+#include "ascribe/gate.h"
+#include "cli.h"
+
+typedef struct cli_audit {
+    cli_call *call;
+    const char *path, *study_file;
+    asc_audit log;
+} cli_audit;
+
+/* STUDY.audit; one that does not exist is empty. */
+asc_status cli_audit_open(cli_call *call, const char *study_file, cli_audit *a,
+                          asc_error *err);
+/* Appends a record; time, actor, build and the study file's hash are filled in. */
+asc_status cli_audit_add(cli_audit *a, asc_audit_record r, asc_error *err);
+/* Signs the log with the key at the path; NULL: leaves it as it is. */
+asc_status cli_audit_sign(const cli_audit *a, const char *key, asc_error *err);
+/* The last record of an action, or NULL; the plan in force (last lock or amend). */
+const asc_audit_record *cli_audit_last(const cli_audit *a, const char *action);
+const asc_audit_record *cli_audit_plan(const cli_audit *a);
+/* What the log proves of a plan and a cohort (NULL: not looked at). */
+asc_plan_state cli_audit_state(const cli_audit *a, const char *plan_hex,
+                               const char *cohort_hex, bool pays);
+/* "bootstrap.replicates: 1000 -> 500; ..." of two canonical plans, "" when they are the same. */
+const char *cli_plan_difference(const char *before, const char *after, asc_arena *arena);
+
+#endif

@@ -1,0 +1,167 @@
+/* aipw.c: policy means by augmented inverse probability weighting: the prediction of an outcome model,
+ * corrected by its weighted residuals among the units that follow the policy.
+ *   mean(S) = sum_i w_i psi_i / sum_i w_i
+ *   psi_i   = m(A_i under S, L_i) + h_i (y_i - m(A_i, L_i))
+ *   m         outcome model of gcomp (outcome_model.h)
+ *   h [n]     weights of ipw (exposure_model.h), 0 for units that do not follow S
+ * The prediction part is that of gcomp; the residuals do not depend on S, so each policy adds one sum.
+ * Influence values carry the estimation of both models, which keeps standard errors honest when one of
+ * them is wrong; with `nuisances: fixed` they are psi - mean.
+ * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c).
+ * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
+ * confounding, and every policy has a probability above 0 for every unit.
+ * Robins, Rotnitzky & Zhao (1994), JASA 89:846-866; Bang & Robins (2005), Biometrics 61:962-973. */
+#include "crossfit.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct plan {
+    asc_doubly d;      /* first: asc_doubly_part reads it */
+    asc_crossfit fold; /* when folds are asked for        */
+} plan;
+
+static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
+                          void **out, const char *const **terms, size_t *count,
+                          asc_error *err)
+{
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
+    if (s->spec->folds > 0) ASC_TRY(asc_crossfit_run(&pl->d, arena, &pl->fold, err));
+    *out = pl;
+    *terms = pl->d.term;
+    *count = pl->d.terms;
+    return ASC_OK;
+}
+
+/* Predictions of gcomp, w h r, and what the estimation of both models adds to the latter. */
+static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
+                            const double *plug, const double *extra, asc_arena *work,
+                            double *out, asc_error *err)
+{
+    const asc_exposure_model *e = &d->e;
+    const size_t clusters = e->problem->clusters;
+    const bool stacked = !d->spec->fixed_nuisances;
+    double *inverse = NULL, *h = asc_take(work, e->n), *c = asc_take(work, e->n);
+    if (stacked) inverse = asc_take(work, e->players * e->p * e->p);
+    ASC_TRY(asc_arena_check(work, err));
+    if (stacked) ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
+    ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
+    for (size_t j = 0; j < e->policies; j++) {
+        const asc_policy policy = e->policy[j];
+        double *l = out + j * clusters;
+        ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, h, err));
+        for (size_t i = 0; i < e->n; i++) {
+            c[i] = e->w[i] == 0.0 ? 0.0 : e->w[i] * h[i] * f->r[i];
+            l[e->cluster[i]] += c[i] - e->w[i] * extra[j];
+        }
+        if (!stacked) continue;
+        ASC_TRY(asc_exposure_direction(e, &f->exposure, inverse, policy, c, 1.0, work, l,
+                                       err));
+        for (size_t i = 0; i < e->n; i++)
+            c[i] = e->w[i] == 0.0 ? 0.0 : -e->w[i] * h[i] * f->slope[i];
+        ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, f->r, work, l, err));
+    }
+    return ASC_OK;
+}
+
+/* Cross-fitted: all was done in prepare, since replicates draw from it. */
+static void take_folds(const plan *pl, asc_means *out)
+{
+    const size_t policies = pl->d.e.policies, clusters = pl->d.e.problem->clusters;
+    memcpy(out->mean, pl->fold.mean, policies * sizeof(double));
+    if (out->coef != NULL) memcpy(out->coef, pl->fold.coef, pl->d.terms * sizeof(double));
+    if (out->influence != NULL)
+        memcpy(out->influence, pl->fold.influence, clusters * policies * sizeof(double));
+    out->passes = pl->fold.passes;
+    out->condition = pl->fold.condition;
+    out->code = ASC_FIT_OK;
+}
+
+static void draw_folds(const plan *pl, const double *w, asc_means *out)
+{
+    asc_crossfit_draw(&pl->d, &pl->fold, w, out->mean);
+    for (size_t j = 0; j < pl->d.terms && out->coef != NULL; j++)
+        out->coef[j] = (double)NAN; /* not refitted */
+    out->passes = 0;
+    out->condition = 0.0;
+    out->code = ASC_FIT_OK;
+}
+
+static asc_status fit(const void *context, asc_arena *work, asc_means *out,
+                      asc_error *err)
+{
+    const plan *pl = context;
+    const asc_doubly *d = &pl->d;
+    if (pl->fold.folds > 0) {
+        take_folds(pl, out);
+        return ASC_OK;
+    }
+    const asc_exposure_model *e = &d->e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_doubly_fit f;
+    double *plug = asc_take(work, e->policies), *extra = asc_take(work, e->policies);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_doubly_fit_full(d, out->influence != NULL, work, &f, err));
+    ASC_TRY(asc_doubly_plug(d, d->m.w, &f, work, plug, err));
+    const double total = asc_sum(d->m.w, d->m.n);
+    for (size_t j = 0; j < e->policies; j++) {
+        asc_weight_sums sum;
+        ASC_TRY(
+            asc_exposure_sums(e, &f.exposure, e->policy[j], e->w, f.r, work, &sum, err));
+        ASC_TRY(asc_exposure_followed(e, e->policy[j], &sum, work, err));
+        extra[j] = sum.value / total;
+    }
+    if (out->influence != NULL)
+        ASC_TRY(influence(d, &f, plug, extra, work, out->influence, err));
+    for (size_t j = 0; j < e->policies; j++) out->mean[j] = plug[j] + extra[j];
+    asc_doubly_hand_over(d, &f, out);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+static asc_status refit(const void *context, const double *w, const double *start,
+                        asc_arena *work, asc_means *out, asc_error *err)
+{
+    const plan *pl = context;
+    const asc_doubly *d = &pl->d;
+    const asc_exposure_model *e = &d->e;
+    if (pl->fold.folds > 0) {
+        draw_folds(pl, w, out);
+        return ASC_OK;
+    }
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_doubly_fit f;
+    double *u = asc_take(work, e->n), *plug = asc_take(work, e->policies);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < e->n; i++) u[i] = w[e->order[i]];
+    ASC_TRY(asc_doubly_refit(d, u, start, work, &f, err));
+    if ((f.code & ASC_FIT_REFUSED) == 0)
+        ASC_TRY(asc_doubly_plug(d, u, &f, work, plug, err));
+    const double total = asc_sum(u, e->n);
+    for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) == 0; j++) {
+        asc_weight_sums sum;
+        ASC_TRY(asc_exposure_sums(e, &f.exposure, e->policy[j], u, f.r, work, &sum, err));
+        out->mean[j] = plug[j] + sum.value / total;
+        if (!isfinite(out->mean[j]) || sum.followers == 0) f.code |= ASC_FIT_REFUSED;
+    }
+    for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) != 0; j++)
+        out->mean[j] = (double)NAN;
+    asc_doubly_hand_over(d, &f, out);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+const asc_estimator asc_counterfactual_aipw = {
+    .name = "aipw",
+    .summary = "augmented inverse probability weighting (doubly robust)",
+    .reference = "Robins, Rotnitzky & Zhao 1994; Bang & Robins 2005",
+    .assumes = "no unmeasured confounding, every policy possible for every unit, and "
+               "either a correct outcome model or correct exposure models",
+    .options = "interactions modifiers trim nuisances folds",
+    .prepare = prepare,
+    .part = asc_doubly_part,
+    .ordered = true,
+    .fit = fit,
+    .refit = refit,
+};

@@ -1,0 +1,138 @@
+/* ipw.c: policy means by inverse probability weighting: the outcomes of the units that follow a policy,
+ * weighted to stand for the whole cohort.
+ *   mean(S) = sum_i w_i h_i y_i / sum_i w_i h_i        (Hajek)
+ *   h [n]     delivered(S): 1{A_-S = 0} / Pr(A_-S = 0 | A_S, L)
+ *             universal(S): 1{A = S & E} / Pr(A = S & E | L),  E the partners a unit is eligible for
+ *   Pr(A | L) chain of logistic models in declared partner order (exposure_model.h)
+ * Influence values carry the estimation of the exposure models (stacked estimating equations); with
+ * `nuisances: fixed` the weights are taken as known, which is mostly too wide.
+ * Consistent when the exposure models are right, there is no unmeasured confounding, and every policy
+ * has a probability above 0 for every unit.
+ * Hajek (1971); Robins, Hernan & Brumback (2000), Epidemiology 11:550-560; Lunceford & Davidian (2004),
+ * Stat. Med. 23:2937-2960. */
+#include "ascribe/numeric.h"
+#include "exposure_model.h"
+#include <math.h>
+
+typedef struct plan {
+    asc_exposure_model e;
+    const asc_model_spec *spec;
+} plan;
+
+static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
+                          void **out, const char *const **terms, size_t *count,
+                          asc_error *err)
+{
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
+    ASC_TRY(asc_arena_check(arena, err));
+    pl->spec = s->spec;
+    ASC_TRY(asc_exposure_prepare(p, s, arena, &pl->e, err));
+    *out = pl;
+    *terms = pl->e.term;
+    *count = pl->e.terms;
+    return ASC_OK;
+}
+
+static const char *part(const void *context, size_t term)
+{
+    const plan *pl = context;
+    return pl->e.part[term];
+}
+
+static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
+                            const asc_weight_sums *sum, const double *mean,
+                            asc_arena *work, double *out, asc_error *err)
+{
+    const asc_exposure_model *m = &pl->e;
+    const size_t clusters = m->problem->clusters;
+    const double total = asc_sum(m->w, m->n);
+    double *inverse = NULL, *c = asc_take(work, m->n);
+    if (!pl->spec->fixed_nuisances) inverse = asc_take(work, m->players * m->p * m->p);
+    ASC_TRY(asc_arena_check(work, err));
+    if (inverse != NULL) ASC_TRY(asc_exposure_curvature(m, fit, work, inverse, err));
+    for (size_t j = 0; j < m->policies; j++) {
+        const double scale = total / sum[j].weight;
+        double *l = out + j * clusters;
+        for (size_t k = 0; k < clusters; k++) l[k] = 0.0;
+        ASC_TRY(asc_exposure_h(m, fit, m->policy[j], false, work, c, err));
+        for (size_t i = 0; i < m->n; i++) {
+            c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * c[i] * (m->y[i] - mean[j]);
+            l[m->cluster[i]] += scale * c[i];
+        }
+        if (inverse != NULL)
+            ASC_TRY(asc_exposure_direction(m, fit, inverse, m->policy[j], c, scale, work,
+                                           l, err));
+    }
+    return ASC_OK;
+}
+
+static asc_status fit(const void *context, asc_arena *work, asc_means *out,
+                      asc_error *err)
+{
+    const plan *pl = context;
+    const asc_exposure_model *m = &pl->e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_exposure_fit f;
+    double condition = 0.0, *mean = asc_take(work, m->policies);
+    asc_weight_sums *sum = asc_take_bytes(work, m->policies, sizeof *sum);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_exposure_fit_full(m, work, &f, &condition, err));
+    ASC_TRY(asc_exposure_trim(m, &f, pl->spec->trim, work, err));
+    for (size_t j = 0; j < m->policies; j++) {
+        ASC_TRY(asc_exposure_sums(m, &f, m->policy[j], m->w, m->y, work, &sum[j], err));
+        ASC_TRY(asc_exposure_followed(m, m->policy[j], &sum[j], work, err));
+        mean[j] = sum[j].value / sum[j].weight;
+    }
+    if (out->influence != NULL)
+        ASC_TRY(influence(pl, &f, sum, mean, work, out->influence, err));
+    for (size_t j = 0; j < m->policies; j++) out->mean[j] = mean[j];
+    if (out->coef != NULL) asc_exposure_pack(m, f.coef, out->coef);
+    out->passes = f.passes;
+    out->condition = condition;
+    out->code = ASC_FIT_OK;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+static asc_status refit(const void *context, const double *w, const double *start,
+                        asc_arena *work, asc_means *out, asc_error *err)
+{
+    const plan *pl = context;
+    const asc_exposure_model *m = &pl->e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_exposure_fit f;
+    double *u = asc_take(work, m->n), *first = NULL;
+    if (start != NULL) first = asc_take(work, m->players * m->p);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < m->n; i++) u[i] = w[m->order[i]];
+    if (start != NULL) asc_exposure_unpack(m, start, first);
+    ASC_TRY(asc_exposure_refit(m, u, first, work, &f, err));
+    for (size_t j = 0; j < m->policies && (f.code & ASC_FIT_REFUSED) == 0; j++) {
+        asc_weight_sums sum;
+        ASC_TRY(asc_exposure_sums(m, &f, m->policy[j], u, m->y, work, &sum, err));
+        out->mean[j] = sum.value / sum.weight;
+        if (!isfinite(out->mean[j])) f.code |= ASC_FIT_REFUSED;
+    }
+    for (size_t j = 0; j < m->policies && (f.code & ASC_FIT_REFUSED) != 0; j++)
+        out->mean[j] = (double)NAN;
+    if (out->coef != NULL) asc_exposure_pack(m, f.coef, out->coef);
+    out->passes = f.passes;
+    out->condition = 0.0;
+    out->code = f.code;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+const asc_estimator asc_counterfactual_ipw = {
+    .name = "ipw",
+    .summary = "inverse probability weighting by a chain of exposure models (Hajek)",
+    .reference = "Robins, Hernan & Brumback 2000; Lunceford & Davidian 2004",
+    .assumes = "no unmeasured confounding, every policy possible for every unit, and "
+               "correct exposure models",
+    .options = "trim nuisances",
+    .prepare = prepare,
+    .part = part,
+    .ordered = true,
+    .fit = fit,
+    .refit = refit,
+};

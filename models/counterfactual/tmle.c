@@ -1,0 +1,335 @@
+/* tmle.c: policy means by targeted maximum likelihood: the prediction of an outcome model, moved along the
+ * weights until its weighted residuals among the units that follow the policy sum to 0.
+ *   Q       (m - low) / (high - low), cut to [1e-4, 1 - 1e-4]; low and high bound the outcome: 0 and 1
+ *           for binomial, else its smallest and largest value
+ *   Q*      logit Q* = logit Q + epsilon h, one epsilon a policy, maximum likelihood
+ *   mean(S) low + (high - low) sum_i w_i Q*_i(S) / sum_i w_i,  h = 1 / p at the policy
+ *   h [n]   weights of ipw (exposure_model.h)
+ * Stays within the range of the outcome. Influence values, in units of Q, are
+ *   w (Q*(S) - mean) + c w h (Q - Q*) + what the estimation of both models adds,
+ *   c = sum w h v*(S) / sum w h^2 v*, v* = Q*(1 - Q*), near 1; with fixed nuisances c = 1 and no more.
+ * Consistent under the conditions of aipw.
+ * van der Laan & Rubin (2006), Int. J. Biostat. 2(1):11; Gruber & van der Laan (2010), Int. J. Biostat.
+ * 6(1):26, for bounded outcomes. */
+#include "doubly_robust.h"
+#include <math.h>
+
+enum { STEPS = 100 };
+static const double bound = 1e-4;
+/* Squared change of logit Q in the last step, a mean over the followers; the next would be its square. */
+static const double settled = 1e-20;
+
+typedef struct plan {
+    asc_doubly d; /* first: asc_doubly_part reads it */
+    double low, high;
+} plan;
+
+/* One policy at a time; arrays [n]. */
+typedef struct target {
+    const plan *pl;
+    const asc_doubly_fit *f;
+    const double *w;
+    asc_policy policy;
+    asc_predictor eta;
+    double *y;    /* outcome on the scale of Q                         */
+    double *q;    /* logit Q at the policy                             */
+    double *mean; /* Q, then Q*, at the policy                         */
+    double *h;    /* of every unit                                     */
+    uint8_t *cut; /* Q was cut                                         */
+    asc_mask *applied;
+    double epsilon, information; /* sum w h^2 v* among followers        */
+    double weight;               /* sum w among followers               */
+    size_t followers, clamped;
+} target;
+
+static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
+                          void **out, const char *const **terms, size_t *count,
+                          asc_error *err)
+{
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
+    pl->high = 1.0;
+    if (p->family != ASC_BINOMIAL) {
+        pl->low = (double)INFINITY;
+        pl->high = -(double)INFINITY;
+        for (size_t i = 0; i < p->n; i++) {
+            if (p->w[i] == 0.0) continue;
+            pl->low = fmin(pl->low, p->y[i]);
+            pl->high = fmax(pl->high, p->y[i]);
+        }
+    }
+    ASC_REQUIRE(pl->low < pl->high, err, ASC_EDATA,
+                "outcome '%s': every unit has the value %g; there is nothing to target",
+                p->outcome, pl->low);
+    *out = pl;
+    *terms = pl->d.term;
+    *count = pl->d.terms;
+    return ASC_OK;
+}
+
+static asc_status target_start(const plan *pl, const asc_doubly_fit *f, const double *w,
+                               asc_arena *work, target *t, asc_error *err)
+{
+    const asc_outcome_model *m = &pl->d.m;
+    *t = (target){.pl = pl,
+                  .f = f,
+                  .w = w,
+                  .y = asc_take(work, m->n),
+                  .q = asc_take(work, m->n),
+                  .mean = asc_take(work, m->n),
+                  .h = asc_take(work, m->n),
+                  .cut = asc_take_bytes(work, m->n, 1),
+                  .applied = asc_take_bytes(work, m->n, sizeof *t->applied)};
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < m->n; i++)
+        t->y[i] = w[i] == 0.0 ? 0.0 : (m->y[i] - pl->low) / (pl->high - pl->low);
+    return asc_predictor_make(m, f->coef, true, work, &t->eta, err);
+}
+
+/* Limit of a row that left the likelihood of a replicate: -1, +1; 0 none. */
+static int limit_of(const asc_doubly_fit *f, size_t i)
+{
+    const asc_boundary *b = &f->outcome.b;
+    if (!f->replicate) return 0;
+    return b->everyone != 0 ? b->everyone : b->sign == NULL ? 0 : b->sign[i];
+}
+
+/* Q at the policy. */
+static void predict(target *t)
+{
+    const plan *pl = t->pl;
+    const asc_outcome_model *m = &pl->d.m;
+    const asc_family family = m->problem->family;
+    for (size_t i = 0; i < m->n; i++) {
+        t->applied[i] = asc_exposure_given(&pl->d.e, t->policy, i);
+        t->mean[i] = asc_predictor_at(m, &t->eta, i, t->applied[i]);
+    }
+    if (family == ASC_BINOMIAL) asc_vlogistic(t->mean, t->mean, m->n);
+    if (family == ASC_POISSON) asc_vexp(t->mean, t->mean, m->n);
+    t->clamped = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        const int limit = limit_of(t->f, i);
+        const double raw = limit == 0 ? t->mean[i] : limit > 0 ? 1.0 : 0.0;
+        double q = (raw - pl->low) / (pl->high - pl->low);
+        t->cut[i] = q < bound || q > 1.0 - bound;
+        if (t->cut[i] && t->w[i] > 0.0) t->clamped++;
+        q = q < bound ? bound : q > 1.0 - bound ? 1.0 - bound : q;
+        t->q[i] = log(q / (1.0 - q));
+    }
+}
+
+static bool follows(const target *t, size_t i)
+{
+    return t->w[i] > 0.0 && t->pl->d.m.mask[i] == t->applied[i];
+}
+
+/* Score sum w h (y - Q*) among followers, falling in epsilon, and its information. */
+static double score(target *t, double epsilon)
+{
+    const size_t n = t->pl->d.m.n;
+    double sum = 0.0, information = 0.0, weight = 0.0;
+    size_t followers = 0;
+    for (size_t first = 0; first < n; first += ASC_ROWS) {
+        const size_t end = n - first < ASC_ROWS ? n : first + ASC_ROWS;
+        double part = 0.0, square = 0.0;
+        for (size_t i = first; i < end; i++) {
+            if (!follows(t, i)) continue;
+            const double mean = 1.0 / (1.0 + exp(-t->q[i] - epsilon * t->h[i]));
+            const double wh = t->w[i] * t->h[i];
+            part += wh * (t->y[i] - mean);
+            square += wh * t->h[i] * mean * (1.0 - mean);
+            weight += t->w[i];
+            followers++;
+        }
+        sum += part;
+        information += square;
+    }
+    t->information = information;
+    t->weight = weight;
+    t->followers = followers;
+    return sum;
+}
+
+/* Newton's method, kept between the points where the score is known to be above and below 0. False:
+ * epsilon has no finite value, or did not settle. */
+static bool fluctuate(target *t)
+{
+    double low = -(double)INFINITY, high = (double)INFINITY;
+    t->epsilon = 0.0;
+    for (size_t step = 0; step < STEPS; step++) {
+        const double s = score(t, t->epsilon);
+        if (!(t->information > 0.0) || !isfinite(s)) return false;
+        if (s > 0.0)
+            low = t->epsilon;
+        else
+            high = t->epsilon;
+        const double move = s / t->information;
+        const bool small = move * move * t->information <= settled * t->weight;
+        double next = t->epsilon + move;
+        if (!small && (!(next > low) || !(next < high)))
+            next = low + 0.5 * (high - low);
+        if (!isfinite(next)) return false;
+        t->epsilon = next;
+        if (small) return true;
+    }
+    return false;
+}
+
+/* Q* at the policy, and its mean on the scale of the outcome. */
+static double targeted_mean(target *t)
+{
+    const plan *pl = t->pl;
+    const size_t n = pl->d.m.n;
+    for (size_t i = 0; i < n; i++) t->mean[i] = t->q[i] + t->epsilon * t->h[i];
+    asc_vlogistic(t->mean, t->mean, n);
+    const double q = asc_weighted_sum(t->w, t->mean, n) / asc_sum(t->w, n);
+    return pl->low + (pl->high - pl->low) * q;
+}
+
+/* One policy; *fine is false when it has no epsilon. */
+static asc_status one_policy(target *t, size_t j, asc_arena *work, double *mean,
+                             bool *fine, asc_error *err)
+{
+    const asc_exposure_model *e = &t->pl->d.e;
+    t->policy = e->policy[j];
+    ASC_TRY(asc_exposure_h(e, &t->f->exposure, t->policy, true, work, t->h, err));
+    predict(t);
+    *fine = fluctuate(t);
+    if (*fine) *mean = targeted_mean(t);
+    *fine = *fine && isfinite(*mean);
+    return ASC_OK;
+}
+
+/* w (Q*(S) - mean) + c w h (y - Q*), and what the estimation of both models adds to the sum. */
+static asc_status influence(target *t, double mean, const double *inverse, double *c,
+                            asc_arena *work, double *l, asc_error *err)
+{
+    const plan *pl = t->pl;
+    const asc_exposure_model *e = &pl->d.e;
+    const asc_outcome_model *m = &pl->d.m;
+    const double range = pl->high - pl->low, q = (mean - pl->low) / range;
+    double slope = 1.0, top = 0.0;
+    for (size_t i = 0; i < m->n && inverse != NULL; i++)
+        if (t->w[i] > 0.0) top += t->w[i] * t->h[i] * t->mean[i] * (1.0 - t->mean[i]);
+    (void)score(t, t->epsilon);
+    if (inverse != NULL) slope = top / t->information;
+    for (size_t k = 0; k < m->problem->clusters; k++) l[k] = 0.0;
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = 0.0;
+        if (t->w[i] == 0.0) continue;
+        const double v = t->mean[i] * (1.0 - t->mean[i]), wh = t->w[i] * t->h[i];
+        double value = t->w[i] * (t->mean[i] - q);
+        c[i] = wh * t->epsilon * v;
+        if (follows(t, i)) {
+            const double r = t->y[i] - t->mean[i];
+            value += slope * wh * r;
+            c[i] += slope * wh * (r - t->epsilon * t->h[i] * v);
+        }
+        c[i] *= range;
+        l[e->cluster[i]] += range * value;
+    }
+    if (inverse == NULL) return ASC_OK;
+    ASC_TRY(asc_exposure_direction(e, &t->f->exposure, inverse, t->policy, c, 1.0, work,
+                                   l, err));
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = 0.0;
+        if (t->w[i] == 0.0 || t->cut[i] != 0) continue;
+        const double v = t->mean[i] * (1.0 - t->mean[i]),
+                     q0 = 1.0 / (1.0 + exp(-t->q[i]));
+        const double raw = pl->low + range * q0;
+        const double deta = m->problem->family == ASC_BINOMIAL ? 1.0
+                            : m->problem->family == ASC_POISSON
+                                ? raw / (range * q0 * (1.0 - q0))
+                                : 1.0 / (range * q0 * (1.0 - q0));
+        c[i] = t->w[i] * v;
+        if (follows(t, i)) c[i] -= slope * t->w[i] * t->h[i] * v;
+        c[i] *= range * deta;
+    }
+    return asc_outcome_direction(m, t->f->inverse, t->applied, c, t->f->r, work, l, err);
+}
+
+static asc_status fit_policies(target *t, const double *inverse, asc_arena *work,
+                               double *mean, double *out, asc_error *err)
+{
+    const asc_exposure_model *e = &t->pl->d.e;
+    const size_t clusters = e->problem->clusters;
+    double *c = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t j = 0; j < e->policies; j++) {
+        bool fine = false;
+        ASC_TRY(one_policy(t, j, work, &mean[j], &fine, err));
+        const asc_weight_sums sum = {.followers = t->followers, .weight = 1.0};
+        ASC_TRY(asc_exposure_followed(e, t->policy, &sum, work, err));
+        ASC_REQUIRE(
+            fine, err, ASC_ECONVERGENCE,
+            "outcome '%s', policy %zu of %zu: the fluctuation of the outcome model "
+            "did not settle (epsilon %g, %zu units follow the policy); use aipw",
+            e->problem->outcome, j + 1, e->policies, t->epsilon, t->followers);
+        if (out != NULL)
+            ASC_TRY(influence(t, mean[j], inverse, c, work, out + j * clusters, err));
+    }
+    return ASC_OK;
+}
+
+static asc_status fit(const void *context, asc_arena *work, asc_means *out,
+                      asc_error *err)
+{
+    const plan *pl = context;
+    const asc_exposure_model *e = &pl->d.e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    const bool stacked = out->influence != NULL && !pl->d.spec->fixed_nuisances;
+    asc_doubly_fit f;
+    target t;
+    double *mean = asc_take(work, e->policies), *inverse = NULL;
+    if (stacked) inverse = asc_take(work, e->players * e->p * e->p);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_doubly_fit_full(&pl->d, stacked, work, &f, err));
+    if (stacked) ASC_TRY(asc_exposure_curvature(e, &f.exposure, work, inverse, err));
+    ASC_TRY(target_start(pl, &f, e->w, work, &t, err));
+    ASC_TRY(fit_policies(&t, inverse, work, mean, out->influence, err));
+    for (size_t j = 0; j < e->policies; j++) out->mean[j] = mean[j];
+    asc_doubly_hand_over(&pl->d, &f, out);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+static asc_status refit(const void *context, const double *w, const double *start,
+                        asc_arena *work, asc_means *out, asc_error *err)
+{
+    const plan *pl = context;
+    const asc_exposure_model *e = &pl->d.e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_doubly_fit f;
+    target t;
+    double *u = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < e->n; i++) u[i] = w[e->order[i]];
+    ASC_TRY(asc_doubly_refit(&pl->d, u, start, work, &f, err));
+    if (f.outcome.b.alias != NULL) f.code |= ASC_FIT_REFUSED;
+    ASC_TRY(target_start(pl, &f, u, work, &t, err));
+    for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) == 0; j++) {
+        bool fine = false;
+        ASC_TRY(one_policy(&t, j, work, &out->mean[j], &fine, err));
+        if (!fine || t.followers == 0) f.code |= ASC_FIT_REFUSED;
+    }
+    for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) != 0; j++)
+        out->mean[j] = (double)NAN;
+    asc_doubly_hand_over(&pl->d, &f, out);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+const asc_estimator asc_counterfactual_tmle = {
+    .name = "tmle",
+    .summary = "targeted maximum likelihood (doubly robust, within the outcome's range)",
+    .reference = "van der Laan & Rubin 2006; Gruber & van der Laan 2010",
+    .assumes = "no unmeasured confounding, every policy possible for every unit, and "
+               "either a correct outcome model or correct exposure models",
+    .options = "interactions modifiers trim nuisances",
+    .prepare = prepare,
+    .part = asc_doubly_part,
+    .ordered = true,
+    .fit = fit,
+    .refit = refit,
+};

@@ -1,0 +1,132 @@
+/* Fits of both nuisance models of a doubly robust estimator (doubly_robust.h). */
+#include "doubly_robust.h"
+#include <math.h>
+#include <string.h>
+
+asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
+                              asc_arena *arena, asc_doubly *out, asc_error *err)
+{
+    asc_doubly d = {.spec = s->spec};
+    ASC_TRY(asc_exposure_prepare(p, s, arena, &d.e, err));
+    ASC_TRY(asc_outcome_prepare(p, s, arena, &d.m, err));
+    d.terms = d.m.p + d.e.terms;
+    d.term = asc_take_bytes(arena, d.terms, sizeof *d.term);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < d.m.p; j++) d.term[j] = d.m.term[j];
+    for (size_t j = 0; j < d.e.terms; j++) d.term[d.m.p + j] = d.e.term[j];
+    *out = d;
+    return ASC_OK;
+}
+
+const char *asc_doubly_part(const void *plan, size_t term)
+{
+    const asc_doubly *d = plan;
+    return term < d->m.p ? "outcome" : d->e.part[term - d->m.p];
+}
+
+static asc_status take(const asc_doubly *d, asc_arena *work, asc_doubly_fit *f,
+                       asc_error *err)
+{
+    *f = (asc_doubly_fit){.coef = asc_take_zero(work, d->m.p),
+                          .r = asc_take(work, d->m.n),
+                          .slope = asc_take(work, d->m.n)};
+    return asc_arena_check(work, err);
+}
+
+asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *work,
+                               asc_doubly_fit *out, asc_error *err)
+{
+    asc_doubly_fit f;
+    double condition = 0.0;
+    ASC_TRY(take(d, work, &f, err));
+    if (curvature) {
+        f.inverse = asc_take(work, d->m.p * d->m.p);
+        ASC_TRY(asc_arena_check(work, err));
+    }
+    ASC_TRY(
+        asc_outcome_fit(&d->m, work, f.coef, f.inverse, &f.condition, &f.passes, err));
+    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, &condition, err));
+    ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
+    ASC_TRY(asc_outcome_residuals(&d->m, d->m.w, f.coef, NULL, work, f.r, f.slope, err));
+    if (condition > f.condition) f.condition = condition;
+    if (f.exposure.passes > f.passes) f.passes = f.exposure.passes;
+    *out = f;
+    return ASC_OK;
+}
+
+asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *start,
+                            asc_arena *work, asc_doubly_fit *out, asc_error *err)
+{
+    asc_doubly_fit f;
+    double *first = NULL;
+    ASC_TRY(take(d, work, &f, err));
+    if (start != NULL) {
+        first = asc_take(work, d->e.players * d->e.p);
+        ASC_TRY(asc_arena_check(work, err));
+        asc_exposure_unpack(&d->e, start + d->m.p, first);
+    }
+    f.replicate = true;
+    f.outcome = (asc_outcome_refit){.w = w, .start = start, .coef = f.coef};
+    ASC_TRY(asc_outcome_refit_run(&d->m, &f.outcome, work, err));
+    ASC_TRY(asc_exposure_refit(&d->e, w, first, work, &f.exposure, err));
+    f.code = f.outcome.code | f.exposure.code;
+    f.passes =
+        f.outcome.passes > f.exposure.passes ? f.outcome.passes : f.exposure.passes;
+    if ((f.code & ASC_FIT_REFUSED) == 0)
+        ASC_TRY(asc_outcome_residuals(&d->m, w, f.coef, &f.outcome.b, work, f.r, f.slope,
+                                      err));
+    *out = f;
+    return ASC_OK;
+}
+
+asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit *f,
+                           asc_arena *work, double *plug, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *all = asc_take(work, asc_outcome_policies(&d->m));
+    bool undetermined = false;
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_outcome_means(&d->m, w, f->coef, f->replicate ? &f->outcome.b : NULL,
+                              work, all, &undetermined, err));
+    for (size_t j = 0; j < d->e.policies; j++) {
+        plug[j] = all[j];
+        if (isfinite(plug[j]) && !undetermined) continue;
+        ASC_REQUIRE(f->replicate, err, ASC_EOVERFLOW,
+                    "outcome '%s': a policy mean is not a finite number; check offsets "
+                    "and covariates",
+                    d->m.problem->outcome);
+        f->code |= ASC_FIT_REFUSED;
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *f,
+                                     const double *plug, asc_arena *work,
+                                     double *influence, asc_error *err)
+{
+    const size_t policies = asc_outcome_policies(&d->m), p = d->m.p;
+    const size_t clusters = d->m.problem->clusters;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *all = asc_take_zero(work, policies), *none = asc_take_zero(work, p * p);
+    double *l = asc_take_bytes(work, clusters * sizeof(double), policies);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t j = 0; j < d->e.policies; j++) all[j] = plug[j];
+    ASC_TRY(asc_outcome_influence(
+        &d->m, f->coef, d->spec->fixed_nuisances ? none : f->inverse, all, work, l, err));
+    for (size_t j = 0; j < d->e.policies; j++)
+        memcpy(influence + j * clusters, l + j * clusters, clusters * sizeof(double));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out)
+{
+    if (out->coef != NULL) {
+        memcpy(out->coef, f->coef, d->m.p * sizeof(double));
+        asc_exposure_pack(&d->e, f->exposure.coef, out->coef + d->m.p);
+    }
+    out->passes = f->passes;
+    out->condition = f->condition;
+    out->code = f->code;
+}

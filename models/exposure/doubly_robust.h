@@ -1,0 +1,51 @@
+/* An outcome model and exposure models side by side: what the doubly robust estimators share. Private to
+ * models. Rows of both are in the same order. */
+#ifndef ASCRIBE_DOUBLY_ROBUST_H
+#define ASCRIBE_DOUBLY_ROBUST_H
+
+#include "ascribe/numeric.h"
+#include "exposure_model.h"
+#include "outcome_fit.h"
+#include "outcome_residual.h"
+
+typedef struct asc_doubly {
+    asc_exposure_model e;
+    asc_outcome_model m;
+    const asc_model_spec *spec;
+    const char **term; /* [terms] of the outcome model, then of the exposure models */
+    size_t terms;
+} asc_doubly;
+
+typedef struct asc_doubly_fit {
+    double *coef;    /* [p] of the outcome model                      */
+    double *inverse; /* [p x p] or NULL                               */
+    double *r;       /* [n] y - m(A, L)                               */
+    double *slope;   /* [n] dm/deta                                   */
+    asc_outcome_refit outcome;
+    asc_exposure_fit exposure;
+    bool replicate;
+    double condition;
+    size_t passes;
+    unsigned code;
+} asc_doubly_fit;
+
+asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
+                              asc_arena *arena, asc_doubly *out, asc_error *err);
+const char *asc_doubly_part(const void *plan, size_t term);
+/* Full sample; curvature asks for the inverse. Everything is taken from work. */
+asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *work,
+                               asc_doubly_fit *out, asc_error *err);
+/* One replicate with sorted weights w. */
+asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *start,
+                            asc_arena *work, asc_doubly_fit *out, asc_error *err);
+/* plug [policies]: means of the predictions. In a replicate f->code may become refused. */
+asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit *f,
+                           asc_arena *work, double *plug, asc_error *err);
+/* influence [clusters x policies] of these means; with fixed nuisances only m - mean. */
+asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *f,
+                                     const double *plug, asc_arena *work,
+                                     double *influence, asc_error *err);
+/* Coefficients, passes, condition, code. */
+void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out);
+
+#endif

@@ -1,0 +1,121 @@
+/* What the estimation of the exposure models adds to the influence of the clusters (exposure_model.h).
+ * Stacked estimating equations: Stefanski & Boos (2002), Am. Stat. 56:29-38; Lunceford & Davidian (2004),
+ * Stat. Med. 23:2937-2960, for estimated propensities. */
+#include "exposure_model.h"
+
+typedef struct task {
+    const asc_exposure_model *m;
+    const asc_exposure_fit *fit;
+    const double *c; /* [n]                                                    */
+    double *slope;   /* [K][n] c d log h / d intercept of model k              */
+    double *g;       /* [K][p] gradients                                       */
+    double *v;       /* [K][p] H^-1 G                                          */
+    double *z, *e;   /* [n]                                                    */
+} task;
+
+static void add_rows(const task *t, const asc_weighting *w, size_t first, size_t rows)
+{
+    const asc_exposure_model *m = t->m;
+    for (size_t r = 0; r < rows; r++) {
+        const size_t row = first + r;
+        const double c = t->c[row];
+        if (c == 0.0) continue;
+        for (size_t k = 0; k < m->players; k++) {
+            t->slope[k * m->n + row] = c * w->slope[k * ASC_CHUNK + r];
+            for (size_t j = 0; j < k; j++)
+                t->g[k * m->p + m->common + j] +=
+                    c * w->cross[(k * m->players + j) * ASC_CHUNK + r];
+        }
+    }
+}
+
+static bool any(const double *c, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (c[i] != 0.0) return true;
+    return false;
+}
+
+static void gradients(const task *t, asc_weighting *w, const double *inverse)
+{
+    const asc_exposure_model *m = t->m;
+    const size_t p = m->p;
+    for (size_t i = 0; i < m->n;) {
+        const size_t rows = asc_weighting_run(w, i);
+        if (any(t->c + i, rows)) {
+            asc_weighting_fill(w, i, rows);
+            add_rows(t, w, i, rows);
+        }
+        i += rows;
+    }
+    for (size_t k = 0; k < m->players; k++) {
+        const double *c = t->slope + k * m->n;
+        for (size_t j = 0; j < m->common; j++) {
+            double sum = 0.0;
+            for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+                const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+                const double *x = asc_design_at(&m->design, first, j);
+                double part = 0.0;
+                for (size_t r = 0; r < rows; r++)
+                    if (c[first + r] != 0.0) part += c[first + r] * x[r];
+                sum += part;
+            }
+            t->g[k * p + j] = sum;
+        }
+        for (size_t i = 0; i < p; i++) {
+            double sum = 0.0;
+            for (size_t j = 0; j < p; j++)
+                sum += inverse[k * p * p + i + j * p] * t->g[k * p + j];
+            t->v[k * p + i] = sum;
+        }
+    }
+}
+
+/* Every unit takes part in the models it is eligible for. */
+static void scores(const task *t, double scale, double *influence)
+{
+    const asc_exposure_model *m = t->m;
+    for (size_t k = 0; k < m->players; k++) {
+        asc_exposure_propensity(m, t->fit, k, t->e);
+        for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+            const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+            double *z = t->z + first;
+            for (size_t r = 0; r < rows; r++) z[r] = 0.0;
+            for (size_t j = 0; j < m->common + k; j++) {
+                const double v = t->v[k * m->p + j];
+                const double *x = asc_design_at(&m->design, first, j);
+                for (size_t r = 0; r < rows; r++) z[r] += v * x[r];
+            }
+            for (size_t r = 0; r < rows; r++) {
+                const size_t i = first + r;
+                const bool in = m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0;
+                if (m->w[i] == 0.0 || !in) continue;
+                influence[m->cluster[i]] +=
+                    scale * m->w[i] * z[r] * (m->a[k * m->n + i] - t->e[i]);
+            }
+        }
+    }
+}
+
+asc_status asc_exposure_direction(const asc_exposure_model *m,
+                                  const asc_exposure_fit *fit, const double *inverse,
+                                  asc_policy policy, const double *c, double scale,
+                                  asc_arena *work, double *influence, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_weighting w;
+    ASC_TRY(asc_weighting_create(m, fit, policy, true, work, &w, err));
+    const task t = {.m = m,
+                    .fit = fit,
+                    .c = c,
+                    .slope = asc_take_zero(work, m->players * m->n),
+                    .g = asc_take_zero(work, m->players * m->p),
+                    .v = asc_take(work, m->players * m->p),
+                    .z = asc_take(work, m->n),
+                    .e = asc_take(work, m->n)};
+    ASC_TRY(asc_arena_check(work, err));
+    gradients(&t, &w, inverse);
+    scores(&t, scale, influence);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}

@@ -1,0 +1,85 @@
+/* Residuals of an outcome model at the exposures as they were, and the influence of its coefficients
+ * on a sum that depends on them.
+ *   r_i = y_i - m_i;  rows that left the likelihood of a replicate are predicted by their limit
+ *   sum_i c_i m_i     changes by (X'c)' H^-1 sum_i x_i w_i r_i when the coefficients are estimated,
+ *                     c [n] times dm/deta
+ * Stefanski & Boos (2002), Am. Stat. 56:29-38. */
+#include "outcome_residual.h"
+#include "ascribe/numeric.h"
+
+asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
+                                 const double *coef, const asc_boundary *b,
+                                 asc_arena *work, double *r, double *slope,
+                                 asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    const asc_family family = m->problem->family;
+    asc_predictor eta;
+    ASC_TRY(asc_predictor_make(m, coef, true, work, &eta, err));
+    for (size_t i = 0; i < m->n; i++) r[i] = asc_predictor_at(m, &eta, i, m->mask[i]);
+    if (family == ASC_BINOMIAL) asc_vlogistic(r, r, m->n);
+    if (family == ASC_POISSON) asc_vexp(r, r, m->n);
+    for (size_t i = 0; i < m->n; i++) {
+        double mean = r[i];
+        if (b != NULL && b->everyone != 0) mean = b->everyone > 0 ? 1.0 : 0.0;
+        if (b != NULL && b->sign != NULL && b->sign[i] != 0)
+            mean = b->sign[i] > 0 ? 1.0 : 0.0;
+        if (slope != NULL)
+            slope[i] = family == ASC_GAUSSIAN   ? 1.0
+                       : family == ASC_BINOMIAL ? mean * (1.0 - mean)
+                                                : mean;
+        r[i] = w[i] == 0.0 ? 0.0 : m->y[i] - mean;
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+/* Sum over rows of c times column j at the exposures applied. */
+static double column_sum(const asc_outcome_model *m, size_t j, const asc_mask *applied,
+                         const double *c)
+{
+    const size_t column = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
+    const asc_mask set = m->set[j];
+    double sum = 0.0;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        const double *x = asc_design_at(&m->design, first, column);
+        double part = 0.0;
+        for (size_t i = 0; i < rows; i++)
+            if (c[first + i] != 0.0 && (applied[first + i] & set) == set)
+                part += c[first + i] * x[i];
+        sum += part;
+    }
+    return sum;
+}
+
+asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inverse,
+                                 const asc_mask *applied, const double *c,
+                                 const double *r, asc_arena *work, double *influence,
+                                 asc_error *err)
+{
+    const size_t p = m->p;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *g = asc_take(work, p), *v = asc_take_zero(work, p);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t j = 0; j < p; j++)
+        g[j] = column_sum(m, j, applied == NULL ? m->mask : applied, c);
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i < p; i++) v[i] += inverse[i + j * p] * g[j];
+    double z[ASC_ROWS];
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        for (size_t i = 0; i < rows; i++) z[i] = 0.0;
+        for (size_t j = 0; j < p; j++) {
+            const double *x = asc_design_at(&m->design, first, j);
+            for (size_t i = 0; i < rows; i++) z[i] += v[j] * x[i];
+        }
+        for (size_t i = 0; i < rows; i++) {
+            const size_t row = first + i;
+            if (m->w[row] == 0.0) continue;
+            influence[m->problem->cluster[m->order[row]]] += m->w[row] * r[row] * z[i];
+        }
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}

@@ -1,0 +1,111 @@
+/* The gainshare rule shown step by step: what was done to the number before, and what came out. */
+#include "ascribe/value.h"
+#include <math.h>
+
+enum { STEPS = 11 };
+
+typedef struct step_rows {
+    int64_t step[STEPS];
+    const char *name[STEPS], *text[STEPS];
+    double value[STEPS];
+    size_t count;
+} step_rows;
+
+static void add(step_rows *r, int64_t step, const char *name, double value,
+                const char *text)
+{
+    r->step[r->count] = step;
+    r->name[r->count] = name;
+    r->value[r->count] = value;
+    r->text[r->count++] = text == NULL ? "" : text;
+}
+
+const char *asc_gainshare_reason(const asc_gainshare_rule *rule,
+                                 const asc_gainshare_case *c, const asc_gainshare *g,
+                                 asc_arena *arena)
+{
+    switch (g->stop) {
+    case ASC_PAID:
+        return "";
+    case ASC_STOP_LEVEL:
+        return asc_take_format(
+            arena, "stopped: the claim is at level %d, money needs level 2", c->level);
+    case ASC_STOP_DIRECTION:
+        return "stopped: the outcome is not shown to be a benefit";
+    case ASC_STOP_MSR:
+        return asc_take_format(arena,
+                               "stopped: the savings rate %.2f %% is below the minimum "
+                               "savings rate %.2f %%",
+                               100.0 * g->rate, 100.0 * rule->msr);
+    case ASC_STOP_BOUND:
+        return asc_take_format(arena,
+                               "stopped: the lower bound of the savings is %.2f, not "
+                               "above 0",
+                               g->bounded);
+    case ASC_STOP_COST:
+        return asc_take_format(arena,
+                               "stopped: the programme cost %.2f is not below the "
+                               "audited lower bound %.2f",
+                               rule->programme_cost, g->audited);
+    case ASC_STOP_QUALITY:
+        return c->safe ? "stopped: the quality gate was not passed"
+                       : "stopped: the safety gate was not passed";
+    }
+    return "";
+}
+
+static void divide_rows(const asc_gainshare_rule *rule, const asc_gainshare_case *c,
+                        const asc_gainshare *g, asc_arena *arena, step_rows *r)
+{
+    add(r, 6, "collective part", g->collective,
+        asc_take_format(arena, "%g of the pool", rule->collective));
+    add(r, 6, "contribution part", g->contribution,
+        asc_take_format(arena, "%g of the pool", 1.0 - rule->collective));
+    add(r, 7, "resolved share", g->resolved,
+        c->level == 2 ? "level 2: collective part only"
+        : rule->prudence == ASC_PRUDENCE_COMMON
+            ? "sum of the partners' lower bounds, at most 1; the same factor for all"
+            : "sum of the partners' lower bounds, at most 1; each on its own");
+    add(r, 7, "unresolved, returned to the collective", g->unresolved, "");
+    add(r, 11, "reserve", (double)g->reserve_minor / rule->minor,
+        "contribution parts of partners that failed the coordination gate");
+}
+
+asc_table *asc_gainshare_steps(const asc_gainshare_rule *rule,
+                               const asc_gainshare_case *c, const asc_gainshare *g,
+                               asc_arena *arena)
+{
+    step_rows r = {.count = 0};
+    add(&r, 1, "savings, lower bound", g->bounded,
+        asc_take_format(arena, "%.2f less %g %% one-sided of its standard error %.2f",
+                        c->savings, 100.0 * rule->bound, c->std_error));
+    add(&r, 2, "savings rate", g->rate,
+        asc_take_format(arena, "of the benchmark %.2f; minimum savings rate %g",
+                        c->benchmark, rule->msr));
+    if (!isnan(g->audited))
+        add(&r, 3, "after audit", g->audited,
+            asc_take_format(arena, "error bound %g taken off", c->audit));
+    if (!isnan(g->net))
+        add(&r, 4, "net of programme cost", g->net,
+            asc_take_format(arena, "less %.2f", rule->programme_cost));
+    add(&r, 5, "pool", g->pool,
+        g->stop == ASC_PAID
+            ? asc_take_format(arena, "share %g x quality %g, at most %g of the benchmark",
+                              rule->share, c->quality, rule->cap)
+            : asc_gainshare_reason(rule, c, g, arena));
+    if (g->stop == ASC_PAID) divide_rows(rule, c, g, arena, &r);
+
+    asc_table *t = asc_table_create(arena, "gainshare_step", r.count);
+    int64_t *step = asc_take_bytes(arena, r.count, sizeof *step);
+    double *value = asc_take(arena, r.count);
+    if (t == NULL || step == NULL || value == NULL) return NULL;
+    for (size_t i = 0; i < r.count; i++) {
+        step[i] = r.step[i];
+        value[i] = r.value[i];
+    }
+    asc_table_add_integer(t, "step", step, NULL);
+    asc_table_add_text(t, "name", r.name);
+    asc_table_add_real(t, "value", value);
+    asc_table_add_text(t, "text", r.text);
+    return t;
+}

@@ -1,0 +1,144 @@
+/* Augmented weighting against the stored oracles: values and Shapley values, standard errors of
+ * psi - mean (fixed nuisances). */
+#include "diabetes.h"
+#include "policy_oracle.h"
+#include <math.h>
+
+static const asc_model_spec main_effects = {.fixed_nuisances = true},
+                            pairs = {.fixed_nuisances = true, .interactions = ASC_PAIRS};
+
+static void check(const test_build *b, const asc_yaml *want, asc_model_spec spec,
+                  const char *unit, asc_arena *arena)
+{
+    const test_answer a = test_solve("aipw", &b->p, spec, 1e-10, arena);
+    test_check_answer(&a, want, unit, 1e-9, 1e-7, arena);
+}
+
+static void sim1(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim1_logistic_k3.json", arena);
+    const test_build b = test_sim1(arena);
+    const asc_modifier modifier[] = {{"a1", "x1", {0}}, {"a1", "x2", {0}},
+                                     {"a2", "x1", {0}}, {"a2", "x2", {0}},
+                                     {"a3", "x1", {0}}, {"a3", "x2", {0}}};
+    asc_model_spec full = pairs;
+    full.modifier = modifier;
+    full.modifiers = 6;
+    check(&b, test_at(root, "aipw", "main"), main_effects, "unit", arena);
+    check(&b, test_at(root, "aipw", "pairs"), pairs, "unit", arena);
+    check(&b, test_at(root, "aipw", "pairs_and_modifiers"), full, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void sim2(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim2_count_k5.json", arena);
+    test_build b = test_sim2(arena);
+    const asc_yaml *poisson = test_at(root, "poisson", "aipw");
+    check(&b, asc_yaml_get(poisson, "main"), main_effects, "cluster", arena);
+    test_units(&b);
+    check(&b, asc_yaml_get(poisson, "main"), main_effects, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void sim3(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim3_cost_k4.json", arena);
+    const test_build b = test_sim3(arena);
+    const asc_yaml *gaussian = test_at(root, "gaussian", "aipw");
+    check(&b, asc_yaml_get(gaussian, "main"), main_effects, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void diabetes(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root =
+        test_oracle("real/diabetes130/oracle_discharge_multi.json", arena);
+    const test_csv csv = test_table("real/diabetes130/diabetic_data.csv.gz", arena);
+    test_build b = test_diabetes(&csv, arena);
+    check(&b, test_at(root, "aipw", "main"), main_effects, "cluster", arena);
+    check(&b, test_at(root, "aipw", "pairs"), pairs, "cluster", arena);
+    test_units(&b);
+    check(&b, test_at(root, "aipw", "main"), main_effects, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+/* Folds by cluster, and by row when every row is a cluster. */
+static void crossfit_sim1(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim1_logistic_k3.json", arena);
+    test_build b = test_sim1(arena);
+    asc_model_spec spec = main_effects;
+    spec.folds = 5;
+    check(&b, test_at(root, "crossfit_aipw", "main"), spec, "unit", arena);
+    spec.interactions = ASC_PAIRS;
+    check(&b, test_at(root, "crossfit_aipw", "pairs"), spec, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void crossfit_sim3(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim3_cost_k4.json", arena);
+    const test_build b = test_sim3(arena);
+    asc_model_spec spec = main_effects;
+    spec.folds = 5;
+    check(&b, asc_yaml_get(test_at(root, "gaussian", "crossfit_aipw"), "main"), spec,
+          "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+static void crossfit_diabetes(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root =
+        test_oracle("real/diabetes130/oracle_discharge_multi.json", arena);
+    const test_csv csv = test_table("real/diabetes130/diabetic_data.csv.gz", arena);
+    test_build b = test_diabetes(&csv, arena);
+    asc_model_spec spec = main_effects;
+    spec.folds = 5;
+    const asc_yaml *want = asc_yaml_get(root, "crossfit_aipw");
+    check(&b, asc_yaml_get(want, "main_cluster_folds"), spec, "cluster", arena);
+    spec.interactions = ASC_PAIRS;
+    check(&b, asc_yaml_get(want, "pairs_cluster_folds"), spec, "cluster", arena);
+    spec.interactions = ASC_NO_INTERACTIONS;
+    test_units(&b);
+    check(&b, asc_yaml_get(want, "main"), spec, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
+/* Pooled main-effects regression with a logistic propensity; ORACLES.md. */
+static void nhefs(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const test_build b = test_nhefs("wt82_71", ASC_GAUSSIAN, arena);
+    static const double ate[] = {-1.0, 1.0};
+    const test_answer a = test_solve("aipw", &b.p, main_effects, 1e-10, arena);
+    assert_near(a.means.mean[3] - a.means.mean[2], 3.445085523, 1e-9);
+    assert_near(test_se(&a, 2, ate), 0.4870452304, 1e-7);
+    asc_arena_destroy(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sim1),          cmocka_unit_test(sim2),
+        cmocka_unit_test(sim3),          cmocka_unit_test(nhefs),
+        cmocka_unit_test(diabetes),      cmocka_unit_test(crossfit_sim1),
+        cmocka_unit_test(crossfit_sim3), cmocka_unit_test(crossfit_diabetes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
