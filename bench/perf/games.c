@@ -1,7 +1,7 @@
 /* CPU time of the indices of contribution on random games. One line per case:
  *   case players tables CPU ms (mean of the repeats, least)
- * Cases: Shapley alone at n = 14 and 20; every linear index at n = 15; each index at n = 20; 1,000
- * tables of n = 12 under every linear index (as a bootstrap does). Indices that need structures get
+ * Cases: Shapley alone at n = 14 and 20, all pairs of sii at n = 14; every linear index at n = 15; each index at n = 20; 1,000
+ * tables of n = 12 under every linear index (as a bootstrap does), which share what they can. Indices that need structures get
  * weights, a chain as graph and as order, and unions of three; those whose `most` is below n are left
  * out and named.
  * Usage: bench_games */
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <time.h>
 
+enum { INDICES = 64 };
 enum { MOST = ASC_DENSE_USUAL, COALITIONS = 1 << MOST };
 
 /* CPU seconds of this thread. */
@@ -34,6 +35,7 @@ static double uniform(uint64_t *state)
 
 typedef struct bench {
     asc_arena *work;
+    asc_game_cache *cache; /* or NULL */
     double *v, *out;
     double weight[MOST];
     asc_mask unions[MOST], neighbour[MOST], before[MOST];
@@ -70,7 +72,7 @@ static void shape(bench *b, size_t n)
 /* Seconds of one solve; below 0: the index is not for the game. */
 static double solve(const bench *b, const asc_index *x, size_t n, const double *v)
 {
-    const asc_game g = {.n = n, .v = v, .structures = &b->structures};
+    const asc_game g = {.n = n, .v = v, .structures = &b->structures, .cache = b->cache};
     double option[ASC_INDEX_OPTIONS_MAX] = {0};
     asc_error err = {0};
     asc_index_defaults(x, option);
@@ -100,28 +102,33 @@ static void one(bench *b, const asc_index *x, size_t n, int repeats)
                  1e3 * sum / repeats, 1e3 * least);
 }
 
+/* Table after table under each linear index, as a bootstrap goes. */
 static void linear(bench *b, size_t n, size_t tables)
 {
-    double sum = 0.0;
+    double spent[INDICES] = {0}, sum = 0.0;
+    const size_t room = (size_t)COALITIONS >> n;
     size_t indices = 0;
+    b->cache = asc_game_cache_create();
     shape(b, n);
-    for (size_t i = 0; i < asc_index_count(); i++) {
-        const asc_index *x = asc_index_at(i);
-        if ((x->laws & ASC_LAW_LINEAR) == 0) continue;
-        const size_t room = (size_t)COALITIONS >> n;
-        double spent = 0.0;
-        for (size_t t = 0; t < tables && spent >= 0.0; t++) {
-            const double each = solve(b, x, n, b->v + (t % room << n));
-            spent = each < 0.0 ? -1.0 : spent + each;
+    for (size_t t = 0; t < tables; t++) {
+        if (b->cache != NULL) asc_game_cache_next(b->cache);
+        for (size_t i = 0; i < asc_index_count(); i++) {
+            if ((asc_index_at(i)->laws & ASC_LAW_LINEAR) == 0) continue;
+            const double each = solve(b, asc_index_at(i), n, b->v + (t % room << n));
+            spent[i] = each < 0.0 ? -1.0 : spent[i] + each;
         }
-        if (spent < 0.0) continue;
-        (void)printf("  %-22s %2zu players %5zu tables %9.3f ms\n", x->name, n, tables,
-                     1e3 * spent);
-        sum += spent;
+    }
+    for (size_t i = 0; i < asc_index_count(); i++) {
+        if ((asc_index_at(i)->laws & ASC_LAW_LINEAR) == 0 || spent[i] < 0.0) continue;
+        (void)printf("  %-22s %2zu players %5zu tables %9.3f ms\n", asc_index_at(i)->name,
+                     n, tables, 1e3 * spent[i]);
+        sum += spent[i];
         indices++;
     }
     (void)printf("%-3zu linear indices       %2zu players %5zu tables %9.3f ms\n",
                  indices, n, tables, 1e3 * sum);
+    asc_game_cache_destroy(b->cache);
+    b->cache = NULL;
 }
 
 int main(void)
@@ -134,6 +141,7 @@ int main(void)
     if (b.work == NULL || b.v == NULL || b.out == NULL) return 1;
     for (size_t s = 0; s < COALITIONS; s++) b.v[s] = uniform(&state);
     one(&b, asc_index_find("shapley"), 14, 50);
+    one(&b, asc_index_find("sii"), 14, 50);
     one(&b, asc_index_find("shapley"), 20, 10);
     linear(&b, 15, 1);
     linear(&b, 12, 1000);

@@ -15,7 +15,10 @@ asc_chunks asc_chunks_start(asc_source *source, size_t bytes)
 static size_t count_byte(const char *text, size_t n, char byte)
 {
     size_t count = 0;
-    for (size_t i = 0; i < n; i++) count += text[i] == byte ? 1 : 0;
+    for (const char *at = text, *end = text + n; at < end; at++, count++) {
+        at = memchr(at, byte, (size_t)(end - at));
+        if (at == NULL) break;
+    }
     return count;
 }
 

@@ -60,8 +60,33 @@ static bool by_strtod(const char *text, size_t n, bool zero, double *x)
     return true;
 }
 
+/* The usual number: -?d+[.d*] of at most 18 digits that is exact as above. */
+static bool parse_short(const char *text, size_t n, double *x)
+{
+    uint64_t mantissa = 0;
+    size_t at = n > 0 && text[0] == '-' ? 1 : 0, point = n;
+    const size_t first = at;
+    if (n - first > DIGITS_MAX || n == first) return false;
+    for (; at < n; at++) {
+        const unsigned digit = (unsigned char)text[at] - (unsigned)'0';
+        if (digit <= 9)
+            mantissa = mantissa * 10 + digit;
+        else if (text[at] == '.' && point == n && at > first)
+            point = at;
+        else
+            return false;
+    }
+    const size_t decimals = point == n ? 0 : n - point - 1;
+    if (n - first - (point == n ? 0 : 1) >= DIGITS_MAX || mantissa > UINT64_C(1) << 53)
+        return false;
+    const double value = (double)mantissa / power[decimals];
+    *x = first == 1 ? -value : value;
+    return true;
+}
+
 bool asc_decimal_parse(const char *text, size_t n, double *x)
 {
+    if (parse_short(text, n, x)) return true;
     decimal d = {0};
     size_t at = 0;
     const bool negative = n > 0 && text[0] == '-';

@@ -88,6 +88,15 @@ static bool fill_codes(const asc_import_column *c, const asc_target *t,
     return true;
 }
 
+static bool parse_whole(asc_type type, asc_field f, int64_t *x)
+{
+    if (type == ASC_INTEGER && f.n == 1 && f.text[0] >= '0' && f.text[0] <= '9') {
+        *x = f.text[0] - '0';
+        return true;
+    }
+    return asc_field_whole(type, f.text, f.n, x);
+}
+
 static bool fill_whole(const asc_import_column *c, const asc_target *t,
                        const asc_records *r, size_t j, size_t from, size_t to)
 {
@@ -96,8 +105,7 @@ static bool fill_whole(const asc_import_column *c, const asc_target *t,
         const bool missing = asc_field_missing(c, f);
         int64_t x = 0;
         if (t->mask != NULL) t->mask[i - from] = missing ? 1 : 0;
-        if (missing ? t->mask == NULL : !asc_field_whole(c->type, f.text, f.n, &x))
-            return false;
+        if (missing ? t->mask == NULL : !parse_whole(c->type, f, &x)) return false;
         t->integer[i - from] = x;
     }
     return true;

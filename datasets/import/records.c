@@ -195,11 +195,12 @@ asc_status asc_records_parse(asc_span text, asc_dialect d, asc_arena *arena,
     return ASC_OK;
 }
 
-asc_status asc_records_read(asc_span text, size_t lines, asc_dialect d, asc_arena *arena,
-                            asc_problems *problems, asc_records *out, asc_error *err)
+asc_status asc_records_read(asc_span text, size_t lines, asc_dialect d, asc_slices *room,
+                            asc_arena *arena, asc_problems *problems, asc_records *out,
+                            asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(arena);
-    if (asc_records_split(text, lines, d, arena, out)) return ASC_OK;
+    if (asc_records_split(text, lines, d, room, arena, out)) return ASC_OK;
     ASC_TRY(asc_arena_check(arena, err));
     asc_arena_rewind(arena, mark);
     return asc_records_parse(text, d, arena, problems, out, err);

@@ -35,6 +35,12 @@ static inline asc_field asc_records_at(const asc_records *r, size_t record, size
     return (asc_field){r->text + s.start, s.n};
 }
 
+/* Room for slices that is used again for the next chunk. */
+typedef struct asc_slices {
+    asc_slice *slice; /* [room], by malloc */
+    size_t room;
+} asc_slices;
+
 /* How fields are told apart. columns = 0: as many as the first record has. */
 typedef struct asc_dialect {
     char delimiter;
@@ -44,12 +50,13 @@ typedef struct asc_dialect {
 /* Splits the clean text of a chunk of the given number of lines, which must outlive the records. Problems are
  * added with their places; the records may be used only when there are none. ASC_EMEMORY and
  * ASC_EINTERNAL come as status. */
-asc_status asc_records_read(asc_span text, size_t lines, asc_dialect d, asc_arena *arena,
-                            asc_problems *problems, asc_records *out, asc_error *err);
+asc_status asc_records_read(asc_span text, size_t lines, asc_dialect d, asc_slices *room,
+                            asc_arena *arena, asc_problems *problems, asc_records *out,
+                            asc_error *err);
 /* The two ways it is done. Regular text, all fields well formed and no blank line between records, is split by
  * own code; false, and nothing but arena used, for any other. libcsv takes everything. */
-bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_arena *arena,
-                       asc_records *out);
+bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_slices *room,
+                       asc_arena *arena, asc_records *out);
 asc_status asc_records_parse(asc_span text, asc_dialect d, asc_arena *arena,
                              asc_problems *problems, asc_records *out, asc_error *err);
 

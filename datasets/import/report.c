@@ -1,91 +1,10 @@
 /* What was imported, in lines for people: per column its type, missing values, distinct values and
- * range. Counts of distinct values are exact. */
-#include "ascribe/import.h"
-#include "intern.h"
+ * range. */
+#include "summary.h"
 #include "thousands.h"
-#include <math.h>
 #include <string.h>
 
 enum { NAME_SHOWN = 32, VALUE_SHOWN = 32 };
-
-typedef struct summary {
-    size_t missing, distinct;
-    size_t low, high; /* rows of the least and the greatest value */
-    bool any;
-} summary;
-
-/* The bytes that tell one value from another. */
-static size_t value_key(const asc_column *c, size_t row, const char **key, double *real)
-{
-    switch (c->type) {
-    case ASC_REAL:
-        *real = c->real[row] == 0.0 ? 0.0 : c->real[row]; /* -0 and 0 are one value */
-        *key = (const char *)real;
-        return sizeof *real;
-    case ASC_TEXT:
-        *key = c->text + row * c->width;
-        return strnlen(*key, c->width);
-    default:
-        *key = (const char *)&c->integer[row];
-        return sizeof *c->integer;
-    }
-}
-
-static bool below(const asc_column *c, size_t a, size_t b)
-{
-    switch (c->type) {
-    case ASC_REAL:
-        return c->real[a] < c->real[b];
-    case ASC_TEXT:
-        return memcmp(c->text + a * c->width, c->text + b * c->width, c->width) < 0;
-    case ASC_CATEGORY:
-        return c->code[a] < c->code[b];
-    default:
-        return c->integer[a] < c->integer[b];
-    }
-}
-
-/* Levels are in byte order, so codes say all. */
-static summary summarize_category(const asc_column *c, size_t rows, asc_arena *scratch)
-{
-    summary s = {0};
-    uint8_t *used = asc_take_bytes(scratch, c->levels, 1);
-    for (size_t i = 0; used != NULL && i < rows; i++) {
-        if (c->code[i] < 0) {
-            s.missing++;
-            continue;
-        }
-        if (!s.any || below(c, i, s.low)) s.low = i;
-        if (!s.any || below(c, s.high, i)) s.high = i;
-        s.any = true;
-        s.distinct += used[c->code[i]] == 0 ? 1 : 0;
-        used[c->code[i]] = 1;
-    }
-    return s;
-}
-
-/* keys [rows] keeps the real keys alive while they are in the set. */
-static summary summarize(const asc_column *c, size_t rows, asc_arena *scratch,
-                         double *keys)
-{
-    if (c->type == ASC_CATEGORY) return summarize_category(c, rows, scratch);
-    summary s = {0};
-    asc_intern seen = asc_intern_start(scratch);
-    for (size_t i = 0; i < rows; i++) {
-        if (asc_column_missing(c, i)) {
-            s.missing++;
-            continue;
-        }
-        const char *key = NULL;
-        const size_t n = value_key(c, i, &key, &keys[i]);
-        (void)asc_intern_add(&seen, key, n);
-        if (!s.any || below(c, i, s.low)) s.low = i;
-        if (!s.any || below(c, s.high, i)) s.high = i;
-        s.any = true;
-    }
-    s.distinct = seen.count;
-    return s;
-}
 
 /* At most VALUE_SHOWN bytes of a cell. */
 static void add_cell(asc_text *out, const asc_column *c, size_t row)
@@ -99,58 +18,72 @@ static void add_cell(asc_text *out, const asc_column *c, size_t row)
     if (shown < n) asc_text_add(out, "...");
 }
 
-static void add_column(asc_text *out, const asc_column *c, const summary *s, size_t rows,
-                       int name_width)
+static size_t distinct_values(const asc_column_summary *s)
 {
-    char missing[ASC_THOUSANDS], distinct[ASC_THOUSANDS];
+    return s->distinct + asc_distinct_count(&s->numbers);
+}
+
+static void add_column(asc_text *out, const asc_column_summary *s, int name_width)
+{
+    char missing[ASC_THOUSANDS], counted[ASC_THOUSANDS], distinct[ASC_THOUSANDS + 2];
+    const asc_column *c = &s->range;
+    const bool many = s->many || s->numbers.many;
+    const size_t values = many ? ASC_DISTINCT_MAX : distinct_values(s);
+    (void)snprintf(distinct, sizeof distinct, "%s%s", many ? "> " : "",
+                   asc_thousands(values, counted));
     asc_text_format(out, "  %-*s %-8s %11s missing", name_width, c->name,
                     asc_type_name(c->type), asc_thousands(s->missing, missing));
     if (s->missing > 0)
-        asc_text_format(out, " (%5.1f %%)", 100.0 * (double)s->missing / (double)rows);
+        asc_text_format(out, " (%5.1f %%)", 100.0 * (double)s->missing / (double)s->rows);
     else
         asc_text_add(out, "          ");
-    asc_text_format(out, " %11s distinct", asc_thousands(s->distinct, distinct));
+    asc_text_format(out, " %11s distinct", distinct);
     if (s->any) {
         asc_text_add(out, "  ");
-        add_cell(out, c, s->low);
-        if (s->distinct > 1) {
+        add_cell(out, c, 0);
+        if (values > 1) {
             asc_text_add(out, " ... ");
-            add_cell(out, c, s->high);
+            add_cell(out, c, 1);
         }
     }
     if (c->unit != NULL) asc_text_format(out, "  [%s]", c->unit);
     asc_text_add(out, "\n");
 }
 
-static asc_status add_columns(const asc_table *t, asc_arena *scratch, asc_text *out)
+asc_status asc_summary_report(const asc_summary *s, asc_text *out)
 {
+    const asc_table *t = s->schema;
+    char rows[ASC_THOUSANDS];
+    asc_text_format(out, "table '%s': %s row%s, %zu column%s\n", t->name,
+                    asc_thousands(t->rows, rows), t->rows == 1 ? "" : "s", t->columns,
+                    t->columns == 1 ? "" : "s");
     size_t width = 4;
     for (size_t j = 0; j < t->columns; j++) {
         const size_t n = strlen(t->column[j].name);
         if (n > width && n <= NAME_SHOWN) width = n;
     }
-    for (size_t j = 0; j < t->columns; j++) {
-        const asc_arena_mark mark = asc_arena_save(scratch);
-        double *keys = asc_take(scratch, t->rows);
-        ASC_TRY(asc_arena_check(scratch, NULL));
-        const summary s = summarize(&t->column[j], t->rows, scratch, keys);
-        ASC_TRY(asc_arena_check(scratch, NULL));
-        add_column(out, &t->column[j], &s, t->rows, (int)width);
-        asc_arena_rewind(scratch, mark);
-    }
-    return ASC_OK;
+    for (size_t j = 0; j < t->columns; j++) add_column(out, &s->column[j], (int)width);
+    return asc_summary_hints(s, out);
+}
+
+typedef asc_status say(const asc_summary *s, asc_text *out);
+
+static asc_status of_table(const asc_table *t, say *what, asc_text *out)
+{
+    asc_summary *s = asc_summary_create(t);
+    if (s == NULL) return ASC_EMEMORY;
+    asc_status status = asc_summary_add(s, t, NULL);
+    if (status == ASC_OK) status = what(s, out);
+    asc_summary_destroy(s);
+    return status;
 }
 
 asc_status asc_import_report(const asc_table *t, asc_text *out)
 {
-    asc_arena *scratch = asc_arena_create();
-    if (scratch == NULL) return ASC_EMEMORY;
-    char rows[ASC_THOUSANDS];
-    asc_text_format(out, "table '%s': %s row%s, %zu column%s\n", t->name,
-                    asc_thousands(t->rows, rows), t->rows == 1 ? "" : "s", t->columns,
-                    t->columns == 1 ? "" : "s");
-    const asc_status status = add_columns(t, scratch, out);
-    asc_arena_destroy(scratch);
-    ASC_TRY(status);
-    return asc_import_hints(t, out);
+    return of_table(t, asc_summary_report, out);
+}
+
+asc_status asc_import_hints(const asc_table *t, asc_text *out)
+{
+    return of_table(t, asc_summary_hints, out);
 }

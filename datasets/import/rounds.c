@@ -33,6 +33,7 @@ void asc_rounds_destroy(asc_rounds *r)
         for (size_t i = 0; r->set[k] != NULL && i < r->slots; i++) {
             asc_chunk_free(&r->set[k][i].chunk);
             asc_arena_destroy(r->set[k][i].arena);
+            free(r->set[k][i].room.slice);
         }
         free(r->set[k]);
         r->set[k] = NULL;
@@ -69,8 +70,8 @@ static asc_status split(const asc_rounds *r, asc_slot *s, asc_error *err)
     s->problems.line = s->chunk.line - 1;
     ASC_TRY(asc_arena_check(s->arena, err));
     ASC_TRY(asc_clean(raw, r->latin1, &s->problems, s->arena, &text, &s->encoding, err));
-    ASC_TRY(asc_records_read(text, s->chunk.lines, r->dialect, s->arena, &s->problems,
-                             &s->records, err));
+    ASC_TRY(asc_records_read(text, s->chunk.lines, r->dialect, &s->room, s->arena,
+                             &s->problems, &s->records, err));
     if (s->chunk.cut && s->problems.count == 0) {
         asc_problems_add(&s->problems, (asc_spot){0, 1, 1},
                          "a record of more than %d bytes; is it one table?",

@@ -8,6 +8,7 @@
 typedef struct asc_slot {
     asc_chunk chunk;
     asc_arena *arena; /* emptied before the next chunk */
+    asc_slices room;
     asc_records records;
     asc_problems problems;
     asc_encoding encoding;

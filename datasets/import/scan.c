@@ -40,6 +40,14 @@ static asc_type type_of(unsigned kinds)
     return kinds & ASC_KIND_DATETIME ? ASC_DATETIME : ASC_CATEGORY;
 }
 
+/* One digit is the most frequent field of all. */
+static unsigned kinds_of(asc_field f)
+{
+    if (f.n == 1 && f.text[0] >= '0' && f.text[0] <= '9')
+        return ASC_KIND_INTEGER | ASC_KIND_REAL | ASC_KIND_DIGITS;
+    return asc_field_kinds(f.text, f.n);
+}
+
 static void scan_rows(const asc_import_column *c, tally *t, const asc_records *r,
                       size_t j, size_t from, size_t to)
 {
@@ -51,7 +59,7 @@ static void scan_rows(const asc_import_column *c, tally *t, const asc_records *r
             continue;
         }
         if (f.n > t->longest) t->longest = f.n, t->longest_at = i;
-        if (t->kinds != 0) t->kinds &= asc_field_kinds(f.text, f.n);
+        if (t->kinds != 0) t->kinds &= kinds_of(f);
         if (declared && !fits(c->rule->type, f) && t->bad++ == 0) t->bad_at = i;
     }
 }

@@ -3,6 +3,7 @@
  * else, faults included, is left to libcsv: what this splits, libcsv splits in the same way.
  * Decision: docs/decisions/0006-splitting-csv.md. */
 #include "records.h"
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct splitter {
@@ -95,8 +96,17 @@ static size_t blanks(splitter *s)
     return lines;
 }
 
-bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_arena *arena,
-                       asc_records *out)
+static bool make_room(asc_slices *r, size_t fields)
+{
+    if (r->slice != NULL && r->room >= fields) return true;
+    asc_slice *more = realloc(r->slice, fields * sizeof *more);
+    if (more == NULL) return false;
+    *r = (asc_slices){more, fields};
+    return true;
+}
+
+bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_slices *room,
+                       asc_arena *arena, asc_records *out)
 {
     splitter s = {.text = text.text,
                   .n = text.n,
@@ -104,8 +114,9 @@ bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_arena *ar
                   .room = (lines + 1) * d.columns,
                   .arena = arena};
     if (d.columns == 0) return false;
-    s.slice = (asc_slice *)(void *)asc_take(arena, s.room);
-    if (s.slice == NULL) return false;
+    if (!make_room(room, s.room))
+        return false; /* libcsv meets the same end, and says so */
+    s.slice = room->slice;
     s.special[(unsigned char)d.delimiter] = true;
     s.special[0] = s.special['\n'] = s.special['\r'] = s.special['"'] = true;
     const size_t leading = blanks(&s);

@@ -111,9 +111,29 @@ static unsigned boolean_kinds(const char *text, size_t n)
     return 0;
 }
 
+/* The usual number, -?d+[.d+] of at most 15 digits: it is finite and not 0 by underflow, so its form says all.
+ * 0 for any other. */
+static unsigned short_number_kinds(const char *text, size_t n)
+{
+    enum { SHORT = 15 };
+    size_t at = text[0] == '-' ? 1 : 0, point = n;
+    const size_t first = at;
+    if (n - first > SHORT || n == first) return 0;
+    for (; at < n; at++) {
+        if (is_digit(text[at])) continue;
+        if (text[at] != '.' || point != n || at == first || at + 1 == n) return 0;
+        point = at;
+    }
+    if (point - first > 1 && text[first] == '0') return 0;
+    if (point != n) return ASC_KIND_REAL;
+    return ASC_KIND_REAL | ASC_KIND_DIGITS | ASC_KIND_INTEGER;
+}
+
 /* A leading zero before another digit marks a code ("007"), never a number. */
 static unsigned number_kinds(const char *text, size_t n)
 {
+    const unsigned usual = short_number_kinds(text, n);
+    if (usual != 0) return usual;
     const size_t sign = text[0] == '-' ? 1 : 0;
     size_t digits = sign;
     while (digits < n && is_digit(text[digits])) digits++;

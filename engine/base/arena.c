@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ALIGN = 64, CHUNK = 1 << 18 };
 
@@ -65,6 +66,21 @@ static atomic_size_t held, allowed;
 void asc_arena_limit(size_t bytes)
 {
     atomic_store(&allowed, bytes);
+}
+
+size_t asc_arena_held(void)
+{
+    return atomic_load(&held);
+}
+
+size_t asc_arena_room(void)
+{
+    const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    const size_t limit = atomic_load(&allowed), now = atomic_load(&held);
+    const size_t most = limit != 0              ? limit
+                        : pages < 1 || size < 1 ? SIZE_MAX
+                                                : (size_t)pages / 4 * 3 * (size_t)size;
+    return most > now ? most - now : 0;
 }
 
 /* Counts n more bytes, unless they would pass the limit. */

@@ -79,9 +79,9 @@ bool asc_column_missing(const asc_column *c, size_t row)
 {
     switch (c->type) {
     case ASC_REAL:
-        return isnan(c->real[row]) != 0;
+        return isnan(asc_column_number(c, row)) != 0;
     case ASC_CATEGORY:
-        return c->code[row] < 0;
+        return asc_column_code(c, row) < 0;
     case ASC_TEXT:
         return c->text[row * c->width] == '\0';
     default:
@@ -91,7 +91,10 @@ bool asc_column_missing(const asc_column *c, size_t row)
 
 const char *asc_column_text(const asc_column *c, size_t row, char *buffer, size_t size)
 {
-    if (c->type == ASC_CATEGORY) return c->code[row] < 0 ? "" : c->level[c->code[row]];
+    if (c->type == ASC_CATEGORY) {
+        const int32_t code = asc_column_code(c, row);
+        return code < 0 ? "" : c->level[code];
+    }
     const size_t n = c->width < size ? c->width : size - 1;
     memcpy(buffer, c->text + row * c->width, n);
     buffer[n] = '\0';
@@ -101,10 +104,10 @@ const char *asc_column_text(const asc_column *c, size_t row, char *buffer, size_
 static const char *date_text(const asc_column *c, size_t row, char *buffer, size_t size)
 {
     const int64_t day = 86400;
-    int64_t days = c->integer[row], seconds = 0;
+    int64_t days = asc_column_integer(c, row), seconds = 0;
     if (c->type == ASC_DATETIME) {
         seconds = ((days % day) + day) % day;
-        days = (c->integer[row] - seconds) / day;
+        days = (days - seconds) / day;
     }
     int y = 0, m = 0, d = 0;
     asc_days_date(days, &y, &m, &d);
@@ -123,13 +126,14 @@ const char *asc_column_cell(const asc_column *c, size_t row, char *buffer, size_
     char number[32];
     switch (c->type) {
     case ASC_REAL:
-        (void)snprintf(buffer, size, "%s", asc_real_text(c->real[row], number));
+        (void)snprintf(buffer, size, "%s",
+                       asc_real_text(asc_column_number(c, row), number));
         return buffer;
     case ASC_INTEGER:
-        (void)snprintf(buffer, size, "%" PRId64, c->integer[row]);
+        (void)snprintf(buffer, size, "%" PRId64, asc_column_integer(c, row));
         return buffer;
     case ASC_BOOLEAN:
-        return c->integer[row] != 0 ? "true" : "false";
+        return asc_column_integer(c, row) != 0 ? "true" : "false";
     case ASC_DATE:
     case ASC_DATETIME:
         return date_text(c, row, buffer, size);
@@ -141,7 +145,8 @@ const char *asc_column_cell(const asc_column *c, size_t row, char *buffer, size_
 double asc_column_real(const asc_column *c, size_t row)
 {
     if (asc_column_missing(c, row)) return (double)NAN;
-    return c->type == ASC_REAL ? c->real[row] : (double)c->integer[row];
+    return c->type == ASC_REAL ? asc_column_number(c, row)
+                               : (double)asc_column_integer(c, row);
 }
 
 static const char *const type_names[] = {

@@ -1,5 +1,5 @@
 /* ascribe import: agencies' files to one cohort file. */
-#include "ascribe/hash.h"
+#include "ascribe/cohort.h"
 #include "ascribe/import.h"
 #include "ascribe/yaml.h"
 #include "cli.h"
@@ -50,29 +50,144 @@ static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
     return asc_arena_check(call->arena, err);
 }
 
-/* A schema that names a table nobody imports is a slip of the pen. */
-static asc_status schema_tables(cli_call *call, const asc_import_options *o,
-                                asc_error *err)
+/* The tables being imported: where each comes from, and what is said of it. */
+typedef struct job {
+    cli_call *call;
+    size_t count;
+    asc_import **import;       /* [count] NULL: not open              */
+    asc_summary **summary;     /* [count] NULL: nothing is to be said */
+    const asc_table **schema;  /* [count] */
+    const char **name, **file; /* [count] */
+} job;
+
+static asc_status job_start(job *j, asc_error *err)
 {
-    const char **name = asc_take_bytes(call->arena, call->operands, sizeof *name);
-    ASC_TRY(asc_arena_check(call->arena, err));
-    for (size_t i = 0; i < call->operands; i++) {
-        const char *file = NULL;
-        ASC_TRY(split(call, call->operand[i], &name[i], &file, err));
+    asc_arena *arena = j->call->arena;
+    j->count = j->call->operands;
+    j->import = asc_take_bytes(arena, j->count, sizeof *j->import);
+    j->summary = asc_take_bytes(arena, j->count, sizeof *j->summary);
+    j->schema = asc_take_bytes(arena, j->count, sizeof(asc_table *));
+    j->name = asc_take_bytes(arena, j->count, sizeof *j->name);
+    j->file = asc_take_bytes(arena, j->count, sizeof *j->file);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < j->count; i++) {
+        ASC_TRY(split(j->call, j->call->operand[i], &j->name[i], &j->file[i], err));
+        for (size_t k = 0; k < i; k++)
+            ASC_REQUIRE(strcmp(j->name[i], j->name[k]) != 0, err, ASC_EUSAGE,
+                        "table '%s' is named twice", j->name[i]);
     }
-    return asc_import_schema_tables(o, name, call->operands, err);
+    return ASC_OK;
 }
 
-static asc_status import_one(cli_call *call, const char *operand,
-                             const asc_import_options *o, asc_table **out,
-                             const char **source, asc_error *err)
+static void job_end(job *j)
 {
-    const char *table = NULL, *file = NULL;
-    ASC_TRY(split(call, operand, &table, &file, err));
-    ASC_TRY(asc_import_csv(file, table, o, call->arena, out, err));
-    const char *base = strrchr(file, '/');
-    *source = base != NULL ? base + 1 : file;
+    for (size_t i = 0; i < j->count; i++) {
+        if (j->import != NULL) asc_import_close(j->import[i]);
+        if (j->summary != NULL) asc_summary_destroy(j->summary[i]);
+    }
+}
+
+/* Opens every source, which finds its faults, before anything is written. */
+static asc_status open_all(job *j, const asc_import_options *o, asc_error *err)
+{
+    const bool talks = !j->call->json && !j->call->quiet;
+    for (size_t i = 0; i < j->count; i++) {
+        ASC_TRY(asc_import_open(j->file[i], j->name[i], o, &j->import[i], err));
+        j->schema[i] = asc_import_table(j->import[i]);
+        if (!talks) continue;
+        j->summary[i] = asc_summary_create(j->schema[i]);
+        ASC_REQUIRE(j->summary[i] != NULL, err, ASC_EMEMORY, "no memory to sum up '%s'",
+                    j->name[i]);
+    }
     return ASC_OK;
+}
+
+static asc_status write_table(const job *j, size_t i, asc_cohort_writer *w,
+                              asc_error *err)
+{
+    const asc_table *rows = NULL;
+    ASC_TRY(asc_cohort_start(w, asc_import_nullable(j->import[i]), err));
+    do {
+        ASC_TRY(asc_import_next(j->import[i], &rows, err));
+        ASC_TRY(asc_cohort_add(w, rows, err));
+        if (j->summary[i] != NULL) ASC_TRY(asc_summary_add(j->summary[i], rows, err));
+    } while (rows->rows > 0);
+    return asc_cohort_end(w, err);
+}
+
+/* key, value: the name of each table and of the file it came from. */
+static asc_status make_provenance(const job *j, asc_table **out, asc_error *err)
+{
+    asc_arena *arena = j->call->arena;
+    const char **value = asc_take_bytes(arena, j->count, sizeof *value);
+    asc_table *t = asc_table_create(arena, "provenance", j->count);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < j->count; i++) {
+        const char *base = strrchr(j->file[i], '/');
+        value[i] = base != NULL ? base + 1 : j->file[i];
+    }
+    asc_table_add_text(t, "key", j->name);
+    asc_table_add_text(t, "value", value);
+    *out = t;
+    return asc_arena_check(arena, err);
+}
+
+static asc_status write_all(const job *j, const char *output, bool *same, asc_error *err)
+{
+    asc_cohort_writer *w = NULL;
+    asc_table *provenance = NULL;
+    ASC_TRY(make_provenance(j, &provenance, err));
+    ASC_TRY(asc_cohort_create(output, j->schema, j->count, &w, err));
+    asc_status s = ASC_OK;
+    for (size_t i = 0; i < j->count && s == ASC_OK; i++) s = write_table(j, i, w, err);
+    if (s == ASC_OK)
+        s = asc_cohort_finish(w, provenance, cli_value(j->call, "overwrite") != NULL,
+                              same, err);
+    asc_cohort_discard(w);
+    return s;
+}
+
+static void say_json(const job *j, const char *output, asc_text *text)
+{
+    asc_text_format(text, "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
+    asc_text_json(text, output);
+    asc_text_add(text, ", \"tables\": {");
+    for (size_t i = 0; i < j->count; i++) {
+        asc_text_add(text, i == 0 ? "" : ", ");
+        asc_text_json(text, j->name[i]);
+        asc_text_format(text, ": {\"rows\": %zu, \"columns\": %zu}", j->schema[i]->rows,
+                        j->schema[i]->columns);
+    }
+    asc_text_add(text, "}}\n");
+}
+
+static asc_status say(const job *j, const char *output, bool same, asc_error *err)
+{
+    asc_text text = asc_text_start(j->call->arena);
+    if (j->call->json) say_json(j, output, &text);
+    for (size_t i = 0; i < j->count && !same && j->summary[i] != NULL; i++)
+        ASC_TRY(asc_summary_report(j->summary[i], &text));
+    if (!j->call->json)
+        asc_text_format(
+            &text,
+            same ? "%s: already done\n"
+                 : "%s written. Wrong type? Say so in a schema: --schema FILE\n",
+            output);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    if (j->call->json || !j->call->quiet) (void)fputs(text.data, stdout);
+    return ASC_OK;
+}
+
+static asc_status run_job(job *j, const char *output, asc_error *err)
+{
+    asc_import_options o = {0};
+    bool same = false;
+    ASC_TRY(options(j->call, &o, err));
+    ASC_TRY(job_start(j, err));
+    ASC_TRY(asc_import_schema_tables(&o, j->name, j->count, err));
+    ASC_TRY(open_all(j, &o, err));
+    ASC_TRY(write_all(j, output, &same, err));
+    return say(j, output, same, err);
 }
 
 static asc_status run(cli_call *call, asc_error *err)
@@ -80,54 +195,10 @@ static asc_status run(cli_call *call, asc_error *err)
     const char *output = cli_value(call, "output");
     ASC_REQUIRE(output != NULL, err, ASC_EUSAGE,
                 "say where the cohort goes: -o cohort.h5");
-    asc_import_options o = {0};
-    ASC_TRY(options(call, &o, err));
-    const size_t n = call->operands;
-    asc_table **table = asc_take_bytes(call->arena, n, sizeof(asc_table *));
-    const char **key = asc_take_bytes(call->arena, n, sizeof *key);
-    const char **value = asc_take_bytes(call->arena, n, sizeof *value);
-    ASC_TRY(asc_arena_check(call->arena, err));
-    ASC_TRY(schema_tables(call, &o, err));
-    for (size_t i = 0; i < n; i++) {
-        ASC_TRY(import_one(call, call->operand[i], &o, &table[i], &value[i], err));
-        key[i] = table[i]->name;
-        for (size_t j = 0; j < i; j++)
-            ASC_REQUIRE(strcmp(key[i], key[j]) != 0, err, ASC_EUSAGE,
-                        "table '%s' is named twice", key[i]);
-    }
-    asc_table *provenance = asc_table_create(call->arena, "provenance", n);
-    asc_table_add_text(provenance, "key", key);
-    asc_table_add_text(provenance, "value", value);
-    ASC_TRY(asc_arena_check(call->arena, err));
-    const asc_table *const *tables = (const asc_table *const *)table;
-    bool same = false;
-    ASC_TRY(asc_cohort_write(output, tables, n, provenance,
-                             cli_value(call, "overwrite") != NULL, &same, err));
-    asc_text text = asc_text_start(call->arena);
-    if (call->json) {
-        asc_text_format(&text,
-                        "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
-        asc_text_json(&text, output);
-        asc_text_add(&text, ", \"tables\": {");
-        for (size_t i = 0; i < n; i++) {
-            asc_text_add(&text, i == 0 ? "" : ", ");
-            asc_text_json(&text, table[i]->name);
-            asc_text_format(&text, ": {\"rows\": %zu, \"columns\": %zu}", table[i]->rows,
-                            table[i]->columns);
-        }
-        asc_text_add(&text, "}}\n");
-    } else {
-        for (size_t i = 0; i < n && !same; i++)
-            ASC_TRY(asc_import_report(table[i], &text));
-        asc_text_format(
-            &text,
-            same ? "%s: already done\n"
-                 : "%s written. Wrong type? Say so in a schema: --schema FILE\n",
-            output);
-    }
-    ASC_TRY(asc_arena_check(call->arena, err));
-    if (call->json || !call->quiet) (void)fputs(text.data, stdout);
-    return ASC_OK;
+    job j = {.call = call};
+    const asc_status s = run_job(&j, output, err);
+    job_end(&j);
+    return s;
 }
 
 const cli_command cli_import = {

@@ -184,6 +184,7 @@ static asc_status log_append(const job *j, asc_status ended, asc_error *err)
         if (j->run.passes[i] > 0) asc_text_format(&t, " %zu (%zu)", i, j->run.passes[i]);
     if (j->run.slow > 0) asc_text_format(&t, "; by themselves: %zu", j->run.slow);
     asc_text_add(&t, "\n");
+    if (j->run.plan[0] != '\0') asc_text_format(&t, "  memory: %s\n", j->run.plan);
     const char *path = asc_take_format(j->call->arena, "%s.log", j->output);
     ASC_TRY(asc_arena_check(j->call->arena, err));
     const int fd =

@@ -41,7 +41,7 @@ static asc_status create(const asc_glm_base *base, asc_glm_block *block, asc_are
                                   .factor = at + (2 + 2 * (size_t)ASC_PAIRS_MAX) * p};
         if (block->active != NULL) d->quasi[r].active = block->active + r * p;
         d->quasi[r].start = block->start != NULL ? block->start + r * p : base->start;
-        block->passes[r] = 0;
+        block->passes[r] = block->doubles[r] = 0;
         d->under_way[r] = block->state[r] != 0;
         block->state[r] = 0;
     }
@@ -55,12 +55,14 @@ static void judge(driver *d, const size_t *list, size_t count, bool first)
     for (size_t k = 0; k < count; k++) {
         const size_t r = list[k];
         asc_quasi *q = &d->quasi[r];
+        const bool single = q->single;
         if (first) asc_strong_load(d->block, r, &d->strong);
         const asc_quasi_verdict verdict =
             first ? asc_quasi_start(d->base, d->pass.first.sum + k * d->pass.first.length,
                                     &d->strong, q)
                   : asc_quasi_next(d->base, d->pass.score.sum + k * p, q, d->scratch);
         d->block->passes[r]++;
+        d->block->doubles[r] += !first && !single;
         d->under_way[r] = verdict == ASC_QUASI_ON;
         if (verdict != ASC_QUASI_SETTLED) continue;
         d->block->state[r] = 1;

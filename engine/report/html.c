@@ -47,6 +47,7 @@ static void section(const asc_view *v, size_t views, asc_text *t)
     asc_html_charts(v, t);
     asc_html_cannot(v, t);
     asc_html_coalitions(v, t);
+    asc_html_overlap(v, t);
     asc_html_indices(v, t);
     asc_html_model(v, t);
     asc_text_add(t, "</section>\n");

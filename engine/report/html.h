@@ -16,6 +16,7 @@ void asc_html_charts(const asc_view *v, asc_text *t); /* forest and waterfall   
 void asc_html_cannot(const asc_view *v, asc_text *t); /* limits, rankings, context      */
 void asc_html_coalitions(const asc_view *v, asc_text *t); /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
+void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */
 
 /* Per result. */

@@ -77,13 +77,16 @@ static void coefficients(const asc_view *v, asc_text *t)
     for (size_t i = 0; c != NULL && i < c->rows; i++) {
         if (!asc_view_owns(v, c, i)) continue;
         if (!open) {
-            asc_text_add(
-                t, "<details><summary>Coefficients of the outcome model</summary>\n");
+            asc_text_add(t, "<details><summary>Coefficients</summary>\n");
             asc_html_table_open(t, "Coefficients, on the scale of the model's link", head,
                                 3, 1);
             open = true;
         }
-        asc_html_row(t, asc_view_text(v->arena, c, i, "term"), "");
+        const char *term = asc_view_text(v->arena, c, i, "term");
+        const char *part = asc_view_text(v->arena, c, i, "part");
+        if (part[0] != '\0' && strcmp(part, "outcome") != 0)
+            term = asc_take_format(v->arena, "%s %s", part, term);
+        asc_html_row(t, term == NULL ? "" : term, "");
         asc_html_general(t, asc_view_real(c, i, "estimate"), "not given");
         asc_html_general(t, asc_view_real(c, i, "std.error"), "not given");
         asc_text_add(t, "</tr>\n");

@@ -54,6 +54,26 @@ void asc_svg_waterfall(asc_text *t, const char *id, const char *title,
                        const char *description, const asc_svg_step_bar *bar, size_t bars,
                        const char *unit);
 
+/* One column before and after weighting: sizes of standardised differences. */
+typedef struct asc_svg_pair {
+    const char *label;
+    double before, after;
+} asc_svg_pair;
+
+void asc_svg_love(asc_text *t, const char *id, const char *title, const char *description,
+                  const asc_svg_pair *pair, size_t pairs);
+
+/* One class of a histogram of two groups: shares; label "" for none. */
+typedef struct asc_svg_class {
+    const char *label;
+    double above, below;
+} asc_svg_class;
+
+/* axis: name of the group above, of the group below, and of the classes. */
+void asc_svg_mirror(asc_text *t, const char *id, const char *title,
+                    const char *description, const asc_svg_class *class, size_t classes,
+                    const asc_svg_axis *axis);
+
 /* One rule of the flow. */
 typedef struct asc_svg_rule {
     const char *label, *value;

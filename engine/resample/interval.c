@@ -2,6 +2,7 @@
  *   percentile   [q(a), q(1 - a)]                  a = (1 - level) / 2
  *   basic        [2 t - q(1 - a), 2 t - q(a)]      t the estimate on the full sample
  *   normal       t -+ z(1 - a) s                   s the standard deviation of the draws
+ *   influence    t -+ reach                        given: models/run/shape.c
  *   bca          [q(a1), q(a2)]                    a1 = Phi(z0 + (z0 + z) / (1 - a (z0 + z)))
  *       z = z(a) for a1 and z(1 - a) for a2; the a in the denominator is the acceleration
  *       z0 = Phi^-1((#{draw < t} + #{draw = t} / 2) / #draws), over the finite draws
@@ -147,6 +148,12 @@ asc_interval asc_interval_make(asc_interval_spec spec, double estimate,
     if (out.refused * 100 > r) return out;
 
     const double p = 0.5 * (1.0 - spec.level);
+    if (spec.kind == ASC_INFLUENCE) {
+        out.std_error = spec.std_error;
+        out.low = estimate - spec.reach;
+        out.high = estimate + spec.reach;
+        return out;
+    }
     if (spec.kind == ASC_NORMAL) {
         const double reach =
             infinite ? (double)INFINITY : -asc_inverse_normal(p) * out.std_error;

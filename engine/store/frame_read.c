@@ -261,7 +261,8 @@ asc_status frame_column_read(const hdf_in *in, hid_t parent, const frame_schema 
     ASC_TRY(hdf_child(in, group, c.name, H5I_BADID, r.what, &column, err));
     ASC_TRY(open_values(&r, column, group, c.type, c.name, &dataset, &shape, err));
     FRAME_REQUIRE(shape.size == f->size[j], &r, "changed while it was read");
-    void *raw = asc_take_bytes(arena, r.rows, shape.size);
+    /* Not zeroed: all of it is written. hdf_shape_of has bounded the product. */
+    void *raw = asc_take(arena, r.rows * shape.size / sizeof(double) + 1);
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(hdf_read(in, dataset, &shape, hashes, r.what, raw, err));
     (void)H5Dclose(dataset);

@@ -193,6 +193,14 @@ asc_status hdf_shape_of(const hdf_in *in, hid_t dataset, const char *what,
  * block is compared with its hash. */
 asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
                     const uint8_t *want, const char *what, void *data, asc_error *err);
+/* The same from chunks decoded in parallel (hdf_chunks.c). whole: all of it was read, otherwise it must be
+ * read by libhdf5; compared: and so were the hashes. */
+typedef struct hdf_chunks_read {
+    bool whole, compared;
+} hdf_chunks_read;
+asc_status hdf_read_chunks(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
+                           const uint8_t *want, const char *what, void *data,
+                           hdf_chunks_read *read, asc_error *err);
 /* What hdf_write_text wrote. */
 asc_status hdf_read_text(const hdf_in *in, hid_t parent, const char *name,
                          const char *what, asc_arena *arena, const char **text,

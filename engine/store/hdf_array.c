@@ -50,35 +50,50 @@ static const unsigned char *block_data(const hdf_series *s, size_t k)
     return (const unsigned char *)s->array.data + k * s->block * s->row_bytes;
 }
 
-static asc_status compress_block(hdf_series *s, size_t k, asc_error *err)
+/* What one worker needs to compress; its memory serves one block after the other. */
+typedef struct press {
+    struct libdeflate_compressor *z;
+    unsigned char *room;
+    size_t bytes;
+} press;
+
+static asc_status press_ready(press *p, size_t full, size_t *bound, asc_error *err)
+{
+    if (p->z == NULL) p->z = libdeflate_alloc_compressor(LEVEL);
+    *bound = libdeflate_zlib_compress_bound(p->z, full);
+    const size_t need = 2 * full + *bound;
+    if (p->z != NULL && p->bytes < need) {
+        free(p->room);
+        p->room = malloc(need);
+        p->bytes = p->room == NULL ? 0 : need;
+    }
+    ASC_REQUIRE(p->z != NULL && p->bytes >= need, err, ASC_EMEMORY,
+                "no memory to compress %zu bytes", full);
+    return ASC_OK;
+}
+
+static asc_status compress_block(hdf_series *s, size_t k, press *p, asc_error *err)
 {
     const size_t full = s->block * s->row_bytes, n = rows_of(s, k) * s->row_bytes;
     const size_t element = H5Tget_class(s->array.type) == H5T_STRING ? 1 : s->array.size;
-    struct libdeflate_compressor *z = libdeflate_alloc_compressor(LEVEL);
-    const size_t bound = libdeflate_zlib_compress_bound(z, full);
-    unsigned char *room = malloc(2 * full + bound);
-    if (room == NULL || z == NULL) {
-        free(room);
-        libdeflate_free_compressor(z);
-        return ASC_FAIL(err, ASC_EMEMORY, "no memory to compress %zu bytes", full);
-    }
+    size_t bound = 0;
+    ASC_TRY(press_ready(p, full, &bound, err));
     const unsigned char *source = block_data(s, k);
     if (n < full) {
-        memcpy(room, source, n);
-        memset(room + n, 0, full - n);
-        source = room;
+        memcpy(p->room, source, n);
+        memset(p->room + n, 0, full - n);
+        source = p->room;
     }
     if (element > 1) {
-        shuffle(source, full / element, element, room + full);
-        source = room + full;
+        shuffle(source, full / element, element, p->room + full);
+        source = p->room + full;
     }
-    const size_t size = libdeflate_zlib_compress(z, source, full, room + 2 * full, bound);
-    libdeflate_free_compressor(z);
+    const size_t size =
+        libdeflate_zlib_compress(p->z, source, full, p->room + 2 * full, bound);
     unsigned char *data = malloc(size);
-    if (data != NULL) memcpy(data, room + 2 * full, size);
-    free(room);
     ASC_REQUIRE(data != NULL, err, ASC_EMEMORY, "no memory for %zu compressed bytes",
                 size);
+    memcpy(data, p->room + 2 * full, size);
     s->chunk[k] = (hdf_chunk){.data = data, .n = size};
     return ASC_OK;
 }
@@ -92,27 +107,28 @@ typedef struct task {
 typedef struct tasks {
     task *task; /* [count] */
     size_t count, bytes;
+    press *press; /* [threads] */
 } tasks;
 
 static asc_status compress_task(void *context, size_t i, size_t worker, asc_error *err)
 {
-    (void)worker;
-    const task *t = &((const tasks *)context)->task[i];
-    return compress_block(t->series, t->k, err);
+    const tasks *all = context;
+    const task *t = &all->task[i];
+    return compress_block(t->series, t->k, &all->press[worker], err);
 }
 
 static asc_status finish_task(void *context, size_t i, size_t worker, asc_error *err)
 {
-    (void)worker;
-    const task *t = &((const tasks *)context)->task[i];
+    const tasks *all = context;
+    const task *t = &all->task[i];
     hdf_series *s = t->series;
     if (s->hashing) {
         const size_t at = s->done / s->block + t->k;
         asc_hash_bytes(block_data(s, t->k), rows_of(s, t->k) * s->row_bytes,
                        s->hashes.data + at * ASC_HASH_BYTES);
     }
-    return s->packed && s->chunk[t->k].data == NULL ? compress_block(s, t->k, err)
-                                                    : ASC_OK;
+    if (!s->packed || s->chunk[t->k].data != NULL) return ASC_OK;
+    return compress_block(s, t->k, &all->press[worker], err);
 }
 
 /* Blocks of the first piece that decide whether the array is compressed. */
@@ -182,9 +198,18 @@ asc_status hdf_series_pack(hdf_series *const *series, size_t count, asc_error *e
     tasks all = {0};
     size_t blocks = 0;
     for (size_t i = 0; i < count; i++) blocks += blocks_at_hand(series[i]);
+    const size_t threads = asc_pool_threads();
     all.task = malloc((blocks + 1) * sizeof *all.task);
-    ASC_REQUIRE(all.task != NULL, err, ASC_EMEMORY, "no memory for %zu blocks", blocks);
-    const asc_status s = pack(series, count, &all, err);
+    all.press = calloc(threads, sizeof *all.press);
+    const bool ready = all.task != NULL && all.press != NULL;
+    const asc_status s =
+        ready ? pack(series, count, &all, err)
+              : ASC_FAIL(err, ASC_EMEMORY, "no memory for %zu blocks", blocks);
+    for (size_t i = 0; all.press != NULL && i < threads; i++) {
+        libdeflate_free_compressor(all.press[i].z);
+        free(all.press[i].room);
+    }
+    free(all.press);
     free(all.task);
     return s;
 }

@@ -283,14 +283,20 @@ asc_status hdf_read(const hdf_in *in, hid_t dataset, const hdf_shape *shape,
     const hid_t type = as_stored ? H5Tcopy(stored) : memory_type(shape);
     /* Equal types: no conversion, so that the size in memory is what was checked. */
     const htri_t same = H5Tequal(stored, type);
+    hdf_chunks_read chunks = {0};
+    asc_status status = ASC_OK;
+    if (same > 0)
+        status = hdf_read_chunks(in, dataset, shape, want, what, data, &chunks, err);
+    const bool rest = status == ASC_OK && same > 0 && !chunks.whole;
     const herr_t done =
-        same > 0 ? H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) : -1;
+        rest ? H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data) : 0;
     (void)H5Tclose(type);
     (void)H5Tclose(stored);
     ASC_REQUIRE(same > 0, err, ASC_EFORMAT, "%s: %s has a number type that is not read",
                 in->path, what);
+    ASC_TRY(status);
     if (done < 0) return hdf_fail(in->path, ASC_EFORMAT, what, err);
-    if (want == NULL) return ASC_OK;
+    if (want == NULL || chunks.compared) return ASC_OK;
     check c = {.data = data,
                .want = want,
                .rows = shape->rows,

@@ -4,15 +4,28 @@
 #include "bind_private.h"
 #include <string.h>
 
+/* One column of the unit's table; compact where X is not held. */
+static asc_status read_column(binder *b, const char *name, asc_column *out,
+                              asc_error *err)
+{
+    if (!b->streams)
+        return asc_cohort_read(b->c, b->table->name, name, b->brief, out, err);
+    asc_arena *wide = asc_arena_create();
+    asc_column c;
+    ASC_REQUIRE(wide != NULL, err, ASC_EMEMORY, "no memory for column '%s'", name);
+    const asc_status status = asc_cohort_read(b->c, b->table->name, name, wide, &c, err);
+    if (status == ASC_OK) *out = asc_column_compact(&c, b->rows, b->brief);
+    asc_arena_destroy(wide);
+    return status == ASC_OK ? asc_arena_check(b->brief, err) : status;
+}
+
 const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
                               asc_status *status)
 {
     const size_t n = b->table->columns;
     for (size_t j = 0; j < n; j++) {
         if (strcmp(b->table->column[j].name, name) != 0) continue;
-        if (b->column[j].name == NULL)
-            *status =
-                asc_cohort_read(b->c, b->table->name, name, b->arena, &b->column[j], err);
+        if (b->column[j].name == NULL) *status = read_column(b, name, &b->column[j], err);
         return *status == ASC_OK ? &b->column[j] : NULL;
     }
     const char **names = asc_take_bytes(b->arena, n, sizeof *names);
@@ -55,6 +68,7 @@ static asc_status start(binder *b, asc_error *err)
     ASC_REQUIRE(b->rows < UINT32_MAX, err, ASC_EOVERFLOW,
                 "table '%s': %zu rows, more than %u", b->table->name, b->rows,
                 UINT32_MAX);
+    b->streams = bind_streams(b);
     b->column = asc_take_bytes(b->arena, b->table->columns, sizeof *b->column);
     const size_t rules = s->includes + 8;
     b->flow.rule = asc_take_bytes(b->arena, rules, sizeof *b->flow.rule);
@@ -120,22 +134,34 @@ static void make_tables(binder *b)
     b->out->note = note;
 }
 
+static asc_status bind(binder *b, asc_error *err)
+{
+    ASC_TRY(start(b, err));
+    ASC_TRY(bind_ids(b, err));
+    ASC_TRY(bind_include(b, err));
+    ASC_TRY(bind_missing(b, err));
+    ASC_TRY(make_problems(b, err));
+    note_unused(b);
+    make_tables(b);
+    b->out->units = b->n;
+    b->out->unit_noun = asc_take_text(b->arena, b->table->name);
+    return asc_arena_check(b->arena, err);
+}
+
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err)
 {
     asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
     asc_bound bound = {0};
-    binder b = {.s = s, .c = c, .arena = arena, .findings = &findings, .out = &bound};
-    ASC_TRY(start(&b, err));
-    ASC_TRY(bind_ids(&b, err));
-    ASC_TRY(bind_include(&b, err));
-    ASC_TRY(bind_missing(&b, err));
-    ASC_TRY(make_problems(&b, err));
-    note_unused(&b);
-    make_tables(&b);
-    bound.units = b.n;
-    bound.unit_noun = asc_take_text(arena, b.table->name);
-    ASC_TRY(asc_arena_check(arena, err));
-    *out = bound;
-    return ASC_OK;
+    binder b = {.s = s,
+                .c = c,
+                .arena = arena,
+                .brief = asc_arena_create(),
+                .findings = &findings,
+                .out = &bound};
+    ASC_REQUIRE(b.brief != NULL, err, ASC_EMEMORY, "no memory to read the cohort");
+    const asc_status status = bind(&b, err);
+    asc_arena_destroy(b.brief);
+    if (status == ASC_OK) *out = bound;
+    return status;
 }

@@ -13,7 +13,9 @@ typedef struct part {
     const asc_column *column;
     bool category, indicator;
     double impute;
-    int32_t *code;      /* [n] of a category, 0 = reference */
+    int32_t *code;   /* [n] of a category, 0 = reference; NULL where X is not held  */
+    int32_t *number; /* [levels of the column + 1] its codes; last: missing values   */
+    size_t numbers;
     const char **level; /* [levels], the reference first    */
     size_t levels, columns;
 } part;
@@ -23,7 +25,7 @@ static void renumber(const binder *b, part *c, const int32_t *code,
                      const char *const *level, size_t levels, const uint8_t *seen,
                      size_t reference, bool missing)
 {
-    int32_t number[LEVELS_MAX + 1];
+    int32_t *number = c->number;
     c->level[c->levels++] = level[reference];
     number[reference] = 0;
     for (size_t k = 0; k < levels; k++) {
@@ -33,7 +35,8 @@ static void renumber(const binder *b, part *c, const int32_t *code,
     }
     const int32_t last = (int32_t)c->levels;
     if (missing) c->level[c->levels++] = "missing";
-    for (size_t i = 0; i < b->n; i++) {
+    number[levels] = last;
+    for (size_t i = 0; i < b->n && c->code != NULL; i++) {
         const int32_t k = code[b->row[i]];
         c->code[i] = k < 0 ? last : number[k];
     }
@@ -81,6 +84,7 @@ static size_t find_reference(binder *b, const part *c, const char *const *level,
     return levels;
 }
 
+/* The codes of all rows in b->brief are the caller's to rewind. */
 static asc_status plan_category(binder *b, part *c, refusals *r, asc_error *err)
 {
     int32_t *code = NULL;
@@ -89,7 +93,9 @@ static asc_status plan_category(binder *b, part *c, refusals *r, asc_error *err)
     bool missing = false;
     ASC_TRY(bind_levels(b, c->column, LEVELS_MAX, &code, &level, &levels, err));
     uint8_t *seen = asc_take_bytes(b->arena, levels, 1);
-    c->code = asc_take_bytes(b->arena, b->n, sizeof *c->code);
+    if (!b->streams) c->code = asc_take_bytes(b->arena, b->n, sizeof *c->code);
+    c->number = asc_take_bytes(b->arena, levels + 1, sizeof *c->number);
+    c->numbers = levels;
     c->level = asc_take_bytes(b->arena, levels + 1, sizeof *c->level);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t i = 0; i < b->n; i++) {
@@ -167,29 +173,40 @@ static asc_status plan_part(binder *b, part *c, refusals *r, asc_error *err)
     /* A yes/no column with missing values kept as a level has three. */
     for (size_t i = 0; !level && rule.rule == ASC_AS_LEVEL && i < b->n; i++)
         level = asc_column_missing(c->column, b->row[i]);
-    if (level) return plan_category(b, c, r, err);
-    plan_number(b, c, &rule, r);
-    return ASC_OK;
+    if (!level) {
+        plan_number(b, c, &rule, r);
+        return ASC_OK;
+    }
+    const asc_arena_mark mark = asc_arena_save(b->brief);
+    const asc_status planned = plan_category(b, c, r, err);
+    asc_arena_rewind(b->brief, mark);
+    return planned;
 }
 
-static void fill_category(const binder *b, const part *c, double *x, const char **term)
-{
-    for (size_t k = 1; k < c->levels; k++)
-        term[k - 1] = asc_take_format(b->arena, "%s=%s", c->spec->column, c->level[k]);
-    for (size_t i = 0; i < b->n; i++)
-        if (c->code[i] > 0) x[(size_t)(c->code[i] - 1) * b->n + i] = 1.0;
-}
-
-static void fill_number(const binder *b, const part *c, double *x, const char **term)
+static void name_terms(const binder *b, const part *c, const char **term)
 {
     const size_t degree = c->spec->degree;
+    for (size_t k = 1; k < c->levels && c->category; k++)
+        term[k - 1] = asc_take_format(b->arena, "%s=%s", c->spec->column, c->level[k]);
+    if (c->category) return;
     for (size_t d = 1; d <= degree; d++)
         term[d - 1] = d == 1 ? c->spec->column
                              : asc_take_format(b->arena, "%s^%zu", c->spec->column, d);
     if (c->indicator)
         term[degree] = asc_take_format(b->arena, "%s=missing", c->spec->column);
+}
+
+static void fill_category(const binder *b, const part *c, double *x)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (c->code[i] > 0) x[(size_t)(c->code[i] - 1) * b->n + i] = 1.0;
+}
+
+static void fill_number(const binder *b, const part *c, double *x)
+{
+    const size_t degree = c->spec->degree;
     for (size_t i = 0; i < b->n; i++) {
-        double value = asc_column_real(c->column, b->row[i]), power = 1.0;
+        double value = asc_column_real(c->column, b->row[i]) + 0.0, power = 1.0;
         if (isnan(value)) {
             value = c->impute;
             x[degree * b->n + i] = 1.0;
@@ -201,24 +218,55 @@ static void fill_number(const binder *b, const part *c, double *x, const char **
     }
 }
 
-static asc_status fill(binder *b, const part *c, size_t count, size_t columns,
-                       asc_problem *p, asc_error *err)
+/* X in memory. */
+static asc_status fill_held(binder *b, const part *c, size_t count, size_t columns,
+                            asc_problem *p, asc_error *err)
 {
-    asc_covariate *covariate = asc_take_bytes(b->arena, count, sizeof *covariate);
-    const char **term = asc_take_bytes(b->arena, columns, sizeof *term);
     ASC_REQUIRE(columns == 0 || b->n <= SIZE_MAX / columns / sizeof(double), err,
                 ASC_EOVERFLOW, "%zu units times %zu columns leave the range of sizes",
                 b->n, columns);
     double *x = asc_take_zero(b->arena, b->n * columns);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t i = 0; i < b->n; i++) x[i] = 1.0;
+    for (size_t j = 0; j < count; j++) {
+        double *at = x + p->covariate[j].first * b->n;
+        if (c[j].category)
+            fill_category(b, &c[j], at);
+        else
+            fill_number(b, &c[j], at);
+    }
+    p->x.data = x;
+    return ASC_OK;
+}
+
+/* X to be read again. */
+static asc_status fill_source(binder *b, const part *c, size_t count, asc_problem *p,
+                              asc_error *err)
+{
+    source_part *again = asc_take_bytes(b->arena, count, sizeof *again);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    for (size_t j = 0; j < count; j++)
+        again[j] = (source_part){.column = c[j].spec->column,
+                                 .category = c[j].category,
+                                 .impute = c[j].impute,
+                                 .degree = c[j].spec->degree,
+                                 .first = p->covariate[j].first,
+                                 .count = c[j].columns,
+                                 .number = c[j].number,
+                                 .levels = c[j].numbers};
+    return bind_source(b, again, count, p, err);
+}
+
+static asc_status fill(binder *b, const part *c, size_t count, size_t columns,
+                       asc_problem *p, asc_error *err)
+{
+    asc_covariate *covariate = asc_take_bytes(b->arena, count, sizeof *covariate);
+    const char **term = asc_take_bytes(b->arena, columns, sizeof *term);
+    ASC_TRY(asc_arena_check(b->arena, err));
     term[0] = "(intercept)";
     size_t at = 1;
     for (size_t j = 0; j < count; j++) {
-        if (c[j].category)
-            fill_category(b, &c[j], x + at * b->n, term + at);
-        else
-            fill_number(b, &c[j], x + at * b->n, term + at);
+        name_terms(b, &c[j], term + at);
         covariate[j] = (asc_covariate){.name = c[j].spec->column,
                                        .first = at,
                                        .count = c[j].columns,
@@ -228,11 +276,13 @@ static asc_status fill(binder *b, const part *c, size_t count, size_t columns,
                                        .levels = c[j].levels};
         at += c[j].columns;
     }
-    p->x = (asc_cmat){x, b->n, columns, b->n};
+    p->x = (asc_cmat){NULL, b->n, columns, b->n};
     p->term = term;
     p->covariate = covariate;
     p->covariates = count;
-    return asc_arena_check(b->arena, err);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    return b->streams ? fill_source(b, c, count, p, err)
+                      : fill_held(b, c, count, columns, p, err);
 }
 
 asc_status bind_design(binder *b, asc_problem *p, asc_error *err)

@@ -17,12 +17,12 @@ static cell cell_at(const asc_column *c, size_t row)
         x.data = c->text + row * c->width;
         x.n = strnlen(x.data, c->width);
     } else if (c->type == ASC_CATEGORY) {
-        x.bits = (uint64_t)c->code[row];
+        x.bits = (uint64_t)asc_column_code(c, row);
     } else if (c->type == ASC_REAL) {
-        const double value = c->real[row] == 0.0 ? 0.0 : c->real[row]; /* -0 is 0 */
+        const double value = asc_column_number(c, row) + 0.0; /* -0 is 0 */
         memcpy(&x.bits, &value, sizeof x.bits);
     } else {
-        x.bits = (uint64_t)c->integer[row];
+        x.bits = (uint64_t)asc_column_integer(c, row);
     }
     return x;
 }
@@ -89,9 +89,9 @@ static asc_status name_levels(const binder *b, const asc_column *c, const uint32
                               size_t n, const uint32_t *id, size_t ids, named **out,
                               asc_error *err)
 {
-    named *level = asc_take_bytes(b->arena, ids, sizeof *level);
-    char *buffer = asc_take_bytes(b->arena, c->width + 64, 1);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    named *level = asc_take_bytes(b->brief, ids, sizeof *level);
+    char *buffer = asc_take_bytes(b->brief, c->width + 64, 1);
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t i = 0; i < n; i++) {
         named *l = &level[id[i]];
         if (l->text != NULL) continue;
@@ -108,14 +108,15 @@ static asc_status name_levels(const binder *b, const asc_column *c, const uint32
 asc_status bind_levels(const binder *b, const asc_column *c, size_t most, int32_t **code,
                        const char *const **level, size_t *levels, asc_error *err)
 {
-    uint32_t *row = asc_take_bytes(b->arena, b->rows, sizeof *row);
-    uint32_t *id = asc_take_bytes(b->arena, b->rows, sizeof *id);
-    int32_t *out = asc_take_bytes(b->arena, b->rows, sizeof *out);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    int32_t *out = asc_take_bytes(b->brief, b->rows, sizeof *out);
+    const asc_arena_mark mark = asc_arena_save(b->brief);
+    uint32_t *row = asc_take_bytes(b->brief, b->rows, sizeof *row);
+    uint32_t *id = asc_take_bytes(b->brief, b->rows, sizeof *id);
+    ASC_TRY(asc_arena_check(b->brief, err));
     size_t n = 0, ids = 0;
     for (size_t r = 0; r < b->rows; r++)
         if (!asc_column_missing(c, r)) row[n++] = (uint32_t)r;
-    ASC_TRY(first_appearance(c, row, n, b->arena, id, &ids, err));
+    ASC_TRY(first_appearance(c, row, n, b->brief, id, &ids, err));
     ASC_REQUIRE(ids <= most, err, ASC_EDATA,
                 "covariate '%s': %s different values, more than %zu levels: use a "
                 "coarser column, or "
@@ -124,14 +125,16 @@ asc_status bind_levels(const binder *b, const asc_column *c, size_t most, int32_
     named *name = NULL;
     ASC_TRY(name_levels(b, c, row, n, id, ids, &name, err));
     const char **text = asc_take_bytes(b->arena, ids, sizeof *text);
-    int32_t *rank = asc_take_bytes(b->arena, ids, sizeof *rank);
+    int32_t *rank = asc_take_bytes(b->brief, ids, sizeof *rank);
     ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t k = 0; k < ids; k++) {
         text[k] = name[k].text;
         rank[name[k].id] = (int32_t)k;
     }
     for (size_t r = 0; r < b->rows; r++) out[r] = -1;
     for (size_t i = 0; i < n; i++) out[row[i]] = rank[id[i]];
+    asc_arena_rewind(b->brief, mark);
     *code = out;
     *level = text;
     *levels = ids;

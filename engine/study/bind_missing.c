@@ -254,8 +254,9 @@ asc_status bind_missing(binder *b, asc_error *err)
     size_t total[ARMS] = {0, 0};
     bool arms = false;
     u.item = asc_take_bytes(b->arena, b->table->columns, sizeof *u.item);
-    uint8_t *arm = asc_take_bytes(b->arena, b->n, 1);
+    uint8_t *arm = asc_take_bytes(b->brief, b->n, 1);
     ASC_TRY(asc_arena_check(b->arena, err));
+    ASC_TRY(asc_arena_check(b->brief, err));
     ASC_TRY(list_columns(&u, err));
     for (size_t k = 0; k < b->s->functions; k++)
         arms |= b->s->function[k].role == ASC_PLAYER;

@@ -9,7 +9,8 @@ static asc_status read_numbers(binder *b, const char *name, asc_place at, double
     asc_status status = ASC_OK;
     const asc_column *c = bind_column(b, name, at, err, &status);
     ASC_TRY(status);
-    for (size_t i = 0; i < b->n; i++) x[i] = asc_column_real(c, b->row[i]);
+    for (size_t i = 0; i < b->n; i++)
+        x[i] = asc_column_real(c, b->row[i]) + 0.0; /* -0 is 0 */
     return ASC_OK;
 }
 

@@ -126,27 +126,28 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
 {
     const asc_study *s = b->s;
     asc_mask *delivered = asc_take_bytes(b->arena, b->n, sizeof *delivered);
-    asc_mask *eligible = asc_take_bytes(b->arena, b->n, sizeof *eligible);
+    bool some = false;
+    for (size_t k = 0; k < s->functions; k++)
+        some |= s->function[k].role == ASC_PLAYER && b->eligible[k] != NULL;
+    asc_mask *eligible = some ? asc_take_bytes(b->arena, b->n, sizeof *eligible) : NULL;
     ASC_TRY(asc_arena_check(b->arena, err));
     ASC_TRY(bind_levels_of(b, p, err));
     refusals r = refusals_start(b->arena);
-    bool some = false;
     unsigned bit = 0;
     for (size_t k = 0; k < s->functions; k++) {
         const asc_partner *f = &s->function[k];
         if (f->role != ASC_PLAYER) continue;
         refuse_reach(b, f, fill_mask(b, &b->delivered[k], bit, delivered), &r);
         if (b->eligible[k] != NULL) {
-            some = true;
             (void)fill_mask(b, b->eligible[k], bit, eligible);
             note_ineligible(b, f, bit, delivered, eligible);
         } else {
-            for (size_t i = 0; i < b->n; i++) eligible[i] |= (asc_mask)1 << bit;
+            for (size_t i = 0; some && i < b->n; i++) eligible[i] |= (asc_mask)1 << bit;
         }
         bit++;
     }
     p->delivered = delivered;
-    p->eligible = some ? eligible : NULL;
+    p->eligible = eligible;
     refuse_unions(b, p, &r);
     ASC_TRY(refusals_fail(&r, b->arena, err));
     return bind_contexts(b, err);
@@ -164,7 +165,7 @@ asc_status bind_weights(binder *b, asc_problem *p, asc_error *err)
     ASC_TRY(status);
     size_t zero = 0;
     for (size_t i = 0; i < b->n; i++) {
-        w[i] = asc_column_real(c, b->row[i]);
+        w[i] = asc_column_real(c, b->row[i]) + 0.0; /* -0 is 0 */
         ASC_REQUIRE(!isnan(w[i]), err, ASC_EDATA,
                     "weight '%s': missing at row %u; every unit compared needs one",
                     c->name, b->row[i] + 1);
@@ -209,5 +210,5 @@ asc_status bind_clusters(binder *b, asc_problem *p, asc_error *err)
                 "'include': {column: %s, missing: false}",
                 c->name, grouped(missing, b->arena), grouped(b->n, b->arena), first,
                 c->name);
-    return first_appearance(c, b->row, b->n, b->arena, cluster, &p->clusters, err);
+    return first_appearance(c, b->row, b->n, b->brief, cluster, &p->clusters, err);
 }

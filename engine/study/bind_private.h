@@ -26,6 +26,8 @@ typedef struct binder {
     const asc_table *table; /* schema of the unit's table      */
     asc_column *column;     /* [table->columns] read so far: name is NULL until then */
     asc_arena *arena;
+    asc_arena *brief; /* columns and scratch: goes when bind ends; rewound where noted */
+    bool streams;     /* X is not held: columns are kept compact and read again later  */
     asc_findings *findings;
     size_t rows;   /* of the table                    */
     uint32_t *row; /* [n] rows kept, ascending        */
@@ -88,11 +90,26 @@ asc_status bind_design(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_outcome(binder *b, size_t o, asc_problem *p, asc_error *err);
 /* Findings about covariates, outcomes and missing rules that need the columns' types. */
 asc_status bind_kinds(binder *b, asc_error *err);
+/* bind_source.c: would holding X, its design and the columns they come from take more than there is? */
+bool bind_streams(const binder *b);
+/* Columns of X read again (bind_source.c). */
+typedef struct source_part {
+    const char *column;
+    bool category;
+    double impute; /* of a number                                             */
+    size_t degree;
+    size_t first, count; /* columns of X                                           */
+    int32_t *number;     /* [levels + 1] of a category: place among the levels kept;
+                           the last one for missing values                         */
+    size_t levels;
+} source_part;
+asc_status bind_source(binder *b, const source_part *part, size_t parts, asc_problem *p,
+                       asc_error *err);
 bool is_category(const asc_covariate_spec *c, const asc_column *column);
 bool is_number(const asc_column *column);
 
-/* Codes 0..levels-1 of a column's values on all rows of the table; missing is -1. Levels in byte
- * order. ASC_EDATA when there are more than most. */
+/* Codes 0..levels-1 of a column's values on all rows of the table, in b->brief; missing is -1. Levels in
+ * byte order. ASC_EDATA when there are more than most. */
 asc_status bind_levels(const binder *b, const asc_column *column, size_t most,
                        int32_t **code, const char *const **level, size_t *levels,
                        asc_error *err);

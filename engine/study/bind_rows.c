@@ -85,12 +85,17 @@ void flow_add(binder *b, const char *rule, size_t kept, size_t dropped)
 /* Rows by their first appearance: a second row with the same id is a duplicate. */
 static asc_status refuse_duplicates(binder *b, const asc_column *c, asc_error *err)
 {
-    uint32_t *id = asc_take_bytes(b->arena, b->rows, sizeof *id);
-    uint32_t *first = asc_take_bytes(b->arena, b->rows, sizeof *first);
-    ASC_TRY(asc_arena_check(b->arena, err));
+    const asc_arena_mark mark = asc_arena_save(b->brief);
+    uint32_t *id = asc_take_bytes(b->brief, b->rows, sizeof *id);
+    ASC_TRY(asc_arena_check(b->brief, err));
     size_t ids = 0, shown = 0;
-    ASC_TRY(first_appearance(c, NULL, b->rows, b->arena, id, &ids, err));
-    if (ids == b->rows) return ASC_OK;
+    ASC_TRY(first_appearance(c, NULL, b->rows, b->brief, id, &ids, err));
+    if (ids == b->rows) {
+        asc_arena_rewind(b->brief, mark);
+        return ASC_OK;
+    }
+    uint32_t *first = asc_take_bytes(b->brief, b->rows, sizeof *first);
+    ASC_TRY(asc_arena_check(b->brief, err));
     asc_text t = asc_text_start(b->arena);
     for (size_t r = 0; r < b->rows; r++) {
         uint32_t *f = &first[id[r]];

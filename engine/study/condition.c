@@ -47,7 +47,7 @@ bool condition_text(const condition *q, const char *text, size_t n)
 
 static int64_t whole_cell(const condition *q, size_t row)
 {
-    const int64_t x = q->column->integer[row], day = 86400;
+    const int64_t x = asc_column_integer(q->column, row), day = 86400;
     if (!q->days) return x;
     return x >= 0 ? x / day : -((day - 1 - x) / day);
 }
@@ -55,10 +55,11 @@ static int64_t whole_cell(const condition *q, size_t row)
 static bool listed(const condition *q, size_t row)
 {
     const asc_column *c = q->column;
-    if (c->type == ASC_CATEGORY) return q->level[c->code[row]] != 0;
-    if (c->type == ASC_REAL)
-        return bsearch(&c->real[row], q->real, q->values, sizeof *q->real, by_real) !=
-               NULL;
+    if (c->type == ASC_CATEGORY) return q->level[asc_column_code(c, row)] != 0;
+    if (c->type == ASC_REAL) {
+        const double x = asc_column_number(c, row);
+        return bsearch(&x, q->real, q->values, sizeof *q->real, by_real) != NULL;
+    }
     if (c->type == ASC_TEXT) {
         const char *text = c->text + row * c->width;
         return condition_text(q, text, strnlen(text, c->width));
@@ -69,8 +70,8 @@ static bool listed(const condition *q, size_t row)
 
 static bool in_range(const condition *q, size_t row)
 {
-    const double x =
-        q->column->type == ASC_REAL ? q->column->real[row] : (double)whole_cell(q, row);
+    const double x = q->column->type == ASC_REAL ? asc_column_number(q->column, row)
+                                                 : (double)whole_cell(q, row);
     switch (q->test) {
     case ASC_AT_LEAST:
         return x >= q->low;

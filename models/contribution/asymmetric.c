@@ -13,7 +13,7 @@
  * Faigle & Kern (1992), The Shapley value for cooperative games under precedence constraints,
  * Int. J. Game Theory 21:249-266. Frye, Rowat & Feige (2020), Asymmetric Shapley values,
  * NeurIPS 33:1229-1239. */
-#include "game_sums.h"
+#include "cache.h"
 #include "interaction.h"
 #include "ordered.h"
 #include <math.h>
@@ -88,9 +88,13 @@ static asc_status solve_table(const asc_game *g, asc_arena *work, double *phi,
     asc_total sum[ASC_DENSE_MAX] = {{0}};
     double part[PLACES] = {0};
     ASC_TRY(asc_game_scan("asymmetric", g, &refused, err));
-    double *before = asc_take(work, size), *after = asc_take(work, size);
+    const asc_cache_room first = asc_cache_keep(g, ASC_KEPT_BEFORE, work);
+    const asc_cache_room last = asc_cache_keep(g, ASC_KEPT_AFTER, work);
+    double *before = first.x, *after = last.x;
     ASC_TRY(asc_arena_check(work, err));
-    count_orders(&x, before, after);
+    if (!first.ready || !last.ready) count_orders(&x, before, after);
+    asc_cache_done(g, ASC_KEPT_BEFORE);
+    asc_cache_done(g, ASC_KEPT_AFTER);
     for (asc_mask s = 0; s < size; s++) {
         const double share = before[s] / after[0];
         for (asc_mask open = share > 0.0 ? next(&x, s) : 0; open != 0; open &= open - 1) {

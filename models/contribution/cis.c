@@ -5,38 +5,21 @@
  *   v [2^n]  value of a coalition by mask, any unit
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Driessen & Funaki (1991), OR Spektrum 13:15-30. */
-#include "game_sums.h"
-#include <math.h>
+#include "surplus.h"
 
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
                         double *out, asc_error *err)
 {
-    bool refused = false;
     (void)option;
     (void)work;
-    ASC_TRY(asc_game_scan("cis", g, &refused, err));
-    asc_total left = {.sum = asc_game_total(g) - g->v[0]};
-    for (size_t k = 0; k < g->n; k++)
-        asc_total_add(&left, -(asc_game_alone(g, k) - g->v[0]));
-    const double each = (left.sum + left.lost) / (double)g->n;
-    for (size_t k = 0; k < g->n; k++)
-        out[k] = refused ? (double)NAN : asc_game_alone(g, k) - g->v[0] + each;
-    return ASC_OK;
+    return asc_surplus_solve("cis", g, ASC_CLAIM_ALONE, out, err);
 }
 
 static asc_status weight(const asc_game *g, const double *option, size_t player,
                          double *w, asc_error *err)
 {
-    const double each = 1.0 / (double)g->n;
     (void)option;
-    ASC_TRY(asc_row_check("cis", g, player, err));
-    asc_weight_clear(g, w);
-    w[0] = -each;
-    *asc_weight_at(g, w, asc_mask_all(g->n)) += each;
-    for (size_t k = 0; k < g->n; k++)
-        *asc_weight_at(g, w, (asc_mask)1 << k) += (k == player ? 1.0 : 0.0) - each;
-    asc_weight_scale(w, asc_game_size(g));
-    return ASC_OK;
+    return asc_surplus_weight("cis", g, ASC_CLAIM_ALONE, player, w, err);
 }
 
 const asc_index asc_contribution_cis = {

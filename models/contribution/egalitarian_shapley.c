@@ -7,6 +7,7 @@
  * Joosten (1996), Dynamics, Equilibria, and Values, Maastricht. van den Brink, Funaki & Ju (2013), Soc.
  * Choice Welf. 40:693-714. */
 #include "game_sums.h"
+#include "members.h"
 #include <math.h>
 
 static const asc_index_option options[] = {
@@ -37,7 +38,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
     const double alpha = option[0], each = (1.0 - alpha) / (double)n;
     ASC_TRY(asc_row_check("egalitarian_shapley", g, player, err));
     for (size_t s = 0; s <= all; s++) {
-        const double part = alpha / asc_orders(n, asc_coalition_size(s & ~bit));
+        const double part = alpha / asc_orders(n, asc_members(s & ~bit));
         w[s] = (s & bit) != 0 ? part : -part;
     }
     w[all] += each;

@@ -15,30 +15,17 @@
 #include "interaction.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
-                       size_t *count, asc_error *err)
-{
-    (void)option;
-    (void)err;
-    *count = asc_groups_between(g->n, 1, 2, mask);
-    return ASC_OK;
-}
-
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
                         double *out, asc_error *err)
 {
     (void)option;
-    asc_spectrum x;
     double single[ASC_DENSE_MAX + 1], pair[ASC_DENSE_MAX + 1];
-    ASC_TRY(asc_spectrum_make("fsii", g, work, &x, err));
     for (size_t j = 0; j <= g->n; j++) {
         const double m = (double)j;
         single[j] = j % 2 == 0 ? 1.0 / (m + 1.0) : -3.0 / (m + 2.0);
         pair[j] = j % 2 == 0 ? 3.0 / ((m + 1.0) * (m + 3.0)) : 0.0;
     }
-    asc_spectrum_groups(&x, 1, single, out);
-    asc_spectrum_groups(&x, 2, pair, out + g->n);
-    return ASC_OK;
+    return asc_spectrum_pairs("fsii", g, single, pair, work, out, err);
 }
 
 static asc_status weight(const asc_game *g, const double *option, size_t row, double *w,
@@ -63,7 +50,7 @@ const asc_index asc_contribution_fsii = {
     .summary = "single and pair effects that fit the game best under the Shapley kernel",
     .reference = "Tsai, Yeh & Ravikumar 2023",
     .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_NULL | ASC_LAW_LINEAR,
-    .rows = rows,
+    .rows = asc_rows_pairs,
     .solve = solve,
     .weight = weight,
 };

@@ -14,28 +14,16 @@
 #include "interaction.h"
 #include <math.h>
 
-static asc_status rows(const asc_game *g, const double *option, asc_mask *mask,
-                       size_t *count, asc_error *err)
-{
-    (void)option;
-    (void)err;
-    *count = asc_groups_between(g->n, 1, 2, mask);
-    return ASC_OK;
-}
-
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
                         double *out, asc_error *err)
 {
     (void)option;
     const size_t all = ((size_t)1 << g->n) - 1;
     const double *v = g->v;
-    asc_spectrum x;
     double moment[ASC_DENSE_MAX + 1];
-    ASC_TRY(asc_spectrum_make("ksii", g, work, &x, err));
     for (size_t j = 0; j <= g->n; j++)
         moment[j] = j % 2 == 0 ? 1.0 / (double)(j + 1) : 0.0;
-    asc_spectrum_groups(&x, 1, moment, out);
-    asc_spectrum_groups(&x, 2, moment, out + g->n);
+    ASC_TRY(asc_spectrum_pairs("ksii", g, moment, moment, work, out, err));
     for (size_t i = 0; i < g->n; i++) {
         const size_t bit = (size_t)1 << i;
         out[i] -= 0.5 * ((v[all] - v[all & ~bit]) - (v[bit] - v[0]));
@@ -66,7 +54,7 @@ const asc_index asc_contribution_ksii = {
     .summary = "Shapley interactions of pairs, and players' own parts beside them",
     .reference = "Bordt & von Luxburg 2023",
     .laws = ASC_LAW_EFFICIENT | ASC_LAW_SYMMETRIC | ASC_LAW_NULL | ASC_LAW_LINEAR,
-    .rows = rows,
+    .rows = asc_rows_pairs,
     .solve = solve,
     .weight = weight,
 };

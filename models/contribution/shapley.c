@@ -8,6 +8,7 @@
  * among the values (a refused replicate) makes every share NaN.
  * Shapley (1953), A value for n-person games, Contributions to the Theory of Games II:307-317. */
 #include "game_sums.h"
+#include "members.h"
 #include <math.h>
 
 static asc_status solve(const asc_game *g, const double *option, asc_arena *work,
@@ -32,7 +33,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
     ASC_TRY(asc_row_check("shapley", g, player, err));
     const size_t bit = (size_t)1 << player;
     for (size_t s = 0; s < (size_t)1 << g->n; s++)
-        w[s] = 0.5 / asc_orders(g->n, asc_coalition_size(s & ~bit));
+        w[s] = 0.5 / asc_orders(g->n, asc_members(s & ~bit));
     return ASC_OK;
 }
 

@@ -10,6 +10,7 @@
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Nowak & Radzik (1994), Int. J. Game Theory 23:43-48. */
 #include "game_sums.h"
+#include "members.h"
 #include <math.h>
 
 static double with_player(size_t n, size_t t)
@@ -53,7 +54,7 @@ static asc_status weight(const asc_game *g, const double *option, size_t player,
     (void)option;
     ASC_TRY(asc_row_check("solidarity", g, player, err));
     for (size_t s = 0; s < (size_t)1 << n; s++) {
-        const size_t t = asc_coalition_size(s);
+        const size_t t = asc_members(s);
         w[s] = (s & bit) != 0 ? with_player(n, t) : without_player(n, t);
     }
     asc_weight_shares(w, n);

@@ -14,7 +14,7 @@
  * O(n 2^n) time, 2^n doubles. Kalai & Samet (1987), Int. J. Game Theory 16:205-222, theorem 5
  * (dividends and orders agree). Shapley (1953), Additive and Non-Additive Set Functions, thesis,
  * Princeton. */
-#include "game_sums.h"
+#include "cache.h"
 #include <math.h>
 
 /* c [2^n] of the head comment; c[0] is not used. Coalitions go in blocks that differ in the first
@@ -75,9 +75,11 @@ static asc_status solve(const asc_game *g, const double *option, asc_arena *work
     (void)option;
     ASC_TRY(asc_game_scan("weighted_shapley", g, &refused, err));
     const asc_arena_mark mark = asc_arena_save(work);
-    double *c = asc_take(work, (size_t)1 << g->n);
+    const asc_cache_room room = asc_cache_keep(g, ASC_KEPT_CHANCES, work);
+    const double *c = room.x;
     ASC_TRY(asc_arena_check(work, err));
-    if (!refused) chances(g, g->structures->weight, c);
+    if (!room.ready) chances(g, g->structures->weight, room.x);
+    asc_cache_done(g, ASC_KEPT_CHANCES);
     for (size_t k = 0; k < g->n; k++)
         out[k] = refused ? (double)NAN : share(g, g->structures->weight, c, k);
     asc_arena_rewind(work, mark);

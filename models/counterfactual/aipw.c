@@ -163,5 +163,6 @@ const asc_estimator asc_counterfactual_aipw = {
     .part = asc_doubly_part,
     .ordered = true,
     .fit = fit,
+    .diagnose = asc_doubly_diagnose,
     .refit = refit,
 };

@@ -123,6 +123,13 @@ static asc_status refit(const void *context, const double *w, const double *star
     return ASC_OK;
 }
 
+static asc_status diagnose(const void *context, const double *coef, asc_arena *arena,
+                           asc_diagnosis *out, asc_error *err)
+{
+    const plan *pl = context;
+    return asc_exposure_diagnose(&pl->e, coef, arena, out, err);
+}
+
 const asc_estimator asc_counterfactual_ipw = {
     .name = "ipw",
     .summary = "inverse probability weighting by a chain of exposure models (Hajek)",
@@ -134,5 +141,6 @@ const asc_estimator asc_counterfactual_ipw = {
     .part = part,
     .ordered = true,
     .fit = fit,
+    .diagnose = diagnose,
     .refit = refit,
 };

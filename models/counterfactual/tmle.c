@@ -167,8 +167,7 @@ static bool fluctuate(target *t)
         const double move = s / t->information;
         const bool small = move * move * t->information <= settled * t->weight;
         double next = t->epsilon + move;
-        if (!small && (!(next > low) || !(next < high)))
-            next = low + 0.5 * (high - low);
+        if (!small && (!(next > low) || !(next < high))) next = low + 0.5 * (high - low);
         if (!isfinite(next)) return false;
         t->epsilon = next;
         if (small) return true;
@@ -331,5 +330,6 @@ const asc_estimator asc_counterfactual_tmle = {
     .part = asc_doubly_part,
     .ordered = true,
     .fit = fit,
+    .diagnose = asc_doubly_diagnose,
     .refit = refit,
 };

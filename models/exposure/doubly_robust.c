@@ -82,14 +82,10 @@ asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *
 asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit *f,
                            asc_arena *work, double *plug, asc_error *err)
 {
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *all = asc_take(work, asc_outcome_policies(&d->m));
     bool undetermined = false;
-    ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_outcome_means(&d->m, w, f->coef, f->replicate ? &f->outcome.b : NULL,
-                              work, all, &undetermined, err));
+                              work, plug, &undetermined, err));
     for (size_t j = 0; j < d->e.policies; j++) {
-        plug[j] = all[j];
         if (isfinite(plug[j]) && !undetermined) continue;
         ASC_REQUIRE(f->replicate, err, ASC_EOVERFLOW,
                     "outcome '%s': a policy mean is not a finite number; check offsets "
@@ -97,7 +93,6 @@ asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit 
                     d->m.problem->outcome);
         f->code |= ASC_FIT_REFUSED;
     }
-    asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
@@ -105,19 +100,21 @@ asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *
                                      const double *plug, asc_arena *work,
                                      double *influence, asc_error *err)
 {
-    const size_t policies = asc_outcome_policies(&d->m), p = d->m.p;
-    const size_t clusters = d->m.problem->clusters;
     const asc_arena_mark mark = asc_arena_save(work);
-    double *all = asc_take_zero(work, policies), *none = asc_take_zero(work, p * p);
-    double *l = asc_take_bytes(work, clusters * sizeof(double), policies);
+    double *none = asc_take_zero(work, d->m.p * d->m.p);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t j = 0; j < d->e.policies; j++) all[j] = plug[j];
-    ASC_TRY(asc_outcome_influence(
-        &d->m, f->coef, d->spec->fixed_nuisances ? none : f->inverse, all, work, l, err));
-    for (size_t j = 0; j < d->e.policies; j++)
-        memcpy(influence + j * clusters, l + j * clusters, clusters * sizeof(double));
+    ASC_TRY(asc_outcome_influence(&d->m, f->coef,
+                                  d->spec->fixed_nuisances ? none : f->inverse, plug,
+                                  work, influence, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
+}
+
+asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *arena,
+                               asc_diagnosis *out, asc_error *err)
+{
+    const asc_doubly *d = plan;
+    return asc_exposure_diagnose(&d->e, coef + d->m.p, arena, out, err);
 }
 
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out)

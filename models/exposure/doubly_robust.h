@@ -45,6 +45,8 @@ asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit 
 asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *f,
                                      const double *plug, asc_arena *work,
                                      double *influence, asc_error *err);
+asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *arena,
+                               asc_diagnosis *out, asc_error *err);
 /* Coefficients, passes, condition, code. */
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out);
 

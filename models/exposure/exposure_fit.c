@@ -215,6 +215,16 @@ asc_status asc_exposure_refit(const asc_exposure_model *m, const double *w,
     return ASC_OK;
 }
 
+asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms,
+                                asc_arena *work, asc_exposure_fit *fit, asc_error *err)
+{
+    fitting f;
+    ASC_TRY(start_fitting(m, m->w, work, &f, fit, err));
+    asc_exposure_unpack(m, terms, fit->coef);
+    for (size_t k = 0; k < m->players; k++) odds_of(m, k, 0, fit);
+    return ASC_OK;
+}
+
 asc_status asc_exposure_curvature(const asc_exposure_model *m,
                                   const asc_exposure_fit *fit, asc_arena *work,
                                   double *inverse, asc_error *err)

@@ -38,8 +38,8 @@ static asc_status rows_sort(asc_exposure_model *m, asc_arena *arena, asc_error *
 {
     const asc_problem *p = m->problem;
     asc_patterns by;
-    ASC_TRY(asc_patterns_make(p->n, p->delivered, asc_mask_all(p->players), arena,
-                              &by, err));
+    ASC_TRY(
+        asc_patterns_make(p->n, p->delivered, asc_mask_all(p->players), arena, &by, err));
     m->order = by.row;
     m->mask = asc_take_bytes(arena, m->n, sizeof *m->mask);
     m->cluster = asc_take_bytes(arena, m->n, sizeof *m->cluster);
@@ -102,8 +102,12 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
                                 asc_arena *arena, asc_exposure_model *out, asc_error *err)
 {
     asc_exposure_model m = {.problem = p, .n = p->n, .players = p->players};
-    ASC_REQUIRE(p->players > 0 && p->players <= ASC_PLAYERS_MAX, err, ASC_EDATA,
-                "%zu partners: weighting takes 1 to %d", p->players, ASC_PLAYERS_MAX);
+    ASC_REQUIRE(p->players > 0 && p->players <= ASC_WEIGHTED_MAX, err, ASC_EDATA,
+                "%zu partners: weighting takes 1 to %d; use gcomp", p->players,
+                (int)ASC_WEIGHTED_MAX);
+    ASC_REQUIRE(p->source == NULL, err, ASC_EDATA,
+                "%zu units do not fit into memory, which weighting needs; use gcomp",
+                p->n);
     ASC_TRY(policies_make(&m, s, arena, err));
     ASC_TRY(eligible_check(p, err));
     ASC_TRY(rows_sort(&m, arena, err));

@@ -13,6 +13,8 @@
 
 #include "ascribe/policy.h"
 
+enum { ASC_WEIGHTED_MAX = 20 }; /* partners; sums over patterns double with each */
+
 /* One policy of the list of means. */
 typedef struct asc_policy {
     asc_policy_kind kind;
@@ -69,6 +71,9 @@ asc_status asc_exposure_curvature(const asc_exposure_model *m,
 /* Coefficients in the order of the terms, and back. */
 void asc_exposure_pack(const asc_exposure_model *m, const double *coef, double *terms);
 void asc_exposure_unpack(const asc_exposure_model *m, const double *terms, double *coef);
+/* The fit that belongs to coefficients in the order of the terms. */
+asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms,
+                                asc_arena *work, asc_exposure_fit *fit, asc_error *err);
 /* Pr(A_k = 1 | earlier partners as they were, L) of every row, [n]; 0 for the ineligible. */
 void asc_exposure_propensity(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              size_t k, double *e);
@@ -85,14 +90,14 @@ typedef struct asc_weighting {
     const asc_exposure_model *m;
     const asc_exposure_fit *fit;
     asc_policy policy;
-    size_t most;       /* rows of a chunk, at most ASC_CHUNK                           */
-    double *h;         /* [ASC_CHUNK]                                                  */
-    bool slopes;       /* asked for:                                                   */
-    double *slope;     /* [K][ASC_CHUNK] d log h / d intercept of model k              */
-    double *cross;     /* [K][K][ASC_CHUNK] d log h / d coefficient of A_j in model k  */
-    asc_mask free;     /* partners below the last member of S that are summed over     */
-    unsigned top;      /* partners up to the last member of S                          */
-    asc_mask at, with; /* what the factors are made for: pattern kept, free partners   */
+    size_t most;   /* rows of a chunk, at most ASC_CHUNK                           */
+    double *h;     /* [ASC_CHUNK]                                                  */
+    bool slopes;   /* asked for:                                                   */
+    double *slope; /* [K][ASC_CHUNK] d log h / d intercept of model k              */
+    double *cross; /* [K][K][ASC_CHUNK] d log h / d coefficient of A_j in model k  */
+    asc_mask free; /* partners below the last member of S that are summed over     */
+    unsigned top;  /* partners up to the last member of S                          */
+    asc_mask at;   /* what the factors are made for: the partners kept            */
     bool made;
     size_t *first;      /* [K + 1] of the factors of model k                            */
     double *factor;     /* exp of the sum of coefficients of A_j, by state              */
@@ -140,5 +145,9 @@ asc_status asc_exposure_direction(const asc_exposure_model *m,
                                   const asc_exposure_fit *fit, const double *inverse,
                                   asc_policy policy, const double *c, double scale,
                                   asc_arena *work, double *influence, asc_error *err);
+
+/* exposure_diagnose.c */
+asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err);
 
 #endif

@@ -15,6 +15,7 @@
  * & Ansing (1996), Math. Oper. Res. 21:757-768. Nguyen & Thomas (2016), Eur. J. Oper. Res. 248:1078-1092. */
 #include "excess.h"
 #include "ascribe/lp.h"
+#include "members.h"
 #include <float.h>
 #include <math.h>
 
@@ -39,16 +40,9 @@ typedef struct solver {
     asc_excess_proof proof[ASC_EXCESS_MOST * (ASC_EXCESS_MOST + 1)];
 } solver;
 
-size_t asc_mask_size(asc_mask mask)
-{
-    size_t n = 0;
-    for (; mask != 0; mask &= mask - 1) n++;
-    return n;
-}
-
 double asc_excess_divisor(asc_excess_rule rule, asc_mask mask)
 {
-    return rule.per_capita ? (double)asc_mask_size(mask) : 1.0;
+    return rule.per_capita ? (double)asc_members(mask) : 1.0;
 }
 
 static void take(solver *s, asc_arena *work)
@@ -80,7 +74,7 @@ static asc_status normalise(solver *s, const asc_game *g, asc_error *err)
     }
     add_up(s->n, alone, s->reach);
     for (size_t m = 0; m < s->coalitions; m++) {
-        s->u[m] = asc_mask_size((asc_mask)m) <= 1 ? 0.0 : g->v[m] - g->v[0] - s->reach[m];
+        s->u[m] = asc_members((asc_mask)m) <= 1 ? 0.0 : g->v[m] - g->v[0] - s->reach[m];
         s->scale = fmax(s->scale, fabs(s->u[m]));
     }
     gain = s->u[s->coalitions - 1];

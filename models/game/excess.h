@@ -69,6 +69,5 @@ asc_status asc_excess_check(const asc_excess_answer *a, asc_excess_rule rule,
 
 /* Value divided by this: 1, or the size. */
 double asc_excess_divisor(asc_excess_rule rule, asc_mask mask);
-size_t asc_mask_size(asc_mask mask);
 
 #endif

@@ -10,7 +10,7 @@
  * on sizes, so it does not stall on random values). A player who never changes the value has the
  * same additions in the same order on both sides of every difference, so the differences are
  * exactly 0. */
-#include "game_sums.h"
+#include "cache.h"
 #include <math.h>
 #include <string.h>
 
@@ -21,13 +21,6 @@ void asc_total_add(asc_total *t, double x)
     const double sum = t->sum + x, part = sum - t->sum;
     t->lost += (t->sum - (sum - part)) + (x - part);
     t->sum = sum;
-}
-
-size_t asc_coalition_size(size_t mask)
-{
-    size_t n = 0;
-    for (; mask != 0; mask &= mask - 1) n++;
-    return n;
 }
 
 double asc_orders(size_t n, size_t s)
@@ -85,23 +78,49 @@ asc_status asc_row_check(const char *index, const asc_game *g, size_t row, asc_e
     return ASC_OK;
 }
 
+/* Largest size of a value; lanes side by side, so that one does not wait for another. */
+static double look(const double *v, size_t size, bool *missing)
+{
+    double top[LANES] = {0}, spoilt[LANES] = {0}, largest = 0.0;
+    size_t s = 0;
+    for (; s + LANES <= size; s += LANES)
+        for (size_t j = 0; j < LANES; j++) {
+            const double x = fabs(v[s + j]);
+            top[j] = x > top[j] ? x : top[j];
+            spoilt[j] += v[s + j] * 0.0; /* NaN of NaN and of infinity, which top shows */
+        }
+    for (; s < size; s++) {
+        const double x = fabs(v[s]);
+        top[0] = x > top[0] ? x : top[0];
+        spoilt[0] += v[s] * 0.0;
+    }
+    for (size_t j = 0; j < LANES; j++) {
+        largest = top[j] > largest ? top[j] : largest;
+        *missing |= isnan(spoilt[j]) != 0;
+    }
+    return largest;
+}
+
 asc_status asc_game_scan(const char *index, const asc_game *g, bool *refused,
                          asc_error *err)
 {
+    asc_game_cache *cache = asc_cache_of(g);
     ASC_TRY(players_check(index, g, err));
-    bool missing = false;
-    double largest = 0.0;
-    for (size_t s = 0; s < asc_game_size(g); s++) {
-        const double size = fabs(g->v[s]);
-        missing |= size != size;
-        largest = size > largest ? size : largest;
+    if (cache != NULL && cache->scanned) {
+        *refused = cache->missing;
+        return ASC_OK;
     }
+    bool missing = false;
+    const double largest = look(g->v, asc_game_size(g), &missing);
     /* Every sum is of at most 2^24 differences, each at most twice the largest value. */
     ASC_REQUIRE(largest <= 0x1p1000, err, ASC_EOVERFLOW,
                 "%s: a coalition's value is %g, sums of such values leave the range of "
                 "double; state the outcome in a larger unit",
                 index, largest);
     *refused = missing;
+    if (cache == NULL) return ASC_OK;
+    cache->missing = missing;
+    cache->scanned = true;
     return ASC_OK;
 }
 
@@ -182,8 +201,8 @@ static void finish(const tables *t, const uint8_t *size, size_t first, bool rest
     }
 }
 
-asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
-                              asc_size_sums *out, asc_error *err)
+static asc_status sums_make(const asc_game *g, bool rest, asc_arena *work,
+                            asc_size_sums *out, asc_error *err)
 {
     const size_t n = g->n, low = n < (size_t)2 * LANE_BITS ? n : n / 2, high = n - low;
     uint8_t size[1 << HALF] = {0};
@@ -208,5 +227,16 @@ asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
     finish(&a, size, 0, rest, out);
     finish(&b, size, low, rest, out);
     asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
+                              asc_size_sums *out, asc_error *err)
+{
+    asc_game_cache *cache = asc_cache_of(g);
+    if (cache == NULL) return sums_make(g, rest, work, out, err);
+    if (!cache->summed) ASC_TRY(sums_make(g, true, work, &cache->sums, err));
+    cache->summed = true;
+    *out = cache->sums;
     return ASC_OK;
 }

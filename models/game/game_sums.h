@@ -31,7 +31,6 @@ asc_status asc_size_sums_make(const asc_game *g, bool rest, asc_arena *work,
 enum { ASC_LANES = 8, ASC_LANE_BITS = 3 };
 void asc_lanes_add(double *restrict sum, double *restrict lost, const double *restrict x);
 
-size_t asc_coalition_size(size_t mask);
 /* n C(n - 1, s): one over the share of orders in which exactly S, of size s, comes before k. */
 double asc_orders(size_t n, size_t s);
 /* Shapley value of player k from the sums. */

@@ -18,14 +18,39 @@
  * Marichal & Roubens (2000), Equivalent representations of set functions, Math. Oper. Res.
  * 25:157-178. */
 #include "interaction.h"
-#include "game_sums.h"
+#include "cache.h"
+#include "members.h"
 #include <math.h>
+
+/* The last three halvings of eight numbers, in registers. */
+static void transform_eight(double *f)
+{
+    double a[8], b[8];
+    for (size_t i = 0; i < 4; i++) {
+        a[i] = f[i] + f[i + 4];
+        a[i + 4] = f[i + 4] - f[i];
+    }
+    for (size_t i = 0; i < 8; i += 4) {
+        b[i] = a[i] + a[i + 2];
+        b[i + 1] = a[i + 1] + a[i + 3];
+        b[i + 2] = a[i + 2] - a[i];
+        b[i + 3] = a[i + 3] - a[i + 1];
+    }
+    for (size_t i = 0; i < 8; i += 2) {
+        f[i] = b[i] + b[i + 1];
+        f[i + 1] = b[i + 1] - b[i];
+    }
+}
 
 /* In place, halves before quarters, so that the small ones stay in the cache. */
 static void transform(double *f, size_t size)
 {
     const size_t half = size / 2;
     if (half == 0) return;
+    if (size == 8) {
+        transform_eight(f);
+        return;
+    }
     for (size_t i = 0; i < half; i++) {
         const double without = f[i], with = f[half + i];
         f[i] = without + with;
@@ -40,24 +65,19 @@ asc_status asc_spectrum_make(const char *index, const asc_game *g, asc_arena *wo
 {
     const size_t size = (size_t)1 << g->n;
     bool refused = false;
+    asc_game_cache *cache = asc_cache_of(g);
+    const bool kept = asc_cache_spectrum(cache);
     ASC_TRY(asc_game_scan(index, g, &refused, err));
     *out = (asc_spectrum){.n = g->n};
-    out->f = asc_take(work, size);
-    out->scratch = asc_take(work, size);
+    out->f = kept ? cache->f : asc_take(work, size);
+    out->scratch = kept ? cache->scratch : asc_take(work, size);
     ASC_TRY(asc_arena_check(work, err));
+    if (kept && cache->transformed) return ASC_OK;
     const double scale = 1.0 / (double)size; /* a power of 2: exact */
     for (size_t s = 0; s < size; s++) out->f[s] = (g->v[s] - g->v[0]) * scale;
     transform(out->f, size);
+    if (kept) cache->transformed = true;
     return ASC_OK;
-}
-
-static unsigned members(asc_mask set)
-{
-    set -= set >> 1 & UINT64_C(0x5555555555555555);
-    set =
-        (set & UINT64_C(0x3333333333333333)) + (set >> 2 & UINT64_C(0x3333333333333333));
-    set = (set + (set >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    return (unsigned)(set * UINT64_C(0x0101010101010101) >> 56);
 }
 
 static size_t choose(size_t n, size_t k)
@@ -101,23 +121,55 @@ static void fold_groups(const fold *x, double *a, size_t k, size_t missing, asc_
     x->out[place_of(held, x->n, x->t)] = a[0];
 }
 
+/* out = f times the number of its set's size: [size + 4] numbers, as eight sets that differ in the
+ * first three players have four sizes. */
+static void scale_by_size(const double *f, size_t size, const double *by_size,
+                          double *out)
+{
+    for (size_t s = 0; size < 8 && s < size; s++) out[s] = f[s] * by_size[asc_members(s)];
+    for (size_t s = 0; s + 8 <= size; s += 8) {
+        const double *w = by_size + asc_members(s);
+        const double eight[8] = {w[0], w[1], w[1], w[2], w[1], w[2], w[2], w[3]};
+        for (size_t j = 0; j < 8; j++) out[s + j] = f[s + j] * eight[j];
+    }
+}
+
 void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
                          double *out)
 {
     if (t > x->n) return;
     const size_t size = (size_t)1 << x->n;
-    double by_size[ASC_DENSE_MAX + 1] = {0}; /* sets below size t hold no group */
+    double by_size[ASC_DENSE_MAX + 4] = {0}; /* sets below size t hold no group */
     for (size_t u = t; u <= x->n; u++)
         by_size[u] = (double)((size_t)1 << t) * moment[u - t];
-    for (size_t s = 0; s < size; s++)
-        x->scratch[s] = x->f[s] * by_size[members((asc_mask)s)];
+    scale_by_size(x->f, size, by_size, x->scratch);
     fold_groups(&(fold){.n = x->n, .t = t, .out = out}, x->scratch, x->n, t, 0);
+}
+
+asc_status asc_spectrum_pairs(const char *index, const asc_game *g, const double *single,
+                              const double *pair, asc_arena *work, double *out,
+                              asc_error *err)
+{
+    asc_spectrum x;
+    ASC_TRY(asc_spectrum_make(index, g, work, &x, err));
+    asc_spectrum_groups(&x, 1, single, out);
+    asc_spectrum_groups(&x, 2, pair, out + g->n);
+    return ASC_OK;
+}
+
+asc_status asc_rows_pairs(const asc_game *g, const double *option, asc_mask *mask,
+                          size_t *count, asc_error *err)
+{
+    (void)option;
+    (void)err;
+    *count = asc_groups_between(g->n, 1, 2, mask);
+    return ASC_OK;
 }
 
 size_t asc_groups(size_t n, size_t t, asc_mask *mask)
 {
     for (asc_mask s = 0; mask != NULL && s < UINT64_C(1) << n; s++)
-        if (members(s) == t) mask[place_of(s, n, t)] = s;
+        if (asc_members(s) == t) mask[place_of(s, n, t)] = s;
     return choose(n, t);
 }
 
@@ -137,7 +189,7 @@ asc_status asc_groups_at(const char *index, size_t n, size_t low, size_t high, s
     ASC_REQUIRE(row < count, err, ASC_EDATA, "%s: row %zu of %zu", index, row + 1, count);
     for (; row >= choose(n, t); t++) row -= choose(n, t);
     for (asc_mask s = 0; s < UINT64_C(1) << n; s++)
-        if (members(s) == t && place_of(s, n, t) == row) *group = s;
+        if (asc_members(s) == t && place_of(s, n, t) == row) *group = s;
     return ASC_OK;
 }
 
@@ -153,6 +205,6 @@ void asc_group_weight(size_t n, asc_mask group, const double *p, double *w)
     const size_t size = (size_t)1 << n;
     double total = 0.0;
     for (size_t s = 0; s < size; s++)
-        total += w[s] = fabs(p[members((asc_mask)s & ~group)]);
+        total += w[s] = fabs(p[asc_members((asc_mask)s & ~group)]);
     for (size_t s = 0; s < size; s++) w[s] = total > 0.0 ? w[s] / total : s == 0;
 }

@@ -24,6 +24,13 @@ asc_status asc_spectrum_make(const char *index, const asc_game *g, asc_arena *wo
 void asc_spectrum_groups(const asc_spectrum *x, size_t t, const double *moment,
                          double *out);
 
+/* The same for all players, then for all pairs: out [n + C(n, 2)]; rows of such an index. */
+asc_status asc_spectrum_pairs(const char *index, const asc_game *g, const double *single,
+                              const double *pair, asc_arena *work, double *out,
+                              asc_error *err);
+asc_status asc_rows_pairs(const asc_game *g, const double *option, asc_mask *mask,
+                          size_t *count, asc_error *err);
+
 /* Number of groups of size t among n; their masks, players ascending, unless mask is NULL. */
 size_t asc_groups(size_t n, size_t t, asc_mask *mask);
 /* The same for all sizes low..high, small ones first. */

@@ -37,7 +37,7 @@ asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
     return status;
 }
 
-enum { SQUARE = 8 };
+enum { SQUARE = 8, STRIP = 16 };
 
 static bool any_present(const asc_outcome_block *b, const uint32_t *probe, size_t total,
                         const uint8_t *multiplicity)
@@ -91,27 +91,35 @@ static void transpose(const uint8_t *from, size_t rows, size_t columns, size_t s
                     to[l * to_stride + k] = from[k * stride + l];
 }
 
-/* Multiplicities of clusters [count][clusters] by row: [blocks][count][ASC_ROWS]. Rows are sorted by
- * pattern, so their clusters lie anywhere: all replicates of a cluster are read together. */
-static asc_status rows_fill(const asc_outcome_block *b, const asc_replicates *block,
-                            asc_arena *work, uint8_t *rows, asc_error *err)
+/* Rows of all clusters for replicates [from, from + STRIP) of the block. */
+static void strip_fill(const asc_outcome_block *b, const asc_replicates *block,
+                       size_t from, uint8_t *by_cluster, uint8_t *rows)
 {
     const size_t n = b->m->n, clusters = b->m->problem->clusters, count = block->count;
-    const asc_arena_mark mark = asc_arena_save(work);
-    uint8_t *by_cluster = asc_take_bytes(work, clusters, ASC_BLOCK_REPLICATES);
-    uint8_t *some = asc_take_bytes(work, ASC_ROWS, ASC_BLOCK_REPLICATES);
-    ASC_TRY(asc_arena_check(work, err));
-    transpose(block->multiplicity, count, clusters, clusters, by_cluster,
-              ASC_BLOCK_REPLICATES);
+    const size_t some = count - from < STRIP ? count - from : STRIP;
+    uint8_t part[ASC_ROWS * STRIP] = {0};
+    transpose(block->multiplicity + from * clusters, some, clusters, clusters, by_cluster,
+              STRIP);
     for (size_t first = 0; first < n; first += ASC_ROWS) {
         const size_t left = n - first < ASC_ROWS ? n - first : ASC_ROWS;
         for (size_t i = 0; i < left; i++)
-            memcpy(some + i * ASC_BLOCK_REPLICATES,
-                   by_cluster + (size_t)b->cluster[first + i] * ASC_BLOCK_REPLICATES,
-                   ASC_BLOCK_REPLICATES);
-        transpose(some, left, count, ASC_BLOCK_REPLICATES,
-                  rows + first / ASC_ROWS * count * ASC_ROWS, ASC_ROWS);
+            memcpy(part + i * STRIP, by_cluster + (size_t)b->cluster[first + i] * STRIP,
+                   STRIP);
+        transpose(part, left, some, STRIP,
+                  rows + (first / ASC_ROWS * count + from) * ASC_ROWS, ASC_ROWS);
     }
+}
+
+/* Multiplicities of clusters [count][clusters] by row: [blocks][count][ASC_ROWS]. Rows are sorted by
+ * pattern, so their clusters lie anywhere: the replicates of a strip are read together. */
+static asc_status rows_fill(const asc_outcome_block *b, const asc_replicates *block,
+                            asc_arena *work, uint8_t *rows, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    uint8_t *by_cluster = asc_take_bytes(work, b->m->problem->clusters, STRIP);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t from = 0; from < block->count; from += STRIP)
+        strip_fill(b, block, from, by_cluster, rows);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -165,6 +173,7 @@ static bool hand_over(const asc_outcome_block *b, const asc_glm_block *fit, size
         memcpy(out->coef, fit->coef + r * b->m->p, b->m->p * sizeof(double));
     out->code = code;
     out->passes = fit->passes[r];
+    out->doubles = fit->doubles[r];
     out->slow = false;
     out->condition = 0.0;
     return true;
@@ -197,7 +206,8 @@ static asc_status run(const asc_outcome_block *b, const asc_replicates *block,
                          .active = rows.active,
                          .start = rows.start,
                          .coef = asc_take(work, count * b->m->p),
-                         .passes = asc_take_bytes(work, count, sizeof(size_t))};
+                         .passes = asc_take_bytes(work, count, sizeof(size_t)),
+                         .doubles = asc_take_bytes(work, count, sizeof(size_t))};
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(rows_fill(b, block, work, rows.bytes, err));
     ASC_TRY(sort_out(b, block, work, &rows, fitted, err));

@@ -12,6 +12,7 @@
  * Each cell keeps up to 64 of its rows with, and of those without, an event, spread
  * evenly: nearly always one of the first probes has a positive weight, and only when all
  * are 0 is the whole column of rows read. */
+#include "ascribe/pool.h"
 #include "outcome_factors.h"
 
 bool asc_cell_holds(const asc_cell *c, asc_mask mask, size_t row)
@@ -32,36 +33,65 @@ static bool has_other(const asc_outcome_model *m, size_t i)
     return m->problem->family != ASC_BINOMIAL || m->y[i] < 1.0;
 }
 
-/* Evenly spread rows of the cell for which test holds and w > 0. */
-static asc_status probes_make(const asc_outcome_model *m, const asc_cell *c,
-                              bool (*test)(const asc_outcome_model *, size_t),
-                              asc_arena *arena, uint32_t **rows, size_t *total,
-                              asc_error *err)
+/* What all cells are filled from: bit 0 of side [n]: a weighted row with an event; bit 1: with something
+ * else. */
+typedef struct filling {
+    asc_outcome_model *m;
+    uint8_t *side;
+} filling;
+
+/* Evenly spread rows of the cell on one side. */
+static void probes_fill(const filling *f, const asc_cell *c, uint8_t bit, size_t count,
+                        uint32_t *list)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < m->n; i++)
-        if (m->w[i] > 0.0 && asc_cell_holds(c, m->mask[i], i) && test(m, i)) count++;
+    const asc_outcome_model *m = f->m;
     const size_t kept = count < ASC_PROBES ? count : ASC_PROBES;
-    uint32_t *list = asc_take_bytes(arena, kept, sizeof *list);
-    ASC_TRY(asc_arena_check(arena, err));
     size_t seen = 0, next = 0;
     for (size_t i = 0; i < m->n && next < kept; i++) {
-        if (m->w[i] == 0.0 || !asc_cell_holds(c, m->mask[i], i) || !test(m, i)) continue;
+        if ((f->side[i] & bit) == 0 || !asc_cell_holds(c, m->mask[i], i)) continue;
         if (seen == next * count / kept) list[next++] = (uint32_t)i;
         seen++;
     }
-    *rows = list;
-    *total = count;
+}
+
+static asc_status cell_fill(void *context, size_t task, size_t worker, asc_error *err)
+{
+    (void)worker;
+    (void)err;
+    const filling *f = context;
+    const asc_outcome_model *m = f->m;
+    asc_cell *c = &m->cell[task];
+    for (size_t i = 0; i < m->n; i++) {
+        const bool holds = asc_cell_holds(c, m->mask[i], i);
+        c->events += holds && (f->side[i] & 1U) != 0;
+        c->others += holds && (f->side[i] & 2U) != 0;
+    }
+    probes_fill(f, c, 1, c->events, c->event);
+    probes_fill(f, c, 2, c->others, c->other);
     return ASC_OK;
 }
 
-static asc_status cell_add(asc_outcome_model *m, asc_cell cell, asc_arena *arena,
-                           asc_error *err)
+/* Rows of all cells, each cell a task. */
+static asc_status cells_fill(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
-    ASC_TRY(probes_make(m, &cell, has_event, arena, &cell.event, &cell.events, err));
-    ASC_TRY(probes_make(m, &cell, has_other, arena, &cell.other, &cell.others, err));
-    m->cell[m->cells++] = cell;
+    filling f = {.m = m};
+    for (size_t i = 0; i < m->cells; i++) {
+        m->cell[i].event = asc_take_bytes(arena, ASC_PROBES, sizeof(uint32_t));
+        m->cell[i].other = asc_take_bytes(arena, ASC_PROBES, sizeof(uint32_t));
+    }
+    const asc_arena_mark mark = asc_arena_save(arena);
+    f.side = asc_take_bytes(arena, m->n, 1);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < m->n; i++)
+        if (m->w[i] > 0.0) f.side[i] = (uint8_t)(has_event(m, i) + 2U * has_other(m, i));
+    ASC_TRY(asc_pool_run(m->cells, cell_fill, &f, err));
+    asc_arena_rewind(arena, mark);
     return ASC_OK;
+}
+
+static void cell_add(asc_outcome_model *m, asc_cell cell)
+{
+    m->cell[m->cells++] = cell;
 }
 
 static size_t cells_count(const asc_outcome_model *m)
@@ -76,61 +106,54 @@ static size_t cells_count(const asc_outcome_model *m)
 }
 
 /* The four cells of a pair; of a larger set only the one where all delivered. */
-static asc_status set_cells(asc_outcome_model *m, asc_mask set, asc_arena *arena,
-                            asc_error *err)
+static void set_cells(asc_outcome_model *m, asc_mask set)
 {
     asc_mask sub[4];
-    if (asc_set_size(set) > 2) return cell_add(m, (asc_cell){.with = set}, arena, err);
+    if (asc_set_size(set) > 2) {
+        cell_add(m, (asc_cell){.with = set});
+        return;
+    }
     asc_subsets(set, sub);
     for (size_t j = 4; j-- > 0;)
-        ASC_TRY(cell_add(m, (asc_cell){.with = sub[j], .without = set & ~sub[j]}, arena,
-                         err));
-    return ASC_OK;
+        cell_add(m, (asc_cell){.with = sub[j], .without = set & ~sub[j]});
 }
 
-static asc_status factor_cells(asc_outcome_model *m, const asc_factor *f, asc_cell like,
-                               asc_arena *arena, asc_error *err)
+static void factor_cells(asc_outcome_model *m, const asc_factor *f, asc_cell like)
 {
     like.factor = f;
     for (size_t l = 0; l < f->levels; l++) {
         like.level = (uint16_t)l;
-        ASC_TRY(cell_add(m, like, arena, err));
+        cell_add(m, like);
     }
-    return ASC_OK;
 }
 
 /* Both values of the partner crossed with the levels, where column j is the factor's
  * first. */
-static asc_status modifier_cells(asc_outcome_model *m, size_t j, asc_arena *arena,
-                                 asc_error *err)
+static void modifier_cells(asc_outcome_model *m, size_t j)
 {
     for (size_t f = 0; f < m->factors; f++) {
         if (m->factor[f].first != m->xcol[j]) continue;
-        ASC_TRY(
-            factor_cells(m, &m->factor[f], (asc_cell){.with = m->set[j]}, arena, err));
-        ASC_TRY(
-            factor_cells(m, &m->factor[f], (asc_cell){.without = m->set[j]}, arena, err));
+        factor_cells(m, &m->factor[f], (asc_cell){.with = m->set[j]});
+        factor_cells(m, &m->factor[f], (asc_cell){.without = m->set[j]});
     }
-    return ASC_OK;
 }
 
 asc_status asc_cells_make(asc_outcome_model *m, asc_arena *arena, asc_error *err)
 {
     m->cell = asc_take_bytes(arena, cells_count(m), sizeof *m->cell);
     ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(cell_add(m, (asc_cell){.with = 0}, arena, err));
+    cell_add(m, (asc_cell){.with = 0});
     for (size_t k = 0; k < m->problem->players; k++) {
-        ASC_TRY(cell_add(m, (asc_cell){.with = (asc_mask)1 << k}, arena, err));
-        ASC_TRY(cell_add(m, (asc_cell){.without = (asc_mask)1 << k}, arena, err));
+        cell_add(m, (asc_cell){.with = (asc_mask)1 << k});
+        cell_add(m, (asc_cell){.without = (asc_mask)1 << k});
     }
     for (size_t f = 0; f < m->factors; f++)
-        ASC_TRY(factor_cells(m, &m->factor[f], (asc_cell){.with = 0}, arena, err));
+        factor_cells(m, &m->factor[f], (asc_cell){.with = 0});
     for (size_t j = 0; j < m->p; j++) {
-        if (m->xcol[j] == 0 && asc_set_size(m->set[j]) > 1)
-            ASC_TRY(set_cells(m, m->set[j], arena, err));
-        if (m->xcol[j] != 0 && m->set[j] != 0) ASC_TRY(modifier_cells(m, j, arena, err));
+        if (m->xcol[j] == 0 && asc_set_size(m->set[j]) > 1) set_cells(m, m->set[j]);
+        if (m->xcol[j] != 0 && m->set[j] != 0) modifier_cells(m, j);
     }
-    return ASC_OK;
+    return cells_fill(m, arena, err);
 }
 
 /* Any row of the cell for which test holds and u > 0? First the probes, then, if need be,

@@ -1,6 +1,7 @@
 /* The design of an outcome model: names and columns in the order (intercept), partners,
  * covariates, interactions by size and then lexicographic, modifiers by partner
  * (outcome_model.h). */
+#include "ascribe/pool.h"
 #include "outcome_factors.h"
 #include <string.h>
 
@@ -150,19 +151,21 @@ static asc_status columns_put(asc_outcome_model *m, size_t k, const double *x,
     return ASC_OK;
 }
 
-/* A problem that holds its columns. */
-static asc_status held_fill(asc_outcome_model *m, asc_arena *arena, asc_error *err)
+static asc_status held_column(void *context, size_t task, size_t worker, asc_error *err)
 {
-    const asc_problem *p = m->problem;
-    for (size_t k = 1; k < p->x.cols; k++)
-        ASC_TRY(columns_put(m, k, p->x.data + k * p->x.ld, NULL, arena, err));
-    for (size_t c = 0; c < p->covariates; c++)
-        for (size_t k = 0; k < p->covariate[c].count; k++) {
-            const size_t j = p->covariate[c].first + k;
-            ASC_TRY(asc_factor_see(m, &p->covariate[c], j, p->x.data + j * p->x.ld, arena,
-                                   err));
-        }
-    return ASC_OK;
+    (void)worker;
+    asc_outcome_model *m = context;
+    const asc_cmat *x = &m->problem->x;
+    const size_t k = m->xcol[task];
+    return column_put(m, task, k == 0 ? NULL : x->data + k * x->ld, NULL, NULL, err);
+}
+
+/* A problem that holds its columns: each is a task, since a dense design takes no memory for it. */
+static asc_status held_fill(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                            asc_error *err)
+{
+    ASC_TRY(asc_pool_run(m->p, held_column, m, err));
+    return asc_factors_see(m, own, arena, err);
 }
 
 /* A problem that does not: each covariate is read, and its columns go to their places. */
@@ -196,8 +199,9 @@ static asc_status columns_fill(asc_outcome_model *m, asc_arena *own, asc_arena *
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(asc_arena_check(own, err));
     m->design.name = m->term;
+    if (held) return held_fill(m, own, arena, err);
     ASC_TRY(columns_put(m, 0, NULL, sorted, arena, err));
-    return held ? held_fill(m, arena, err) : source_fill(m, own, sorted, arena, err);
+    return source_fill(m, own, sorted, arena, err);
 }
 
 static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *err)

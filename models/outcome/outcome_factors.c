@@ -1,5 +1,6 @@
 /* Factors of an outcome model: categories, and covariate columns with just two values. */
 #include "outcome_factors.h"
+#include "ascribe/pool.h"
 
 /* Two values a, b only? Rows with w > 0; the lower is a. */
 static bool two_valued(const asc_problem *p, const double *x, double value[2])
@@ -39,6 +40,13 @@ static asc_status category_see(asc_outcome_model *m, const asc_covariate *c, siz
     return ASC_OK;
 }
 
+/* f->bit [n / 8 + 1], all 0 before. */
+static void bits_fill(const asc_outcome_model *m, const double *x, const asc_factor *f)
+{
+    for (size_t i = 0; i < m->n; i++)
+        f->bit[i / 8] |= (uint8_t)((unsigned)(x[m->order[i]] == f->value[1]) << (i % 8));
+}
+
 asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j,
                           const double *x, asc_arena *arena, asc_error *err)
 {
@@ -47,9 +55,70 @@ asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j
     if (!two_valued(m->problem, x, f.value)) return ASC_OK;
     f.bit = asc_take_bytes(arena, m->n / 8 + 1, 1);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t i = 0; i < m->n; i++)
-        if (x[m->order[i]] == f.value[1]) f.bit[i / 8] |= (uint8_t)(1U << (i % 8));
+    bits_fill(m, x, &f);
     m->factor[m->factors++] = f;
+    return ASC_OK;
+}
+
+/* Columns that a problem holds. */
+typedef struct sight {
+    const asc_outcome_model *m;
+    asc_factor *factor; /* [columns of x] of a column, levels 0: none */
+    const size_t *two;  /* columns that have two values               */
+} sight;
+
+static asc_status look(void *context, size_t task, size_t worker, asc_error *err)
+{
+    (void)worker;
+    (void)err;
+    const sight *s = context;
+    const asc_problem *p = s->m->problem;
+    asc_factor *f = &s->factor[task];
+    if (f->name != NULL && two_valued(p, p->x.data + task * p->x.ld, f->value))
+        f->levels = 2;
+    return ASC_OK;
+}
+
+static asc_status fill(void *context, size_t task, size_t worker, asc_error *err)
+{
+    (void)worker;
+    (void)err;
+    const sight *s = context;
+    const asc_cmat *x = &s->m->problem->x;
+    bits_fill(s->m, x->data + s->two[task] * x->ld, &s->factor[s->two[task]]);
+    return ASC_OK;
+}
+
+asc_status asc_factors_see(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                           asc_error *err)
+{
+    const asc_problem *p = m->problem;
+    size_t *two = asc_take_bytes(own, p->x.cols, sizeof *two), count = 0;
+    sight s = {.m = m, .factor = asc_take_bytes(own, p->x.cols, sizeof *s.factor)};
+    ASC_TRY(asc_arena_check(own, err));
+    for (size_t c = 0; c < p->covariates; c++)
+        for (size_t k = 0; k < p->covariate[c].count && !p->covariate[c].category; k++) {
+            const size_t j = p->covariate[c].first + k;
+            s.factor[j] = (asc_factor){.name = p->term[j], .first = j};
+        }
+    ASC_TRY(asc_pool_run(p->x.cols, look, &s, err));
+    for (size_t j = 0; j < p->x.cols; j++) {
+        if (s.factor[j].levels == 0) continue;
+        s.factor[j].bit = asc_take_bytes(arena, m->n / 8 + 1, 1);
+        two[count++] = j;
+    }
+    ASC_TRY(asc_arena_check(arena, err));
+    s.two = two;
+    ASC_TRY(asc_pool_run(count, fill, &s, err));
+    for (size_t c = 0; c < p->covariates; c++)
+        for (size_t k = 0; k < p->covariate[c].count; k++) {
+            const asc_covariate *v = &p->covariate[c];
+            const size_t j = v->first + k;
+            if (v->category)
+                ASC_TRY(category_see(m, v, j, p->x.data + j * p->x.ld, arena, err));
+            else if (s.factor[j].levels > 0)
+                m->factor[m->factors++] = s.factor[j];
+        }
     return ASC_OK;
 }
 

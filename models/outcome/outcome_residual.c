@@ -43,8 +43,8 @@ static double column_sum(const asc_outcome_model *m, size_t j, const asc_mask *a
     double sum = 0.0;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        const double *x = asc_design_at(&m->design, first, column);
-        double part = 0.0;
+        double buffer[ASC_ROWS], part = 0.0;
+        const double *x = asc_design_part(&m->design, first / ASC_ROWS, column, buffer);
         for (size_t i = 0; i < rows; i++)
             if (c[first + i] != 0.0 && (applied[first + i] & set) == set)
                 part += c[first + i] * x[i];
@@ -71,7 +71,8 @@ asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inver
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t i = 0; i < rows; i++) z[i] = 0.0;
         for (size_t j = 0; j < p; j++) {
-            const double *x = asc_design_at(&m->design, first, j);
+            double buffer[ASC_ROWS];
+            const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
             for (size_t i = 0; i < rows; i++) z[i] += v[j] * x[i];
         }
         for (size_t i = 0; i < rows; i++) {

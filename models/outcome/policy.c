@@ -1,5 +1,6 @@
 /* Patterns, subsets and the zeta and Moebius transforms over them (ascribe/policy.h). */
 #include "ascribe/policy.h"
+#include "members.h"
 
 const char *asc_policy_name(asc_policy_kind kind)
 {
@@ -8,9 +9,7 @@ const char *asc_policy_name(asc_policy_kind kind)
 
 unsigned asc_set_size(asc_mask set)
 {
-    unsigned size = 0;
-    for (; set != 0; set &= set - 1) size++;
-    return size;
+    return asc_members(set);
 }
 
 void asc_subsets(asc_mask set, asc_mask *sub)

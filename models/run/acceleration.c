@@ -13,32 +13,38 @@
 enum { BLOCK = 256 };
 static const double limit = 1024.0 * 1024.0 * 1024.0; /* bytes */
 
-bool asc_stage_asks_influence(const asc_study *s)
+static bool wanted(asc_interval_kind kind, const asc_study *s)
 {
-    return s->interval == ASC_BCA && s->replicates > 0;
+    return (kind == ASC_BCA || kind == ASC_INFLUENCE) && s->replicates > 0;
+}
+
+bool asc_stage_asks_influence(const asc_stage *st)
+{
+    return wanted(st->interval, st->study);
 }
 
 asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
                                     const asc_model_spec *spec, size_t coalitions,
                                     asc_error *err)
 {
-    if (!asc_stage_asks_influence(s)) return ASC_OK;
+    const asc_interval_kind kind = asc_stage_interval(s, p, spec);
+    if (!wanted(kind, s)) return ASC_OK;
     const size_t kinds = (spec->delivered ? 1U : 0U) + (spec->universal ? 1U : 0U);
     const size_t policies = kinds * coalitions;
     const double bytes = (double)p->clusters * (double)policies * (double)sizeof(double);
     char clusters[64], columns[64];
-    ASC_REQUIRE(
-        bytes <= limit, err, ASC_EMEMORY,
-        "%s/%s: bca needs influence values of %s clusters x %s policies, %.1f GB; "
-        "use percentile",
-        p->outcome, spec->name, asc_number_text((double)p->clusters, 0, clusters),
-        asc_number_text((double)policies, 0, columns), bytes / 1e9);
+    ASC_REQUIRE(bytes <= limit, err, ASC_EMEMORY,
+                "%s/%s: %s needs influence values of %s clusters x %s policies, %.1f GB; "
+                "use percentile",
+                p->outcome, spec->name, kind == ASC_BCA ? "bca" : "influence",
+                asc_number_text((double)p->clusters, 0, clusters),
+                asc_number_text((double)policies, 0, columns), bytes / 1e9);
     return ASC_OK;
 }
 
 asc_status asc_stage_take_influence(const asc_stage *st, asc_means *m, asc_error *err)
 {
-    if (!asc_stage_asks_influence(st->study)) return ASC_OK;
+    if (!asc_stage_asks_influence(st)) return ASC_OK;
     const size_t clusters = st->problem->clusters;
     m->influence = asc_take_bytes(st->own, clusters * sizeof(double), st->policies);
     ASC_TRY(asc_arena_check(st->own, err));
@@ -48,12 +54,18 @@ asc_status asc_stage_take_influence(const asc_stage *st, asc_means *m, asc_error
 
 asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error *err)
 {
-    if (!asc_stage_asks_influence(st->study)) return ASC_OK;
+    if (!asc_stage_asks_influence(st)) return ASC_OK;
     const size_t clusters = st->problem->clusters;
-    ASC_REQUIRE(m->influence != NULL && !isnan(m->influence[0]), err, ASC_ESTUDY,
-                "%s: bca needs influence values, which '%s' does not give; use "
+    const bool given = m->influence != NULL && !isnan(m->influence[0]);
+    if (!given && st->study->interval_default) {
+        st->interval = st->study->interval;
+        return ASC_OK;
+    }
+    ASC_REQUIRE(given, err, ASC_ESTUDY,
+                "%s: %s needs influence values, which '%s' does not give; use "
                 "interval: percentile",
-                st->name, st->estimator->name);
+                st->name, st->interval == ASC_BCA ? "bca" : "influence",
+                st->estimator->name);
     for (size_t i = 0; i < clusters * st->policies; i++)
         ASC_REQUIRE(
             isfinite(m->influence[i]), err, ASC_EINTERNAL,
@@ -64,43 +76,64 @@ asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error
     return ASC_OK;
 }
 
-static const double *column(const asc_stage *st, size_t kind, size_t at)
+/* of: st->influence or st->left_out. */
+static const double *column(const asc_stage *st, const double *of, size_t kind, size_t at)
 {
-    return st->influence + (kind * st->coalitions + at) * st->problem->clusters;
+    return of + (kind * st->coalitions + at) * st->problem->clusters;
+}
+
+static void combine(const asc_stage *st, const double *of, size_t kind,
+                    const asc_part *part, size_t parts, double *l)
+{
+    const size_t clusters = st->problem->clusters;
+    for (size_t c = 0; c < clusters; c++) l[c] = 0.0;
+    for (size_t j = 0; j < parts; j++) {
+        const double *x = column(st, of, kind, part[j].at);
+        for (size_t c = 0; c < clusters; c++) l[c] += part[j].c * x[c];
+    }
 }
 
 asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
-                                  size_t parts, asc_arena *work, double *a,
+                                  size_t parts, asc_arena *work, asc_shape *a,
                                   asc_error *err)
 {
     const size_t clusters = st->problem->clusters;
-    *a = 0.0;
+    *a = (asc_shape){0};
     if (st->influence == NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
-    double *l = asc_take_zero(work, clusters);
+    double *l = asc_take(work, clusters), *out = NULL;
+    if (st->left_out != NULL) out = asc_take(work, clusters);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t j = 0; j < parts; j++) {
-        const double *of = column(st, kind, part[j].at);
-        for (size_t c = 0; c < clusters; c++) l[c] += part[j].c * of[c];
-    }
-    *a = asc_acceleration(l, clusters);
+    combine(st, st->influence, kind, part, parts, l);
+    if (out != NULL) combine(st, st->left_out, kind, part, parts, out);
+    *a = asc_stage_shape(st, l, out, 1.0);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
+/* phi - share v(N), by cluster. */
+static void share_values(const asc_stage *st, const double *of, size_t kind,
+                         const double *phi, double share, double *l)
+{
+    const double *empty = column(st, of, kind, 0);
+    const double *every = column(st, of, kind, st->coalitions - 1);
+    for (size_t c = 0; c < st->problem->clusters; c++)
+        l[c] = phi[c] - share * asc_stage_gain(st, every[c], empty[c]);
+}
+
 asc_status asc_stage_share_acceleration(const asc_stage *st, size_t kind,
-                                        const double *phi, double share, double *a,
+                                        const double *phi, const double *left_out,
+                                        double share, double total, asc_shape *a,
                                         asc_error *err)
 {
     const size_t clusters = st->problem->clusters;
-    const double *empty = column(st, kind, 0);
-    const double *every = column(st, kind, st->coalitions - 1);
     const asc_arena_mark mark = asc_arena_save(st->own);
-    double *l = asc_take(st->own, clusters);
+    double *l = asc_take(st->own, clusters), *out = NULL;
+    if (left_out != NULL) out = asc_take(st->own, clusters);
     ASC_TRY(asc_arena_check(st->own, err));
-    for (size_t c = 0; c < clusters; c++)
-        l[c] = phi[c] - share * asc_stage_gain(st, every[c], empty[c]);
-    *a = asc_acceleration(l, clusters);
+    share_values(st, st->influence, kind, phi, share, l);
+    if (out != NULL) share_values(st, st->left_out, kind, left_out, share, out);
+    *a = asc_stage_shape(st, l, out, 1.0 / total);
     asc_arena_rewind(st->own, mark);
     return ASC_OK;
 }
@@ -109,7 +142,8 @@ typedef struct job {
     const asc_stage *st;
     const asc_crew *crew;
     size_t kind;
-    double *of_mean, *of_value;
+    asc_shape *of_mean, *of_value;
+    const double *of; /* [clusters x policies] */
     const asc_asked *x;
     double *out; /* [clusters x rows] */
 } job;
@@ -126,7 +160,8 @@ static asc_status one_coalition(void *context, size_t task, size_t worker, asc_e
 }
 
 asc_status asc_stage_accelerations(const asc_stage *st, size_t kind, const asc_crew *crew,
-                                   double *of_mean, double *of_value, asc_error *err)
+                                   asc_shape *of_mean, asc_shape *of_value,
+                                   asc_error *err)
 {
     job b = {
         .st = st, .crew = crew, .kind = kind, .of_mean = of_mean, .of_value = of_value};
@@ -145,7 +180,8 @@ static asc_status cluster_games(void *context, size_t task, size_t worker, asc_e
     double *l = asc_take(work, st->coalitions), *phi = asc_take(work, b->x->rows);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t c = first; c < end; c++) {
-        for (size_t s = 0; s < st->coalitions; s++) l[s] = column(st, b->kind, s)[c];
+        for (size_t s = 0; s < st->coalitions; s++)
+            l[s] = column(st, b->of, b->kind, s)[c];
         ASC_TRY(asc_stage_solve(st, b->x, l, work, phi, err));
         for (size_t j = 0; j < b->x->rows; j++) b->out[c + j * clusters] = phi[j];
     }
@@ -153,10 +189,11 @@ static asc_status cluster_games(void *context, size_t task, size_t worker, asc_e
     return ASC_OK;
 }
 
-asc_status asc_stage_index_influence(const asc_stage *st, size_t kind, const asc_asked *x,
-                                     const asc_crew *crew, double *out, asc_error *err)
+asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size_t kind,
+                                     const asc_asked *x, const asc_crew *crew,
+                                     double *out, asc_error *err)
 {
-    job b = {.st = st, .crew = crew, .kind = kind, .x = x, .out = out};
+    job b = {.st = st, .crew = crew, .kind = kind, .of = of, .x = x, .out = out};
     return asc_pool_run((st->problem->clusters + BLOCK - 1) / BLOCK, cluster_games, &b,
                         err);
 }

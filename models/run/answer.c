@@ -44,6 +44,7 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
     a.note = asc_frame_open(arena, "note", "t:code t:place t:text");
     a.sentence = asc_frame_open(arena, "sentence",
                                 "t:outcome t:model t:policy t:kind t:player t:text");
+    asc_answer_overlap_open(&a);
     return a;
 }
 
@@ -264,7 +265,7 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
                     .options = s->options,
                     .draws = a->draws,
                     .draw_count = a->draw_count};
-    r.table = asc_take_bytes(a->arena, 12, sizeof(asc_table *));
+    r.table = asc_take_bytes(a->arena, 15, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
     push(&r, a->bound->flow);
     push(&r, asc_frame_table(&a->outcome));
@@ -275,6 +276,9 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, asc_frame_table(&a->contribution));
     push(&r, asc_frame_table(&a->partner));
     push(&r, asc_frame_table(&a->model));
+    push(&r, asc_frame_table(&a->balance));
+    push(&r, asc_frame_table(&a->overlap));
+    push(&r, asc_frame_table(&a->propensity));
     push(&r, asc_frame_table(&a->modifier));
     push(&r, asc_frame_table(&a->note));
     push(&r, asc_frame_table(&a->sentence));

@@ -12,12 +12,13 @@
 /* One index over all its rows. */
 typedef struct index_values {
     const asc_asked *x;
-    double *phi;          /* [rows]     */
-    double *draw;         /* [R x rows] */
-    double *influence;    /* [clusters x rows] or NULL: not asked for, or not linear */
-    double *acceleration; /* [rows] or NULL */
-    double *support;      /* [rows] NaN when the index declares no weights */
-    asc_interval *ci;     /* [rows]     */
+    double *phi;       /* [rows]     */
+    double *draw;      /* [R x rows] */
+    double *influence; /* [clusters x rows] or NULL: not asked for, or not linear */
+    double *left_out;  /* [clusters x rows] or NULL: the same from st->left_out   */
+    asc_shape *shape;  /* [rows] or NULL */
+    double *support;   /* [rows] NaN when the index declares no weights */
+    asc_interval *ci;  /* [rows]     */
     int64_t *rank, *low, *high; /* [rows] of players */
     bool divides;               /* its rows are parts of the total, one a player */
     const char *refused;   /* why the index is not for the game of the full sample, "" */
@@ -74,18 +75,26 @@ static void count_refused(asc_answer *a, const asc_stage *st, const char *place,
     if (text != NULL) asc_answer_note(a, "refused", place, text);
 }
 
-/* Influence values of the rows of a linear index, where bca asks for them. */
+/* Influence values of the rows of a linear index, where intervals ask for them. */
 static asc_status influence_of(const asc_answer *a, const asc_stage *st, size_t kind,
                                index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows, clusters = st->problem->clusters;
     if (st->influence == NULL || (v->x->index->laws & ASC_LAW_LINEAR) == 0) return ASC_OK;
     v->influence = asc_take_bytes(st->own, clusters * sizeof(double), rows);
-    v->acceleration = asc_take(st->own, rows);
+    if (st->left_out != NULL)
+        v->left_out = asc_take_bytes(st->own, clusters * sizeof(double), rows);
+    v->shape = asc_take_bytes(st->own, rows, sizeof *v->shape);
     ASC_TRY(asc_arena_check(st->own, err));
-    ASC_TRY(asc_stage_index_influence(st, kind, v->x, a->crew, v->influence, err));
+    ASC_TRY(asc_stage_index_influence(st, st->influence, kind, v->x, a->crew,
+                                      v->influence, err));
+    if (v->left_out != NULL)
+        ASC_TRY(asc_stage_index_influence(st, st->left_out, kind, v->x, a->crew,
+                                          v->left_out, err));
     for (size_t j = 0; j < rows; j++)
-        v->acceleration[j] = asc_acceleration(v->influence + j * clusters, clusters);
+        v->shape[j] =
+            asc_stage_shape(st, v->influence + j * clusters,
+                            v->left_out == NULL ? NULL : v->left_out + j * clusters, 1.0);
     return ASC_OK;
 }
 
@@ -107,7 +116,7 @@ static asc_status solve_all(asc_answer *a, const asc_stage *st, size_t kind, siz
                rows * sizeof(double));
     ASC_TRY(influence_of(a, st, kind, v, err));
     const asc_columns of = {.estimate = v->phi,
-                            .acceleration = v->acceleration,
+                            .shape = v->shape,
                             .draws = r == 0 ? NULL : v->draw,
                             .stride = rows,
                             .count = rows};
@@ -181,14 +190,16 @@ static asc_status share_of(asc_answer *a, const asc_stage *st, const asc_kind_an
     double *scratch = asc_take(work, 2 * r);
     ASC_TRY(asc_arena_check(work, err));
     share[0] = v->phi[row] / k->total;
-    double acceleration = 0.0;
+    asc_shape shape = {0};
     const bool known = v->influence != NULL;
+    const size_t column = row * st->problem->clusters;
     if (known)
-        ASC_TRY(asc_stage_share_acceleration(st, k->kind,
-                                             v->influence + row * st->problem->clusters,
-                                             share[0], &acceleration, err));
+        ASC_TRY(asc_stage_share_acceleration(st, k->kind, v->influence + column,
+                                             v->left_out == NULL ? NULL
+                                                                 : v->left_out + column,
+                                             share[0], k->total, &shape, err));
     const asc_interval i =
-        asc_share_interval(asc_answer_spec(a, known ? &acceleration : NULL), share[0],
+        asc_share_interval(asc_answer_spec(a, known ? &shape : NULL), share[0],
                            v->draw + row, v->x->rows, k->total_draw, r, scratch);
     asc_answer_count(a, &i);
     share[1] = i.low;
@@ -236,7 +247,8 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
     const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {
         .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
-    const asc_interval ci = hidden ? none : v->ci[j];
+    asc_interval ci = hidden ? none : v->ci[j];
+    if (k->thin) ci.low = ci.high = (double)NAN;
     asc_frame *f = &a->contribution;
     asc_frame_texts(f, 7,
                     (const char *const[]){st->outcome->name, st->spec->name, k->policy,
@@ -345,12 +357,14 @@ static void percentile_note(asc_answer *a, const asc_stage *st, const asc_kind_a
         asc_text_format(&t, "%s%s", named++ > 0 ? ", " : "", index->name);
     }
     if (named > 0)
-        asc_answer_note(a, "bca", k->place,
-                        asc_take_format(a->arena,
-                                        "percentile intervals instead of bca for %s: not "
-                                        "linear in the game, so the acceleration is "
-                                        "not known",
-                                        t.data == NULL ? "" : t.data));
+        asc_answer_note(
+            a, a->interval == ASC_BCA ? "bca" : "influence", k->place,
+            asc_take_format(a->arena,
+                            "percentile intervals instead of %s for %s: not "
+                            "linear in the game, so the %s is not known",
+                            a->interval == ASC_BCA ? "bca" : "influence",
+                            t.data == NULL ? "" : t.data,
+                            a->interval == ASC_BCA ? "acceleration" : "influence"));
 }
 
 asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_answer *k,

@@ -37,7 +37,7 @@ typedef struct table_values {
     size_t size;
     const char *const *label;
     double *mean, *value;
-    double *mean_a, *value_a; /* accelerations */
+    asc_shape *mean_a, *value_a;
     asc_interval *mean_ci, *value_ci;
 } table_values;
 
@@ -61,13 +61,10 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st,
             value[d * n + s] = asc_stage_gain(st, row[at_of(t, s)], row[0]);
         }
     }
-    const asc_columns means = {.estimate = t->mean,
-                               .acceleration = t->mean_a,
-                               .draws = mean,
-                               .stride = n,
-                               .count = n};
+    const asc_columns means = {
+        .estimate = t->mean, .shape = t->mean_a, .draws = mean, .stride = n, .count = n};
     const asc_columns values = {.estimate = t->value,
-                                .acceleration = t->value_a,
+                                .shape = t->value_a,
                                 .draws = value,
                                 .stride = n,
                                 .count = n};
@@ -100,18 +97,18 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
     fill_none(t->mean_ci, t->size);
     fill_none(t->value_ci, t->size);
     const asc_columns empty = {.estimate = t->mean,
-                               .acceleration = t->mean_a,
+                               .shape = t->mean_a,
                                .draws = st->row + asc_stage_mean(st, k->kind, 0),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns every = {.estimate = t->mean + all,
-                               .acceleration = t->mean_a + all,
+                               .shape = t->mean_a + all,
                                .draws = st->row +
                                         asc_stage_mean(st, k->kind, st->coalitions - 1),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns total = {.estimate = t->value + all,
-                               .acceleration = t->value_a + all,
+                               .shape = t->value_a + all,
                                .draws = k->total_draw,
                                .stride = 1,
                                .count = 1};
@@ -148,6 +145,17 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
     }
 }
 
+/* Means with too uneven weights, and gains over a mean that has them, have no interval. */
+static void hide_thin(const asc_stage *st, const asc_kind_answer *k, table_values *t)
+{
+    const bool none = asc_stage_thin(st, k->kind, 0);
+    for (size_t s = 0; s < t->size && k->thin; s++) {
+        const bool thin = asc_stage_thin(st, k->kind, at_of(t, s));
+        if (thin) t->mean_ci[s].low = t->mean_ci[s].high = (double)NAN;
+        if (thin || none) t->value_ci[s].low = t->value_ci[s].high = (double)NAN;
+    }
+}
+
 static void total_draws(const asc_stage *st, asc_kind_answer *k)
 {
     const size_t none = asc_stage_mean(st, k->kind, 0);
@@ -166,18 +174,18 @@ static asc_status take_table(asc_answer *a, const asc_stage *st, const asc_run_l
                         .size = n,
                         .mean = asc_take(a->arena, n),
                         .value = asc_take(a->arena, n),
-                        .mean_a = asc_take(st->own, n),
-                        .value_a = asc_take(st->own, n),
+                        .mean_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
+                        .value_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
                         .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
                         .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
     ASC_TRY(asc_arena_check(st->own, err));
     return coalition_names(level, a->arena, &t->label, err);
 }
 
-/* Tables and draws of one level; of_mean, of_value: accelerations by position. */
+/* Tables and draws of one level; of_mean, of_value: shapes by position. */
 static asc_status level_tables(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
-                               size_t level, const double *of_mean,
-                               const double *of_value, asc_error *err)
+                               size_t level, const asc_shape *of_mean,
+                               const asc_shape *of_value, asc_error *err)
 {
     const double *mean = st->mean + k->kind * st->coalitions;
     const size_t r = st->boot.replicates;
@@ -197,6 +205,7 @@ static asc_status level_tables(asc_answer *a, const asc_stage *st, asc_kind_answ
     } else {
         ASC_TRY(lean_intervals(a, st, k, &t, err));
     }
+    hide_thin(st, k, &t);
     if (r > 1)
         t.value_ci[0] = (asc_interval){0}; /* v(empty) = 0 by definition, no draw of it */
     if (level == 0) k->total_interval = t.value_ci[t.size - 1];
@@ -209,7 +218,8 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
 {
     const size_t n = st->coalitions;
     const double *mean = st->mean + k->kind * n;
-    double *of_mean = asc_take(st->own, n), *of_value = asc_take(st->own, n);
+    asc_shape *of_mean = asc_take_bytes(st->own, n, sizeof *of_mean);
+    asc_shape *of_value = asc_take_bytes(st->own, n, sizeof *of_value);
     k->policy = asc_policy_name(st->kind[k->kind]);
     k->place = asc_take_format(a->arena, "%s/%s", st->name, k->policy);
     k->total_draw = asc_take(a->arena, st->boot.replicates);
@@ -220,6 +230,10 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
             st->levels->level[l].functions, a->arena, &k->support[l], err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support[0], a->arena);
     k->intervals = asc_withhold_intervals(&st->endings, a->arena);
+    if (k->intervals != NULL && k->intervals[0] == '\0' && st->boot.replicates > 0) {
+        k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
+        k->thin = k->intervals != NULL && k->intervals[0] != '\0';
+    }
     ASC_TRY(asc_arena_check(a->arena, err));
     k->total = asc_stage_gain(st, mean[n - 1], mean[0]);
     total_draws(st, k);

@@ -26,15 +26,15 @@ static void say(const speaker *s, const char *kind, const char *player, const ch
                                           s->k->policy, kind, player, text});
 }
 
-/* part: what the estimate is made of, up to a positive factor. */
+/* part: what the estimate is made of. */
 static asc_status interval_of(const speaker *s, double estimate, const asc_part *part,
                               size_t parts, asc_gain *g, asc_error *err)
 {
-    double acceleration = 0.0;
-    ASC_TRY(asc_stage_acceleration(s->st, s->k->kind, part, parts, s->st->own,
-                                   &acceleration, err));
+    asc_shape shape;
+    ASC_TRY(
+        asc_stage_acceleration(s->st, s->k->kind, part, parts, s->st->own, &shape, err));
     const asc_columns of = {.estimate = &estimate,
-                            .acceleration = &acceleration,
+                            .shape = &shape,
                             .draws = s->draw,
                             .stride = 1,
                             .count = 1};
@@ -69,7 +69,7 @@ static asc_status partner(const speaker *s, size_t player, asc_error *err)
     }
     asc_gain g;
     const double sign = asc_stage_gain(st, 1.0, 0.0);
-    const asc_part part[] = {{all, sign}, {rest, -sign}};
+    const asc_part part[] = {{all, each * sign}, {rest, -each * sign}};
     ASC_TRY(interval_of(s, each * asc_stage_gain(st, mean[all], mean[rest]), part, 2, &g,
                         err));
     if (isnan(g.low) || isnan(g.high)) return ASC_OK;
@@ -161,6 +161,7 @@ asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
     const asc_policy_kind kind = st->kind[k->kind];
     const char *text = asc_say_total(&s.w, kind, total, &harm, a->arena);
     say(&s, harm ? "harm" : "total", "", text);
+    if (k->thin) return ASC_OK;
     if (kind != ASC_DELIVERED || k->first[0] != '\0') return ASC_OK;
     for (size_t j = 0; j < st->levels->level[0].game.n; j++) ASC_TRY(partner(&s, j, err));
     if (!harm) ASC_TRY(joint(&s, err));

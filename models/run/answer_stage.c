@@ -11,13 +11,16 @@ typedef struct columns {
     asc_interval *out;
 } columns;
 
-asc_interval_spec asc_answer_spec(const asc_answer *a, const double *acceleration)
+asc_interval_spec asc_answer_spec(const asc_answer *a, const asc_shape *shape)
 {
-    asc_interval_spec spec = {.kind = a->study->interval, .level = a->study->level};
-    if (acceleration != NULL)
-        spec.acceleration = *acceleration;
-    else if (spec.kind == ASC_BCA)
+    asc_interval_spec spec = {.kind = a->interval, .level = a->study->level};
+    if (shape != NULL) {
+        spec.acceleration = shape->acceleration;
+        spec.std_error = shape->std_error;
+        spec.reach = shape->reach;
+    } else if (spec.kind == ASC_BCA || spec.kind == ASC_INFLUENCE) {
         spec.kind = ASC_PERCENTILE;
+    }
     return spec;
 }
 
@@ -38,7 +41,7 @@ static asc_status column_interval(void *context, size_t task, size_t worker,
     double *scratch = asc_take(work, r);
     ASC_TRY(asc_arena_check(work, err));
     const asc_interval_spec spec =
-        asc_answer_spec(c->a, of->acceleration == NULL ? NULL : of->acceleration + task);
+        asc_answer_spec(c->a, of->shape == NULL ? NULL : of->shape + task);
     c->out[task] = asc_interval_make(spec, of->estimate[task], of->draws + task, r,
                                      of->stride, scratch);
     asc_arena_rewind(work, mark);
@@ -63,7 +66,8 @@ static const char *interval_name(asc_interval_kind kind)
     return kind == ASC_PERCENTILE ? "percentile"
            : kind == ASC_BASIC    ? "basic"
            : kind == ASC_NORMAL   ? "normal"
-                                  : "bca";
+           : kind == ASC_BCA      ? "bca"
+                                  : "influence";
 }
 
 static const char *interactions_name(asc_interactions i)
@@ -127,7 +131,17 @@ static void replicate_notes(asc_answer *a, const asc_stage *st)
                             e->refused_absent));
     const size_t clusters = st->problem->clusters;
     if (e->replicates > 0 && clusters >= ASC_CLUSTERS_LEAST &&
-        clusters < ASC_CLUSTERS_FEW)
+        clusters < ASC_CLUSTERS_FEW && st->interval == ASC_INFLUENCE)
+        asc_answer_note(
+            a, "few_clusters", st->name,
+            asc_take_format(
+                a->arena,
+                "%zu clusters: intervals are from influence values with a "
+                "correction for few clusters (t quantiles); draws, places and "
+                "p.positive are from the bootstrap and too sure",
+                clusters));
+    else if (e->replicates > 0 && clusters >= ASC_CLUSTERS_LEAST &&
+             clusters < ASC_CLUSTERS_FEW)
         asc_answer_note(
             a, "few_clusters", st->name,
             asc_take_format(
@@ -185,7 +199,7 @@ static void model_row(asc_answer *a, const asc_stage *st, double events,
     asc_frame_real(f, st->condition);
     asc_frame_integer(f, (int64_t)st->passes);
     asc_frame_integer(f, (int64_t)e->replicates);
-    asc_frame_text(f, e->replicates == 0 ? "none" : interval_name(a->study->interval));
+    asc_frame_text(f, e->replicates == 0 ? "none" : interval_name(st->interval));
     asc_frame_real(f, a->study->level);
     asc_frame_integer(f, (int64_t)e->boundary);
     asc_frame_integer(f, (int64_t)e->absent);
@@ -214,6 +228,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
 {
     asc_kind_answer k[ASC_KINDS];
     memset(k, 0, sizeof k);
+    a->interval = st->interval;
     a->few = st->problem->clusters < ASC_CLUSTERS_LEAST;
     a->one_sided = a->folded = 0;
     ASC_TRY(coefficients(a, st, err));
@@ -223,6 +238,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
         ASC_TRY(asc_answer_contribution(a, st, &k[i], err));
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));
     }
+    asc_answer_overlap(a, st);
     replicate_notes(a, st);
     bca_notes(a, st);
     const double events = rate.estimate * asc_stage_weight(st);

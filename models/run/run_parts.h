@@ -89,10 +89,17 @@ typedef struct asc_stage {
     /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not
      * asked for. They and what is made of them lie in `own`, which goes when the stage is answered. */
     double *influence; /* [clusters x policies] */
+    /* With influence intervals and few clusters also: the same from refits without each cluster, and the
+     * leverages that follow (shape.c). */
+    double *left_out;           /* [clusters x policies] or NULL */
+    double *leverage;           /* [clusters]                    */
+    asc_interval_kind interval; /* in force                      */
     asc_arena *own;
+    const asc_diagnosis *diagnosis; /* NULL: the model does not weight */
     double condition;
     size_t passes;
     asc_bootstrap boot;
+    size_t width; /* replicates of a block that are refitted together: 64, 32, 16 or 8 */
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;
@@ -127,7 +134,7 @@ void asc_meter_end(asc_meter *m);
 
 /* Are the intervals of a study bca, with replicates to make them of? Then influence values are needed.
  * Refuses what would take more than 1 GiB for one outcome and model: ASC_EMEMORY. */
-bool asc_stage_asks_influence(const asc_study *s);
+bool asc_stage_asks_influence(const asc_stage *st);
 asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
                                     const asc_model_spec *spec, size_t coalitions,
                                     asc_error *err);
@@ -140,21 +147,43 @@ typedef struct asc_part {
     size_t at;
     double c;
 } asc_part;
-/* Acceleration of a linear combination; 0 without influence values, where nothing reads it. */
+/* What influence values say of a statistic: for bca its acceleration, for influence intervals the standard
+ * error and what times the t quantile of the level is half the interval. */
+typedef struct asc_shape {
+    double acceleration, std_error, reach;
+} asc_shape;
+/* Shape from influence values l [clusters] and, where there are some, left_out [clusters]; both are taken
+ * times scale. */
+asc_shape asc_stage_shape(const asc_stage *st, const double *l, const double *left_out,
+                          double scale);
+/* The kind of interval in force: `default` is influence with few clusters, else percentile. */
+asc_interval_kind asc_stage_interval(const asc_study *s, const asc_problem *p,
+                                     const asc_model_spec *spec);
+/* Fills left_out and leverage where they are needed, by refits. */
+asc_status asc_stage_leave_out(asc_stage *st, const void *plan, asc_arena *work,
+                               asc_error *err);
+/* Shape of a linear combination; zero without influence values, where nothing reads it. */
 asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
-                                  size_t parts, asc_arena *work, double *a,
+                                  size_t parts, asc_arena *work, asc_shape *a,
                                   asc_error *err);
-/* Of phi / v(N), v(N) > 0, from the influence values phi [clusters]. */
+/* Of phi / v(N), v(N) > 0, from the values phi and, or NULL, left_out [clusters] of phi. */
 asc_status asc_stage_share_acceleration(const asc_stage *st, size_t kind,
-                                        const double *phi, double share, double *a,
+                                        const double *phi, const double *left_out,
+                                        double share, double total, asc_shape *a,
                                         asc_error *err);
 /* Of every mu(S) and v(S) of a kind, by position, in parallel; of_mean, of_value [coalitions]. */
 asc_status asc_stage_accelerations(const asc_stage *st, size_t kind, const asc_crew *crew,
-                                   double *of_mean, double *of_value, asc_error *err);
-/* Influence values of a linear index, in parallel; out [clusters x rows], column-major. */
-asc_status asc_stage_index_influence(const asc_stage *st, size_t kind, const asc_asked *x,
-                                     const asc_crew *crew, double *out, asc_error *err);
+                                   asc_shape *of_mean, asc_shape *of_value,
+                                   asc_error *err);
+/* Influence values of a linear index, in parallel; out [clusters x rows], column-major. of: st->influence
+ * or st->left_out. */
+asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size_t kind,
+                                     const asc_asked *x, const asc_crew *crew,
+                                     double *out, asc_error *err);
 
+/* st->width for as many blocks at once, after what all blocks share has been made, and run->plan. */
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+                          const asc_arena *shared, asc_error *err);
 /* Sizes from the levels and spec, then the full sample, then all replicates. st->study ...
  * st->levels, st->name and st->own are set by the caller. Memory from arena. */
 asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
@@ -166,8 +195,10 @@ typedef struct asc_answer {
     const asc_bound *bound;
     asc_arena *arena;
     const asc_crew *crew;
+    asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
+    asc_frame balance, overlap, propensity;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_draws *draws;
@@ -197,9 +228,10 @@ typedef struct asc_kind_answer {
     size_t kind;            /* position in st->kind                                  */
     const char *policy;     /* "delivered"                                           */
     const char *place;      /* "outcome/model/policy"                                */
-    asc_support support[2]; /* by level                                            */
+    asc_support support[2]; /* by level                                              */
     const char *nothing;    /* reason v(N) is withheld, ""                           */
     const char *intervals;  /* reason intervals are withheld, ""                     */
+    bool thin;              /* it is that weights are too uneven                     */
     double total;           /* v(N), also when withheld                              */
     double *total_draw;     /* [R]                                                   */
     asc_interval total_interval;
@@ -216,16 +248,21 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
                                    asc_error *err);
 asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
                                 const asc_kind_answer *k, asc_gain rate, asc_error *err);
+/* answer_overlap.c: tables of a model that weights. */
+void asc_answer_overlap_open(asc_answer *a);
+void asc_answer_overlap(asc_answer *a, const asc_stage *st);
+/* Are the weights behind a mean too few or too uneven for an interval? And why some of a kind are, "". */
+bool asc_stage_thin(const asc_stage *st, size_t kind, size_t coalition);
+const char *asc_stage_thin_reason(const asc_stage *st, size_t kind, asc_arena *arena);
 /* Statistics by columns of their draws. */
 typedef struct asc_columns {
     const double *estimate; /* [count]                                              */
-    const double
-        *acceleration;   /* [count], or NULL: not known, percentile where bca is asked */
-    const double *draws; /* [R x stride], or NULL: none                          */
+    const asc_shape *shape; /* [count], or NULL: not known, percentile instead         */
+    const double *draws;    /* [R x stride], or NULL: none                          */
     size_t stride, count;
 } asc_columns;
-/* The interval asked for, of a statistic whose acceleration is given, or NULL. */
-asc_interval_spec asc_answer_spec(const asc_answer *a, const double *acceleration);
+/* The interval asked for, of a statistic whose shape is given, or NULL. */
+asc_interval_spec asc_answer_spec(const asc_answer *a, const asc_shape *shape);
 /* Intervals of all columns, in parallel; out [count]. R = 0 gives NaN. */
 asc_status asc_answer_intervals(asc_answer *a, const asc_columns *c, asc_interval *out,
                                 asc_error *err);

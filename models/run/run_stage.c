@@ -183,23 +183,47 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     return ASC_OK;
 }
 
-/* Multiplicities of a block, and where its results go. */
-static asc_status block_start(const batch *b, size_t block, asc_arena *work,
-                              uint8_t **multiplicity, asc_means **means, asc_error *err)
+/* Multiplicities of replicates [first, first + rows), and where their results go. */
+static asc_status part_start(const batch *b, size_t first, size_t rows, asc_arena *work,
+                             uint8_t **multiplicity, asc_means **means, asc_error *err)
 {
     const asc_stage *st = b->st;
-    const size_t rows = block_rows(st, block), clusters = st->problem->clusters;
+    const size_t clusters = st->problem->clusters;
     *multiplicity = asc_take_bytes(work, rows, clusters);
     *means = asc_take_bytes(work, rows, sizeof **means);
     double *mean = asc_take(work, st->dense ? 0 : rows * st->policies);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t r = 0; r < rows; r++) {
-        double *row = block_values(st, block) + r * st->stride;
-        asc_bootstrap_draw(&st->boot, block * ASC_BLOCK_REPLICATES + r,
-                           *multiplicity + r * clusters);
+        double *row = st->row + (first + r) * st->stride;
+        asc_bootstrap_draw(&st->boot, first + r, *multiplicity + r * clusters);
         (*means)[r] = (asc_means){.mean = st->dense ? row : mean + r * st->policies,
                                   .coef = row + asc_stage_coef(st)};
     }
+    return ASC_OK;
+}
+
+/* Replicates [first, first + rows) of one block. */
+static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
+                           asc_error *err)
+{
+    const asc_stage *st = b->st;
+    ASC_TRY(stop_asked(b, err));
+    const asc_arena_mark mark = asc_arena_save(work);
+    uint8_t *multiplicity = NULL;
+    asc_means *means = NULL;
+    ASC_TRY(part_start(b, first, rows, work, &multiplicity, &means, err));
+    const asc_replicates replicates = {
+        .count = rows, .multiplicity = multiplicity, .stop = b->run->stop};
+    const asc_status status =
+        st->estimator->refit_block(b->shared, &replicates, work, means, err);
+    if (status == ASC_ESTOPPED) return stop_asked(b, err);
+    if (status != ASC_OK) return status;
+    for (size_t r = 0; r < rows; r++) {
+        ASC_TRY(check_means(st, &means[r], first + r, err));
+        ASC_TRY(store_row(st, &means[r], work, st->row + (first + r) * st->stride, err));
+        if (means[r].slow) atomic_fetch_add(&b->slow, 1);
+    }
+    asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
@@ -210,24 +234,9 @@ static asc_status run_block(void *context, size_t task, size_t worker, asc_error
     asc_arena *work = b->crew->worker[worker].arena;
     const size_t block = b->replicate[task], rows = block_rows(st, block);
     const size_t first = block * ASC_BLOCK_REPLICATES;
-    ASC_TRY(stop_asked(b, err));
-    const asc_arena_mark mark = asc_arena_save(work);
-    uint8_t *multiplicity = NULL;
-    asc_means *means = NULL;
-    ASC_TRY(block_start(b, block, work, &multiplicity, &means, err));
-    const asc_replicates replicates = {
-        .count = rows, .multiplicity = multiplicity, .stop = b->run->stop};
-    const asc_status status =
-        st->estimator->refit_block(b->shared, &replicates, work, means, err);
-    if (status == ASC_ESTOPPED) return stop_asked(b, err);
-    if (status != ASC_OK) return status;
-    for (size_t r = 0; r < rows; r++) {
-        ASC_TRY(check_means(st, &means[r], first + r, err));
-        ASC_TRY(store_row(st, &means[r], work, block_values(st, block) + r * st->stride,
-                          err));
-        if (means[r].slow) atomic_fetch_add(&b->slow, 1);
-    }
-    asc_arena_rewind(work, mark);
+    for (size_t r = 0; r < rows; r += st->width)
+        ASC_TRY(run_part(b, first + r, rows - r < st->width ? rows - r : st->width, work,
+                         err));
     memset(b->done + first, 1, rows);
     atomic_store(&b->left[block], 0);
     if (b->run->journal != NULL)
@@ -346,6 +355,8 @@ static asc_status run_replicates(batch b, asc_arena *plan_arena, asc_arena *aren
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(prepare_replicates(&b, plan_arena, err));
     const size_t tasks = take_journalled(&b, replicate);
+    if (b.shared != NULL && tasks > 0)
+        ASC_TRY(asc_stage_plan(st, run, tasks, plan_arena, err));
     const asc_status status =
         asc_pool_run(tasks, b.shared != NULL ? run_block : run_replicate, &b, err);
     run->slow += atomic_load(&b.slow);
@@ -415,6 +426,13 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     ASC_TRY(st->estimator->fit(*plan, work, &m, err));
     asc_arena_rewind(work, mark);
     ASC_TRY(asc_stage_keep_influence(st, &m, err));
+    ASC_TRY(asc_stage_leave_out(st, *plan, work, err));
+    if (e->diagnose != NULL) {
+        asc_diagnosis *d = asc_take_bytes(arena, 1, sizeof *d);
+        ASC_TRY(asc_arena_check(arena, err));
+        ASC_TRY(e->diagnose(*plan, st->coef, arena, d, err));
+        st->diagnosis = d;
+    }
     st->condition = m.condition;
     st->passes = m.passes;
     for (size_t j = 0; j < st->policies; j++)
@@ -430,6 +448,7 @@ asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
                          const asc_crew *crew, asc_arena *arena, asc_error *err)
 {
     ASC_TRY(set_sizes(st, arena, err));
+    st->interval = asc_stage_interval(st->study, st->problem, st->spec);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);
     ASC_REQUIRE(

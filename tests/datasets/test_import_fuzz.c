@@ -170,7 +170,9 @@ static void splitter_agrees_with_libcsv(void **state)
         const asc_dialect d = {.delimiter = ',', .columns = 5};
         asc_problems p = asc_problems_start("t.csv", a);
         asc_records own = {0}, csv = {0};
-        const bool split = asc_records_split(span, count_lines(text, n), d, a, &own);
+        asc_slices room = {0};
+        const bool split =
+            asc_records_split(span, count_lines(text, n), d, &room, a, &own);
         assert_ok(asc_records_parse(span, d, a, &p, &csv, &err));
         if (split) {
             taken++;
@@ -190,6 +192,7 @@ static void splitter_agrees_with_libcsv(void **state)
             refused++;
             assert_true(p.count > 0 || csv.broken);
         }
+        free(room.slice);
         asc_arena_destroy(a);
     }
     assert_true(taken > 8000 && refused > 8000);
@@ -203,8 +206,9 @@ static void places(void **state)
     const asc_span source = {good, sizeof good - 1};
     asc_problems problems = asc_problems_start("t.csv", a);
     asc_records r = {0};
-    assert_ok(asc_records_read(source, 7, (asc_dialect){.delimiter = ','}, a, &problems,
-                               &r, &err));
+    asc_slices room = {0};
+    assert_ok(asc_records_read(source, 7, (asc_dialect){.delimiter = ','}, &room, a,
+                               &problems, &r, &err));
     assert_int_equal(problems.count, 0);
     assert_int_equal(r.records, 5);
     static const size_t lines[] = {1, 2, 3, 4, 6};
@@ -223,6 +227,7 @@ static void places(void **state)
     assert_int_equal(at.column, 9);
     assert_int_equal(asc_records_spot(source, ',', 3, 2).column, 8);
     assert_int_equal(asc_records_after(source, ',', 3).line, 6);
+    free(room.slice);
     asc_arena_destroy(a);
 }
 

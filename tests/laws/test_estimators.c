@@ -214,7 +214,7 @@ static void derivatives(void **state)
     for (size_t i = 0; i < N; i++) {
         eligible[i] = i % 5 == 0 ? 3 : 7;
         for (size_t k = 0; k < PLAYERS; k++)
-            if (s.a[k][i] != 0.0) eligible[i] |= (uint32_t)1 << k;
+            if (s.a[k][i] != 0.0) eligible[i] |= (asc_mask)1 << k;
     }
     for (size_t i = 0; i < asc_estimator_count(); i++)
         for (int family = ASC_GAUSSIAN; family <= ASC_POISSON; family++) {

@@ -323,7 +323,9 @@ static void large_game(void **state)
         cubes += d * d * d;
     }
     double scratch[FEW];
-    const asc_interval_spec spec = {ASC_BCA, 0.95, cubes / (6.0 * pow(squares, 1.5))};
+    const asc_interval_spec spec = {.kind = ASC_BCA,
+                                    .level = 0.95,
+                                    .acceleration = cubes / (6.0 * pow(squares, 1.5))};
     const asc_interval ci =
         asc_interval_make(spec, mean[all & ~(size_t)4] - mean[all], x, FEW, 1, scratch);
     assert_near(asc_fake_cell(&r, "contribution", "conf.low", row), ci.low, 1e-12);

@@ -5,8 +5,7 @@
 #include <math.h>
 
 static const asc_model_spec main_effects = {.fixed_nuisances = true},
-                            pairs = {.fixed_nuisances = true,
-                                     .interactions = ASC_PAIRS};
+                            pairs = {.fixed_nuisances = true, .interactions = ASC_PAIRS};
 
 static void check(const test_build *b, const asc_yaml *want, asc_model_spec spec,
                   const char *unit, asc_arena *arena)

@@ -60,11 +60,19 @@ asc_status asc_import_schema(const char *path, asc_arena *arena, asc_import_opti
 asc_status asc_import_schema_tables(const asc_import_options *o, const char *const *table,
                                     size_t tables, asc_error *err);
 
+/* What is said of a table, gathered piece by piece on the pool. The schema is borrowed. */
+typedef struct asc_summary asc_summary;
+asc_summary *asc_summary_create(const asc_table *schema); /* NULL: no memory */
+asc_status asc_summary_add(asc_summary *s, const asc_table *rows, asc_error *err);
 /* Lines for people: one of the table, one per column (name, type, missing, distinct, range), then
- * the hints. Adds to out; ASC_EMEMORY. */
-asc_status asc_import_report(const asc_table *t, asc_text *out);
+ * the hints. Distinct values are counted up to 131,072. Adds to out; ASC_EMEMORY. */
+asc_status asc_summary_report(const asc_summary *s, asc_text *out);
 /* What looks like an undeclared missing value, a stray token in a column of numbers or dates, or an
  * empty column: one line each, nothing when there is nothing to say. Nothing is changed. */
+asc_status asc_summary_hints(const asc_summary *s, asc_text *out);
+void asc_summary_destroy(asc_summary *s); /* NULL is allowed */
+/* The same of a table in memory. */
+asc_status asc_import_report(const asc_table *t, asc_text *out);
 asc_status asc_import_hints(const asc_table *t, asc_text *out);
 
 #ifdef __cplusplus

@@ -49,6 +49,11 @@ size_t asc_arena_peak(const asc_arena *arena);
 /* All arenas of the process together may hold this many bytes, 0 = any number: a take beyond it fails
  * like one that the system refuses. Set before threads start. */
 void asc_arena_limit(size_t bytes);
+/* What is left of that limit, or, without one, of three quarters of the machine's memory: what a plan may
+ * count on. */
+size_t asc_arena_room(void);
+/* Bytes all arenas hold now. */
+size_t asc_arena_held(void);
 
 /* Test hook: the n-th chunk request from now fails (1 = the next), and every later one too when
  * sticky; n = 0 turns the hook off. Process-wide; for tests only. */

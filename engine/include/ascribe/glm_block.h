@@ -66,6 +66,8 @@ typedef struct asc_glm_block {
                               of the base's start in the rows of the replicate          */
     double *coef;   /* [count x p] row by row, out where settled                      */
     size_t *passes; /* [count] out                                                    */
+    size_t
+        *doubles; /* [count] out: of these in double precision, the first is half one */
 } asc_glm_block;
 
 /* start [p]: full-sample estimate. Gaussian too. brief may go as soon as out->leverage is not needed. */

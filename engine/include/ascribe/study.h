@@ -123,9 +123,10 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
-    double trim;               /* refuse propensities outside [trim, 1 - trim]; 0: none       */
-    size_t folds;              /* cross-fitting; 0: none                                      */
-    bool fixed_nuisances;      /* standard errors take fitted models as known                 */
+    double trim;  /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    size_t folds; /* cross-fitting; 0: none                                      */
+    bool
+        fixed_nuisances; /* standard errors take fitted models as known                 */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -157,7 +158,8 @@ typedef struct asc_registry_option {
 typedef struct asc_registry_names {
     const char *const *model;
     size_t models;
-    const char *const *takes; /* [models] keys of its entry that a model takes besides those
+    const char *const
+        *takes; /* [models] keys of its entry that a model takes besides those
                                  every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;

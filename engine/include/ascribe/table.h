@@ -35,6 +35,10 @@ typedef struct asc_column {
     const uint8_t *missing;   /* [rows], 1 = missing; NULL = none missing   */
     const char *const *level; /* [levels] of a category                   */
     size_t levels;
+    /* By asc_column_compact, in place of real, integer or code: whole numbers of 1, 2 or 4 bytes. */
+    const void *narrow;
+    unsigned narrow_bytes;
+    double divisor; /* of reals: value = number / divisor, the lowest number is NaN */
 } asc_column;
 
 typedef struct asc_table {
@@ -66,6 +70,14 @@ bool asc_column_missing(const asc_column *c, size_t row);
 const char *asc_column_text(const asc_column *c, size_t row, char *buffer, size_t size);
 /* A cell of any type as text: numbers shortest, dates ISO 8601, missing "". */
 const char *asc_column_cell(const asc_column *c, size_t row, char *buffer, size_t size);
+/* A copy in the arena, in as few bytes as hold every value exactly (of reals, -0 becomes 0); taking may
+ * fail quietly. Read it by the functions around here. */
+asc_column asc_column_compact(const asc_column *c, size_t rows, asc_arena *arena);
+/* Cells that are not missing, of a column wide or compact: integers, dates and booleans; codes (missing
+ * is -1); reals (missing is NaN). */
+int64_t asc_column_integer(const asc_column *c, size_t row);
+int32_t asc_column_code(const asc_column *c, size_t row);
+double asc_column_number(const asc_column *c, size_t row);
 /* A cell of a numeric, boolean or date column as double; missing gives NaN. */
 double asc_column_real(const asc_column *c, size_t row);
 const char *asc_type_name(asc_type type); /* "real", "integer", "boolean", "date", ... */

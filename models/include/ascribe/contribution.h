@@ -34,6 +34,14 @@ typedef struct asc_structures {
 /* A table of all 2^n coalitions has at most so many players; and without asking for it. */
 enum { ASC_DENSE_MAX = 24, ASC_DENSE_USUAL = 20 };
 
+/* What indices share of a table of all coalitions (NULL when memory runs out). Give it to the games whose
+ * indices one thread solves; answers have the same bits with and without it. */
+typedef struct asc_game_cache asc_game_cache;
+asc_game_cache *asc_game_cache_create(void);
+void asc_game_cache_destroy(asc_game_cache *cache); /* NULL is allowed */
+/* The values are about to change. Structures may not, as long as their address is the same. */
+void asc_game_cache_next(asc_game_cache *cache);
+
 /* A game: the values of all coalitions, or of those in a list. The list is ascending and has the empty
  * coalition and N. A list of all 2^n is the dense table: position = mask. */
 typedef struct asc_game {
@@ -43,6 +51,7 @@ typedef struct asc_game {
     const asc_structures *structures; /* or NULL                                      */
     const asc_mask *coalition;        /* [coalitions], or NULL: all, by mask          */
     size_t coalitions;                /* of the list                                  */
+    asc_game_cache *cache;            /* or NULL                                      */
 } asc_game;
 
 /* Number of coalitions whose values a game gives. */

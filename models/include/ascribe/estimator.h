@@ -35,7 +35,8 @@ typedef struct asc_means {
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w; an
                             estimator that has none sets it NULL                             */
-    size_t passes; /* over the data                                                    */
+    size_t passes;  /* over the data                                                    */
+    size_t doubles; /* of these in double precision, of a replicate fitted in a block  */
     double
         condition; /* of the design, full sample; 0 when not computed                   */
     unsigned code; /* asc_outcome_code bits                                            */
@@ -70,6 +71,57 @@ typedef struct asc_replicates {
     asc_stop stop;               /* ASC_ESTOPPED soon after it says so                 */
 } asc_replicates;
 
+/* What an estimator that weights has to show: balance, overlap and weights. */
+enum { ASC_PROPENSITY_BINS = 20, ASC_WEIGHT_BINS = 7 };
+
+/* One column compared between units a partner reached and the others that it could have, weighted by one
+ * over the probability of what they got. */
+typedef struct asc_balance {
+    size_t partner;
+    const char *term;           /* covariate or earlier partner                         */
+    double before, after;       /* standardised mean differences                        */
+    double before_se, after_se; /* what chance alone would do                           */
+    double ratio_before,
+        ratio_after; /* of variances, reached to others                 */
+} asc_balance;
+
+/* The units a partner reached, or the others that it could have. */
+typedef struct asc_arm {
+    size_t partner;
+    bool reached;
+    size_t units;
+    double ess, largest,
+        share;          /* of weights: effective number, largest, its share      */
+    double quantile[5]; /* of propensities: least, quartiles, most               */
+    double equipoise;   /* share of units with a preference score of 0.3 to 0.7  */
+    double pooled;      /* the same over both arms                               */
+    double
+        bin[ASC_PROPENSITY_BINS];   /* sum of unit weights by propensity                */
+    double weight[ASC_WEIGHT_BINS]; /* the same by 1 / probability: asc_weight_edge     */
+} asc_arm;
+
+/* The units that follow a policy. */
+typedef struct asc_following {
+    asc_policy_kind kind;
+    asc_mask mask;
+    size_t units;
+    double ess, mean, largest, share; /* of weights                                     */
+    double least;                     /* smallest probability of the policy among them  */
+    double before, after; /* largest |difference| from the whole sample, in its SDs     */
+} asc_following;
+
+typedef struct asc_diagnosis {
+    asc_balance *balance;
+    size_t balances;
+    asc_arm *arm;
+    size_t arms;
+    asc_following *following; /* [P] in the order of the means */
+    size_t followings;
+} asc_diagnosis;
+
+/* Lower edges of the weight bins: 1, 2, 3, 5, 10, 20, 50. */
+double asc_weight_edge(size_t bin);
+
 typedef struct asc_estimator {
     const char *name; /* registry key                                                   */
     const char
@@ -78,8 +130,8 @@ typedef struct asc_estimator {
         *reference; /* where the formula comes from                                   */
     const char
         *assumes; /* assumptions, one sentence                                      */
-    const char
-        *options; /* keys of its entry in a study that it takes besides name, model, policy,
+    const char *
+        options; /* keys of its entry in a study that it takes besides name, model, policy,
                      others and target, separated by blanks; NULL: none                    */
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
@@ -92,6 +144,9 @@ typedef struct asc_estimator {
     bool ordered;
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
+    /* Optional: balance and overlap at the full sample's coefficients coef [q]; taken from arena. */
+    asc_status (*diagnose)(const void *plan, const double *coef, asc_arena *arena,
+                           asc_diagnosis *out, asc_error *err);
     /* One replicate with weights w [n]; start [q] coefficients of the full sample. Never fails for
      * the data's sake: out->code says what happened. Thread-safe. */
     asc_status (*refit)(const void *plan, const double *w, const double *start,
@@ -103,7 +158,8 @@ typedef struct asc_estimator {
                         void **shared, asc_error *err);
     asc_status (*refit_block)(const void *shared, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err);
-    bool streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
+    bool
+        streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
 } asc_estimator;
 
 /* Registry. */

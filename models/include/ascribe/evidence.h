@@ -18,6 +18,8 @@ enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
 #define ASC_CLUSTERS_LEAST                                                               \
     6                       /* below, resampling clusters says nothing: no interval     */
 #define ASC_CLUSTERS_FEW 40 /* below, a percentile interval is too narrow: said so      */
+#define ASC_EFFECTIVE_LEAST 30.0  /* effective number of units behind a weighted mean  */
+#define ASC_WEIGHT_SHARE_MAX 0.10 /* of one unit in the weight behind a mean           */
 #define ASC_REFUSED_MAX 0.01 /* refused replicates, above which intervals are withheld  */
 #define ASC_BOUNDARY_MAX                                                                 \
     0.05 /* boundary or absent replicates, above which a note is due */

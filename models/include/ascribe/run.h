@@ -48,6 +48,7 @@ typedef struct asc_run {
     size_t resumed;    /* out: replicates taken from the journal */
     size_t slow;       /* out: replicates of blocks that were fitted by themselves */
     size_t passes[64]; /* out: distribution of passes over replicates */
+    char plan[256];    /* out: how the last stage was fitted into memory */
 } asc_run;
 
 /* out borrows from s, b and arena; recipe and cohort_blake2b are left NULL for the caller, who knows the

@@ -13,7 +13,8 @@ only() {
 }
 only engine/random 'Random123'
 only engine/parallel 'omp\.h'
-only engine/numeric 'cblas|lapacke|gsl/|sleef'
+only 'engine/numeric|bench/perf/roofline\.c' 'cblas'
+only engine/numeric 'lapacke|gsl/|sleef'
 only 'engine/numeric/lp\.c' 'glpk'
 only engine/store 'hdf5|sqlite3|libdeflate|sodium'
 only 'engine/store|datasets/import' 'zlib|zstd'

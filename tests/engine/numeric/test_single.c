@@ -63,8 +63,8 @@ static void scale(void **state)
     (void)state;
     float got[SIZE] = {0.0F}, want[SIZE] = {0.0F};
     fill(true);
-    variance[3] = NAN;
-    variance[5] = INFINITY;
+    variance[3] = (double)NAN;
+    variance[5] = (double)INFINITY;
     for (size_t k = 0; k < ASC_GROUP; k++) multiplicity[k][3] = multiplicity[k][5] = 0;
     for (size_t count = 1; count <= ASC_GROUP; count++) {
         asc_single_kernel_get()->scale(m, count, variance, got);
@@ -128,9 +128,9 @@ static void nothing_from_absent_rows(void **state)
         fill(family == 0);
         for (size_t i = 0; i < 3; i++) multiplicity[0][i] = 0;
         multiplicity[0][7] = 1;
-        u[0] = u[7] = NAN;
-        u[1] = INFINITY;
-        u[2] = -INFINITY;
+        u[0] = u[7] = (double)NAN;
+        u[1] = (double)INFINITY;
+        u[2] = -(double)INFINITY;
         if (family == 0)
             asc_single_kernel_get()->curved(m, 1, &rows, u);
         else

@@ -258,17 +258,18 @@ static void keys_of_a_later_version(void **state)
         "      6 | fundin: 1\n"
         "        | ^~~~~~\n"
         "     help: did you mean 'funding'?");
+    assert_refused(
+        HEAD GAME "bootstrap: {replicates: 10, seed: 1, interval: studentized}\n",
+        "study.yaml:6:48: 'studentized' known, not in this version\n"
+        "      6 | bootstrap: {replicates: 10, seed: 1, interval: studentized}\n"
+        "        |                                                ^~~~~~~~~~~\n"
+        "     help: in this version: default, percentile, basic, normal, bca, "
+        "influence");
     assert_refused(HEAD GAME
-                   "bootstrap: {replicates: 10, seed: 1, interval: influence}\n",
-                   "study.yaml:6:48: 'influence' known, not in this version\n"
-                   "      6 | bootstrap: {replicates: 10, seed: 1, interval: influence}\n"
-                   "        |                                                ^~~~~~~~~\n"
-                   "     help: in this version: default, percentile, basic, normal, bca");
-    assert_refused(HEAD GAME
-                   "counterfactual: {model: aipw}\ncontribution: [owen, shaply]\n",
-                   "study.yaml:6:25: 'aipw' known, not in this version\n"
-                   "      6 | counterfactual: {model: aipw}\n"
-                   "        |                         ^~~~\n"
+                   "counterfactual: {model: did}\ncontribution: [owen, shaply]\n",
+                   "study.yaml:6:25: 'did' known, not in this version\n"
+                   "      6 | counterfactual: {model: did}\n"
+                   "        |                         ^~~\n"
                    "     help: in this version: gcomp\n"
                    "study.yaml:7:16: 'owen' needs a partition, which a study cannot "
                    "state yet\n"
@@ -284,10 +285,11 @@ static void keys_of_a_later_version(void **state)
 static void interval_kinds(void **state)
 {
     (void)state;
-    static const char *const name[] = {"default", "percentile", "basic", "normal", "bca"};
-    static const asc_interval_kind kind[] = {ASC_PERCENTILE, ASC_PERCENTILE, ASC_BASIC,
-                                             ASC_NORMAL, ASC_BCA};
-    for (size_t i = 0; i < 5; i++) {
+    static const char *const name[] = {"default", "percentile", "basic",
+                                       "normal",  "bca",        "influence"};
+    static const asc_interval_kind kind[] = {
+        ASC_PERCENTILE, ASC_PERCENTILE, ASC_BASIC, ASC_NORMAL, ASC_BCA, ASC_INFLUENCE};
+    for (size_t i = 0; i < 6; i++) {
         char text[512];
         (void)snprintf(text, sizeof text,
                        HEAD GAME "bootstrap: {replicates: 10, seed: 1, interval: %s}\n",

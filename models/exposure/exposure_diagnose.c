@@ -1,0 +1,253 @@
+/* Balance, overlap and weights of the exposure models (asc_diagnosis).
+ *   partner k  units it reached against the others it could have, in the columns [L, A_1 .. A_{k-1}], each
+ *              weighted by w / Pr(A_k = a_k | ..); differences over the root of the mean of the two
+ *              variances before weighting (n - 1)
+ *   policy     its followers, weighted by w h, against the whole sample, over the SD of that; columns L,
+ *              under delivered(S) also A_S
+ * Austin (2009), Stat. Med. 28:3083-3107; Stuart (2010), Stat. Sci. 25:1-21. */
+#include "ascribe/numeric.h"
+#include "exposure_model.h"
+#include "overlap.h"
+#include <math.h>
+
+static const double edge[ASC_WEIGHT_BINS] = {1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0};
+
+double asc_weight_edge(size_t bin)
+{
+    return edge[bin];
+}
+
+typedef struct task {
+    const asc_exposure_model *m;
+    asc_exposure_fit fit;
+    double *e, *h, *x; /* [n] propensity, weight, scratch */
+} task;
+
+/* Weighted mean and variance of column j over rows with u > 0; variance about the mean, times n / (n - 1)
+ * with `unbiased`. */
+typedef struct moments {
+    double weight, mean, variance;
+    size_t units;
+} moments;
+
+static moments moments_of(const asc_exposure_model *m, size_t j, const double *u,
+                          bool unbiased)
+{
+    moments out = {0};
+    double sum = 0.0, squares = 0.0;
+    for (size_t i = 0; i < m->n; i++) {
+        if (u[i] == 0.0) continue;
+        out.weight += u[i];
+        sum += u[i] * *asc_design_at(&m->design, i, j);
+        out.units++;
+    }
+    out.mean = sum / out.weight;
+    for (size_t i = 0; i < m->n; i++) {
+        if (u[i] == 0.0) continue;
+        const double d = *asc_design_at(&m->design, i, j) - out.mean;
+        squares += u[i] * d * d;
+    }
+    const double n = (double)out.units;
+    out.variance = squares / out.weight * (unbiased && n > 1.0 ? n / (n - 1.0) : 1.0);
+    return out;
+}
+
+static bool could(const asc_exposure_model *m, size_t i, size_t k)
+{
+    return m->w[i] > 0.0 && (m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0);
+}
+
+/* u [n]: weights of one arm, before (w) or after (w / probability of what the unit got). */
+static void arm_weights(const task *t, size_t k, bool reached, bool after, double *u)
+{
+    const asc_exposure_model *m = t->m;
+    for (size_t i = 0; i < m->n; i++) {
+        const bool in = could(m, i, k) && (m->a[k * m->n + i] != 0.0) == reached;
+        const double p = reached ? t->e[i] : 1.0 - t->e[i];
+        u[i] = !in ? 0.0 : after ? m->w[i] / p : m->w[i];
+    }
+}
+
+static void balance_partner(const task *t, size_t k, double *const u[4], asc_balance *row)
+{
+    const asc_exposure_model *m = t->m;
+    const double n[] = {asc_effective_size(u[0], m->n), asc_effective_size(u[1], m->n),
+                        asc_effective_size(u[2], m->n), asc_effective_size(u[3], m->n)};
+    for (size_t j = 1; j < m->common + k; j++, row++) {
+        const moments b1 = moments_of(m, j, u[0], true),
+                      b0 = moments_of(m, j, u[1], true);
+        const moments a1 = moments_of(m, j, u[2], false),
+                      a0 = moments_of(m, j, u[3], false);
+        *row = (asc_balance){
+            .partner = k,
+            .term = m->design.name[j],
+            .before = asc_mean_difference(b1.mean, b1.variance, b0.mean, b0.variance),
+            .after = asc_mean_difference(a1.mean, b1.variance, a0.mean, b0.variance),
+            .before_se = asc_mean_difference_se(n[0], n[1]),
+            .after_se = asc_mean_difference_se(n[2], n[3]),
+            .ratio_before = b1.variance / b0.variance,
+            .ratio_after = a1.variance / a0.variance};
+    }
+}
+
+static void quantiles(double *x, size_t n, double *out)
+{
+    asc_sort(x, n);
+    for (size_t q = 0; q < 5; q++) out[q] = asc_quantile_sorted(x, n, 0.25 * (double)q);
+}
+
+static void bins(const task *t, size_t i, double p, asc_arm *arm)
+{
+    size_t bin = (size_t)(t->e[i] * ASC_PROPENSITY_BINS), weight = 0;
+    if (bin >= ASC_PROPENSITY_BINS) bin = ASC_PROPENSITY_BINS - 1;
+    while (weight + 1 < ASC_WEIGHT_BINS && 1.0 / p >= edge[weight + 1]) weight++;
+    arm->bin[bin] += t->m->w[i];
+    arm->weight[weight] += t->m->w[i];
+}
+
+/* u: weights before, v: after. */
+static void describe_arm(const task *t, size_t k, bool reached, const double *u,
+                         const double *v, double share_reached, asc_arm *arm)
+{
+    const asc_exposure_model *m = t->m;
+    double total = 0.0, inside = 0.0, before = 0.0;
+    *arm = (asc_arm){.partner = k, .reached = reached};
+    for (size_t i = 0; i < m->n; i++) {
+        if (u[i] == 0.0) continue;
+        const double f = asc_preference(t->e[i], share_reached);
+        t->x[arm->units++] = t->e[i];
+        before += u[i];
+        total += v[i];
+        arm->largest = fmax(arm->largest, v[i]);
+        if (f >= 0.3 && f <= 0.7) inside += u[i];
+        bins(t, i, u[i] / v[i], arm);
+    }
+    arm->ess = asc_effective_size(v, m->n);
+    arm->share = arm->largest / total;
+    arm->equipoise = inside / before;
+    arm->pooled = inside; /* made a share when both arms are known */
+    quantiles(t->x, arm->units, arm->quantile);
+}
+
+static asc_status partner(const task *t, size_t k, asc_arena *work, asc_balance *row,
+                          asc_arm *arm, asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *u[4], total[2] = {0.0, 0.0};
+    for (size_t j = 0; j < 4; j++) u[j] = asc_take(work, m->n);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_exposure_propensity(m, &t->fit, k, t->e);
+    for (size_t j = 0; j < 4; j++) arm_weights(t, k, j % 2 == 0, j >= 2, u[j]);
+    for (size_t j = 0; j < 2; j++) total[j] = asc_sum(u[j], m->n);
+    const double share = total[0] / (total[0] + total[1]);
+    for (size_t j = 0; j < 2; j++)
+        describe_arm(t, k, j == 0, u[j], u[j + 2], share, &arm[j]);
+    const double pooled = (arm[0].pooled + arm[1].pooled) / (total[0] + total[1]);
+    arm[0].pooled = arm[1].pooled = pooled;
+    balance_partner(t, k, u, row);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+/* Largest difference of the followers from the whole sample. */
+static double distance(const asc_exposure_model *m, const asc_policy policy,
+                       const moments *whole, const double *u)
+{
+    double most = 0.0;
+    for (size_t j = 1; j < m->p; j++) {
+        const bool earlier = j >= m->common;
+        const bool used = !earlier || (policy.kind == ASC_DELIVERED &&
+                                       (policy.mask >> (j - m->common) & 1U) != 0);
+        if (!used || !(whole[j].variance > 0.0)) continue;
+        const moments f = moments_of(m, j, u, false);
+        most = fmax(most, fabs(f.mean - whole[j].mean) / sqrt(whole[j].variance));
+    }
+    return most;
+}
+
+/* The last partner has no column in the design. */
+static double last_partner(const asc_exposure_model *m, const asc_policy policy,
+                           const double *u)
+{
+    const size_t k = m->players - 1;
+    if (policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0) return 0.0;
+    double mean = 0.0, all = 0.0, part = 0.0, weight = 0.0;
+    size_t n = 0;
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->w[i] == 0.0) continue;
+        n++;
+        mean += m->w[i] * m->a[k * m->n + i];
+        all += m->w[i];
+        part += u[i] * m->a[k * m->n + i];
+        weight += u[i];
+    }
+    mean /= all;
+    const double variance = mean * (1.0 - mean) * (double)n / ((double)n - 1.0);
+    return variance > 0.0 ? fabs(part / weight - mean) / sqrt(variance) : 0.0;
+}
+
+static asc_status policy_row(const task *t, size_t j, const moments *whole,
+                             asc_arena *work, asc_following *row, asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    const asc_policy policy = m->policy[j];
+    asc_weight_sums s;
+    ASC_TRY(asc_exposure_sums(m, &t->fit, policy, m->w, m->y, work, &s, err));
+    ASC_TRY(asc_exposure_h(m, &t->fit, policy, false, work, t->h, err));
+    for (size_t i = 0; i < m->n; i++) {
+        t->x[i] = m->w[i] > 0.0 && t->h[i] > 0.0 ? m->w[i] : 0.0;
+        t->h[i] = t->x[i] > 0.0 ? m->w[i] * t->h[i] : 0.0;
+    }
+    *row = (asc_following){.kind = policy.kind,
+                           .mask = policy.mask,
+                           .units = s.followers,
+                           .ess = s.weight * s.weight / s.square,
+                           .mean = s.weight / asc_sum(m->w, m->n),
+                           .largest = s.largest,
+                           .share = s.largest / s.weight,
+                           .least = s.least};
+    row->before = fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->x));
+    row->after = fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->h));
+    return ASC_OK;
+}
+
+static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnosis *d,
+                      asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    t->e = asc_take(work, m->n);
+    t->h = asc_take(work, m->n);
+    t->x = asc_take(work, m->n);
+    moments *whole = asc_take_bytes(work, m->p, sizeof *whole);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
+    for (size_t k = 0; k < m->players; k++) {
+        ASC_TRY(partner(t, k, work, d->balance + d->balances, d->arm + 2 * k, err));
+        d->balances += m->common - 1 + k;
+    }
+    d->arms = 2 * m->players;
+    for (size_t j = 1; j < m->p; j++) whole[j] = moments_of(m, j, m->w, true);
+    for (size_t j = 0; j < m->policies; j++)
+        ASC_TRY(policy_row(t, j, whole, work, &d->following[j], err));
+    d->followings = m->policies;
+    return ASC_OK;
+}
+
+asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    task t = {.m = m};
+    asc_diagnosis d = {
+        .balance = asc_take_bytes(arena, m->players * m->p, sizeof *d.balance),
+        .arm = asc_take_bytes(arena, 2 * m->players, sizeof *d.arm),
+        .following = asc_take_bytes(arena, m->policies, sizeof *d.following)};
+    ASC_TRY(asc_arena_check(arena, err));
+    asc_arena *work = asc_arena_create();
+    ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for %zu propensities",
+                m->n);
+    const asc_status status = run(&t, terms, work, &d, err);
+    asc_arena_destroy(work);
+    if (status == ASC_OK) *out = d;
+    return status;
+}

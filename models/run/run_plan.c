@@ -1,0 +1,46 @@
+/* How many replicates of a block of 64 are refitted together. While they are, each takes a byte for every
+ * cluster and one for every unit, and every block under way 16 bytes for a strip of clusters and 8 for
+ * what is looked at by row. As many as there is room for: the bits of a replicate do not depend on its
+ * company, and the design is unpacked once for each company and pass. */
+#include "ascribe/pool.h"
+#include "run_parts.h"
+#include <stdio.h>
+
+enum { WIDTH_LEAST = 8, STRIP_BYTES = 16, ROW_BYTES = 8 };
+
+static const double mebi = 1048576.0;
+
+/* Bytes of a block under way. */
+static size_t block_bytes(const asc_problem *p, size_t width)
+{
+    const size_t fixed = (size_t)16 << 20;
+    return fixed + p->clusters * (width + STRIP_BYTES) + p->n * (width + ROW_BYTES);
+}
+
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+                          const asc_arena *shared, asc_error *err)
+{
+    const asc_problem *p = st->problem;
+    const size_t threads = asc_pool_threads() < blocks ? asc_pool_threads() : blocks;
+    const size_t room = asc_arena_room();
+    st->width = ASC_BLOCK_REPLICATES;
+    while (st->width > WIDTH_LEAST && block_bytes(p, st->width) > room / threads)
+        st->width /= 2;
+    const size_t need = threads * block_bytes(p, st->width);
+    ASC_REQUIRE(
+        need <= room, err, ASC_EMEMORY,
+        "%s: %zu replicates at a time of %zu units in %zu clusters take %.0f MiB on "
+        "%zu threads, beside %.0f MiB held, and %.0f MiB are left: allow at least "
+        "%.0f MiB, or fewer threads",
+        st->name, st->width, p->n, p->clusters, (double)need / mebi, threads,
+        (double)asc_arena_held() / mebi, (double)room / mebi,
+        (double)(asc_arena_held() + need) / mebi * 1.05 + 64.0);
+    (void)snprintf(run->plan, sizeof run->plan,
+                   "%s: covariates %s; the model holds %.0f MiB of %.0f in all; %zu "
+                   "replicates at a time on %zu threads, at most %.0f MiB",
+                   st->name, p->source == NULL ? "held" : "read in parts, design packed",
+                   (double)asc_arena_bytes(shared) / mebi,
+                   (double)asc_arena_held() / mebi, st->width, threads,
+                   (double)need / mebi);
+    return ASC_OK;
+}
