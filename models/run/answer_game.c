@@ -166,8 +166,8 @@ static void total_draws(const asc_stage *st, asc_kind_answer *k)
     }
 }
 
-static asc_status take_table(asc_answer *a, const asc_stage *st, const asc_run_level *level,
-                             table_values *t, asc_error *err)
+static asc_status take_table(asc_answer *a, const asc_stage *st,
+                             const asc_run_level *level, table_values *t, asc_error *err)
 {
     const size_t n = asc_game_size(&level->game);
     *t = (table_values){.level = level,
