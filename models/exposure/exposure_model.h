@@ -32,6 +32,7 @@ typedef struct asc_exposure_model {
     asc_mask *mask;        /* [n] delivered                                            */
     asc_mask *eligible;    /* [n] or NULL                                              */
     uint32_t *cluster;     /* [n]                                                      */
+    uint32_t *end;         /* [n] end of the rows with this pattern and eligibility    */
     double *y, *w;         /* [n]                                                      */
     double *a;             /* [K][n] exposures as numbers                              */
     const char **term;     /* [terms] covariate or earlier partner, model after model  */
