@@ -15,20 +15,36 @@ static asc_status export_json(cli_call *call, const asc_result *r, const char *f
                           cli_value(call, "overwrite") != NULL, NULL, err);
 }
 
-static asc_status export_csv(cli_call *call, const asc_result *r, const char *folder,
-                             asc_error *err)
+/* prefix: "" or "analyses.<name>." */
+static asc_status csv_tables(cli_call *call, asc_table *const *table, size_t tables,
+                             const char *folder, const char *prefix, asc_error *err)
 {
-    for (size_t i = 0; i < r->tables; i++) {
+    for (size_t i = 0; i < tables; i++) {
         const asc_arena_mark mark = asc_arena_save(call->arena);
         asc_text out = asc_text_start(call->arena);
-        asc_report_csv(r->table[i], &out);
-        const char *name = asc_take_format(call->arena, "%s.csv", r->table[i]->name);
+        asc_report_csv(table[i], &out);
+        const char *name =
+            asc_take_format(call->arena, "%s%s.csv", prefix, table[i]->name);
         ASC_TRY(asc_arena_check(call->arena, err));
         const char *path = cli_join(call->arena, folder, name);
         ASC_TRY(asc_arena_check(call->arena, err));
         ASC_TRY(asc_file_write(path, out.data, out.length, ASC_FILE_SHARED,
                                cli_value(call, "overwrite") != NULL, NULL, err));
         asc_arena_rewind(call->arena, mark);
+    }
+    return ASC_OK;
+}
+
+static asc_status export_csv(cli_call *call, const asc_result *r, const char *folder,
+                             asc_error *err)
+{
+    ASC_TRY(csv_tables(call, r->table, r->tables, folder, "", err));
+    for (size_t i = 0; i < r->analyses; i++) {
+        const char *prefix =
+            asc_take_format(call->arena, "analyses.%s.", r->analysis[i].name);
+        ASC_TRY(asc_arena_check(call->arena, err));
+        ASC_TRY(csv_tables(call, r->analysis[i].table, r->analysis[i].tables, folder,
+                           prefix, err));
     }
     return ASC_OK;
 }

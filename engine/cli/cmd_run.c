@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -145,8 +146,11 @@ static asc_status compute(job *j, asc_error *err)
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
-    const asc_status s =
+    asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
+    if (s == ASC_OK)
+        s = asc_run_groups(&j->study, j->cohort, &j->run, j->call->arena, &j->result,
+                           err);
     cli_progress_end(&j->progress);
     if (s == ASC_ESTOPPED) {
         ASC_TRY(asc_journal_flush(j->journal, err));
@@ -184,7 +188,10 @@ static asc_status log_append(const job *j, asc_status ended, asc_error *err)
         if (j->run.passes[i] > 0) asc_text_format(&t, " %zu (%zu)", i, j->run.passes[i]);
     if (j->run.slow > 0) asc_text_format(&t, "; by themselves: %zu", j->run.slow);
     asc_text_add(&t, "\n");
+    struct rusage used;
     if (j->run.plan[0] != '\0') asc_text_format(&t, "  memory: %s\n", j->run.plan);
+    if (getrusage(RUSAGE_SELF, &used) == 0)
+        asc_text_format(&t, "  peak: %ld MiB resident\n", used.ru_maxrss / 1024);
     const char *path = asc_take_format(j->call->arena, "%s.log", j->output);
     ASC_TRY(asc_arena_check(j->call->arena, err));
     const int fd =

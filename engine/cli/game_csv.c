@@ -10,17 +10,18 @@
 enum { CELL = 1024 };
 
 static asc_status numbers(const asc_table *t, const char *path, const char *name,
-                          const asc_column **out, asc_error *err)
+                          bool open, const asc_column **out, asc_error *err)
 {
     const asc_column *c = asc_table_find(t, name);
     ASC_REQUIRE(
         c != NULL, err, ASC_EDATA,
         "%s: no column '%s'; a game has columns mask, v and, if wanted, coalition", path,
         name);
-    for (size_t i = 0; c->type != ASC_BOOLEAN && i < t->rows; i++)
+    for (size_t i = 0; !open && c->type != ASC_BOOLEAN && i < t->rows; i++)
         ASC_REQUIRE(!asc_column_missing(c, i), err, ASC_EDATA,
-                    "%s: row %zu has no '%s'; every coalition needs a number", path,
-                    i + 1, name);
+                    "%s: row %zu has no '%s'; every coalition needs a number, or "
+                    "--completions monotone",
+                    path, i + 1, name);
     if (c->type == ASC_INTEGER || c->type == ASC_REAL) {
         *out = c;
         return ASC_OK;
@@ -97,12 +98,13 @@ static asc_status name_players(const asc_table *t, const char *path, const size_
 
 /* A coalition's name, when there is one, has to be that of its mask. */
 static asc_status check_names(const asc_table *t, const char *path, const size_t *row,
-                              const asc_game *g, asc_arena *arena, asc_error *err)
+                              bool open, const asc_game *g, asc_arena *arena,
+                              asc_error *err)
 {
     char cell[CELL];
     const asc_column *c = asc_table_find(t, "coalition");
     for (size_t s = 0; s < (size_t)1 << g->n; s++) {
-        if (c == NULL && row[s] != 0) continue;
+        if ((c == NULL && row[s] != 0) || (open && row[s] == 0)) continue;
         const asc_arena_mark mark = asc_arena_save(arena);
         const char *want = s == 0 ? "nobody" : cli_game_coalition(g, s, arena);
         ASC_TRY(asc_arena_check(arena, err));
@@ -120,21 +122,22 @@ static asc_status check_names(const asc_table *t, const char *path, const size_t
     return ASC_OK;
 }
 
-asc_status cli_game_csv(const char *path, asc_arena *arena, asc_game *g, asc_error *err)
+asc_status cli_game_csv(const char *path, bool open, asc_arena *arena, asc_game *g,
+                        asc_error *err)
 {
     asc_table *t = NULL;
     const asc_column *mask = NULL, *value = NULL;
     size_t *row = NULL;
     ASC_TRY(asc_import_csv(path, "game", NULL, arena, &t, err));
-    ASC_TRY(numbers(t, path, "mask", &mask, err));
+    ASC_TRY(numbers(t, path, "mask", false, &mask, err));
     ASC_TRY(place(t, path, mask, g, &row, arena, err));
     ASC_TRY(name_players(t, path, row, g, arena, err));
-    ASC_TRY(check_names(t, path, row, g, arena, err));
-    ASC_TRY(numbers(t, path, "v", &value, err));
+    ASC_TRY(check_names(t, path, row, open, g, arena, err));
+    ASC_TRY(numbers(t, path, "v", open, &value, err));
     double *v = asc_take(arena, (size_t)1 << g->n);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t s = 0; s < (size_t)1 << g->n; s++)
-        v[s] = asc_column_real(value, row[s] - 1);
+        v[s] = row[s] == 0 ? (double)NAN : asc_column_real(value, row[s] - 1);
     g->v = v;
     return ASC_OK;
 }

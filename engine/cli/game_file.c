@@ -78,6 +78,12 @@ static asc_status read_players(const reader *r, const asc_yaml *root, asc_error 
     return ASC_OK;
 }
 
+static bool is_null(const asc_yaml *node)
+{
+    return node->kind == ASC_YAML_SCALAR && !node->quoted &&
+           strcmp(node->text, "null") == 0;
+}
+
 static asc_status read_values(const reader *r, const asc_yaml *root, asc_error *err)
 {
     const asc_yaml *node = asc_yaml_get(root, "v");
@@ -94,9 +100,11 @@ static asc_status read_values(const reader *r, const asc_yaml *root, asc_error *
     ASC_TRY(asc_arena_check(r->arena, err));
     for (size_t s = 0; s < coalitions; s++) {
         const asc_yaml *item = node->item[s];
+        v[s] = (double)NAN;
+        if (r->open && is_null(item)) continue;
         ASC_REQUIRE(asc_yaml_real(item, &v[s]), err, ASC_EDATA,
                     AT "the value of coalition %zu (%s) is %.40s; every coalition needs "
-                       "a number",
+                       "a number, or null with --completions monotone",
                     PLACE(r, item), s,
                     s == 0 ? "nobody" : cli_game_coalition(r->game, s, r->arena),
                     item->kind == ASC_YAML_SCALAR ? item->text : "no number");
@@ -264,13 +272,13 @@ static asc_status check_keys(const reader *r, const asc_yaml *root, asc_error *e
     return ASC_OK;
 }
 
-static asc_status read_json(const char *path, asc_arena *arena, cli_game *out,
+static asc_status read_json(const char *path, bool open, asc_arena *arena, cli_game *out,
                             asc_error *err)
 {
     char *text = NULL;
     size_t n = 0;
     const asc_yaml *root = NULL;
-    const reader r = {path, arena, &out->game};
+    const reader r = {path, arena, &out->game, open};
     ASC_TRY(asc_file_read(path, arena, &text, &n, err));
     asc_findings findings = {.arena = arena, .file = path, .text = text};
     const asc_status s = asc_yaml_parse(text, n, arena, &findings, &root, err);
@@ -292,7 +300,7 @@ static asc_status read_json(const char *path, asc_arena *arena, cli_game *out,
     return read_structures(&r, root, out, err);
 }
 
-asc_status cli_game_read(const char *path, asc_arena *arena, cli_game *out,
+asc_status cli_game_read(const char *path, bool open, asc_arena *arena, cli_game *out,
                          asc_error *err)
 {
     const char *dot = strrchr(path, '.');
@@ -302,9 +310,9 @@ asc_status cli_game_read(const char *path, asc_arena *arena, cli_game *out,
          (strcmp(dot, ".gz") == 0 && dot - path > 4 && strncmp(dot - 4, ".csv", 4) == 0));
     *out = (cli_game){0};
     if (csv)
-        ASC_TRY(cli_game_csv(path, arena, &out->game, err));
+        ASC_TRY(cli_game_csv(path, open, arena, &out->game, err));
     else
-        ASC_TRY(read_json(path, arena, out, err));
+        ASC_TRY(read_json(path, open, arena, out, err));
     out->game.structures = &out->structures;
     if (out->closed && out->game.n > ASC_DENSE_USUAL) return ASC_OK;
     if (out->closed) ASC_TRY(cli_game_table(path, arena, out, err));

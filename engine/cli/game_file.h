@@ -20,18 +20,21 @@ typedef struct cli_game_reader {
     const char *path;
     asc_arena *arena;
     asc_game *game;
+    bool open; /* values may be unknown */
 } cli_game_reader;
 
 #define CLI_GAME_AT "%s:%zu:%zu: "
 #define CLI_GAME_PLACE(r, node) (r)->path, (node)->at.line, (node)->at.column
 
-/* Names, values and structures are complete and valid. Memory from arena; out must stay where it
- * is. ASC_EDATA with the place of what is wrong, ASC_EFORMAT, ASC_EIO. */
-asc_status cli_game_read(const char *path, asc_arena *arena, cli_game *out,
+/* Names, values and structures are complete and valid; when open, values may be unknown: null in JSON, an
+ * empty field or no row in a CSV, NaN in the game. Memory from arena; out must stay where it is.
+ * ASC_EDATA with the place of what is wrong, ASC_EFORMAT, ASC_EIO. */
+asc_status cli_game_read(const char *path, bool open, asc_arena *arena, cli_game *out,
                          asc_error *err);
 
 /* game_csv.c: values and names of a CSV file. */
-asc_status cli_game_csv(const char *path, asc_arena *arena, asc_game *g, asc_error *err);
+asc_status cli_game_csv(const char *path, bool open, asc_arena *arena, asc_game *g,
+                        asc_error *err);
 
 /* A player by its name, or by its number from 1. */
 asc_status cli_game_player(const cli_game_reader *r, const asc_yaml *node, size_t *k,

@@ -46,6 +46,12 @@ static void section(const asc_view *v, size_t views, asc_text *t)
     asc_html_answer(v, t);
     asc_html_charts(v, t);
     asc_html_cannot(v, t);
+    asc_html_functions(v, t);
+    asc_html_consistency(v, t);
+    asc_html_divisions(v, t);
+    asc_html_joint(v, t);
+    asc_html_stability(v, t);
+    asc_html_register(v, t);
     asc_html_coalitions(v, t);
     asc_html_overlap(v, t);
     asc_html_indices(v, t);

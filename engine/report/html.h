@@ -14,7 +14,16 @@ void asc_html_partners(const asc_view *v,
                        asc_text *t);                  /* who: reached, per 100, in all  */
 void asc_html_charts(const asc_view *v, asc_text *t); /* forest and waterfall           */
 void asc_html_cannot(const asc_view *v, asc_text *t); /* limits, rankings, context      */
-void asc_html_coalitions(const asc_view *v, asc_text *t); /* support, means, gains */
+void asc_html_unranked(const asc_view *v,
+                       asc_text *t); /* <li> of sets that cannot be ranked */
+void asc_html_share_bars(const asc_view *v, asc_text *t);  /* chart                     */
+void asc_html_divisions(const asc_view *v, asc_text *t);   /* two levels, two orders    */
+void asc_html_joint(const asc_view *v, asc_text *t);       /* pairs as heat maps        */
+void asc_html_stability(const asc_view *v, asc_text *t);   /* who would do better alone */
+void asc_html_functions(const asc_view *v, asc_text *t);   /* classes and fragility     */
+void asc_html_consistency(const asc_view *v, asc_text *t); /* groups of a breakdown    */
+void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the total       */
+void asc_html_coalitions(const asc_view *v, asc_text *t);  /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
 void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */

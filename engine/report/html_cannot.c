@@ -54,6 +54,7 @@ void asc_html_cannot(const asc_view *v, asc_text *t)
          row = asc_view_sentence(v, "limit", row))
         item(&list, asc_view_text(v->arena, s, row, "text"));
     ranks(v, &list);
+    asc_html_unranked(v, &list);
     contexts(v, &list);
     if (list.length == 0) return;
     asc_html_heading(t, 3, "What cannot be said");

@@ -147,5 +147,6 @@ void asc_html_charts(const asc_view *v, asc_text *t)
     asc_text_add(t, "<div class=\"charts\">\n");
     forest(v, t);
     if (adds_up(v)) waterfall(v, t);
+    asc_html_share_bars(v, t);
     asc_text_add(t, "</div>\n");
 }

@@ -77,7 +77,13 @@ const char *const asc_html_style[] = {
     "svg .bad{fill:var(--page);stroke:var(--worse);stroke-width:2.5}\n"
     "svg .break{fill:none;stroke:var(--page);stroke-width:3}"
     "svg .hatch{stroke:var(--worse);stroke-width:3}"
-    "svg .dropped{stroke:var(--worse);stroke-width:1}\n",
+    "svg .dropped{stroke:var(--worse);stroke-width:1}\n"
+    "svg .more{fill:var(--better)}svg .less{fill:var(--worse)}svg .frame{fill:none;"
+    "stroke:var(--ink);stroke-width:2}svg .edge{fill:none;stroke:var(--rule)}"
+    "svg .limit{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 4}"
+    "svg .open{fill:var(--page);stroke:var(--ink);stroke-width:2}"
+    "svg .claim{fill:var(--level);stroke:var(--page);stroke-width:2}"
+    "svg .past{fill:var(--page);stroke:var(--worse);stroke-width:2}\n",
     "details{margin:.75rem 0;border:1px solid var(--rule);border-radius:.25rem;"
     "padding:0 .9rem}\n"
     "summary{cursor:pointer;padding:.55rem 0;font-weight:600}\n"

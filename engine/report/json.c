@@ -60,6 +60,19 @@ static void member(asc_text *out, const char *key, const char *value)
     asc_text_json(out, value == NULL ? "" : value);
 }
 
+/* The member "tables". */
+static void tables(asc_text *out, asc_table *const *table, size_t count)
+{
+    asc_text_add(out, ",\n\"tables\": {");
+    for (size_t i = 0; i < count; i++) {
+        asc_text_add(out, i == 0 ? "\n  " : ",\n  ");
+        asc_text_json(out, table[i]->name);
+        asc_text_add(out, ": ");
+        asc_report_table_json(table[i], out);
+    }
+    asc_text_add(out, "}");
+}
+
 void asc_report_json(const asc_result *r, asc_text *out)
 {
     asc_text_format(out, "{\"schema_version\": %d", r->schema_version);
@@ -71,14 +84,19 @@ void asc_report_json(const asc_result *r, asc_text *out)
     member(out, "cohort_blake2b", r->cohort_blake2b);
     asc_text_format(out, ",\n\"seed\": %" PRIu64 ",\n\"replicates\": %zu", r->seed,
                     r->replicates);
-    asc_text_add(out, ",\n\"tables\": {");
-    for (size_t i = 0; i < r->tables; i++) {
-        asc_text_add(out, i == 0 ? "\n  " : ",\n  ");
-        asc_text_json(out, r->table[i]->name);
-        asc_text_add(out, ": ");
-        asc_report_table_json(r->table[i], out);
+    tables(out, r->table, r->tables);
+    if (r->analyses > 0) {
+        asc_text_add(out, ",\n\"analyses\": {");
+        for (size_t i = 0; i < r->analyses; i++) {
+            asc_text_add(out, i == 0 ? "\n" : ",\n");
+            asc_text_json(out, r->analysis[i].name);
+            asc_text_add(out, ": {\"name\": ");
+            asc_text_json(out, r->analysis[i].name);
+            tables(out, r->analysis[i].table, r->analysis[i].tables);
+            asc_text_add(out, "}");
+        }
+        asc_text_add(out, "}");
     }
-    asc_text_add(out, "}");
     for (int i = 0; i < 2; i++) {
         const asc_table *t = i == 0 ? r->options : r->recipe;
         if (t == NULL) continue;

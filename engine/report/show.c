@@ -158,6 +158,39 @@ static void shares(const asc_view *v, asc_text *out)
     if (t.data != NULL) wrap(out, t.data, "Share of the total: ", "  ", 2);
 }
 
+/* What would be missing without each, and what that makes it. */
+static void functions(const asc_view *v, asc_text *out)
+{
+    const asc_table *c = asc_result_table(v->r, "function_class");
+    asc_text t = asc_text_start(v->arena);
+    size_t n = 0;
+    for (size_t i = 0; c != NULL && i < c->rows && n < PARTS_MAX; i++) {
+        const double drop = asc_view_real(c, i, "drop");
+        if (!asc_view_owns(v, c, i) || !asc_view_is(c, i, "level", v->level) ||
+            isnan(drop))
+            continue;
+        asc_text_format(&t, "%s%s ", n++ == 0 ? "" : ", ",
+                        asc_view_text(v->arena, c, i, "player"));
+        asc_num_fixed(&t, 100.0 * drop, 0, "");
+        asc_text_format(&t, "%% (%s)", asc_view_text(v->arena, c, i, "class"));
+    }
+    if (n > 0 && t.data != NULL) wrap(out, t.data, "Missing without it: ", "  ", 2);
+}
+
+/* The partners' own claims, when their sum is refused. */
+static void claims(const asc_view *v, asc_text *out)
+{
+    const asc_table *c = asc_result_table(v->r, "register");
+    for (size_t i = 0; c != NULL && i < c->rows; i++) {
+        if (!asc_view_owns(v, c, i) || !asc_view_is(c, i, "kind", "claimed") ||
+            !asc_view_is(c, i, "player", ""))
+            continue;
+        const char *verdict = asc_view_text(v->arena, c, i, "verdict");
+        if (strncmp(verdict, "refused", 7) == 0)
+            wrap(out, verdict, "Partners' claims: ", "  ", 2);
+    }
+}
+
 static void limits(const asc_view *v, asc_text *out)
 {
     const asc_table *s = asc_result_table(v->r, "sentence");
@@ -199,6 +232,8 @@ void asc_report_show(const asc_result *r, asc_text *out)
         if (*v->withheld != '\0') wrap(out, v->withheld, "Withheld: ", "  ", 2);
         table(v, out);
         shares(v, out);
+        functions(v, out);
+        claims(v, out);
         asc_text_format(out, "Deaths: %s\n",
                         asc_view_text(v->arena, v->outcomes, v->outcome_row, "deaths"));
         limits(v, out);

@@ -54,6 +54,85 @@ void asc_svg_waterfall(asc_text *t, const char *id, const char *title,
                        const char *description, const asc_svg_step_bar *bar, size_t bars,
                        const char *unit);
 
+/* Parts of a whole with intervals, on a percent axis: shares, drops. */
+typedef struct asc_svg_part {
+    const char *label, *value;
+    double low, mid, high; /* 1 = 100 %; NaN: none                    */
+    double assumed;        /* drawn as an open diamond; NaN: nothing  */
+} asc_svg_part;
+
+/* threshold: a dashed line, NaN: none. foot: words below the axis. */
+void asc_svg_parts(asc_text *t, const char *id, const char *title,
+                   const char *description, const asc_svg_part *row, size_t rows,
+                   double threshold, const char *foot);
+
+/* A square of numbers, one row and column a player: cell [n x n] row by row. */
+typedef struct asc_svg_cell {
+    const char *text; /* NULL: an empty cell                                    */
+    double weight;    /* -1..1: shade, below 0 hatched in the colour of worse    */
+    int strong;       /* framed                                                 */
+} asc_svg_cell;
+
+enum { ASC_SVG_MATRIX_MOST = 10 };
+void asc_svg_matrix(asc_text *t, const char *id, const char *title,
+                    const char *description, const char *const *label, size_t n,
+                    const asc_svg_cell *cell);
+
+/* What is left of a total, with intervals: the full bar first. */
+typedef struct asc_svg_rest {
+    const char *label, *value;
+    double low, mid, high;
+    int full; /* nothing taken away */
+} asc_svg_rest;
+
+void asc_svg_fragility(asc_text *t, const char *id, const char *title,
+                       const char *description, const asc_svg_rest *row, size_t rows,
+                       const char *foot);
+
+/* Claims laid end to end against the whole. */
+typedef struct asc_svg_claims {
+    const char *label, *value;
+    const double *part; /* [parts] 1 = the whole */
+    size_t parts;
+} asc_svg_claims;
+
+void asc_svg_register(asc_text *t, const char *id, const char *title,
+                      const char *description, const asc_svg_claims *row, size_t rows);
+
+/* Two numbers a row: a disc and a square. */
+typedef struct asc_svg_two {
+    const char *label, *value;
+    double disc, square;
+} asc_svg_two;
+
+void asc_svg_orders(asc_text *t, const char *id, const char *title,
+                    const char *description, const asc_svg_two *row, size_t rows,
+                    const char *disc, const char *square);
+
+/* Partners in bold, their functions below them. */
+typedef struct asc_svg_member {
+    const char *label, *value;
+    double low, mid, high;
+    int inner; /* a function */
+} asc_svg_member;
+
+void asc_svg_levels(asc_text *t, const char *id, const char *title,
+                    const char *description, const asc_svg_member *row, size_t rows,
+                    const char *foot);
+
+/* A scale of plain numbers for such charts: [low, high] holds 0 and every finite number put in. */
+typedef struct asc_svg_scale {
+    double low, high;
+} asc_svg_scale;
+void asc_svg_widen(asc_svg_scale *s, double x);
+void asc_svg_settle(asc_svg_scale *s); /* room at both ends, never empty */
+double asc_svg_place(asc_svg_scale s, double x);
+/* Ticks of the axis at y, with grid lines behind the bars of `rows` rows; times: 100 and "%". */
+void asc_svg_axis_ticks(asc_text *t, asc_svg_scale s, size_t rows, double y, double times,
+                        const char *unit);
+/* A horizontal interval at y; infinite ends run to the edge. Nothing for NaN. */
+void asc_svg_whisker(asc_text *t, asc_svg_scale s, double y, double low, double high);
+
 /* One column before and after weighting: sizes of standardised differences. */
 typedef struct asc_svg_pair {
     const char *label;

@@ -41,17 +41,40 @@ static asc_status put_study(const hdf_out *o, const asc_result *r, asc_error *er
     return put_named(o, o->file, r->recipe, "recipe", err);
 }
 
-static asc_status put_tables(const hdf_out *o, const asc_result *r, asc_error *err)
+/* Group `tables` of parent, with the list of its tables. */
+static asc_status put_list(const hdf_out *o, hid_t parent, asc_table *const *table,
+                           size_t tables, asc_error *err)
 {
     hid_t group = -1;
-    const char **name = asc_take_bytes(o->arena, r->tables, sizeof *name);
+    const char **name = asc_take_bytes(o->arena, tables, sizeof *name);
     ASC_TRY(asc_arena_check(o->arena, err));
-    for (size_t i = 0; i < r->tables; i++) name[i] = r->table[i]->name;
-    ASC_TRY(hdf_group(o, o->file, "tables", &group, err));
-    ASC_TRY(hdf_put_texts(o, group, "tables", name, r->tables, err));
-    for (size_t i = 0; i < r->tables; i++)
-        ASC_TRY(frame_write(o, group, r->table[i], NULL, err));
+    for (size_t i = 0; i < tables; i++) name[i] = table[i]->name;
+    ASC_TRY(hdf_group(o, parent, "tables", &group, err));
+    ASC_TRY(hdf_put_texts(o, group, "tables", name, tables, err));
+    for (size_t i = 0; i < tables; i++)
+        ASC_TRY(frame_write(o, group, table[i], NULL, err));
     (void)H5Gclose(group);
+    return ASC_OK;
+}
+
+static asc_status put_tables(const hdf_out *o, const asc_result *r, asc_error *err)
+{
+    ASC_TRY(put_list(o, o->file, r->table, r->tables, err));
+    if (r->analyses == 0) return ASC_OK;
+    hid_t all = -1;
+    const char **name = asc_take_bytes(o->arena, r->analyses, sizeof *name);
+    ASC_TRY(asc_arena_check(o->arena, err));
+    for (size_t i = 0; i < r->analyses; i++) name[i] = r->analysis[i].name;
+    ASC_TRY(hdf_group(o, o->file, "analyses", &all, err));
+    ASC_TRY(hdf_put_texts(o, all, "analyses", name, r->analyses, err));
+    for (size_t i = 0; i < r->analyses; i++) {
+        const asc_analysis *a = &r->analysis[i];
+        hid_t group = -1;
+        ASC_TRY(hdf_group(o, all, a->name, &group, err));
+        ASC_TRY(put_list(o, group, a->table, a->tables, err));
+        (void)H5Gclose(group);
+    }
+    (void)H5Gclose(all);
     return ASC_OK;
 }
 

@@ -83,7 +83,7 @@ static asc_status compare_root(const char *path, const asc_result *a, const asc_
         same_text(a->study_text, b->study_text) && a->seed == b->seed &&
         a->schema_version == b->schema_version && a->replicates == b->replicates &&
         a->claim_level == b->claim_level && a->tables == b->tables &&
-        a->draw_count == b->draw_count;
+        a->analyses == b->analyses && a->draw_count == b->draw_count;
     return same ? ASC_OK : differs(path, "attribute or list", "/", err);
 }
 
@@ -102,6 +102,19 @@ static asc_status compare_draws(const hdf_in *in, const asc_draws *want, asc_dra
     return same ? ASC_OK : differs(in->path, "draws", want->path, err);
 }
 
+static asc_status compare_analyses(const char *path, const asc_result *want,
+                                   const asc_result *got, asc_error *err)
+{
+    for (size_t i = 0; i < want->analyses; i++) {
+        const asc_analysis *a = &want->analysis[i], *b = &got->analysis[i];
+        if (!same_text(a->name, b->name) || a->tables != b->tables)
+            return differs(path, "analysis", a->name, err);
+        for (size_t j = 0; j < a->tables; j++)
+            ASC_TRY(compare_table(path, a->table[j], b->table[j], err));
+    }
+    return ASC_OK;
+}
+
 static asc_status compare_all(const hdf_in *in, const asc_result *r, asc_arena *arena,
                               asc_error *err)
 {
@@ -112,6 +125,7 @@ static asc_status compare_all(const hdf_in *in, const asc_result *r, asc_arena *
     ASC_TRY(compare_table(in->path, r->recipe, got.recipe, err));
     for (size_t i = 0; i < r->tables; i++)
         ASC_TRY(compare_table(in->path, r->table[i], got.table[i], err));
+    ASC_TRY(compare_analyses(in->path, r, &got, err));
     for (size_t i = 0; i < r->draw_count; i++)
         ASC_TRY(compare_draws(in, &r->draws[i], &got.draws[i], arena, err));
     return ASC_OK;

@@ -37,25 +37,58 @@ static asc_status read_root(const hdf_in *in, asc_arena *arena, asc_result *r,
     return ASC_OK;
 }
 
+static asc_status read_list(const hdf_in *in, hid_t parent, const char *what,
+                            asc_arena *arena, asc_table ***table, size_t *tables,
+                            asc_error *err)
+{
+    hid_t group = -1;
+    hdf_texts names = {0};
+    ASC_TRY(hdf_child(in, parent, "tables", H5I_GROUP, what, &group, err));
+    ASC_TRY(hdf_get_texts(in, group, "tables", "tables", arena, &names, err));
+    asc_table **all = asc_take_bytes(arena, names.count, sizeof(asc_table *));
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < names.count; i++)
+        ASC_TRY(frame_read(in, group, names.text[i], arena, &all[i], err));
+    (void)H5Gclose(group);
+    *table = all;
+    *tables = names.count;
+    return ASC_OK;
+}
+
+static asc_status read_analyses(const hdf_in *in, asc_arena *arena, asc_result *r,
+                                asc_error *err)
+{
+    hid_t all = -1;
+    hdf_texts names = {0};
+    if (H5Lexists(in->file, "analyses", H5P_DEFAULT) <= 0) return ASC_OK;
+    ASC_TRY(hdf_child(in, in->file, "analyses", H5I_GROUP, "root", &all, err));
+    ASC_TRY(hdf_get_texts(in, all, "analyses", "analyses", arena, &names, err));
+    r->analysis = asc_take_bytes(arena, names.count, sizeof *r->analysis);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < names.count; i++) {
+        asc_analysis *a = &r->analysis[i];
+        hid_t group = -1;
+        a->name = names.text[i];
+        ASC_TRY(hdf_child(in, all, a->name, H5I_GROUP, "analyses", &group, err));
+        ASC_TRY(read_list(in, group, a->name, arena, &a->table, &a->tables, err));
+        (void)H5Gclose(group);
+    }
+    (void)H5Gclose(all);
+    r->analyses = names.count;
+    return ASC_OK;
+}
+
 static asc_status read_tables(const hdf_in *in, asc_arena *arena, asc_result *r,
                               asc_error *err)
 {
     hid_t group = -1;
-    hdf_texts names = {0};
     ASC_TRY(hdf_child(in, in->file, "study", H5I_GROUP, "root", &group, err));
     ASC_TRY(hdf_read_text(in, group, "text", "study", arena, &r->study_text, err));
     ASC_TRY(frame_read(in, group, "options", arena, &r->options, err));
     (void)H5Gclose(group);
     ASC_TRY(frame_read(in, in->file, "recipe", arena, &r->recipe, err));
-    ASC_TRY(hdf_child(in, in->file, "tables", H5I_GROUP, "root", &group, err));
-    ASC_TRY(hdf_get_texts(in, group, "tables", "tables", arena, &names, err));
-    r->tables = names.count;
-    r->table = asc_take_bytes(arena, names.count, sizeof(asc_table *));
-    ASC_TRY(asc_arena_check(arena, err));
-    for (size_t i = 0; i < names.count; i++)
-        ASC_TRY(frame_read(in, group, names.text[i], arena, &r->table[i], err));
-    (void)H5Gclose(group);
-    return ASC_OK;
+    ASC_TRY(read_list(in, in->file, "root", arena, &r->table, &r->tables, err));
+    return read_analyses(in, arena, r, err);
 }
 
 /* Walks a path below /draws: the group that holds its last part. */

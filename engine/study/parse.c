@@ -154,6 +154,8 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_models(&s);
     parse_indices(&s);
     parse_bootstrap(&s);
+    parse_register(&s);
+    parse_groups(&s);
     check_linked(p);
     canonical_finish(p);
 }

@@ -83,6 +83,7 @@ static void parse_partner(const scope *s, const asc_yaml *key, listing *l)
         out->named = true;
         out->role = ASC_EXCLUDED;
         out->reason = "unknown";
+        parse_assumed(s, &out->assumed);
         parse_named(s, key, l, out);
         return;
     }

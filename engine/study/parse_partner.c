@@ -54,6 +54,7 @@ void parse_function(const scope *s, const scope *of, const asc_yaml *key,
             "%s was given because of deterioration: as a player the sign of "
             "its contribution can flip",
             what == NULL ? "" : what);
+    parse_assumed(s, &out->assumed);
     parse_eligible(s, of, out);
 }
 

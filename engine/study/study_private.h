@@ -129,5 +129,9 @@ void parse_missing(const scope *root);
 void parse_models(const scope *root);
 void parse_indices(const scope *root);
 void parse_bootstrap(const scope *root);
+/* What was assumed of a partner or function, and the partners' own claims; after partners and outcomes. */
+void parse_assumed(const scope *partner, asc_assumed *out);
+void parse_register(const scope *root);
+void parse_groups(const scope *root);
 
 #endif

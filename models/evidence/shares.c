@@ -45,7 +45,7 @@ static const char *of_parts(const asc_share_case *c, asc_arena *arena)
     return "";
 }
 
-const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
+const char *asc_total_refusal(const asc_share_case *c, asc_arena *arena)
 {
     if (c->withheld == NULL || c->withheld[0] != '\0') return c->withheld;
     if (c->replicates < 2)
@@ -65,7 +65,13 @@ const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
             "the total is too uncertain to divide: %s is %.2f standard errors from 0, "
             "%.0f are needed",
             total, c->total / v->std_error, ASC_TOTAL_OVER_SE);
-    return of_parts(c, arena);
+    return "";
+}
+
+const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena)
+{
+    const char *reason = asc_total_refusal(c, arena);
+    return reason == NULL || reason[0] != '\0' ? reason : of_parts(c, arena);
 }
 
 asc_interval asc_share_interval(asc_interval_spec spec, double share, const double *phi,

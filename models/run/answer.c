@@ -44,6 +44,7 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
     a.note = asc_frame_open(arena, "note", "t:code t:place t:text");
     a.sentence = asc_frame_open(arena, "sentence",
                                 "t:outcome t:model t:policy t:kind t:player t:text");
+    a.more = asc_more_open(arena);
     asc_answer_overlap_open(&a);
     return a;
 }
@@ -250,7 +251,9 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
                     .options = s->options,
                     .draws = a->draws,
                     .draw_count = a->draw_count};
-    r.table = asc_take_bytes(a->arena, 19, sizeof(asc_table *));
+    asc_table *more[ASC_MORE_TABLES];
+    asc_more_tables(&a->more, more);
+    r.table = asc_take_bytes(a->arena, 19 + ASC_MORE_TABLES, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
     push(&r, a->bound->flow);
     push(&r, asc_frame_table(&a->outcome));
@@ -263,6 +266,7 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, asc_frame_table(&a->effect));
     push(&r, asc_frame_table(&a->game));
     push(&r, asc_frame_table(&a->contribution));
+    for (size_t i = 0; i < ASC_MORE_TABLES; i++) push(&r, more[i]);
     push(&r, asc_frame_table(&a->partner));
     push(&r, asc_frame_table(&a->model));
     push(&r, asc_frame_table(&a->balance));

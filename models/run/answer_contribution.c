@@ -3,9 +3,9 @@
  * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw
  * r. Shares are for indices that divide the total among the players, places for rows that are the
  * players; rows of several players reach nobody of their own. */
+#include "answer_more.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
-#include "run_parts.h"
 #include <math.h>
 #include <string.h>
 
@@ -307,6 +307,26 @@ static asc_status judge(asc_answer *a, const asc_stage *st, const asc_kind_answe
     return asc_arena_check(a->arena, err);
 }
 
+/* What else is said of an index over players. */
+static asc_status say_more(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                           const index_values *v, asc_error *err)
+{
+    if (!v->x->players) return ASC_OK;
+    const asc_division d = {.level = "partner",
+                            .index = v->x->index->name,
+                            .option = v->x->text,
+                            .player = v->x->label,
+                            .players = v->x->rows,
+                            .phi = v->phi,
+                            .draw = v->draw,
+                            .withheld = k->nothing[0] != '\0' ? k->nothing : v->withheld,
+                            .intervals =
+                                k->intervals[0] != '\0' ? k->intervals : v->intervals,
+                            .divides = v->divides,
+                            .printed = v->divides && v->refusal[0] == '\0'};
+    return asc_answer_division(a, st, k, v->x, d, err);
+}
+
 static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
                             size_t x, index_values *v, asc_error *err)
 {
@@ -319,6 +339,7 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
     ASC_TRY(support_of(a, st, k, v, err));
     ASC_TRY(judge(a, st, k, v, err));
     for (size_t j = 0; j < v->x->rows; j++) ASC_TRY(index_row(a, st, k, v, j, err));
+    ASC_TRY(say_more(a, st, k, v, err));
     asc_arena_rewind(st->own, mark);
     if (r > 0)
         asc_answer_draws(a, (asc_draws){.path = asc_take_format(

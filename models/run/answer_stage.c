@@ -1,7 +1,7 @@
 /* One outcome under one model: coefficients, the model row, notes about replicates; its policy kinds. */
+#include "answer_more.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
-#include "run_parts.h"
 #include <math.h>
 #include <string.h>
 
@@ -236,6 +236,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
         k[i].kind = i;
         ASC_TRY(asc_answer_kind(a, st, &k[i], err));
         ASC_TRY(asc_answer_contribution(a, st, &k[i], err));
+        ASC_TRY(asc_answer_more(a, st, &k[i], err));
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));
     }
     asc_answer_overlap(a, st);

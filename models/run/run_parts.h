@@ -4,6 +4,7 @@
 
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
+#include "answer_tables.h"
 #include "frame.h"
 
 enum {
@@ -167,6 +168,7 @@ typedef struct asc_answer {
     asc_frame balance, overlap, propensity;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
+    asc_more more;
     asc_draws *draws;
     size_t draw_count, draw_capacity;
 } asc_answer;

@@ -157,9 +157,10 @@ static asc_status analyse(const plan *p, const asc_problem *problem, asc_arena *
         asc_arena_rewind(arena, mark);
     }
     for (size_t f = 0; f < FIGURES; f++) {
-        const asc_interval i =
-            asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, estimate[f],
-                              draws + f, p->replicates, FIGURES, scratch);
+        const asc_interval i = asc_interval_make(
+            (asc_interval_spec){
+                .kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+            estimate[f], draws + f, p->replicates, FIGURES, scratch);
         out[f] = (found){estimate[f], i.std_error, i.low, i.high};
     }
     return ASC_OK;

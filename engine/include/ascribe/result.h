@@ -20,6 +20,13 @@ typedef struct asc_draws {
     const char *const *label;   /* [columns]                                           */
 } asc_draws;
 
+/* One more analysis of the same study, within a group: /analyses/<name>/tables. */
+typedef struct asc_analysis {
+    const char *name;
+    asc_table **table; /* [tables] */
+    size_t tables;
+} asc_analysis;
+
 typedef struct asc_result {
     const char *ascribe_version;
     int schema_version;
@@ -34,6 +41,8 @@ typedef struct asc_result {
     asc_table *recipe;      /* key, value                                        */
     asc_table **table;      /* [tables], in a fixed order                        */
     size_t tables;
+    asc_analysis *analysis; /* [analyses] */
+    size_t analyses;
     asc_draws *draws; /* [draw_count]                                      */
     size_t draw_count;
 } asc_result;

@@ -51,6 +51,26 @@ typedef struct asc_predicate {
 
 typedef enum asc_role { ASC_PLAYER, ASC_CONTEXT, ASC_EXCLUDED } asc_role;
 
+/* What was assumed of a partner before the study: parts of the total, 0 to 1. */
+typedef struct asc_assumed {
+    bool has_loss, has_share; /* written down? */
+    double loss_if_withdrawn, share;
+    const char *by, *date; /* or NULL */
+} asc_assumed;
+
+/* A column to break down by. */
+typedef struct asc_group_by {
+    const char *column;
+    asc_place at;
+} asc_group_by;
+
+/* A partner's own claim on an outcome: part of its total. */
+typedef struct asc_claim {
+    const char *partner, *outcome;
+    double part;
+    asc_place at;
+} asc_claim;
+
 /* A funded body, or a function of one: what delivers is a function. A partner without functions is one
  * function of its own name. A partner with functions has no predicates of its own: it delivered where any
  * of its functions did, and it plays when one of them does. */
@@ -68,6 +88,7 @@ typedef struct asc_partner {
     size_t partner;          /* of a function: its partner, in asc_study.partner       */
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
+    asc_assumed assumed;
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -193,6 +214,10 @@ typedef struct asc_study {
     size_t models;
     const asc_index_spec *index; /* contribution indices */
     size_t indices;
+    const asc_claim *claim; /* register of the partners' own claims */
+    size_t claims;
+    const asc_group_by *group; /* breakdowns */
+    size_t groups;
     size_t replicates; /* 0: no bootstrap */
     uint64_t seed;
     asc_interval_kind interval;

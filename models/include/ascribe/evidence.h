@@ -68,7 +68,8 @@ typedef struct asc_share_case {
     const asc_outcome *outcome;   /* for the words                                   */
 } asc_share_case;
 
-/* Why not, in one sentence; "" when it may. */
+/* Why not, in one sentence; "" when it may. The first: of any part of this total, whoever's it is. */
+const char *asc_total_refusal(const asc_share_case *c, asc_arena *arena);
 const char *asc_share_refusal(const asc_share_case *c, asc_arena *arena);
 /* Interval of phi / total from joint draws; a draw with total <= 0 is unbounded on both sides.
  * phi[r * stride], total[r], scratch [2 r]. */

@@ -54,6 +54,11 @@ typedef struct asc_run {
  * how much of it came from the journal. */
 asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
                          asc_arena *arena, asc_result *out, asc_error *err);
+/* Runs the study again within every group of `groups.by`, without a journal, and adds to out: /tables/analyses,
+ * /tables/consistency and the tables of each group. A group whose data refuse the analysis stands in
+ * /tables/analyses with the reason. Without groups nothing happens. */
+asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
+                          asc_arena *arena, asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */
 asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *arena);
 /* One line that changes whenever the program might give other bits. */

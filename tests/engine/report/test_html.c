@@ -177,7 +177,7 @@ static void charts_say_their_numbers(void **state)
         "pharmacy: 10.5 fewer. community: 4.7 fewer. As delivered: 143.6. </desc>");
     assert_has(html,
                "records: 21,350 kept. exact duplicate row: 21,338 kept, 12 dropped.");
-    assert_int_equal(times(html, "<svg role=\"img\""), 3);
+    assert_int_equal(times(html, "<svg role=\"img\""), 4);
     asc_arena_destroy(arena);
 }
 
@@ -262,7 +262,7 @@ static void markup_in_the_data_stays_text(void **state)
     assert_hasnt(html, "<!--");
     assert_int_equal(times(html, "</style>"), 1);
     assert_int_equal(times(html, "</title>"),
-                     4); /* the page's own and its three charts' */
+                     5); /* the page's own and its four charts' */
     const char *text = markup_text(html, arena);
     assert_has(text, "<script>alert(1)</script> 12,285");
     assert_has(text, "a\"b' onload=x &amp; 10,480");

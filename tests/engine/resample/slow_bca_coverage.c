@@ -46,7 +46,9 @@ static void exponential_mean(void **state)
             draws[r] = 0.0;
             for (size_t i = 0; i < N; i++) draws[r] += m[i] * x[i] / N;
         }
-        asc_interval_spec spec = {ASC_PERCENTILE, 0.95, asc_acceleration(l, N)};
+        asc_interval_spec spec = {.kind = ASC_PERCENTILE,
+                                  .level = 0.95,
+                                  .acceleration = asc_acceleration(l, N)};
         count(&plain, asc_interval_make(spec, mean, draws, R, 1, scratch));
         spec.kind = ASC_BCA;
         count(&bca, asc_interval_make(spec, mean, draws, R, 1, scratch));

@@ -47,7 +47,8 @@ static void as_boot(void **state)
     const double a = asc_acceleration(influence, N);
     assert_near(a, 0.088886866018656641, 1e-14);
     for (size_t i = 0; i < 4; i++) {
-        const asc_interval_spec spec = {ASC_BCA, answer[i][0], a};
+        const asc_interval_spec spec = {
+            .kind = ASC_BCA, .level = answer[i][0], .acceleration = a};
         const asc_interval ci = asc_interval_make(spec, t0, t, R, 1, scratch);
         assert_near(ci.low, answer[i][1], 1e-10);
         assert_near(ci.high, answer[i][2], 1e-10);
@@ -61,7 +62,9 @@ static void percentile_when_nothing_to_correct(void **state)
     (void)state;
     double d[1001], scratch[1001];
     for (size_t i = 0; i < 1001; i++) d[i] = sqrt((double)((i * 7919 % 1001) + 3));
-    const asc_interval_spec bca = {ASC_BCA, 0.93, 0.0}, plain = {ASC_PERCENTILE, 0.93, 0};
+    const asc_interval_spec bca = {.kind = ASC_BCA, .level = 0.93, .acceleration = 0.0},
+                            plain = {
+                                .kind = ASC_PERCENTILE, .level = 0.93, .acceleration = 0};
     for (size_t r = 1000; r <= 1001; r++) {
         double y[1001];
         for (size_t i = 0, k = 0; i < 1001; i++)
@@ -80,10 +83,12 @@ static void mirrored(void **state)
     double t[R], minus[R], scratch[R];
     resample_means(t);
     for (size_t r = 0; r < R; r++) minus[r] = -t[r];
-    const asc_interval a =
-        asc_interval_make((asc_interval_spec){ASC_BCA, 0.9, 0.07}, 8, t, R, 1, scratch);
-    const asc_interval b = asc_interval_make((asc_interval_spec){ASC_BCA, 0.9, -0.07}, -8,
-                                             minus, R, 1, scratch);
+    const asc_interval a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_BCA, .level = 0.9, .acceleration = 0.07}, 8, t, R,
+        1, scratch);
+    const asc_interval b = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_BCA, .level = 0.9, .acceleration = -0.07}, -8,
+        minus, R, 1, scratch);
     assert_near(a.low, -b.high, 1e-12);
     assert_near(a.high, -b.low, 1e-12);
 }
@@ -126,7 +131,7 @@ static void without_ends(void **state)
     (void)state;
     double t[R], scratch[R];
     for (size_t r = 0; r < R; r++) t[r] = (double)r;
-    asc_interval_spec spec = {ASC_BCA, 0.95, 0.0};
+    asc_interval_spec spec = {.kind = ASC_BCA, .level = 0.95, .acceleration = 0.0};
     static const double outside[] = {-1.0, R};
     for (size_t i = 0; i < 2; i++) {
         const asc_interval a = asc_interval_make(spec, outside[i], t, R, 1, scratch);
@@ -134,11 +139,13 @@ static void without_ends(void **state)
         assert_int_equal(a.flaw, ASC_FLAW_ONE_SIDED);
         assert_near(a.std_error, sqrt(999.0 * 1000.0 / 12.0), 1e-12);
     }
-    spec = (asc_interval_spec){ASC_BCA, 1.0 - 1e-9, 1.0 / 6.0}; /* z = 6.1 */
+    spec = (asc_interval_spec){
+        .kind = ASC_BCA, .level = 1.0 - 1e-9, .acceleration = 1.0 / 6.0}; /* z = 6.1 */
     asc_interval a = asc_interval_make(spec, 499.0, t, R, 1, scratch);
     assert_true(isnan(a.low) && isnan(a.high));
     assert_int_equal(a.flaw, ASC_FLAW_FOLDED);
-    spec = (asc_interval_spec){ASC_BCA, 0.95, (double)NAN};
+    spec =
+        (asc_interval_spec){.kind = ASC_BCA, .level = 0.95, .acceleration = (double)NAN};
     a = asc_interval_make(spec, 499.0, t, R, 1, scratch);
     assert_true(isnan(a.low) && isnan(a.high));
     /* all draws at the estimate: half count as below */
@@ -161,7 +168,7 @@ static void refused_and_infinite(void **state)
     (void)state;
     enum { ALL = 1005 };
     const double z = 1.6448536269514722, a = 0.05; /* 90 % */
-    const asc_interval_spec spec = {ASC_BCA, 0.9, a};
+    const asc_interval_spec spec = {.kind = ASC_BCA, .level = 0.9, .acceleration = a};
     double t[ALL], scratch[ALL];
     for (size_t r = 0; r < ALL; r++) t[r] = r < 1000 ? (double)r : (double)NAN;
     asc_interval ci = asc_interval_make(spec, 499.5, t, ALL, 1, scratch);

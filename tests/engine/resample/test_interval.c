@@ -20,9 +20,10 @@ static void percentile(void **state)
                                        {0.5, 0.2, 4.95}};
     double scratch[X];
     for (size_t i = 0; i < 4; i++) {
-        const asc_interval a =
-            asc_interval_make((asc_interval_spec){ASC_PERCENTILE, answer[i][0], 0.0}, 2.5,
-                              x, X, 1, scratch);
+        const asc_interval a = asc_interval_make(
+            (asc_interval_spec){
+                .kind = ASC_PERCENTILE, .level = answer[i][0], .acceleration = 0.0},
+            2.5, x, X, 1, scratch);
         assert_near(a.low, answer[i][1], 1e-14);
         assert_near(a.high, answer[i][2], 1e-14);
         assert_near(a.std_error, 4.9323606739756798, 1e-15);
@@ -40,7 +41,8 @@ static void strided(void **state)
         table[3 * i + 1] = sqrt((double)((i + 1) * 7919 % 1009)) / 7;
     }
     const asc_interval a = asc_interval_make(
-        (asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 3.0, table + 1, 1000, 3, scratch);
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        3.0, table + 1, 1000, 3, scratch);
     assert_near(a.low, 0.72807771796470921, 1e-14);
     assert_near(a.high, 4.4790327714171605, 1e-14);
     assert_near(a.std_error, 1.0680480028083612, 1e-14);
@@ -50,12 +52,14 @@ static void basic_and_normal(void **state)
 {
     (void)state;
     double scratch[X];
-    asc_interval a = asc_interval_make((asc_interval_spec){ASC_BASIC, 0.95, 0.0}, 2.5, x,
-                                       X, 1, scratch);
+    asc_interval a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_BASIC, .level = 0.95, .acceleration = 0.0}, 2.5,
+        x, X, 1, scratch);
     assert_near(a.low, -4.175, 1e-14);
     assert_near(a.high, 11.525, 1e-14);
-    a = asc_interval_make((asc_interval_spec){ASC_NORMAL, 0.95, 0.0}, 2.5, x, X, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_NORMAL, .level = 0.95, .acceleration = 0.0}, 2.5,
+        x, X, 1, scratch);
     assert_near(a.low, -7.1672492797540368, 1e-14);
     assert_near(a.high, 12.167249279754037, 1e-14);
 }
@@ -99,12 +103,15 @@ static void refused_at_both_ends(void **state)
         const size_t refused = (size_t)(trial % 10);
         for (size_t i = 0; i < refused; i++) d[(trial + 101 * i) % R] = (double)NAN;
         const asc_interval a = asc_interval_make(
-            (asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 0, d, R, 1, scratch);
+            (asc_interval_spec){
+                .kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+            0, d, R, 1, scratch);
         assert_int_equal(a.refused, refused);
         assert_close_to(a.low, naive_quantile(d, R, 0.025, -(double)INFINITY), 1e-13, 1);
         assert_close_to(a.high, naive_quantile(d, R, 0.975, (double)INFINITY), 1e-13, 1);
         const asc_interval b = asc_interval_make(
-            (asc_interval_spec){ASC_BASIC, 0.95, 0.0}, 0.5, d, R, 1, scratch);
+            (asc_interval_spec){.kind = ASC_BASIC, .level = 0.95, .acceleration = 0.0},
+            0.5, d, R, 1, scratch);
         assert_close_to(b.low, 1 - a.high, 1e-13, 1);
         assert_close_to(b.high, 1 - a.low, 1e-13, 1);
     }
@@ -118,13 +125,15 @@ static void withheld_above_one_percent(void **state)
     for (int i = 0; i < R; i++) d[i] = i;
     for (int i = 0; i < 5; i++)
         d[7 * (size_t)i] = (double)NAN; /* 1 % exactly: still given */
-    asc_interval a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0},
-                                       250, d, R, 1, scratch);
+    asc_interval a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        250, d, R, 1, scratch);
     assert_true(isfinite(a.low) && isfinite(a.high));
     d[490] = (double)NAN;
     for (int kind = ASC_PERCENTILE; kind <= ASC_NORMAL; kind++) {
-        a = asc_interval_make((asc_interval_spec){(asc_interval_kind)kind, 0.95, 0.0},
-                              250, d, R, 1, scratch);
+        a = asc_interval_make(
+            (asc_interval_spec){.kind = (asc_interval_kind)kind, .level = 0.95}, 250, d,
+            R, 1, scratch);
         assert_true(isnan(a.low) && isnan(a.high));
         assert_int_equal(a.refused, 6);
         assert_true(isfinite(a.std_error));
@@ -138,28 +147,34 @@ static void unbounded_draws(void **state)
     double d[R], scratch[R];
     for (int i = 0; i < R; i++) d[i] = i;
     for (int i = 0; i < 5; i++) d[i] = -(double)INFINITY;
-    asc_interval a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0},
-                                       100, d, R, 1, scratch);
+    asc_interval a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        100, d, R, 1, scratch);
     assert_true(a.low == 5 && a.high == 195); /* lands beside, does not touch */
     assert_near(a.std_error, sqrt(196.0 * 197 / 12), 1e-14); /* of 5..200 */
     d[5] = -(double)INFINITY;
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 100, d, R, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        100, d, R, 1, scratch);
     assert_true(a.low == -infinite && a.high == 195);
-    a = asc_interval_make((asc_interval_spec){ASC_BASIC, 0.95, 0.0}, 100, d, R, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_BASIC, .level = 0.95, .acceleration = 0.0}, 100,
+        d, R, 1, scratch);
     assert_true(a.low == 5 && a.high == infinite);
-    a = asc_interval_make((asc_interval_spec){ASC_NORMAL, 0.95, 0.0}, 100, d, R, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_NORMAL, .level = 0.95, .acceleration = 0.0}, 100,
+        d, R, 1, scratch);
     assert_true(a.low == -infinite && a.high == infinite);
 
     /* Between a finite and an infinite draw the end is infinite. */
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.948, 0.0}, 100, d, R, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.948, .acceleration = 0.0},
+        100, d, R, 1, scratch);
     assert_true(a.low == -infinite); /* rank 5.2, draws 5 (-Inf) and 6 */
     for (int i = 196; i < R; i++) d[i] = (double)INFINITY;
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.952, 0.0}, 100, d, R, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.952, .acceleration = 0.0},
+        100, d, R, 1, scratch);
     assert_true(a.high == infinite); /* rank 195.2 */
 
     /* NaN counts beside Inf: two refused and four -Inf move the low end to rank 5 - 6 =
@@ -167,8 +182,9 @@ static void unbounded_draws(void **state)
     for (int i = 0; i < R; i++) d[i] = i;
     d[100] = d[101] = (double)NAN;
     for (int i = 0; i < 4; i++) d[i] = -(double)INFINITY;
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 100, d, R, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        100, d, R, 1, scratch);
     assert_true(a.low == -infinite && a.high == 197);
 }
 
@@ -176,21 +192,26 @@ static void too_few(void **state)
 {
     (void)state;
     double d[] = {1, (double)NAN, (double)INFINITY}, scratch[3];
-    asc_interval a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 1,
-                                       d, 0, 1, scratch);
+    asc_interval a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        1, d, 0, 1, scratch);
     assert_true(isnan(a.low) && isnan(a.high) && isnan(a.std_error));
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 1, d, 1, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        1, d, 1, 1, scratch);
     assert_true(isnan(a.low) && isnan(a.high) && isnan(a.std_error));
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 1, d, 3, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        1, d, 3, 1, scratch);
     assert_true(isnan(a.low) && isnan(a.std_error) && a.refused == 1);
     const double two[] = {4, 2}, same[] = {0.1, 0.1, 0.1};
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.5, 0.0}, 1, two, 2, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.5, .acceleration = 0.0}, 1,
+        two, 2, 1, scratch);
     assert_true(a.low == 2.5 && a.high == 3.5);
-    a = asc_interval_make((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 0.1, same, 3, 1,
-                          scratch);
+    a = asc_interval_make(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        0.1, same, 3, 1, scratch);
     assert_true(a.low == 0.1 && a.high == 0.1 && a.std_error == 0.0);
 }
 

@@ -239,12 +239,12 @@ static void keys_of_a_later_version(void **state)
 {
     (void)state;
     assert_refused(
-        HEAD "groups: {by: [site]}\n"
+        HEAD "groups: {arm: [site]}\n"
              "partners: {a: {column: c, is: 1, dose: d, live: {n: 2024-04-01}}}\n"
              "fundin: 1\n",
-        "study.yaml:4:1: 'groups': known, not in this version\n"
-        "      4 | groups: {by: [site]}\n"
-        "        | ^~~~~~\n"
+        "study.yaml:4:10: 'arm': known, not in this version\n"
+        "      4 | groups: {arm: [site]}\n"
+        "        |          ^~~\n"
         "study.yaml:5:34: 'dose': known, not in this version\n"
         "      5 | partners: {a: {column: c, is: 1, dose: d, live: {n: 2024-04-01}}}\n"
         "        |                                  ^~~~\n"

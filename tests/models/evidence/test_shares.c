@@ -98,28 +98,32 @@ static void unbounded_draws(void **state)
         total[r] = 1.0;
         phi[r] = 0.3 + 0.001 * (double)r;
     }
-    asc_interval i = asc_share_interval((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0},
-                                        0.4, phi, 1, total, R, scratch);
+    asc_interval i = asc_share_interval(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        0.4, phi, 1, total, R, scratch);
     assert_near(i.low, 0.305, 1e-12);
     assert_near(i.high, 0.495, 1e-12);
     total[100] = 0.0; /* unbounded on both sides: one place further out at each end */
     total[101] = -1.0;
-    i = asc_share_interval((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 0.4, phi, 1,
-                           total, R, scratch);
+    i = asc_share_interval(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        0.4, phi, 1, total, R, scratch);
     assert_near(i.low, 0.303, 1e-12);
     assert_near(i.high, 0.497, 1e-12);
     assert_true(isnan(i.std_error));
     for (size_t r = 102; r < 106; r++) total[r] = -0.5;
     for (int kind = ASC_PERCENTILE; kind <= ASC_BCA; kind++) {
-        i = asc_share_interval((asc_interval_spec){(asc_interval_kind)kind, 0.95, 0.0},
-                               0.4, phi, 1, total, R, scratch);
+        i = asc_share_interval(
+            (asc_interval_spec){.kind = (asc_interval_kind)kind, .level = 0.95}, 0.4, phi,
+            1, total, R, scratch);
         assert_true(isinf(i.low) && i.low < 0.0 && isinf(i.high) && i.high > 0.0);
     }
     phi[0] = (double)NAN; /* refused: 3 of 201 are above 1 % */
     phi[1] = (double)NAN;
     phi[2] = (double)NAN;
-    i = asc_share_interval((asc_interval_spec){ASC_PERCENTILE, 0.95, 0.0}, 0.4, phi, 1,
-                           total, R, scratch);
+    i = asc_share_interval(
+        (asc_interval_spec){.kind = ASC_PERCENTILE, .level = 0.95, .acceleration = 0.0},
+        0.4, phi, 1, total, R, scratch);
     assert_true(isnan(i.low) && isnan(i.high));
     assert_int_equal(i.refused, 3);
 }
@@ -135,7 +139,7 @@ static void bca_share(void **state)
         phi[r] = 0.6 + 0.002 * (double)r;
         ratio[r] = phi[r] / total[r];
     }
-    const asc_interval_spec spec = {ASC_BCA, 0.9, 0.04};
+    const asc_interval_spec spec = {.kind = ASC_BCA, .level = 0.9, .acceleration = 0.04};
     const asc_interval whole = asc_interval_make(spec, 0.3905, ratio, R, 1, scratch);
     asc_interval i = asc_share_interval(spec, 0.3905, phi, 1, total, R, scratch);
     assert_near(i.low, whole.low, 0.0);

@@ -1,0 +1,191 @@
+/* The study again within every group, and how consistent each function is over the groups of one column:
+ *   /analyses/<name>/tables   the tables of the group's own run
+ *   /tables/analyses          the groups, with the reason of one whose data refuse the analysis
+ *   /tables/consistency       drop shares d_k of the groups, pooled with random effects (consistency.c)
+ * A group is analysed as the whole is: same models, seed and replicates, its own clusters. Small groups are refused by
+ * the same rules; nothing is borrowed from the others. */
+#include "ascribe/answers.h"
+#include "ascribe/groups.h"
+#include "ascribe/run.h"
+#include "frame.h"
+#include <math.h>
+#include <string.h>
+
+typedef struct grouping {
+    const asc_study *study;
+    const asc_cohort *cohort;
+    asc_run *run;
+    asc_arena *arena;
+    asc_group *group; /* [groups] */
+    size_t groups;
+    asc_analysis *analysis; /* [groups] those that were analysed */
+    const asc_group **of;   /* [groups] their groups             */
+    size_t analyses;
+    asc_frame index, consistency;
+} grouping;
+
+/* Progress would count the replicates of the group alone. */
+static asc_run quiet_run(const asc_run *run)
+{
+    asc_run own = *run;
+    own.journal = NULL;
+    own.progress = (asc_progress){0};
+    return own;
+}
+
+static asc_status analyse(const grouping *g, const asc_group *group, asc_result *out,
+                          int64_t *units, asc_error *err)
+{
+    asc_study study;
+    asc_bound bound;
+    asc_run run = quiet_run(g->run);
+    ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
+    ASC_TRY(asc_study_bind(&study, g->cohort, g->arena, &bound, err));
+    *units = (int64_t)bound.units;
+    return asc_run_study(&study, &bound, &run, g->arena, out, err);
+}
+
+/* The first line of a refusal: the rest is about the study file. */
+static const char *first_line(const char *message, asc_arena *arena)
+{
+    return asc_take_textn(arena, message, strcspn(message, "\n"));
+}
+
+static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
+{
+    asc_result r;
+    asc_error inner = {0};
+    int64_t units = -1;
+    const asc_status s = analyse(g, group, &r, &units, &inner);
+    const int code = asc_status_exit(s);
+    ASC_REQUIRE(s == ASC_OK || ((code == 1 || code == 2) && s != ASC_EUSAGE), err, s,
+                "%s", inner.message);
+    asc_frame_texts(
+        &g->index, 4,
+        (const char *const[]){group->name, "group", group->column, group->level});
+    if (units < 0)
+        asc_frame_null(&g->index);
+    else
+        asc_frame_integer(&g->index, units);
+    asc_frame_text(&g->index, s == ASC_OK ? "" : first_line(inner.message, g->arena));
+    if (s != ASC_OK) return asc_arena_check(g->arena, err);
+    g->of[g->analyses] = group;
+    g->analysis[g->analyses++] = (asc_analysis){group->name, r.table, r.tables};
+    return ASC_OK;
+}
+
+static const asc_table *table_of(const asc_analysis *a, const char *name)
+{
+    for (size_t i = 0; i < a->tables; i++)
+        if (strcmp(a->table[i]->name, name) == 0) return a->table[i];
+    return NULL;
+}
+
+static const char *text_at(const asc_table *t, const char *column, size_t row,
+                           asc_arena *arena)
+{
+    const asc_column *c = asc_table_find(t, column);
+    char *cell = asc_take_bytes(arena, c->width + 1, 1);
+    return cell == NULL ? "" : asc_column_text(c, row, cell, c->width + 1);
+}
+
+static const char *const keys[] = {"outcome", "model", "policy", "level", "player"};
+enum { KEYS = sizeof keys / sizeof *keys };
+
+static size_t row_of(const asc_table *t, const char *const key[KEYS], asc_arena *arena)
+{
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        bool same = true;
+        for (size_t j = 0; same && j < KEYS; j++)
+            same = strcmp(text_at(t, keys[j], i, arena), key[j]) == 0;
+        if (same) return i;
+    }
+    return SIZE_MAX;
+}
+
+/* The drop shares of one player in the groups of one column. */
+static asc_status consistency_row(grouping *g, const char *column,
+                                  const char *const key[KEYS], asc_error *err)
+{
+    const size_t n = g->analyses;
+    const asc_arena_mark mark = asc_arena_save(g->arena);
+    double *x = asc_take(g->arena, n), *se = asc_take(g->arena, n);
+    double *low = asc_take(g->arena, n);
+    const char **level = asc_take_bytes(g->arena, n + 1, sizeof *level);
+    ASC_TRY(asc_arena_check(g->arena, err));
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(g->of[i]->column, column) != 0) continue;
+        const asc_table *t = table_of(&g->analysis[i], "function_class");
+        const size_t row = row_of(t, key, g->arena);
+        if (row == SIZE_MAX) continue;
+        x[m] = asc_column_real(asc_table_find(t, "drop"), row);
+        se[m] = asc_column_real(asc_table_find(t, "drop.std.error"), row);
+        low[m] = asc_column_real(asc_table_find(t, "drop.low"), row);
+        level[m++] = g->of[i]->level;
+    }
+    level[m] = "";
+    const asc_consistency c = asc_consistency_of(x, se, low, m);
+    const char *least = level[c.least_without], *largest = level[c.largest_without];
+    asc_arena_rewind(g->arena, mark); /* levels lie with the groups */
+    asc_frame *f = &g->consistency;
+    asc_frame_texts(f, KEYS, key);
+    asc_frame_text(f, column);
+    asc_frame_integer(f, (int64_t)c.groups);
+    asc_frame_reals(f, 5,
+                    (const double[]){c.same_sign, c.above, c.pooled, c.tau, c.least});
+    asc_frame_text(f, least);
+    asc_frame_real(f, c.largest);
+    asc_frame_text(f, largest);
+    return asc_arena_check(g->arena, err);
+}
+
+static asc_status consistency(grouping *g, const asc_result *whole, asc_error *err)
+{
+    const asc_table *t = asc_result_table(whole, "function_class");
+    for (size_t b = 0; b < g->study->groups; b++)
+        for (size_t i = 0; t != NULL && i < t->rows; i++) {
+            const char *key[KEYS];
+            for (size_t j = 0; j < KEYS; j++) key[j] = text_at(t, keys[j], i, g->arena);
+            ASC_TRY(asc_arena_check(g->arena, err));
+            ASC_TRY(consistency_row(g, g->study->group[b].column, key, err));
+        }
+    return ASC_OK;
+}
+
+static asc_status add_tables(const grouping *g, asc_result *out, asc_error *err)
+{
+    asc_table **table = asc_take_bytes(g->arena, out->tables + 2, sizeof *table);
+    ASC_TRY(asc_arena_check(g->arena, err));
+    memcpy(table, out->table, out->tables * sizeof *table);
+    size_t n = out->tables;
+    table[n++] = asc_frame_table(&g->index);
+    if (g->consistency.rows > 0) table[n++] = asc_frame_table(&g->consistency);
+    ASC_TRY(asc_arena_check(g->arena, err));
+    out->table = table;
+    out->tables = n;
+    out->analysis = g->analysis;
+    out->analyses = g->analyses;
+    return ASC_OK;
+}
+
+asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
+                          asc_arena *arena, asc_result *out, asc_error *err)
+{
+    grouping g = {.study = s, .cohort = c, .run = run, .arena = arena};
+    if (s->groups == 0) return ASC_OK;
+    ASC_TRY(asc_study_groups(s, c, arena, &g.group, &g.groups, err));
+    g.analysis = asc_take_bytes(arena, g.groups + 1, sizeof *g.analysis);
+    g.of = asc_take_bytes(arena, g.groups + 1, sizeof *g.of);
+    g.index = asc_frame_open(arena, "analyses",
+                             "t:name t:kind t:group t:level n:units t:reason");
+    g.consistency =
+        asc_frame_open(arena, "consistency",
+                       "t:outcome t:model t:policy t:level t:player t:group n:groups "
+                       "r:same_sign r:above r:pooled r:tau r:least t:least.without "
+                       "r:largest t:largest.without");
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < g.groups; i++) ASC_TRY(one_group(&g, &g.group[i], err));
+    ASC_TRY(consistency(&g, out, err));
+    return add_tables(&g, out, err);
+}
