@@ -4,6 +4,28 @@
 #include <math.h>
 #include <string.h>
 
+void link_check(const link *l, const link_table *t, const asc_selection *s)
+{
+    binder *b = l->b;
+    const char *name = t->view.table->name;
+    if (t->link == NULL)
+        asc_findings_add(
+            b->findings, s->at, "a table with the column of unit.person, or of unit.id",
+            "table '%.60s' cannot be joined to '%.60s'", name, b->table->name);
+    if (t->time == NULL)
+        asc_findings_add(b->findings, s->at,
+                         asc_take_format(b->arena,
+                                         "tables: {%s: {time: the column with the time "
+                                         "of a record}}",
+                                         name),
+                         "table '%.60s' has no time", name);
+    if (t->end == NULL && s->take == ASC_TAKE_DAYS)
+        asc_findings_add(b->findings, s->at, "tables: {...: {end: column}}",
+                         "days are counted from a time to an end; table '%.60s' has no "
+                         "end",
+                         name);
+}
+
 asc_status link_reading(link *l, const asc_selection *s, reading *out, asc_error *err)
 {
     binder *b = l->b;
@@ -11,22 +33,6 @@ asc_status link_reading(link *l, const asc_selection *s, reading *out, asc_error
     link_table *t = link_find(l, s->table, s->at);
     if (t == NULL) return ASC_OK;
     out->t = t;
-    if (t->link == NULL)
-        asc_findings_add(
-            b->findings, s->at, "a table with the column of unit.person, or of unit.id",
-            "table '%.60s' cannot be joined to '%.60s'", s->table, b->table->name);
-    if (t->time == NULL)
-        asc_findings_add(b->findings, s->at,
-                         asc_take_format(b->arena,
-                                         "tables: {%s: {time: the column with the time "
-                                         "of a record}}",
-                                         s->table),
-                         "table '%.60s' has no time", s->table);
-    if (t->end == NULL && s->take == ASC_TAKE_DAYS)
-        asc_findings_add(b->findings, s->at, "tables: {...: {end: column}}",
-                         "days are counted from a time to an end; table '%.60s' has no "
-                         "end",
-                         s->table);
     asc_status status = ASC_OK;
     if (s->where != NULL) ASC_TRY(bind_condition(&t->view, s->where, &out->where, err));
     if (s->test != NULL) ASC_TRY(bind_condition(&t->view, s->test, &out->test, err));
