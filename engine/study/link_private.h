@@ -111,7 +111,7 @@ typedef struct reading {
 typedef struct taken {
     size_t count, blank; /* records; those among them without a value        */
     double sum, last, days;
-    int64_t first;
+    int64_t first, last_at;
     bool any_last, unsure;
 } taken;
 

@@ -91,7 +91,8 @@ static size_t search(const int64_t *when, size_t from, size_t end, int64_t time)
     return from;
 }
 
-static void add_value(const reading *r, uint32_t row, taken *out)
+/* Of records at one time the lowest id stands, and comes first. */
+static void add_value(const reading *r, uint32_t row, int64_t at, taken *out)
 {
     double x = (double)NAN;
     if (r->value != NULL)
@@ -101,8 +102,9 @@ static void add_value(const reading *r, uint32_t row, taken *out)
                                             : (double)condition_holds(r->test, row);
     else
         return;
+    if (!out->any_last || at > out->last_at) out->last = x;
     out->any_last = true;
-    out->last = x;
+    out->last_at = at;
     if (isnan(x))
         out->blank++;
     else
@@ -170,7 +172,7 @@ taken link_take(const link *l, const reading *r, size_t unit, time_range i, int6
         }
         if (!in_force(r, row, i)) continue;
         if (out.count++ == 0) out.first = t->when[k];
-        add_value(r, row, &out);
+        add_value(r, row, t->when[k], &out);
     }
     return out;
 }
