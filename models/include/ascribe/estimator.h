@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_ESTIMATOR_H
 #define ASCRIBE_ESTIMATOR_H
 
+#include "ascribe/bootstrap.h"
 #include "ascribe/pool.h"
 #include "ascribe/problem.h"
 #include "ascribe/study.h"
@@ -66,8 +67,11 @@ static inline asc_mask asc_settings_mask(const asc_settings *s, size_t j)
 /* A block of replicates: how often each cluster stands in each. */
 typedef struct asc_replicates {
     size_t count;                /* 1 .. 64                                            */
-    const uint8_t *multiplicity; /* [count][clusters]                                  */
-    asc_stop stop;               /* ASC_ESTOPPED soon after it says so                 */
+    const uint8_t *multiplicity; /* [count][clusters], or NULL: replicates first,
+                                    first + 1, ... of `draws`                          */
+    const asc_bootstrap *draws;
+    size_t first;
+    asc_stop stop; /* ASC_ESTOPPED soon after it says so                 */
 } asc_replicates;
 
 typedef struct asc_estimator {
@@ -78,8 +82,8 @@ typedef struct asc_estimator {
         *reference; /* where the formula comes from                                   */
     const char
         *assumes; /* assumptions, one sentence                                      */
-    const char
-        *options; /* keys of its entry in a study that it takes besides name, model, policy,
+    const char *
+        options; /* keys of its entry in a study that it takes besides name, model, policy,
                      others and target, separated by blanks; NULL: none                    */
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
@@ -103,7 +107,8 @@ typedef struct asc_estimator {
                         void **shared, asc_error *err);
     asc_status (*refit_block)(const void *shared, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err);
-    bool streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
+    bool
+        streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
 } asc_estimator;
 
 /* Registry. */
