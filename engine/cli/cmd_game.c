@@ -155,6 +155,9 @@ const cli_command cli_game_command = {
          {"seed", NULL, "S", "seed of the sample (default 1)", false},
          {"sampler", NULL, "NAME",
           "choose (default: by a pilot), antithetic, stratified or controlled", false},
+         {"completions", NULL, "monotone",
+          "values may be null: the interval of each index over all monotone games",
+          false},
          {NULL, NULL, NULL, NULL, false}},
     .run = run,
 };
