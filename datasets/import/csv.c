@@ -1,6 +1,7 @@
 /* CSV files to tables: the first record gives the names, a first pass over the file the types, a second one the values.
  * RFC 4180 (2005), Common format and MIME type for CSV files; with LF or CR line ends as well. */
 #include "importer.h"
+#include "stat.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,54 +83,12 @@ static void check_delimiter(asc_import *m, const asc_records *names)
     }
 }
 
-static bool is_for(const asc_column_rule *rule, const asc_import *m)
-{
-    return strcmp(rule->table, m->table) == 0;
-}
-
-/* Every rule for this table must find its column. */
 static asc_status check_rules(const asc_import *m, asc_error *err)
 {
     const char **name = asc_take_bytes(m->arena, m->columns, sizeof *name);
     ASC_TRY(asc_arena_check(m->arena, err));
     for (size_t j = 0; j < m->columns; j++) name[j] = m->column[j].name;
-    const asc_import_options *o = m->options;
-    for (size_t i = 0; i < o->rules; i++) {
-        const asc_column_rule *rule = &o->rule[i];
-        if (!is_for(rule, m) || rule->column == NULL) continue;
-        size_t j = 0;
-        while (j < m->columns && strcmp(name[j], rule->column) != 0) j++;
-        if (j < m->columns) continue;
-        const char *near = asc_text_nearest(rule->column, name, m->columns);
-        return ASC_FAIL(err, ASC_ESTUDY,
-                        "%s%stable '%s' has no column '%s' in %s (%zu columns)%s%s%s",
-                        rule->place == NULL ? "" : rule->place,
-                        rule->place == NULL ? "" : ": ", m->table, rule->column, m->path,
-                        m->columns, near == NULL ? "" : "; did you mean '",
-                        near == NULL ? "" : near, near == NULL ? "" : "'?");
-    }
-    return ASC_OK;
-}
-
-/* The rule and the missing-value tokens of column c: --na, then its table's, then its own. */
-static void apply_rules(const asc_import *m, asc_import_column *c)
-{
-    const asc_import_options *o = m->options;
-    size_t most = o->nas;
-    for (size_t i = 0; i < o->rules; i++) most += o->rule[i].nas;
-    asc_field *na = asc_take_bytes(m->arena, most, sizeof *na);
-    if (na == NULL) return;
-    for (size_t i = 0; i < o->nas; i++)
-        na[c->nas++] = (asc_field){o->na[i], strlen(o->na[i])};
-    c->na = na;
-    for (size_t i = 0; i < o->rules; i++) {
-        const asc_column_rule *rule = &o->rule[i];
-        if (!is_for(rule, m)) continue;
-        if (rule->column != NULL && strcmp(rule->column, c->name) != 0) continue;
-        if (rule->column != NULL) c->rule = rule;
-        for (size_t k = 0; k < rule->nas; k++)
-            na[c->nas++] = (asc_field){rule->na[k], strlen(rule->na[k])};
-    }
+    return asc_rules_check(m->options, m->table, m->path, name, m->columns, err);
 }
 
 static asc_status prepare_columns(asc_import *m, const asc_records *names, asc_error *err)
@@ -140,7 +99,8 @@ static asc_status prepare_columns(asc_import *m, const asc_records *names, asc_e
         const asc_field f = asc_records_at(names, 0, j);
         m->column[j].name = asc_take_textn(m->arena, f.text, f.n);
         ASC_TRY(asc_arena_check(m->arena, err));
-        apply_rules(m, &m->column[j]);
+        m->column[j].rule = asc_rules_of(m->options, m->table, m->column[j].name,
+                                         m->arena, &m->column[j].na, &m->column[j].nas);
     }
     return asc_arena_check(m->arena, err);
 }
@@ -194,7 +154,7 @@ static asc_status make_schema(asc_import *m, asc_error *err)
     return asc_arena_check(m->arena, err);
 }
 
-static asc_status open_file(asc_import *m, asc_error *err)
+static asc_status open_csv(asc_import *m, asc_error *err)
 {
     const asc_import_options *o = m->options;
     const char delimiter = o->delimiter != '\0' ? o->delimiter : ',';
@@ -202,9 +162,6 @@ static asc_status open_file(asc_import *m, asc_error *err)
     ASC_REQUIRE(
         d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,
         "a delimiter must be one ASCII character other than a quote, not byte 0x%02X", d);
-    m->arena = asc_arena_create();
-    ASC_REQUIRE(m->arena != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
-                m->path);
     m->problems = asc_problems_start(m->path, m->arena);
     ASC_TRY(asc_arena_check(m->arena, err));
     ASC_TRY(asc_source_open(m->path, &m->source, err));
@@ -220,7 +177,55 @@ static asc_status open_file(asc_import *m, asc_error *err)
     ASC_TRY(asc_import_scan(m, err));
     ASC_TRY(check_rules(m, err));
     ASC_TRY(asc_import_settle(m, err));
+    m->origin.bytes = asc_source_bytes(m->source);
+    m->origin.sha256 = asc_source_sha256(m->source);
     return make_schema(m, err);
+}
+
+/* A table in memory is handed out as it is. */
+static asc_status take_whole(asc_import *m, asc_error *err)
+{
+    m->whole = true;
+    m->rows = m->schema->rows;
+    m->nullable = asc_take_bytes(m->arena, m->schema->columns, 1);
+    ASC_TRY(asc_arena_check(m->arena, err));
+    for (size_t j = 0; j < m->schema->columns; j++)
+        m->nullable[j] = m->schema->column[j].missing != NULL ? 1 : 0;
+    m->window = asc_table_create(m->arena, m->table, 0);
+    ASC_TRY(asc_arena_check(m->arena, err));
+    *m->window = *m->schema;
+    return ASC_OK;
+}
+
+/* A file of a statistical package, whole. */
+static asc_status open_stat(asc_import *m, asc_stat_format format, asc_error *err)
+{
+    asc_arena *scratch = asc_arena_create();
+    ASC_REQUIRE(scratch != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
+                m->path);
+    asc_grid g = {.path = m->path, .table = m->table, .arena = scratch};
+    asc_status s = asc_source_hash(m->path, m->sha256, &m->origin.bytes, err);
+    if (s == ASC_OK) s = asc_stat_read(m->path, format, &g, err);
+    if (s == ASC_OK)
+        s = asc_grid_finish(&g, m->options, m->arena, &m->schema, &m->labels, err);
+    asc_arena_destroy(scratch);
+    ASC_TRY(s);
+    return take_whole(m, err);
+}
+
+static asc_status open_source(asc_import *m, asc_error *err)
+{
+    asc_stat_format format = ASC_STAT_NONE;
+    const char *base = strrchr(m->path, '/');
+    m->origin = (asc_import_origin){.source = m->path,
+                                    .name = base == NULL ? m->path : base + 1,
+                                    .sha256 = m->sha256,
+                                    .query = ""};
+    m->arena = asc_arena_create();
+    ASC_REQUIRE(m->arena != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
+                m->path);
+    ASC_TRY(asc_stat_detect(m->path, &format, err));
+    return format == ASC_STAT_NONE ? open_csv(m, err) : open_stat(m, format, err);
 }
 
 asc_status asc_import_open(const char *path, const char *table,
@@ -232,7 +237,7 @@ asc_status asc_import_open(const char *path, const char *table,
     m->path = path;
     m->table = table;
     m->options = o == NULL ? &none : o;
-    const asc_status status = open_file(m, err);
+    const asc_status status = open_source(m, err);
     if (status == ASC_OK)
         *out = m;
     else
@@ -253,6 +258,16 @@ void asc_import_close(asc_import *m)
 const asc_table *asc_import_table(const asc_import *m)
 {
     return m->schema;
+}
+
+const asc_import_origin *asc_import_from(const asc_import *m)
+{
+    return &m->origin;
+}
+
+const asc_table *asc_import_labels(const asc_import *m)
+{
+    return m->labels;
 }
 
 const uint8_t *asc_import_nullable(const asc_import *m)
@@ -310,6 +325,12 @@ static void move_rest(asc_import *m)
 
 asc_status asc_import_next(asc_import *m, const asc_table **rows, asc_error *err)
 {
+    if (m->whole) {
+        m->window->rows = m->rows - m->given;
+        m->given = m->rows;
+        *rows = m->window;
+        return ASC_OK;
+    }
     if (m->window == NULL) ASC_TRY(make_window(m, err));
     move_rest(m);
     while (m->held < m->piece && m->filled < m->rows) {
@@ -361,7 +382,9 @@ asc_status asc_import_csv(const char *path, const char *table,
     asc_import *m = NULL;
     const asc_arena_mark mark = asc_arena_save(arena);
     ASC_TRY(asc_import_open(path, table, o, &m, err));
-    const asc_status status = read_whole(m, arena, out, err);
+    const asc_status status = m->whole
+                                  ? ASC_FAIL(err, ASC_EFORMAT, "%s: not a CSV file", path)
+                                  : read_whole(m, arena, out, err);
     asc_import_close(m);
     if (status != ASC_OK) asc_arena_rewind(arena, mark);
     return status;

@@ -118,10 +118,19 @@ static void hint_sentinel(const asc_column_summary *s, size_t present, asc_text 
         s->code_value);
 }
 
+/* NAME.missing holds codes of missing values already. */
+static bool is_reason(const char *name)
+{
+    static const char ending[] = ".missing";
+    const size_t n = strlen(name), k = sizeof ending - 1;
+    return n > k && strcmp(name + n - k, ending) == 0;
+}
+
 static void hint_column(const asc_column_summary *s, asc_arena *scratch, asc_text *out)
 {
     const asc_column *c = &s->range;
     const size_t present = s->rows - s->missing;
+    if (is_reason(c->name)) return;
     if (c->type == ASC_REAL || c->type == ASC_INTEGER) {
         hint_sentinel(s, present, out);
     } else if (c->type == ASC_CATEGORY || c->type == ASC_TEXT) {

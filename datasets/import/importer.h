@@ -2,9 +2,11 @@
 #ifndef ASCRIBE_IMPORT_IMPORTER_H
 #define ASCRIBE_IMPORT_IMPORTER_H
 
+#include "ascribe/hash.h"
 #include "ascribe/import.h"
 #include "intern.h"
 #include "rounds.h"
+#include "rules.h"
 
 /* A row of the file: row of the records of a chunk. */
 typedef struct asc_where {
@@ -14,7 +16,7 @@ typedef struct asc_where {
 typedef struct asc_import_column {
     const char *name;
     const asc_column_rule *rule; /* NULL: inferred */
-    const asc_field *na;         /* [nas] tokens that mean missing here */
+    const asc_token *na;         /* [nas] tokens that mean missing here */
     size_t nas;
 
     size_t missing, longest; /* values missing; bytes of the longest         */
@@ -56,6 +58,10 @@ struct asc_import {
     size_t chunk_count, chunk_room, most_rows;
     uint8_t *nullable; /* [columns] */
     asc_table *schema;
+    asc_import_origin origin;
+    char sha256[2 * ASC_HASH_BYTES + 1];
+    asc_table *labels; /* what codes mean, or NULL                         */
+    bool whole;        /* schema holds all rows: from a source of typed cells */
 
     size_t filled;      /* rows made so far                   */
     size_t next;        /* chunk that is filled next          */

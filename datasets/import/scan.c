@@ -1,14 +1,13 @@
 /* First pass: what the fields of each column have in common, over the whole file. Chunks are scanned in parallel
  * into tallies, which are joined in the order of the file.
- * A text column is a category when it has at most 1,000 distinct values, each value comes twice or
- * more on average or there are at most 20, and at least one value repeats. Levels are collected from chunks that
+ * Levels are collected from chunks that
  * look like text only; if numbers turn out to be text in a later chunk, a further pass collects from all. */
 #include "decimal.h"
 #include "importer.h"
 #include "value.h"
 #include <string.h>
 
-enum { LEVELS_MAX = 1000, LEVELS_FEW = 20, ROWS = 64 };
+enum { ROWS = 64 };
 static const size_t text_bytes_max = (size_t)1 << 30;
 
 /* One column of one chunk. */
@@ -75,7 +74,7 @@ static bool same(asc_field a, asc_field b)
 
 static size_t most_levels(const asc_import_column *c)
 {
-    return asc_is_declared(c) ? UINT32_MAX / 2 : LEVELS_MAX;
+    return asc_is_declared(c) ? UINT32_MAX / 2 : ASC_LEVELS_MAX;
 }
 
 static void collect(const asc_import_column *c, tally *t, const asc_records *r, size_t j,
@@ -310,8 +309,7 @@ static asc_status settle(asc_import *m, asc_import_column *c, asc_error *err)
                 "%s: column '%s' has too many levels", m->path, c->name);
     c->width = c->longest > 0 ? c->longest : 1;
     if (c->type != ASC_CATEGORY) return ASC_OK;
-    const bool few =
-        !c->closed && levels < values && (levels <= values / 2 || levels <= LEVELS_FEW);
+    const bool few = !c->closed && asc_is_category(levels, values);
     if (asc_is_declared(c) || few) return order_levels(m, c, err);
     c->type = ASC_TEXT;
     return ASC_OK;

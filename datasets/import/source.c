@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +20,7 @@ struct asc_source {
     char head[HEAD]; /* unpacked bytes that were looked at first */
     size_t heads, served;
     bool marked;
+    char sha256[2 * ASC_HASH_BYTES + 1]; /* "" until the end was reached */
 };
 
 asc_status asc_raw_read(asc_raw *r, char *to, size_t n, size_t *got, asc_error *err)
@@ -30,6 +32,7 @@ asc_status asc_raw_read(asc_raw *r, char *to, size_t n, size_t *got, asc_error *
         ASC_REQUIRE(k >= 0, err, ASC_EIO, "%s: %s after %zu of %zu bytes", r->path,
                     strerror(errno), r->at, r->bytes);
         if (k == 0) break;
+        if (r->hash != NULL) asc_sha256_add(r->hash, to + *got, (size_t)k);
         *got += (size_t)k;
         r->at += (size_t)k;
     }
@@ -74,8 +77,27 @@ static asc_status refuse_other_formats(const asc_source *s, asc_error *err)
 static asc_status read_unpacked(asc_source *s, char *to, size_t n, size_t *got,
                                 asc_error *err)
 {
-    if (s->unpacker == NULL) return asc_raw_read(&s->raw, to, n, got, err);
-    return s->unpacker->read(s->state, &s->raw, to, n, got, err);
+    if (s->unpacker == NULL)
+        ASC_TRY(asc_raw_read(&s->raw, to, n, got, err));
+    else
+        ASC_TRY(s->unpacker->read(s->state, &s->raw, to, n, got, err));
+    if (*got < n && s->raw.hash != NULL) {
+        asc_sha256_close(s->raw.hash, s->sha256);
+        s->raw.hash = NULL;
+    }
+    return ASC_OK;
+}
+
+/* The file is hashed the first time that it is read to its end. */
+static asc_status start_hash(asc_source *s, asc_error *err)
+{
+    asc_sha256_close(s->raw.hash, NULL);
+    s->raw.hash = NULL;
+    if (*s->sha256 != '\0') return ASC_OK;
+    s->raw.hash = asc_sha256_open();
+    ASC_REQUIRE(s->raw.hash != NULL, err, ASC_EMEMORY, "%s: no memory for a hash",
+                s->raw.path);
+    return ASC_OK;
 }
 
 /* From the start of the file: the way to unpack it, the first bytes, the mark. */
@@ -86,6 +108,8 @@ static asc_status begin(asc_source *s, asc_error *err)
     s->unpacker = NULL;
     s->served = 0;
     s->raw.at = 0;
+    asc_sha256_close(s->raw.hash, NULL);
+    s->raw.hash = NULL;
     char magic[4];
     size_t n = 0;
     ASC_REQUIRE(lseek(s->raw.file, 0, SEEK_SET) == 0, err, ASC_EIO, "%s: %s", s->raw.path,
@@ -94,6 +118,7 @@ static asc_status begin(asc_source *s, asc_error *err)
     ASC_REQUIRE(lseek(s->raw.file, 0, SEEK_SET) == 0, err, ASC_EIO, "%s: %s", s->raw.path,
                 strerror(errno));
     s->raw.at = 0;
+    ASC_TRY(start_hash(s, err));
     const asc_unpacker *u = NULL;
     if (starts_with(magic, n, "\x1F\x8B", 2)) u = &asc_unpack_gzip;
     if (starts_with(magic, n, "\x28\xB5\x2F\xFD", 4)) u = &asc_unpack_zstd;
@@ -153,6 +178,36 @@ asc_status asc_source_rewind(asc_source *s, asc_error *err)
     return begin(s, err);
 }
 
+const char *asc_source_sha256(const asc_source *s)
+{
+    return s->sha256;
+}
+
+size_t asc_source_bytes(const asc_source *s)
+{
+    return s->raw.bytes;
+}
+
+asc_status asc_source_hash(const char *path, char hex[2 * ASC_HASH_BYTES + 1],
+                           size_t *bytes, asc_error *err)
+{
+    enum { PIECE = 1 << 16 };
+    char piece[PIECE];
+    size_t n = 0;
+    FILE *f = fopen(path, "rb");
+    asc_sha256 *h = asc_sha256_open();
+    *bytes = 0;
+    while (f != NULL && h != NULL && (n = fread(piece, 1, sizeof piece, f)) > 0) {
+        asc_sha256_add(h, piece, n);
+        *bytes += n;
+    }
+    const bool good = f != NULL && h != NULL && ferror(f) == 0;
+    if (f != NULL) (void)fclose(f);
+    asc_sha256_close(h, hex);
+    ASC_REQUIRE(good, err, ASC_EIO, "%s: cannot be read to its end", path);
+    return ASC_OK;
+}
+
 bool asc_source_marked(const asc_source *s)
 {
     return s->marked;
@@ -162,6 +217,7 @@ void asc_source_close(asc_source *s)
 {
     if (s == NULL) return;
     if (s->unpacker != NULL) s->unpacker->close(s->state);
+    asc_sha256_close(s->raw.hash, NULL);
     if (s->raw.file >= 0) (void)close(s->raw.file);
     free(s);
 }

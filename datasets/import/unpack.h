@@ -2,7 +2,7 @@
 #ifndef ASCRIBE_IMPORT_UNPACK_H
 #define ASCRIBE_IMPORT_UNPACK_H
 
-#include "ascribe/status.h"
+#include "ascribe/hash.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -11,6 +11,7 @@ typedef struct asc_raw {
     const char *path;
     int file;
     size_t bytes, at; /* of the file; read so far */
+    asc_sha256 *hash; /* of what is read, or NULL */
 } asc_raw;
 
 /* The next n bytes, fewer at the end only. A file that ends before `bytes` is an error. */

@@ -72,8 +72,8 @@ static asc_status solve(const asc_game *g, cli_solved *x, asc_arena *arena,
 }
 
 /* Indices that were asked for have to be solved; of all, those the game does not allow are listed. */
-static asc_status solve_all(cli_call *call, const asc_game *g, cli_solved *x,
-                            size_t count, asc_error *err)
+static asc_status solve_each(cli_call *call, const asc_game *g, cli_solved *x,
+                             size_t count, asc_error *err)
 {
     const bool asked = cli_value(call, "index") != NULL;
     for (size_t i = 0; i < count; i++) {
@@ -88,6 +88,16 @@ static asc_status solve_all(cli_call *call, const asc_game *g, cli_solved *x,
     return ASC_OK;
 }
 
+static asc_status solve_all(cli_call *call, const asc_game *g, cli_solved *x,
+                            size_t count, asc_error *err)
+{
+    asc_game shared = *g;
+    shared.cache = asc_game_cache_create(); /* without it all goes as well, but slower */
+    const asc_status s = solve_each(call, &shared, x, count, err);
+    asc_game_cache_destroy(shared.cache);
+    return s;
+}
+
 /* Is what was asked for of a kind that the game can give? */
 static asc_status fits(const cli_call *call, const cli_game *g, const asc_sampling *s,
                        const cli_solved *x, size_t count, asc_error *err)
@@ -97,12 +107,27 @@ static asc_status fits(const cli_call *call, const cli_game *g, const asc_sampli
         "%s: %zu players have 2^%zu coalitions; the table is for 1 to %d players. "
         "--budget N samples the Shapley value from N of them",
         call->operand[0], g->game.n, g->game.n, ASC_DENSE_USUAL);
+    ASC_REQUIRE(s->budget == 0 || cli_value(call, "gaming") == NULL, err, ASC_EUSAGE,
+                "--gaming needs the table of all coalitions, so leave --budget out");
     for (size_t i = 0; s->budget > 0 && cli_value(call, "index") != NULL && i < count;
          i++)
         ASC_REQUIRE(strcmp(x[i].index->name, "shapley") == 0, err, ASC_EUSAGE,
                     "--budget samples the Shapley value; %s needs the table of all "
                     "coalitions, so leave --budget out",
                     x[i].index->name);
+    return ASC_OK;
+}
+
+static asc_status print_solved(cli_call *call, const cli_game *game, const cli_solved *x,
+                               size_t count, asc_text *out, asc_error *err)
+{
+    const bool gaming = cli_value(call, "gaming") != NULL;
+    if (call->json)
+        cli_game_json(&game->game, x, count, out);
+    else
+        cli_game_text(&game->game, x, count, out);
+    if (gaming) ASC_TRY(cli_game_gaming(call, game, out, err));
+    if (call->json) asc_text_add(out, "}\n");
     return ASC_OK;
 }
 
@@ -122,10 +147,8 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_text out = asc_text_start(call->arena);
     if (sampling.budget > 0)
         ASC_TRY(cli_game_sample(call, &game, &sampling, &out, err));
-    else if (call->json)
-        cli_game_json(&game.game, solved, count, &out);
     else
-        cli_game_text(&game.game, solved, count, &out);
+        ASC_TRY(print_solved(call, &game, solved, count, &out, err));
     ASC_TRY(asc_arena_check(call->arena, err));
     (void)fputs(out.data, stdout);
     return ASC_OK;
@@ -151,6 +174,8 @@ const cli_command cli_game_command = {
     .most = 1,
     .option =
         {{"index", "i", "NAME[:o=v]", "an index with its options; may be repeated", true},
+         {"gaming", NULL, NULL,
+          "what players gain by splitting, copying, merging; substitutes", false},
          {"budget", "b", "N", "sample the Shapley value from N coalition values", false},
          {"seed", NULL, "S", "seed of the sample (default 1)", false},
          {"sampler", NULL, "NAME",

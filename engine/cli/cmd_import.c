@@ -1,8 +1,6 @@
 /* ascribe import: agencies' files to one cohort file. */
-#include "ascribe/cohort.h"
-#include "ascribe/import.h"
 #include "ascribe/yaml.h"
-#include "cli.h"
+#include "import_job.h"
 #include <string.h>
 
 /* NAME=FILE, or FILE alone when its name is a good table name. */
@@ -50,23 +48,12 @@ static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
     return asc_arena_check(call->arena, err);
 }
 
-/* The tables being imported: where each comes from, and what is said of it. */
-typedef struct job {
-    cli_call *call;
-    size_t count;
-    asc_import **import;       /* [count] NULL: not open              */
-    asc_summary **summary;     /* [count] NULL: nothing is to be said */
-    const asc_table **schema;  /* [count] */
-    const char **name, **file; /* [count] */
-} job;
-
-static asc_status job_start(job *j, asc_error *err)
+static asc_status job_start(import_job *j, asc_error *err)
 {
     asc_arena *arena = j->call->arena;
     j->count = j->call->operands;
     j->import = asc_take_bytes(arena, j->count, sizeof *j->import);
     j->summary = asc_take_bytes(arena, j->count, sizeof *j->summary);
-    j->schema = asc_take_bytes(arena, j->count, sizeof(asc_table *));
     j->name = asc_take_bytes(arena, j->count, sizeof *j->name);
     j->file = asc_take_bytes(arena, j->count, sizeof *j->file);
     ASC_TRY(asc_arena_check(arena, err));
@@ -79,131 +66,129 @@ static asc_status job_start(job *j, asc_error *err)
     return ASC_OK;
 }
 
-static void job_end(job *j)
+static void job_end(import_job *j)
 {
     for (size_t i = 0; i < j->count; i++) {
         if (j->import != NULL) asc_import_close(j->import[i]);
         if (j->summary != NULL) asc_summary_destroy(j->summary[i]);
     }
+    asc_cohort_close(j->old);
 }
 
 /* Opens every source, which finds its faults, before anything is written. */
-static asc_status open_all(job *j, const asc_import_options *o, asc_error *err)
+static asc_status open_all(import_job *j, const asc_import_options *o, asc_error *err)
 {
     const bool talks = !j->call->json && !j->call->quiet;
     for (size_t i = 0; i < j->count; i++) {
         ASC_TRY(asc_import_open(j->file[i], j->name[i], o, &j->import[i], err));
-        j->schema[i] = asc_import_table(j->import[i]);
         if (!talks) continue;
-        j->summary[i] = asc_summary_create(j->schema[i]);
+        j->summary[i] = asc_summary_create(asc_import_table(j->import[i]));
         ASC_REQUIRE(j->summary[i] != NULL, err, ASC_EMEMORY, "no memory to sum up '%s'",
                     j->name[i]);
     }
     return ASC_OK;
 }
 
-static asc_status write_table(const job *j, size_t i, asc_cohort_writer *w,
-                              asc_error *err)
+static asc_status write_table(const import_job *j, const import_table *t,
+                              asc_cohort_writer *w, asc_error *err)
 {
-    const asc_table *rows = NULL;
-    ASC_TRY(asc_cohort_start(w, asc_import_nullable(j->import[i]), err));
-    do {
-        ASC_TRY(asc_import_next(j->import[i], &rows, err));
+    const asc_table *rows = t->schema;
+    if (t->kept) return asc_cohort_copy(w, j->old, err);
+    ASC_TRY(
+        asc_cohort_start(w, t->rows == NULL ? NULL : asc_import_nullable(t->rows), err));
+    if (t->rows == NULL) ASC_TRY(asc_cohort_add(w, rows, err));
+    while (t->rows != NULL) {
+        ASC_TRY(asc_import_next(t->rows, &rows, err));
+        if (rows->rows == 0) break;
         ASC_TRY(asc_cohort_add(w, rows, err));
-        if (j->summary[i] != NULL) ASC_TRY(asc_summary_add(j->summary[i], rows, err));
-    } while (rows->rows > 0);
+        if (t->sum != NULL) ASC_TRY(asc_summary_add(t->sum, rows, err));
+    }
     return asc_cohort_end(w, err);
 }
 
-/* key, value: the name of each table and of the file it came from. */
-static asc_status make_provenance(const job *j, asc_table **out, asc_error *err)
+static asc_status write_tables(import_job *j, asc_cohort_writer *w, asc_error *err)
 {
-    asc_arena *arena = j->call->arena;
-    const char **value = asc_take_bytes(arena, j->count, sizeof *value);
-    asc_table *t = asc_table_create(arena, "provenance", j->count);
-    ASC_TRY(asc_arena_check(arena, err));
-    for (size_t i = 0; i < j->count; i++) {
-        const char *base = strrchr(j->file[i], '/');
-        value[i] = base != NULL ? base + 1 : j->file[i];
-    }
-    asc_table_add_text(t, "key", j->name);
-    asc_table_add_text(t, "value", value);
-    *out = t;
-    return asc_arena_check(arena, err);
+    const bool over = cli_value(j->call, "overwrite") != NULL || j->old != NULL;
+    asc_table *provenance = NULL;
+    ASC_TRY(import_provenance(j, &provenance, err));
+    for (size_t i = 0; i < j->tables; i++) ASC_TRY(write_table(j, &j->table[i], w, err));
+    ASC_TRY(asc_cohort_finish(w, provenance, over, &j->same, err));
+    j->hash = asc_take_text(j->call->arena, asc_cohort_written_hash(w));
+    return asc_arena_check(j->call->arena, err);
 }
 
-static asc_status write_all(const job *j, const char *output, bool *same, asc_error *err)
+static asc_status write_all(import_job *j, asc_error *err)
 {
     asc_cohort_writer *w = NULL;
-    asc_table *provenance = NULL;
-    ASC_TRY(make_provenance(j, &provenance, err));
-    ASC_TRY(asc_cohort_create(output, j->schema, j->count, &w, err));
-    asc_status s = ASC_OK;
-    for (size_t i = 0; i < j->count && s == ASC_OK; i++) s = write_table(j, i, w, err);
-    if (s == ASC_OK)
-        s = asc_cohort_finish(w, provenance, cli_value(j->call, "overwrite") != NULL,
-                              same, err);
+    const asc_table **schema =
+        asc_take_bytes(j->call->arena, j->tables, sizeof(asc_table *));
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    for (size_t i = 0; i < j->tables; i++) schema[i] = j->table[i].schema;
+    ASC_TRY(asc_cohort_create(j->output, schema, j->tables, &w, err));
+    const asc_status s = write_tables(j, w, err);
     asc_cohort_discard(w);
     return s;
 }
 
-static void say_json(const job *j, const char *output, asc_text *text)
+static void say_json(const import_job *j, asc_text *text)
 {
     asc_text_format(text, "{\"schema_version\": %d, \"output\": ", ASC_SCHEMA_VERSION);
-    asc_text_json(text, output);
+    asc_text_json(text, j->output);
     asc_text_add(text, ", \"tables\": {");
-    for (size_t i = 0; i < j->count; i++) {
+    for (size_t i = 0; i < j->tables; i++) {
+        const asc_table *t = j->table[i].schema;
         asc_text_add(text, i == 0 ? "" : ", ");
-        asc_text_json(text, j->name[i]);
-        asc_text_format(text, ": {\"rows\": %zu, \"columns\": %zu}", j->schema[i]->rows,
-                        j->schema[i]->columns);
+        asc_text_json(text, t->name);
+        asc_text_format(text, ": {\"rows\": %zu, \"columns\": %zu}", t->rows, t->columns);
     }
     asc_text_add(text, "}}\n");
 }
 
-static asc_status say(const job *j, const char *output, bool same, asc_error *err)
+static asc_status say(const import_job *j, asc_error *err)
 {
     asc_text text = asc_text_start(j->call->arena);
-    if (j->call->json) say_json(j, output, &text);
-    for (size_t i = 0; i < j->count && !same && j->summary[i] != NULL; i++)
+    if (j->call->json) say_json(j, &text);
+    for (size_t i = 0; i < j->count && !j->same && j->summary[i] != NULL; i++)
         ASC_TRY(asc_summary_report(j->summary[i], &text));
     if (!j->call->json)
         asc_text_format(
             &text,
-            same ? "%s: already done\n"
-                 : "%s written. Wrong type? Say so in a schema: --schema FILE\n",
-            output);
+            j->same ? "%s: already done\n"
+                    : "%s written. Wrong type? Say so in a schema: --schema FILE\n",
+            j->output);
     ASC_TRY(asc_arena_check(j->call->arena, err));
     if (j->call->json || !j->call->quiet) (void)fputs(text.data, stdout);
     return ASC_OK;
 }
 
-static asc_status run_job(job *j, const char *output, asc_error *err)
+static asc_status run_job(import_job *j, asc_error *err)
 {
     asc_import_options o = {0};
-    bool same = false;
     ASC_TRY(options(j->call, &o, err));
     ASC_TRY(job_start(j, err));
     ASC_TRY(asc_import_schema_tables(&o, j->name, j->count, err));
+    if (cli_value(j->call, "append") != NULL || cli_value(j->call, "replace") != NULL)
+        ASC_TRY(asc_cohort_open(j->output, &j->old, err));
     ASC_TRY(open_all(j, &o, err));
-    ASC_TRY(write_all(j, output, &same, err));
-    return say(j, output, same, err);
+    ASC_TRY(import_plan(j, err));
+    ASC_TRY(write_all(j, err));
+    ASC_TRY(import_log(j, err));
+    return say(j, err);
 }
 
 static asc_status run(cli_call *call, asc_error *err)
 {
-    const char *output = cli_value(call, "output");
-    ASC_REQUIRE(output != NULL, err, ASC_EUSAGE,
+    import_job j = {.call = call, .output = cli_value(call, "output")};
+    ASC_REQUIRE(j.output != NULL, err, ASC_EUSAGE,
                 "say where the cohort goes: -o cohort.h5");
-    job j = {.call = call};
-    const asc_status s = run_job(&j, output, err);
+    const asc_status s = run_job(&j, err);
     job_end(&j);
     return s;
 }
 
 const cli_command cli_import = {
     .name = "import",
-    .summary = "read CSV files (plain or gzip) into one cohort file",
+    .summary = "read CSV, Stata, SPSS and SAS files into one cohort file",
     .operands = "NAME=FILE... -o COHORT.h5",
     .details = "Types are inferred over the whole file and reported; a schema file "
                "corrects them. Values that\n"
@@ -221,6 +206,9 @@ const cli_command cli_import = {
                {"encoding", NULL, "NAME", "utf8 (default) or latin1", false},
                {"delimiter", NULL, "CHAR",
                 "field separator (default ','), or the word tab", false},
+               {"append", NULL, NULL, "add tables to a cohort that is there", false},
+               {"replace", NULL, NULL,
+                "put tables in the place of those of the same name", false},
                {"overwrite", NULL, NULL, "replace a file that is there", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,

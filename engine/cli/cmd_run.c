@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -187,7 +188,10 @@ static asc_status log_append(const job *j, asc_status ended, asc_error *err)
         if (j->run.passes[i] > 0) asc_text_format(&t, " %zu (%zu)", i, j->run.passes[i]);
     if (j->run.slow > 0) asc_text_format(&t, "; by themselves: %zu", j->run.slow);
     asc_text_add(&t, "\n");
+    struct rusage used;
     if (j->run.plan[0] != '\0') asc_text_format(&t, "  memory: %s\n", j->run.plan);
+    if (getrusage(RUSAGE_SELF, &used) == 0)
+        asc_text_format(&t, "  peak: %ld MiB resident\n", used.ru_maxrss / 1024);
     const char *path = asc_take_format(j->call->arena, "%s.log", j->output);
     ASC_TRY(asc_arena_check(j->call->arena, err));
     const int fd =

@@ -180,5 +180,5 @@ void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_tex
         asc_text_add(out, ": ");
         asc_text_json(out, x[i].reason);
     }
-    asc_text_add(out, "}}\n");
+    asc_text_add(out, "}");
 }

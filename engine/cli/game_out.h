@@ -25,8 +25,12 @@ asc_status cli_game_completions(cli_call *call, cli_solved *x, size_t count,
 /* {"schema_version": ..., "n": ..., "players": [...], and no more. */
 void cli_game_json_head(const asc_game *g, asc_text *out);
 void cli_game_text(const asc_game *g, const cli_solved *x, size_t count, asc_text *out);
+/* The head, "indices" and "refused", without the closing brace. */
 void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_text *out);
 
+/* game_gaming.c: a section of text, or ", \"gaming\": {...}". */
+asc_status cli_game_gaming(cli_call *call, const cli_game *g, asc_text *out,
+                           asc_error *err);
 /* game_sample.c: what --budget, --seed and --sampler ask for; budget 0: no sampling. */
 asc_status cli_game_sampler(const cli_call *call, asc_sampling *out, asc_error *err);
 asc_status cli_game_sample(cli_call *call, const cli_game *g, const asc_sampling *s,

@@ -31,6 +31,8 @@ void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every pla
 /* Per result. */
 void asc_html_outcomes(const asc_result *r, asc_arena *arena,
                        asc_text *t); /* as observed   */
+void asc_html_linked(const asc_result *r, asc_arena *arena,
+                     asc_text *t); /* by arm, sources */
 void asc_html_data(const asc_result *r, asc_arena *arena,
                    asc_text *t); /* flow, missing, notes */
 void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t);

@@ -161,6 +161,7 @@ void asc_html_data(const asc_result *r, asc_arena *arena, asc_text *t)
 {
     asc_text_add(t, "<section aria-labelledby=\"data\">\n<h2 id=\"data\">Data</h2>\n");
     flow(r, arena, t);
+    asc_html_linked(r, arena, t);
     missing(r, arena, t);
     notes(r, arena, t);
     asc_text_add(t, "</section>\n");

@@ -174,6 +174,14 @@ const char *asc_cohort_hash(const asc_cohort *c)
     return c->hash;
 }
 
+asc_status asc_cohort_provenance(const asc_cohort *c, asc_arena *arena, asc_table **out,
+                                 asc_error *err)
+{
+    *out = NULL;
+    if (H5Lexists(c->in.file, "provenance", H5P_DEFAULT) <= 0) return ASC_OK;
+    return frame_read(&c->in, c->in.file, "provenance", arena, out, err);
+}
+
 size_t asc_cohort_tables(const asc_cohort *c)
 {
     return c->count;

@@ -15,6 +15,7 @@ struct asc_cohort_writer {
     const asc_table **table; /* [count] schemas                           */
     hdf_hashes *hashes;      /* [count] of the tables that are complete   */
     size_t count, complete;
+    char hash[2 * ASC_HASH_BYTES + 1];
     frame_out *frame; /* of table `complete`, NULL between tables  */
 };
 
@@ -66,11 +67,10 @@ static asc_status put_root(const asc_cohort_writer *w, asc_error *err)
 }
 
 /* The schemas as a reader will see them, so that both ends hash the same thing. */
-static asc_status put_cohort_hash(const asc_cohort_writer *w, asc_error *err)
+static asc_status put_cohort_hash(asc_cohort_writer *w, asc_error *err)
 {
     const hdf_out *o = &w->out;
     const hdf_in in = {.file = o->file, .path = o->path, .bytes = (size_t)1 << 48};
-    char hex[2 * ASC_HASH_BYTES + 1];
     frame_schema *f = asc_take_bytes(w->arena, w->count, sizeof *f);
     uint8_t **data = asc_take_bytes(w->arena, w->count, sizeof *data);
     ASC_TRY(asc_arena_check(w->arena, err));
@@ -78,8 +78,8 @@ static asc_status put_cohort_hash(const asc_cohort_writer *w, asc_error *err)
         ASC_TRY(frame_schema_read(&in, o->file, w->table[i]->name, w->arena, &f[i], err));
         data[i] = w->hashes[i].data;
     }
-    ASC_TRY(hdf_cohort_hash(f, data, w->count, hex, err));
-    return hdf_put_text(o, o->file, "cohort_blake2b", hex, err);
+    ASC_TRY(hdf_cohort_hash(f, data, w->count, w->hash, err));
+    return hdf_put_text(o, o->file, "cohort_blake2b", w->hash, err);
 }
 
 /* The schemas are kept, without their data. */
@@ -147,6 +147,35 @@ asc_status asc_cohort_end(asc_cohort_writer *w, asc_error *err)
     w->frame = NULL;
     w->complete++;
     return ASC_OK;
+}
+
+static asc_status copy_columns(asc_cohort_writer *w, const asc_cohort *from,
+                               asc_arena *arena, asc_error *err)
+{
+    const asc_table *t = w->table[w->complete];
+    for (size_t j = 0; j < t->columns; j++) {
+        const asc_arena_mark mark = asc_arena_save(arena);
+        asc_column c;
+        ASC_TRY(asc_cohort_read(from, t->name, t->column[j].name, arena, &c, err));
+        ASC_TRY(frame_put(w->frame, j, &c, err));
+        asc_arena_rewind(arena, mark);
+    }
+    return ASC_OK;
+}
+
+asc_status asc_cohort_copy(asc_cohort_writer *w, const asc_cohort *from, asc_error *err)
+{
+    ASC_TRY(asc_cohort_start(w, NULL, err));
+    asc_arena *arena = asc_arena_create();
+    ASC_REQUIRE(arena != NULL, err, ASC_EMEMORY, "no memory to copy a table");
+    const asc_status s = copy_columns(w, from, arena, err);
+    asc_arena_destroy(arena);
+    return s == ASC_OK ? asc_cohort_end(w, err) : s;
+}
+
+const char *asc_cohort_written_hash(const asc_cohort_writer *w)
+{
+    return w->hash;
 }
 
 static asc_status complete(asc_cohort_writer *w, const asc_table *provenance,

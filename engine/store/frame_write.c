@@ -215,8 +215,7 @@ static asc_status create_part(frame_out *f, size_t j, asc_error *err)
     return describe(f, c, p->values.dataset, err);
 }
 
-/* All datasets, once it is known which are compressed. */
-static asc_status create_all(frame_out *f, asc_error *err)
+static asc_status create_index(frame_out *f, asc_error *err)
 {
     f->created = true;
     ASC_TRY(hdf_series_create(f->o, f->group, &f->rows, err));
@@ -226,6 +225,13 @@ static asc_status create_all(frame_out *f, asc_error *err)
     ASC_TRY(hdf_as_scale(f->o, f->group, f->index, f->rows.dataset, &f->scale, err));
     f->scale.attached = room;
     f->scale.capacity = capacity;
+    return ASC_OK;
+}
+
+/* All datasets, once it is known which are compressed. */
+static asc_status create_all(frame_out *f, asc_error *err)
+{
+    ASC_TRY(create_index(f, err));
     for (size_t j = 0; j < f->t->columns; j++) ASC_TRY(create_part(f, j, err));
     return ASC_OK;
 }
@@ -352,6 +358,45 @@ asc_status frame_add(frame_out *f, const asc_table *rows, asc_error *err)
     if (rows->rows == 0) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(f->o->arena);
     ASC_TRY(add(f, rows, err));
+    asc_arena_rewind(f->o->arena, mark);
+    return ASC_OK;
+}
+
+/* The index of all rows at once. */
+static asc_status put_index(frame_out *f, asc_error *err)
+{
+    hdf_series *const one[] = {&f->rows};
+    ASC_TRY(number_rows(f, f->t->rows, err));
+    ASC_TRY(hdf_series_pack(one, 1, err));
+    ASC_TRY(create_index(f, err));
+    return hdf_series_store(f->o, &f->rows, err);
+}
+
+static asc_status put_column(frame_out *f, size_t j, const asc_column *c, asc_error *err)
+{
+    part *p = &f->part[j];
+    asc_table whole = *f->t;
+    hdf_series *const both[] = {&p->values, &p->mask};
+    (void)H5Tclose(p->type);
+    start_part(f, j, any_missing(c, whole.rows));
+    point(f, j, c, whole.rows);
+    whole.column = asc_take_bytes(f->o->arena, whole.columns, sizeof *whole.column);
+    ASC_TRY(asc_arena_check(f->o->arena, err));
+    whole.column[j] = *c;
+    piece w = {.f = f, .t = &whole};
+    ASC_TRY(prepare(&w, j, 0, err));
+    ASC_TRY(hdf_series_pack(both, p->nullable ? 2 : 1, err));
+    ASC_TRY(create_part(f, j, err));
+    ASC_TRY(hdf_series_store(f->o, &p->values, err));
+    return p->nullable ? hdf_series_store(f->o, &p->mask, err) : ASC_OK;
+}
+
+asc_status frame_put(frame_out *f, size_t j, const asc_column *c, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(f->o->arena);
+    if (!f->created) ASC_TRY(put_index(f, err));
+    ASC_TRY(put_column(f, j, c, err));
+    if (j + 1 == f->t->columns) f->done = f->t->rows;
     asc_arena_rewind(f->o->arena, mark);
     return ASC_OK;
 }

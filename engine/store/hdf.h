@@ -233,6 +233,8 @@ asc_status frame_start(const hdf_out *o, hid_t parent, const asc_table *schema,
 /* The next rows: the same columns; a multiple of HDF_JUDGED rows unless they are the last. Refuses text that
  * is not UTF-8, codes without level, booleans other than 0 and 1. */
 asc_status frame_add(frame_out *f, const asc_table *rows, asc_error *err);
+/* Instead of pieces: column j with all its rows, the columns in order; what is missing decides about its mask. */
+asc_status frame_put(frame_out *f, size_t j, const asc_column *c, asc_error *err);
 /* All rows must have come. hashes (may be NULL): to be freed by the caller. */
 asc_status frame_end(frame_out *f, hdf_hashes *hashes, asc_error *err);
 void frame_free(frame_out *f); /* NULL is allowed; after frame_end or instead of it */

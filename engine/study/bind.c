@@ -1,7 +1,7 @@
 /* Joins a study and a cohort into problems: the columns the study names are read, rows kept by the lines
  * of include and the rules for missing values, and outcome, deliveries, covariates, weights and clusters
  * laid out for the units that are left. Rows keep the order of the table. */
-#include "bind_private.h"
+#include "link_private.h"
 #include <string.h>
 
 /* One column of the unit's table; compact where X is not held. */
@@ -19,15 +19,25 @@ static asc_status read_column(binder *b, const char *name, asc_column *out,
     return status == ASC_OK ? asc_arena_check(b->brief, err) : status;
 }
 
+const asc_column *bind_own_column(binder *b, size_t j, asc_error *err, asc_status *status)
+{
+    asc_column *c = &b->column[j];
+    if (c->name == NULL) {
+        *status = read_column(b, b->table->column[j].name, c, err);
+        if (*status == ASC_OK)
+            *status = link_na(b->spec, b->brief, b->table->rows, c, err);
+    }
+    return *status == ASC_OK ? c : NULL;
+}
+
 const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
                               asc_status *status)
 {
+    if (b->link != NULL) return link_column(b, name, at, err, status);
     const size_t n = b->table->columns;
-    for (size_t j = 0; j < n; j++) {
-        if (strcmp(b->table->column[j].name, name) != 0) continue;
-        if (b->column[j].name == NULL) *status = read_column(b, name, &b->column[j], err);
-        return *status == ASC_OK ? &b->column[j] : NULL;
-    }
+    for (size_t j = 0; j < n; j++)
+        if (strcmp(b->table->column[j].name, name) == 0)
+            return bind_own_column(b, j, err, status);
     const char **names = asc_take_bytes(b->arena, n, sizeof *names);
     for (size_t j = 0; names != NULL && j < n; j++) names[j] = b->table->column[j].name;
     const char *near = names == NULL ? NULL : asc_text_nearest(name, names, n);
@@ -38,24 +48,28 @@ const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_err
     return NULL;
 }
 
-static asc_status find_table(binder *b, asc_error *err)
+void bind_no_table(binder *b, const char *name, asc_place at)
 {
     const size_t n = asc_cohort_tables(b->c);
-    b->table = asc_cohort_find(b->c, b->s->table);
-    if (b->table != NULL) return ASC_OK;
     const char **names = asc_take_bytes(b->arena, n, sizeof *names);
-    ASC_TRY(asc_arena_check(b->arena, err));
     asc_text t = asc_text_start(b->arena);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; names != NULL && i < n; i++) {
         names[i] = asc_cohort_table(b->c, i)->name;
         if (i < 12) asc_text_format(&t, "%s%s", i > 0 ? ", " : "", names[i]);
     }
-    const char *near = asc_text_nearest(b->s->table, names, n);
-    asc_findings_add(b->findings, b->s->table_at,
+    const char *near = names == NULL ? NULL : asc_text_nearest(name, names, n);
+    asc_findings_add(b->findings, at,
                      near == NULL ? NULL
                                   : asc_take_format(b->arena, "did you mean '%s'?", near),
-                     "no table '%.60s' in the cohort (tables: %s)", b->s->table,
+                     "no table '%.60s' in the cohort (tables: %s)", name,
                      t.data == NULL ? "" : t.data);
+}
+
+static asc_status find_table(binder *b, asc_error *err)
+{
+    b->table = asc_cohort_find(b->c, b->s->table);
+    if (b->table != NULL) return ASC_OK;
+    bind_no_table(b, b->s->table, b->s->table_at);
     return findings_fail(b->findings, err);
 }
 
@@ -70,11 +84,12 @@ static asc_status start(binder *b, asc_error *err)
                 UINT32_MAX);
     b->streams = bind_streams(b);
     b->column = asc_take_bytes(b->arena, b->table->columns, sizeof *b->column);
-    const size_t rules = s->includes + 8;
+    const size_t rules = s->includes + 24;
     b->flow.rule = asc_take_bytes(b->arena, rules, sizeof *b->flow.rule);
     b->flow.kept = asc_take_bytes(b->arena, rules, sizeof *b->flow.kept);
     b->flow.dropped = asc_take_bytes(b->arena, rules, sizeof *b->flow.dropped);
     ASC_TRY(asc_arena_check(b->arena, err));
+    if (s->link != NULL) ASC_TRY(link_open(b, err));
     ASC_TRY(bind_conditions(b, err));
     ASC_TRY(bind_kinds(b, err));
     return findings_fail(b->findings, err);
@@ -108,6 +123,9 @@ static void note_unused(binder *b)
         bool used = false;
         for (size_t j = 0; j < b->s->covariates; j++)
             used |= strcmp(b->s->covariate[j].column, name) == 0;
+        for (size_t j = 0; j < b->s->outcomes; j++)
+            used |= b->s->outcome[j].linked != NULL &&
+                    strcmp(b->s->outcome[j].name, name) == 0;
         for (size_t j = 0; j < b->out->missing->rows; j++) {
             char buffer[1024];
             used |= strcmp(asc_column_text(c, j, buffer, sizeof buffer), name) == 0;
@@ -134,18 +152,48 @@ static void make_tables(binder *b)
     b->out->note = note;
 }
 
-static asc_status bind(binder *b, asc_error *err)
+static asc_status bind_units(binder *b, asc_error *err)
 {
     ASC_TRY(start(b, err));
+    if (b->link != NULL) ASC_TRY(link_units(b, err));
     ASC_TRY(bind_ids(b, err));
     ASC_TRY(bind_include(b, err));
+    if (b->link != NULL) ASC_TRY(link_frame(b, err));
     ASC_TRY(bind_missing(b, err));
+    return b->link != NULL ? link_early(b, err) : ASC_OK;
+}
+
+static asc_status bind(binder *b, asc_error *err)
+{
+    ASC_TRY(bind_units(b, err));
     ASC_TRY(make_problems(b, err));
     note_unused(b);
     make_tables(b);
     b->out->units = b->n;
     b->out->unit_noun = asc_take_text(b->arena, b->table->name);
     return asc_arena_check(b->arena, err);
+}
+
+asc_status asc_study_frame(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                           asc_table **out, asc_error *err)
+{
+    asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
+    asc_bound bound = {0};
+    binder b = {.s = s,
+                .c = c,
+                .arena = arena,
+                .brief = asc_arena_create(),
+                .findings = &findings,
+                .out = &bound};
+    ASC_REQUIRE(b.brief != NULL, err, ASC_EMEMORY, "no memory to read the cohort");
+    asc_status status = ASC_OK;
+    if (s->link == NULL || s->link->start == NULL)
+        status = ASC_FAIL(err, ASC_ESTUDY, "%s: a study of one flat table has no frame",
+                          s->file);
+    if (status == ASC_OK) status = bind_units(&b, err);
+    if (status == ASC_OK) status = link_show(&b, out, err);
+    asc_arena_destroy(b.brief);
+    return status;
 }
 
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,

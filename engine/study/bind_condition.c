@@ -1,5 +1,5 @@
 /* Joins predicates to columns: kinds and values are checked against the data. */
-#include "bind_private.h"
+#include "link_private.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -299,8 +299,8 @@ static asc_status join(binder *b, const asc_predicate *p, condition *q, asc_erro
     return asc_arena_check(b->arena, err);
 }
 
-static asc_status join_one(binder *b, const asc_predicate *p, const condition **out,
-                           asc_error *err)
+asc_status bind_condition(binder *b, const asc_predicate *p, const condition **out,
+                          asc_error *err)
 {
     condition *q = asc_take_bytes(b->arena, 1, sizeof *q);
     ASC_TRY(asc_arena_check(b->arena, err));
@@ -322,12 +322,23 @@ asc_status bind_conditions(binder *b, asc_error *err)
     for (size_t k = 0; k < s->functions; k++) {
         const asc_partner *p = &s->function[k];
         if (p->role == ASC_EXCLUDED) continue;
-        ASC_TRY(join(b, p->delivered, &delivered[k], err));
-        if (p->eligible != NULL) ASC_TRY(join_one(b, p->eligible, &b->eligible[k], err));
+        if (p->records != NULL) {
+            ASC_TRY(link_partner_column(b->link, k, err));
+            delivered[k] = b->link->partner[k].holds;
+        } else {
+            ASC_TRY(join(b, p->delivered, &delivered[k], err));
+        }
+        if (p->eligible != NULL)
+            ASC_TRY(bind_condition(b, p->eligible, &b->eligible[k], err));
     }
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].event != NULL)
-            ASC_TRY(join_one(b, s->outcome[o].event, &b->event[o], err));
+            ASC_TRY(bind_condition(b, s->outcome[o].event, &b->event[o], err));
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (s->outcome[o].linked != NULL) ASC_TRY(link_outcome_column(b->link, o, err));
+    for (size_t j = 0; j < s->covariates; j++)
+        if (s->covariate[j].records != NULL)
+            ASC_TRY(link_covariate_column(b->link, j, err));
     b->include = include;
     b->delivered = delivered;
     return ASC_OK;

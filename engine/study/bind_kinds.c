@@ -1,6 +1,6 @@
 /* What needs the columns' types but not their values: findings about covariates, outcomes, and rules
  * for missing values, at their places in the study file. */
-#include "bind_private.h"
+#include "link_private.h"
 #include <string.h>
 
 bool is_category(const asc_covariate_spec *c, const asc_column *column)
@@ -79,10 +79,20 @@ static asc_status check_outcomes(binder *b, asc_error *err)
     for (size_t o = 0; o < b->s->outcomes; o++) {
         const asc_outcome *y = &b->s->outcome[o];
         if (b->event[o] != NULL) condition_columns(b->event[o], check_strict, b);
+        if (y->linked != NULL) check_strict(b, &b->link->outcome[o].column);
         ASC_TRY(check_number_column(b, y->column, y->at, "outcome column", err));
         ASC_TRY(check_number_column(b, y->offset, y->at, "offset", err));
     }
     return ASC_OK;
+}
+
+/* A linked outcome is a column under its own name. */
+static bool names_outcome(const asc_study *s, const char *name)
+{
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (s->outcome[o].linked != NULL && strcmp(s->outcome[o].name, name) == 0)
+            return true;
+    return false;
 }
 
 static asc_status check_rules(binder *b, asc_error *err)
@@ -90,7 +100,8 @@ static asc_status check_rules(binder *b, asc_error *err)
     for (size_t i = 1; i < b->s->missings; i++) {
         const asc_missing *m = &b->s->missing[i];
         asc_status status = ASC_OK;
-        (void)bind_column(b, m->column, m->at, err, &status);
+        if (!names_outcome(b->s, m->column))
+            (void)bind_column(b, m->column, m->at, err, &status);
         ASC_TRY(status);
     }
     return ASC_OK;

@@ -1,6 +1,6 @@
 /* Missing values of every column the study rests on: refused, excluded (a row of the flow), kept as a
  * level, or imputed beside an indicator. Counts are given by arm: reached by a player or not. */
-#include "bind_private.h"
+#include "link_private.h"
 #include <math.h>
 #include <string.h>
 
@@ -64,6 +64,7 @@ static asc_status list_columns(usage *u, asc_error *err)
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_outcome *y = &s->outcome[o];
         if (b->event[o] != NULL) condition_columns(b->event[o], add_use, u);
+        if (y->linked != NULL) add_use(u, &b->link->outcome[o].column);
         if (y->column != NULL) ASC_TRY(add_named(u, y->column, y->at, err));
         if (y->offset != NULL) ASC_TRY(add_named(u, y->offset, y->at, err));
     }
@@ -253,7 +254,8 @@ asc_status bind_missing(binder *b, asc_error *err)
     usage u = {.b = b};
     size_t total[ARMS] = {0, 0};
     bool arms = false;
-    u.item = asc_take_bytes(b->arena, b->table->columns, sizeof *u.item);
+    const size_t columns = b->link == NULL ? b->table->columns : link_columns(b->link);
+    u.item = asc_take_bytes(b->arena, columns, sizeof *u.item);
     uint8_t *arm = asc_take_bytes(b->brief, b->n, 1);
     ASC_TRY(asc_arena_check(b->arena, err));
     ASC_TRY(asc_arena_check(b->brief, err));

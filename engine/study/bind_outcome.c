@@ -1,5 +1,5 @@
 /* Outcomes: yes or no from a predicate, or the numbers of a column. */
-#include "bind_private.h"
+#include "link_private.h"
 #include <math.h>
 #include <string.h>
 
@@ -28,22 +28,23 @@ static void check_values(const binder *b, const asc_outcome *o, const double *y,
     }
     if (wrong == 0) return;
     const size_t row = b->row[first] + (size_t)1;
-    const char *n = grouped(wrong, b->arena);
+    const char *n = grouped(wrong, b->arena),
+               *column = o->column != NULL ? o->column : o->name;
     if (infinite > 0)
-        refusals_add(r, "'%s': %s values not finite (first at row %zu)", o->column,
+        refusals_add(r, "'%s': %s values not finite (first at row %zu)", column,
                      grouped(infinite, b->arena), row);
     else if (o->family == ASC_BINOMIAL)
         refusals_add(r,
                      "outcome '%s': %s values of '%s' are not 0 or 1 (first %g at row "
                      "%zu); write a "
                      "predicate, or another family",
-                     o->name, n, o->column, y[first], row);
+                     o->name, n, column, y[first], row);
     else
         refusals_add(r,
                      "outcome '%s': %s values of '%s' are no counts (first %g at row "
                      "%zu); write family: "
                      "gaussian",
-                     o->name, n, o->column, y[first], row);
+                     o->name, n, column, y[first], row);
 }
 
 static void check_constant(const binder *b, const asc_outcome *o, const double *y,
@@ -58,10 +59,15 @@ static void check_constant(const binder *b, const asc_outcome *o, const double *
 static asc_status bind_offset(binder *b, const asc_outcome *o, asc_problem *p,
                               refusals *r, asc_error *err)
 {
-    if (o->offset == NULL) return ASC_OK;
+    const double *days =
+        o->linked == NULL ? NULL : b->link->outcome[o - b->s->outcome].days;
+    if (o->offset == NULL && days == NULL) return ASC_OK;
     double *x = asc_take(b->arena, b->n);
     ASC_TRY(asc_arena_check(b->arena, err));
-    ASC_TRY(read_numbers(b, o->offset, o->at, x, err));
+    if (days != NULL)
+        for (size_t i = 0; i < b->n; i++) x[i] = days[b->row[i]];
+    else
+        ASC_TRY(read_numbers(b, o->offset, o->at, x, err));
     size_t wrong = 0, first = 0;
     for (size_t i = 0; i < b->n; i++) {
         if (isfinite(x[i]) && x[i] > 0.0)
@@ -86,7 +92,9 @@ asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
     double *y = asc_take(b->arena, b->n);
     ASC_TRY(asc_arena_check(b->arena, err));
     refusals r = refusals_start(b->arena);
-    if (o->event != NULL)
+    if (o->linked != NULL)
+        for (size_t i = 0; i < b->n; i++) y[i] = b->link->outcome[k].y[b->row[i]];
+    else if (o->event != NULL)
         for (size_t i = 0; i < b->n; i++)
             y[i] = condition_holds(b->event[k], b->row[i]) ? 1.0 : 0.0;
     else

@@ -25,6 +25,10 @@ typedef struct binder {
     const asc_cohort *c;
     const asc_table *table; /* schema of the unit's table      */
     asc_column *column;     /* [table->columns] read so far: name is NULL until then */
+    const asc_table_spec
+        *spec;             /* what the study says about the table, or NULL          */
+    struct link *link;     /* of a linked study; NULL: one flat table               */
+    struct binder *parent; /* of a related table: where notes go; NULL otherwise    */
     asc_arena *arena;
     asc_arena *brief; /* columns and scratch: goes when bind ends; rewound where noted */
     bool streams;     /* X is not held: columns are kept compact and read again later  */
@@ -64,6 +68,14 @@ const char *grouped(size_t n, asc_arena *arena);
 void note_add(binder *b, const char *code, const char *place, const char *text);
 void flow_add(binder *b, const char *rule, size_t kept, size_t dropped);
 
+/* Notes a finding: the cohort has no table of this name. */
+void bind_no_table(binder *b, const char *name, asc_place at);
+/* Column j of the binder's table, read if it was not. */
+const asc_column *bind_own_column(binder *b, size_t j, asc_error *err,
+                                  asc_status *status);
+/* A predicate joined to columns of the binder's table. */
+asc_status bind_condition(binder *b, const asc_predicate *p, const condition **out,
+                          asc_error *err);
 /* The column, read if it was not; NULL (with a finding) when the table has none of that name. */
 const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
                               asc_status *status);
@@ -75,10 +87,16 @@ bool condition_holds(const condition *q, size_t row);
 bool condition_text(const condition *q, const char *text, size_t n);
 /* Is a column that the condition rests on missing there (unless it asks just that)? */
 bool condition_unknown(const condition *q, size_t row);
+/* Could it hold if the values that are missing were known? */
+bool condition_possible(const condition *q, size_t row);
 /* Calls visit for each column the condition rests on. */
 void condition_columns(const condition *q, void (*visit)(void *, const asc_column *),
                        void *context);
 
+/* Every row of the table is kept so far. */
+asc_status bind_all_rows(binder *b, asc_error *err);
+/* Fails with the flow so far when no unit is left. */
+asc_status refuse_empty(const binder *b, asc_error *err);
 asc_status bind_ids(binder *b, asc_error *err);
 asc_status bind_include(binder *b, asc_error *err);
 asc_status bind_missing(binder *b, asc_error *err);

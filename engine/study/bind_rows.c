@@ -69,6 +69,7 @@ static bool grow_notes(binder *b)
 
 void note_add(binder *b, const char *code, const char *place, const char *text)
 {
+    while (b->parent != NULL) b = b->parent;
     if (text == NULL || !grow_notes(b)) return; /* the arena remembers */
     b->note.code[b->note.count] = code;
     b->note.place[b->note.count] = place;
@@ -86,19 +87,21 @@ void flow_add(binder *b, const char *rule, size_t kept, size_t dropped)
 static asc_status refuse_duplicates(binder *b, const asc_column *c, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(b->brief);
-    uint32_t *id = asc_take_bytes(b->brief, b->rows, sizeof *id);
+    const size_t n = b->row == NULL ? b->rows : b->n;
+    uint32_t *id = asc_take_bytes(b->brief, n, sizeof *id);
     ASC_TRY(asc_arena_check(b->brief, err));
     size_t ids = 0, shown = 0;
-    ASC_TRY(first_appearance(c, NULL, b->rows, b->brief, id, &ids, err));
-    if (ids == b->rows) {
+    ASC_TRY(first_appearance(c, b->row, n, b->brief, id, &ids, err));
+    if (ids == n) {
         asc_arena_rewind(b->brief, mark);
         return ASC_OK;
     }
-    uint32_t *first = asc_take_bytes(b->brief, b->rows, sizeof *first);
+    uint32_t *first = asc_take_bytes(b->brief, n, sizeof *first);
     ASC_TRY(asc_arena_check(b->brief, err));
     asc_text t = asc_text_start(b->arena);
-    for (size_t r = 0; r < b->rows; r++) {
-        uint32_t *f = &first[id[r]];
+    for (size_t i = 0; i < n; i++) {
+        const size_t r = b->row == NULL ? i : b->row[i];
+        uint32_t *f = &first[id[i]];
         if (*f == 0)
             *f = (uint32_t)r + 1;
         else if (shown++ < 5)
@@ -109,7 +112,7 @@ static asc_status refuse_duplicates(binder *b, const asc_column *c, asc_error *e
         err, ASC_EDATA,
         "unit id '%s': %s of %s rows repeat an id (rows %s%s): keep one row per unit, or "
         "name the column that identifies it",
-        c->name, grouped(b->rows - ids, b->arena), grouped(b->rows, b->arena), t.data,
+        c->name, grouped(n - ids, b->arena), grouped(n, b->arena), t.data,
         shown > 5 ? ", ..." : "");
 }
 
@@ -123,12 +126,13 @@ asc_status bind_ids(binder *b, asc_error *err)
     asc_status status = ASC_OK;
     const asc_column *c = bind_column(b, b->s->id, b->s->id_at, err, &status);
     ASC_TRY(status);
-    for (size_t r = 0, missing = 0, first = 0; r <= b->rows; r++) {
-        if (r == b->rows) {
+    const size_t n = b->row == NULL ? b->rows : b->n;
+    for (size_t i = 0, missing = 0, first = 0; i <= n; i++) {
+        const size_t r = b->row == NULL || i == n ? i : b->row[i];
+        if (i == n) {
             ASC_REQUIRE(missing == 0, err, ASC_EDATA,
                         "unit id '%s': %s of %s rows have none (first at row %zu)",
-                        c->name, grouped(missing, b->arena), grouped(b->rows, b->arena),
-                        first);
+                        c->name, grouped(missing, b->arena), grouped(n, b->arena), first);
         } else if (asc_column_missing(c, r)) {
             if (missing++ == 0) first = r + 1;
         }
@@ -172,7 +176,7 @@ static void note_unknown(binder *b, size_t line, size_t unknown, size_t kept)
                         grouped(unknown, b->arena), grouped(kept, b->arena)));
 }
 
-static asc_status refuse_empty(const binder *b, asc_error *err)
+asc_status refuse_empty(const binder *b, asc_error *err)
 {
     if (b->n > 0) return ASC_OK;
     asc_text t = asc_text_start(b->arena);
@@ -181,16 +185,23 @@ static asc_status refuse_empty(const binder *b, asc_error *err)
                         grouped((size_t)b->flow.kept[i], b->arena),
                         grouped((size_t)b->flow.dropped[i], b->arena));
     ASC_TRY(asc_arena_check(b->arena, err));
-    return ASC_FAIL(err, ASC_EDATA, "no unit is left after 'include':%s", t.data);
+    return ASC_FAIL(err, ASC_EDATA, "no unit is left after %s:%s",
+                    b->link == NULL ? "'include'" : "these rules", t.data);
 }
 
-asc_status bind_include(binder *b, asc_error *err)
+asc_status bind_all_rows(binder *b, asc_error *err)
 {
     b->row = asc_take_bytes(b->arena, b->rows, sizeof *b->row);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t r = 0; r < b->rows; r++) b->row[r] = (uint32_t)r;
     b->n = b->rows;
     flow_add(b, "records", b->n, 0);
+    return ASC_OK;
+}
+
+asc_status bind_include(binder *b, asc_error *err)
+{
+    if (b->row == NULL) ASC_TRY(bind_all_rows(b, err));
     for (size_t i = 0; i < b->s->includes; i++) {
         const condition *q = &b->include[i];
         size_t kept = 0, unknown = 0, unknown_kept = 0;

@@ -33,6 +33,8 @@ bool bind_streams(const binder *b)
 {
     const asc_study *s = b->s;
     size_t x = 1, players = 0;
+    if (s->link != NULL)
+        return false; /* the columns a study makes cannot be read again */
     for (size_t j = 0; j < s->covariates; j++)
         x += columns_of(b->table, &s->covariate[j]);
     for (size_t k = 0; k < s->partners; k++) players += s->partner[k].role == ASC_PLAYER;

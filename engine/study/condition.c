@@ -147,6 +147,28 @@ static bool any_missing(const condition *q, const condition *top, size_t row)
            asc_column_missing(q->column, row);
 }
 
+/* 0 false, 1 could be either, 2 true: a missing value could be any. */
+static int known(const condition *q, size_t row)
+{
+    if (q->test < ASC_ANY)
+        return q->test != ASC_MISSING && asc_column_missing(q->column, row)
+                   ? 1
+                   : 2 * condition_holds(q, row);
+    int least = 2, most = 0;
+    for (size_t i = 0; i < q->children; i++) {
+        const int k = known(&q->child[i], row);
+        if (k < least) least = k;
+        if (k > most) most = k;
+    }
+    if (q->test == ASC_ALL) return least;
+    return q->test == ASC_ANY ? most : 2 - most;
+}
+
+bool condition_possible(const condition *q, size_t row)
+{
+    return known(q, row) > 0;
+}
+
 bool condition_unknown(const condition *q, size_t row)
 {
     return any_missing(q, q, row);

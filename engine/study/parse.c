@@ -1,5 +1,5 @@
 /* Reads a study file: text, tree, schema check, and then each section into asc_study. */
-#include "study_private.h"
+#include "linked_private.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,10 +20,12 @@ static void parse_unit(const scope *root)
     study->id_at = scope_place(&s, "id");
     study->person = scope_text(&s, "person");
     study->person_at = scope_place(&s, "person");
+    parse_unit_times(&s);
     study->weight = scope_text(&s, "weight");
     study->weight_at = scope_place(&s, "weight");
     study->cluster = scope_text(&s, "cluster");
     study->cluster_at = scope_place(&s, "cluster");
+    parse_unit_rules(&s);
 }
 
 static void parse_include(const scope *root)
@@ -62,8 +64,12 @@ void parse_head(const scope *root)
     if (study->title == NULL) study->title = study->name;
     study->question = scope_text(&s, "question");
     study->use = scope_list(&s, "uses", &study->uses);
+    parse_study_dates(&s);
     study->cohort = scope_text(root, "cohort");
     study->cohort_at = scope_place(root, "cohort");
+    parse_tables(root);
+    parse_derive(root);
+    parse_events(root);
     parse_unit(root);
     parse_include(root);
 }
@@ -137,6 +143,8 @@ void parse_bootstrap(const scope *root)
 static void parse_tree(parser *p, const asc_yaml *root)
 {
     const scope s = {p, root, "", ""};
+    p->root = root;
+    p->study_node = asc_yaml_get(root, "study");
     schema_check(p, root);
     parse_head(&s);
     parse_partners(&s);
@@ -148,6 +156,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_bootstrap(&s);
     parse_register(&s);
     parse_groups(&s);
+    check_linked(p);
     canonical_finish(p);
 }
 

@@ -1,5 +1,5 @@
 /* Covariates and the rules for missing values. */
-#include "study_private.h"
+#include "linked_private.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,7 +81,8 @@ void parse_missing(const scope *root)
     }
     for (size_t i = 0; i < count_of(covariates); i++) {
         const asc_yaml *item = asc_yaml_get(covariates->item[i], "missing");
-        const asc_yaml *column = asc_yaml_get(covariates->item[i], "column");
+        const asc_yaml *column = asc_yaml_get(covariates->item[i], "name");
+        if (column == NULL) column = asc_yaml_get(covariates->item[i], "column");
         if (item == NULL || column == NULL || column->kind != ASC_YAML_SCALAR) continue;
         if (asc_yaml_get(s.map, column->text) != NULL)
             asc_findings_add(p->findings, item->at, "keep one of the two",
@@ -99,8 +100,18 @@ void parse_missing(const scope *root)
 static void parse_covariate(const scope *s, asc_covariate_spec *out)
 {
     parser *p = s->p;
-    out->column = scope_text(s, "column");
-    out->at = scope_place(s, "column");
+    parse_covariate_records(s, out);
+    if (out->records == NULL) {
+        out->at = scope_place(s, "column");
+        if (scope_get(s, "column") != NULL)
+            out->column = scope_text(s, "column");
+        else if (s->map != NULL && scope_get(s, "table") == NULL &&
+                 scope_get(s, "event") == NULL)
+            asc_findings_add(p->findings, s->map->at, "name of a column",
+                             "key 'column' is missing");
+    }
+    out->measured_at = scope_place(s, "measured");
+    if (scope_get(s, "measured") != NULL) out->measured = scope_text(s, "measured");
     out->degree = scope_count(s, "degree", 9);
     const char *as = scope_text(s, "as");
     out->category = as != NULL && strcmp(as, "category") == 0;

@@ -12,7 +12,8 @@ typedef struct listing {
 /* What says who got it stands with the functions, once. */
 static void refuse_beside(const scope *s, const asc_yaml *key)
 {
-    static const char *const own[] = {"table", "where", "event", "window", "column"};
+    static const char *const own[] = {"table",  "where", "event", "window",
+                                      "column", "take",  "after", "origin"};
     const asc_yaml *found = NULL;
     for (size_t i = 0; i < sizeof own / sizeof *own && found == NULL; i++)
         found = scope_get(s, own[i]);

@@ -1,5 +1,5 @@
 /* What one function delivered; outcomes. */
-#include "study_private.h"
+#include "linked_private.h"
 #include <string.h>
 
 static void note_predicate(parser *p, const char *key, const asc_predicate *q)
@@ -37,9 +37,8 @@ void parse_function(const scope *s, const scope *of, const asc_yaml *key,
     out->at = key->at;
     const char *what = asc_take_format(
         p->arena, of == NULL ? "partner '%s'" : "function '%s'", key->text);
-    /* A linked table is answered as `not in this version`; it needs no second message. */
-    const bool linked = scope_get(s, "table") != NULL || scope_get(s, "event") != NULL;
-    if (!linked || has_test(s->map))
+    parse_partner_records(s, what == NULL ? "" : what, out);
+    if (out->records == NULL)
         out->delivered = parse_predicate(s, what == NULL ? "" : what);
     note_predicate(p, s->shown, out->delivered);
     const char *role = own_text(s, of, "role");
@@ -101,6 +100,13 @@ static void parse_noun(const scope *s, asc_outcome *out)
     option_add(p, path_join(p, s->shown, "noun"), t.data, true);
 }
 
+/* Does a linked outcome take something else than yes or no? */
+static bool takes_number(const asc_outcome *out)
+{
+    return out->linked != NULL && out->linked->records.take != ASC_TAKE_ANY &&
+           out->linked->records.test == NULL;
+}
+
 /* `family` is asked for with a column, because numbers alone do not say what they are. */
 static void parse_family(const scope *s, asc_outcome *out)
 {
@@ -108,7 +114,7 @@ static void parse_family(const scope *s, asc_outcome *out)
     const char *key = path_join(p, s->shown, "family"), *family = scope_text(s, "family");
     out->family = ASC_BINOMIAL;
     if (family == NULL) {
-        if (out->column != NULL)
+        if (out->column != NULL || takes_number(out))
             asc_findings_add(p->findings, out->at,
                              "gaussian, binomial (0 and 1) or poisson (counts)",
                              "outcome '%s' needs 'family'", out->name);
@@ -118,7 +124,8 @@ static void parse_family(const scope *s, asc_outcome *out)
     }
     if (strcmp(family, "gaussian") == 0) out->family = ASC_GAUSSIAN;
     if (strcmp(family, "poisson") == 0) out->family = ASC_POISSON;
-    if (out->event != NULL && out->family == ASC_GAUSSIAN)
+    const bool yes_no = out->event != NULL || (out->linked != NULL && !takes_number(out));
+    if (yes_no && out->family == ASC_GAUSSIAN)
         asc_findings_add(p->findings, scope_place(s, "family"),
                          "leave it out, or write binomial",
                          "outcome '%s' is yes or no, not gaussian", out->name);
@@ -128,14 +135,16 @@ static void parse_event(const scope *s, asc_outcome *out)
 {
     parser *p = s->p;
     const asc_yaml *column = scope_get(s, "column");
-    const bool linked = scope_get(s, "table") != NULL || scope_get(s, "event") != NULL;
+    parse_outcome_records(s, out);
+    if (out->linked != NULL) return;
     if (has_test(s->map)) {
         const char *what = asc_take_format(p->arena, "outcome '%s'", out->name);
         out->event = parse_predicate(s, what == NULL ? "" : what);
         note_predicate(p, s->shown, out->event);
     } else if (column != NULL) {
         out->column = scope_text(s, "column");
-    } else if (!linked && s->map != NULL) {
+    } else if (scope_get(s, "table") == NULL && scope_get(s, "event") == NULL &&
+               s->map != NULL) {
         asc_findings_add(p->findings, out->at,
                          "a column with numbers, or a predicate for yes and no",
                          "outcome '%s' needs 'column'", out->name);
@@ -163,6 +172,7 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     out->at = key->at;
     parse_event(s, out);
     out->role = scope_text(s, "role");
+    if (scope_get(s, "domain") != NULL) (void)scope_text(s, "domain");
     if (out->role == NULL) {
         out->role = first ? "primary" : "secondary";
         option_add(p, path_join(p, s->shown, "role"), out->role, true);

@@ -56,6 +56,9 @@ typedef struct parser {
     asc_findings *findings;
     const asc_registry_names *names;
     asc_study *study;
+    asc_linking *link;          /* study->link while it is made         */
+    const asc_yaml *root;       /* the whole document                   */
+    const asc_yaml *study_node; /* its mapping `study`, or NULL         */
     struct {
         const char *key, *value;
         bool fallback;

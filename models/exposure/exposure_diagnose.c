@@ -34,21 +34,27 @@ static moments moments_of(const asc_exposure_model *m, size_t j, const double *u
                           bool unbiased)
 {
     moments out = {0};
-    double sum = 0.0, squares = 0.0;
-    for (size_t i = 0; i < m->n; i++) {
-        if (u[i] == 0.0) continue;
-        out.weight += u[i];
-        sum += u[i] * *asc_design_at(&m->design, i, j);
-        out.units++;
+    double sum = 0.0, spread = 0.0;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const double *x = asc_design_at(&m->design, first, j);
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        for (size_t r = 0; r < rows; r++) {
+            if (u[first + r] == 0.0) continue;
+            out.weight += u[first + r];
+            sum += u[first + r] * x[r];
+            out.units++;
+        }
     }
     out.mean = sum / out.weight;
-    for (size_t i = 0; i < m->n; i++) {
-        if (u[i] == 0.0) continue;
-        const double d = *asc_design_at(&m->design, i, j) - out.mean;
-        squares += u[i] * d * d;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const double *x = asc_design_at(&m->design, first, j);
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        for (size_t r = 0; r < rows; r++)
+            if (u[first + r] != 0.0)
+                spread += u[first + r] * (x[r] - out.mean) * (x[r] - out.mean);
     }
     const double n = (double)out.units;
-    out.variance = squares / out.weight * (unbiased && n > 1.0 ? n / (n - 1.0) : 1.0);
+    out.variance = spread / out.weight * (unbiased && n > 1.0 ? n / (n - 1.0) : 1.0);
     return out;
 }
 

@@ -33,6 +33,9 @@ static bool has_other(const asc_outcome_model *m, size_t i)
     return m->problem->family != ASC_BINOMIAL || m->y[i] < 1.0;
 }
 
+/* Rows are counted by stretches, so that probes need not be looked for from the first row on. */
+enum { STRETCHES = 256 };
+
 /* What all cells are filled from: bit 0 of side [n]: a weighted row with an event; bit 1: with something
  * else. */
 typedef struct filling {
@@ -40,17 +43,27 @@ typedef struct filling {
     uint8_t *side;
 } filling;
 
-/* Evenly spread rows of the cell on one side. */
-static void probes_fill(const filling *f, const asc_cell *c, uint8_t bit, size_t count,
-                        uint32_t *list)
+/* Rows [first, last) of stretch k. */
+static size_t stretch_at(size_t n, size_t k)
+{
+    return k * (n / STRETCHES + 1) < n ? k * (n / STRETCHES + 1) : n;
+}
+
+/* Evenly spread rows of the cell on one side, of which stretch k has count[k]. */
+static void probes_fill(const filling *f, const asc_cell *c, uint8_t bit,
+                        const size_t count[STRETCHES], size_t total, uint32_t *list)
 {
     const asc_outcome_model *m = f->m;
-    const size_t kept = count < ASC_PROBES ? count : ASC_PROBES;
-    size_t seen = 0, next = 0;
-    for (size_t i = 0; i < m->n && next < kept; i++) {
-        if ((f->side[i] & bit) == 0 || !asc_cell_holds(c, m->mask[i], i)) continue;
-        if (seen == next * count / kept) list[next++] = (uint32_t)i;
-        seen++;
+    const size_t kept = total < ASC_PROBES ? total : ASC_PROBES;
+    size_t before = 0, next = 0;
+    for (size_t k = 0; k < STRETCHES && next < kept; before += count[k++]) {
+        const size_t end = stretch_at(m->n, k + 1);
+        size_t seen = before, i = stretch_at(m->n, k);
+        for (; i < end && next < kept && next * total / kept < before + count[k]; i++) {
+            if ((f->side[i] & bit) == 0 || !asc_cell_holds(c, m->mask[i], i)) continue;
+            if (seen == next * total / kept) list[next++] = (uint32_t)i;
+            seen++;
+        }
     }
 }
 
@@ -61,13 +74,18 @@ static asc_status cell_fill(void *context, size_t task, size_t worker, asc_error
     const filling *f = context;
     const asc_outcome_model *m = f->m;
     asc_cell *c = &m->cell[task];
-    for (size_t i = 0; i < m->n; i++) {
-        const bool holds = asc_cell_holds(c, m->mask[i], i);
-        c->events += holds && (f->side[i] & 1U) != 0;
-        c->others += holds && (f->side[i] & 2U) != 0;
+    size_t events[STRETCHES] = {0}, others[STRETCHES] = {0};
+    for (size_t k = 0; k < STRETCHES; k++) {
+        for (size_t i = stretch_at(m->n, k); i < stretch_at(m->n, k + 1); i++) {
+            const unsigned side = asc_cell_holds(c, m->mask[i], i) ? f->side[i] : 0U;
+            events[k] += side & 1U;
+            others[k] += side >> 1 & 1U;
+        }
+        c->events += events[k];
+        c->others += others[k];
     }
-    probes_fill(f, c, 1, c->events, c->event);
-    probes_fill(f, c, 2, c->others, c->other);
+    probes_fill(f, c, 1, events, c->events, c->event);
+    probes_fill(f, c, 2, others, c->others, c->other);
     return ASC_OK;
 }
 

@@ -120,23 +120,16 @@ static void modifiers_add(asc_outcome_model *m, const asc_model_spec *spec,
         }
 }
 
-/* Column j of the design from the column x [n] of the problem, or from 1. sorted [n]: scratch for a packed
- * design. */
+/* Column j of a packed design from the column x [n] of the problem, or from 1. sorted [n]: scratch. */
 static asc_status column_put(asc_outcome_model *m, size_t j, const double *x,
                              double *sorted, asc_arena *arena, asc_error *err)
 {
     const asc_mask set = m->set[j];
-    if (m->design.x == NULL) {
-        for (size_t i = 0; i < m->n; i++) {
-            const bool in = (m->mask[i] & set) == set;
-            sorted[i] = !in ? 0.0 : x == NULL ? 1.0 : x[m->order[i]];
-        }
-        return asc_design_put(&m->design, j, sorted, arena, err);
+    for (size_t i = 0; i < m->n; i++) {
+        const bool in = (m->mask[i] & set) == set;
+        sorted[i] = !in ? 0.0 : x == NULL ? 1.0 : x[m->order[i]];
     }
-    for (size_t i = 0; i < m->n; i++)
-        if ((m->mask[i] & set) == set)
-            *asc_design_at(&m->design, i, j) = x == NULL ? 1.0 : x[m->order[i]];
-    return ASC_OK;
+    return asc_design_put(&m->design, j, sorted, arena, err);
 }
 
 /* All columns of the design made from column k of the problem. */
@@ -148,21 +141,38 @@ static asc_status columns_put(asc_outcome_model *m, size_t k, const double *x,
     return ASC_OK;
 }
 
+/* A design of columns that are held. place [n]: where a row of the problem goes. */
+typedef struct filling {
+    const asc_outcome_model *m;
+    const uint32_t *place;
+} filling;
+
+/* Rows are read in their order and written to one place in each pattern, so that both are streams. */
 static asc_status held_column(void *context, size_t task, size_t worker, asc_error *err)
 {
     (void)worker;
-    asc_outcome_model *m = context;
-    const asc_cmat *x = &m->problem->x;
-    const size_t k = m->xcol[task];
-    return column_put(m, task, k == 0 ? NULL : x->data + k * x->ld, NULL, NULL, err);
+    (void)err;
+    const filling *f = context;
+    const asc_outcome_model *m = f->m;
+    const asc_problem *p = m->problem;
+    const asc_mask set = m->set[task];
+    const double *x = m->xcol[task] == 0 ? NULL : p->x.data + m->xcol[task] * p->x.ld;
+    for (size_t i = 0; i < m->n; i++)
+        if ((p->delivered[i] & set) == set)
+            *asc_design_at(&m->design, f->place[i], task) = x == NULL ? 1.0 : x[i];
+    return ASC_OK;
 }
 
 /* A problem that holds its columns: each is a task, since a dense design takes no memory for it. */
 static asc_status held_fill(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
                             asc_error *err)
 {
-    ASC_TRY(asc_pool_run(m->p, held_column, m, err));
-    return asc_factors_see(m, own, arena, err);
+    uint32_t *place = asc_take_bytes(own, m->n, sizeof *place);
+    ASC_TRY(asc_arena_check(own, err));
+    for (size_t i = 0; i < m->n; i++) place[m->order[i]] = (uint32_t)i;
+    filling f = {.m = m, .place = place};
+    ASC_TRY(asc_pool_run(m->p, held_column, &f, err));
+    return asc_factors_see(m, place, own, arena, err);
 }
 
 /* A problem that does not: each covariate is read, and its columns go to their places. */

@@ -40,13 +40,6 @@ static asc_status category_see(asc_outcome_model *m, const asc_covariate *c, siz
     return ASC_OK;
 }
 
-/* f->bit [n / 8 + 1], all 0 before. */
-static void bits_fill(const asc_outcome_model *m, const double *x, const asc_factor *f)
-{
-    for (size_t i = 0; i < m->n; i++)
-        f->bit[i / 8] |= (uint8_t)((unsigned)(x[m->order[i]] == f->value[1]) << (i % 8));
-}
-
 asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j,
                           const double *x, asc_arena *arena, asc_error *err)
 {
@@ -55,7 +48,8 @@ asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j
     if (!two_valued(m->problem, x, f.value)) return ASC_OK;
     f.bit = asc_take_bytes(arena, m->n / 8 + 1, 1);
     ASC_TRY(asc_arena_check(arena, err));
-    bits_fill(m, x, &f);
+    for (size_t i = 0; i < m->n; i++)
+        f.bit[i / 8] |= (uint8_t)((unsigned)(x[m->order[i]] == f.value[1]) << (i % 8));
     m->factor[m->factors++] = f;
     return ASC_OK;
 }
@@ -63,8 +57,9 @@ asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j
 /* Columns that a problem holds. */
 typedef struct sight {
     const asc_outcome_model *m;
-    asc_factor *factor; /* [columns of x] of a column, levels 0: none */
-    const size_t *two;  /* columns that have two values               */
+    const uint32_t *place; /* [n] of a row of the problem                   */
+    asc_factor *factor;    /* [columns of x] of a column, levels 0: none */
+    const size_t *two;     /* columns that have two values               */
 } sight;
 
 static asc_status look(void *context, size_t task, size_t worker, asc_error *err)
@@ -84,17 +79,24 @@ static asc_status fill(void *context, size_t task, size_t worker, asc_error *err
     (void)worker;
     (void)err;
     const sight *s = context;
-    const asc_cmat *x = &s->m->problem->x;
-    bits_fill(s->m, x->data + s->two[task] * x->ld, &s->factor[s->two[task]]);
+    const asc_factor *f = &s->factor[s->two[task]];
+    const asc_cmat *all = &s->m->problem->x;
+    const double *x = all->data + s->two[task] * all->ld;
+    for (size_t i = 0; i < s->m->n; i++) {
+        const size_t row = s->place[i];
+        f->bit[row / 8] |= (uint8_t)((unsigned)(x[i] == f->value[1]) << (row % 8));
+    }
     return ASC_OK;
 }
 
-asc_status asc_factors_see(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
-                           asc_error *err)
+asc_status asc_factors_see(asc_outcome_model *m, const uint32_t *place, asc_arena *own,
+                           asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = m->problem;
     size_t *two = asc_take_bytes(own, p->x.cols, sizeof *two), count = 0;
-    sight s = {.m = m, .factor = asc_take_bytes(own, p->x.cols, sizeof *s.factor)};
+    sight s = {.m = m,
+               .place = place,
+               .factor = asc_take_bytes(own, p->x.cols, sizeof *s.factor)};
     ASC_TRY(asc_arena_check(own, err));
     for (size_t c = 0; c < p->covariates; c++)
         for (size_t k = 0; k < p->covariate[c].count && !p->covariate[c].category; k++) {

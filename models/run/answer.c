@@ -136,7 +136,7 @@ void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *
     asc_frame_reals(
         f, 5,
         (const double[]){sum_wy, mean->estimate, mean->low, mean->high, a->study->level});
-    asc_frame_text(f, "not known");
+    asc_frame_text(f, asc_answer_deaths(a, o->name));
 }
 
 /* Players from the problem, then context partners, in declared order. */
@@ -168,10 +168,11 @@ static void limit(asc_answer *a, const char *player, const char *text)
                     (const char *const[]){"", "", "", "limit", player, text});
 }
 
-/* What holds for the whole study. A flat file is all this version reads. */
+/* What holds for the whole study. */
 static void limits(asc_answer *a)
 {
     const bool compared = a->model.rows > 0;
+    const char *landmark = asc_answer_landmark(a);
     if (compared) {
         limit(a, "",
               "Only differences in the covariates of the study file are allowed for; "
@@ -179,12 +180,16 @@ static void limits(asc_answer *a)
         limit(a, "",
               "Each partner is seen with the other partners' deliveries as they were: "
               "what one made possible through another is left out.");
-        limit(a, "",
-              "The timing of exposures and covariates is not known in a flat file.");
+        if (a->study->link == NULL)
+            limit(a, "",
+                  "The timing of exposures and covariates is not known in a flat file.");
+        if (landmark != NULL) limit(a, "", landmark);
     }
-    limit(a, "",
-          "Deaths are not known: whether people could have had the outcome throughout "
-          "is not known.");
+    if (a->bound->death == NULL)
+        limit(
+            a, "",
+            "Deaths are not known: whether people could have had the outcome throughout "
+            "is not known.");
     for (size_t c = 0; c < a->bound->contexts; c++)
         limit(a, a->bound->context[c],
               asc_take_format(
@@ -248,11 +253,15 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
                     .draw_count = a->draw_count};
     asc_table *more[ASC_MORE_TABLES];
     asc_more_tables(&a->more, more);
-    r.table = asc_take_bytes(a->arena, 15 + ASC_MORE_TABLES, sizeof(asc_table *));
+    r.table = asc_take_bytes(a->arena, 19 + ASC_MORE_TABLES, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
     push(&r, a->bound->flow);
     push(&r, asc_frame_table(&a->outcome));
     push(&r, a->bound->missing);
+    push(&r, a->bound->source);
+    push(&r, a->bound->early);
+    push(&r, a->bound->death);
+    push(&r, a->bound->complete);
     push(&r, asc_frame_table(&a->coefficient));
     push(&r, asc_frame_table(&a->effect));
     push(&r, asc_frame_table(&a->game));

@@ -182,6 +182,10 @@ void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *
 asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
                             asc_error *err);
 /* Partners, notes of bind, limits, and the tables in their fixed order into out. */
+/* Deaths in the outcome's window by arm, "not known" without a table of deaths. */
+const char *asc_answer_deaths(asc_answer *a, const char *outcome);
+/* What the landmark left out, as a sentence; NULL: nothing. */
+const char *asc_answer_landmark(asc_answer *a);
 asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err);
 
 void asc_answer_note(asc_answer *a, const char *code, const char *place,

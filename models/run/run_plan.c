@@ -6,15 +6,17 @@
 #include "run_parts.h"
 #include <stdio.h>
 
-enum { WIDTH_LEAST = 8, STRIP_BYTES = 16, ROW_BYTES = 8 };
+enum { WIDTH_LEAST = 8, STRIP_BYTES = 16, ROW_BYTES = 8, VECTORS = 128 };
 
 static const double mebi = 1048576.0;
 
-/* Bytes of a block under way. */
-static size_t block_bytes(const asc_problem *p, size_t width)
+/* Bytes of a block under way: what every replicate needs for its iteration does not grow with the units. */
+static size_t block_bytes(const asc_stage *st, size_t width)
 {
-    const size_t fixed = (size_t)16 << 20;
-    return fixed + p->clusters * (width + STRIP_BYTES) + p->n * (width + ROW_BYTES);
+    const asc_problem *p = st->problem;
+    const size_t fixed = (size_t)2 << 20;
+    return fixed + width * st->terms * (VECTORS + st->terms) * sizeof(double) +
+           p->clusters * (width + STRIP_BYTES) + p->n * (width + ROW_BYTES);
 }
 
 asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
@@ -24,9 +26,9 @@ asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
     const size_t threads = asc_pool_threads() < blocks ? asc_pool_threads() : blocks;
     const size_t room = asc_arena_room();
     st->width = ASC_BLOCK_REPLICATES;
-    while (st->width > WIDTH_LEAST && block_bytes(p, st->width) > room / threads)
+    while (st->width > WIDTH_LEAST && block_bytes(st, st->width) > room / threads)
         st->width /= 2;
-    const size_t need = threads * block_bytes(p, st->width);
+    const size_t need = threads * block_bytes(st, st->width);
     ASC_REQUIRE(
         need <= room, err, ASC_EMEMORY,
         "%s: %zu replicates at a time of %zu units in %zu clusters take %.0f MiB on "

@@ -32,7 +32,7 @@ static size_t whole_of(asc_sampling_method m)
 size_t asc_sampling_least(asc_sampling_method m, size_t n)
 {
     if (m == ASC_SAMPLING_CHOOSE || m == ASC_SAMPLING_ANTITHETIC) return 2 + 4 * (n - 1);
-    const size_t pilot = PILOT_LEAST * 2 * (n - 1), whole = whole_of(m);
+    const size_t pilot = (size_t)2 * PILOT_LEAST * (n - 1), whole = whole_of(m);
     return pilot + asc_design_whole(n, whole, NULL) + asc_design_least(n, whole);
 }
 

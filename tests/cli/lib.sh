@@ -47,3 +47,11 @@ nothing_left() {
     [ -z "$left" ] || echo "left behind: $left"
     return $code
 }
+
+# The reference job with N people, run: truth.json, results.h5, results/results.json.
+million() {
+    "$ASCRIBE" simulate million -o . -n "$1" --seed 1 >/dev/null || exit 1
+    "$ASCRIBE" import people=people.csv -o million.h5 --quiet || exit 1
+    "$ASCRIBE" run study.yaml -o results.h5 --quiet || exit 1
+    "$ASCRIBE" export results.h5 -o results --format json --quiet || exit 1
+}

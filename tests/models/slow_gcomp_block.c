@@ -2,22 +2,7 @@
  * a dense Newton fit with one design per policy. */
 #include "block.h"
 #include "diabetes.h"
-#include "naive_gcomp.h"
 #include "support.h"
-
-static void against_naive(const block_case *c, size_t r)
-{
-    asc_arena *arena = asc_arena_create();
-    const asc_problem *p = c->p;
-    const asc_means *got = block_run(c, r, 1, arena);
-    uint8_t *m = asc_take_bytes(arena, p->clusters, 1);
-    double *w = asc_take(arena, p->n), *want = asc_take(arena, c->policies);
-    asc_bootstrap_draw(&c->boot, r, m);
-    asc_bootstrap_weights(p->n, p->cluster, p->w, m, w);
-    (void)naive_gcomp(p, &c->settings, w, want, NULL);
-    for (size_t s = 0; s < c->policies; s++) assert_near(got->mean[s], want[s], 1e-9);
-    asc_arena_destroy(arena);
-}
 
 static void diabetes(void **state)
 {
@@ -38,7 +23,7 @@ static void diabetes(void **state)
                   t.boundary, (double)t.passes / 1000.0, t.worst);
     assert_true(t.slow < 20);
     assert_true(t.boundary > 20);
-    for (size_t r = 0; r < 3; r++) against_naive(&c, 100 * r);
+    for (size_t r = 0; r < 3; r++) block_naive(&c, 100 * r, 1e-9);
     asc_arena_destroy(arena);
 }
 

@@ -1,4 +1,4 @@
-/* Blocks of replicates against the exact refit of every replicate: families, interactions, modifiers,
+/* Blocks of replicates against the exact refit of every replicate, and some against the naive twin: families, interactions, modifiers,
  * eligibility, weights, offsets, rare levels, near separation, few clusters, many partners, the diabetes
  * study; the bits of a replicate alone and in company; and memory running out. */
 #include "ascribe/policy.h"
@@ -119,6 +119,7 @@ static block_tally trials(const char *what, shape d, size_t count, double tolera
             if (block_open(&c, &s.b.p, &settings, trial, arena)) {
                 block_compare(&c, 0, BLOCK, tolerance, &t);
                 block_bits(&c, 0, BLOCK, 37);
+                for (size_t r = 5; r < BLOCK; r += 29) block_naive(&c, r, 1e-8);
             }
         }
         asc_arena_destroy(arena);

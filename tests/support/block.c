@@ -1,5 +1,6 @@
 /* A block of replicates of g-computation beside the same replicates one by one. */
 #include "block.h"
+#include "naive_gcomp.h"
 #include "support.h"
 #include <math.h>
 #include <string.h>
@@ -106,5 +107,24 @@ void block_bits(const block_case *c, size_t first, size_t count, size_t r)
     assert_memory_equal(all[r].mean, one->mean, c->policies * sizeof(double));
     assert_memory_equal(all[r].coef, one->coef, c->terms * sizeof(double));
     assert_int_equal(all[r].passes, one->passes);
+    asc_arena_destroy(arena);
+}
+
+void block_naive(const block_case *c, size_t r, double tolerance)
+{
+    asc_arena *arena = asc_arena_create();
+    const asc_problem *p = c->p;
+    const asc_means *got = block_run(c, r, 1, arena);
+    uint8_t *m = asc_take_bytes(arena, p->clusters, 1);
+    double *w = asc_take(arena, p->n), *want = asc_take(arena, c->policies);
+    asc_bootstrap_draw(&c->boot, r, m);
+    asc_bootstrap_weights(p->n, p->cluster, p->w, m, w);
+    if ((got->code & ASC_FIT_REFUSED) == 0) {
+        (void)naive_gcomp(p, &c->settings, w, want, NULL);
+        for (size_t s = 0; s < c->policies; s++)
+            if (!(fabs(got->mean[s] - want[s]) <= tolerance * (0.01 + fabs(want[s]))))
+                fail_msg("replicate %zu, policy %zu: %.17g, naive %.17g", r, s,
+                         got->mean[s], want[s]);
+    }
     asc_arena_destroy(arena);
 }

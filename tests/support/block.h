@@ -33,5 +33,7 @@ void block_compare(const block_case *c, size_t first, size_t count, double toler
                    block_tally *t);
 /* Replicate r of the block, alone: the same bits. */
 void block_bits(const block_case *c, size_t first, size_t count, size_t r);
+/* Replicate r by a block of one against the naive twin, unless it is refused. */
+void block_naive(const block_case *c, size_t r, double tolerance);
 
 #endif

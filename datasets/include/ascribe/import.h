@@ -39,6 +39,17 @@ asc_status asc_import_open(const char *path, const char *table,
                            const asc_import_options *o, asc_import **out, asc_error *err);
 /* Names, types, units, levels, widths and rows; no data. Lives as long as the importer. */
 const asc_table *asc_import_table(const asc_import *m);
+/* NAME.labels: what the codes of the columns mean (column, code, label, missing), or NULL. */
+const asc_table *asc_import_labels(const asc_import *m);
+/* Where the rows came from. */
+typedef struct asc_import_origin {
+    const char *source; /* as the user named it                              */
+    const char *name;   /* the file without its folders, or the database     */
+    const char *sha256; /* of the file as it stands on disk, "" for a query  */
+    const char *query;  /* "" for a file                                     */
+    size_t bytes;       /* of the file                                       */
+} asc_import_origin;
+const asc_import_origin *asc_import_from(const asc_import *m);
 /* [columns] 1 where a column of integers, dates or booleans has missing values. */
 const uint8_t *asc_import_nullable(const asc_import *m);
 /* The next rows, valid until the next call: a multiple of ASC_PIECE_ROWS, except for the last; 0 rows

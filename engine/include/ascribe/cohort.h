@@ -34,14 +34,21 @@ asc_status asc_cohort_start(asc_cohort_writer *w, const uint8_t *nullable,
 /* The next rows; a multiple of ASC_COHORT_ROWS unless they are the last. */
 asc_status asc_cohort_add(asc_cohort_writer *w, const asc_table *rows, asc_error *err);
 asc_status asc_cohort_end(asc_cohort_writer *w, asc_error *err);
+/* Instead of start, add and end: the table of the same name in another cohort, one column at a time in memory. */
+asc_status asc_cohort_copy(asc_cohort_writer *w, const asc_cohort *from, asc_error *err);
 asc_status asc_cohort_finish(asc_cohort_writer *w, const asc_table *provenance,
                              bool overwrite, bool *same, asc_error *err);
+/* The cohort's hash, once finished. */
+const char *asc_cohort_written_hash(const asc_cohort_writer *w);
 void asc_cohort_discard(asc_cohort_writer *w); /* NULL is allowed */
 
 asc_status asc_cohort_open(const char *path, asc_cohort **out, asc_error *err);
 void asc_cohort_close(asc_cohort *c); /* NULL is allowed */
 const char *
 asc_cohort_hash(const asc_cohort *c); /* 64 hex digits, as stored in the file */
+/* key, value rows as given to the writer; *out stays NULL when there are none. */
+asc_status asc_cohort_provenance(const asc_cohort *c, asc_arena *arena, asc_table **out,
+                                 asc_error *err);
 size_t asc_cohort_tables(const asc_cohort *c);
 /* Schema of a table: names, types, levels, units, rows; column data pointers are NULL. Borrowed. */
 const asc_table *asc_cohort_table(const asc_cohort *c, size_t index);

@@ -1,4 +1,4 @@
-/* BLAKE2b-256 (libsodium) and its hexadecimal text. */
+/* BLAKE2b-256 and SHA-256 (libsodium) and their hexadecimal text. */
 #ifndef ASCRIBE_HASH_H
 #define ASCRIBE_HASH_H
 
@@ -16,6 +16,13 @@ void asc_hash_text(asc_hash *h, const char *text);
 void asc_hash_close(asc_hash *h, uint8_t digest[ASC_HASH_BYTES]); /* frees h */
 void asc_hash_bytes(const void *data, size_t n, uint8_t digest[ASC_HASH_BYTES]);
 void asc_hash_hex(const uint8_t digest[ASC_HASH_BYTES], char hex[2 * ASC_HASH_BYTES + 1]);
+
+/* SHA-256 of other people's files, as sha256sum prints it. */
+typedef struct asc_sha256 asc_sha256;
+asc_sha256 *asc_sha256_open(void); /* NULL: no memory */
+void asc_sha256_add(asc_sha256 *h, const void *data, size_t n);
+/* hex may be NULL; frees h, which may be NULL. */
+void asc_sha256_close(asc_sha256 *h, char hex[2 * ASC_HASH_BYTES + 1]);
 
 #ifdef __cplusplus
 }

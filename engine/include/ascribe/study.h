@@ -7,6 +7,7 @@
 #include "ascribe/bootstrap.h"
 #include "ascribe/cohort.h"
 #include "ascribe/findings.h"
+#include "ascribe/linked.h"
 #include "ascribe/problem.h"
 
 #ifdef __cplusplus
@@ -80,6 +81,10 @@ typedef struct asc_partner {
     const char *reason; /* "unknown" by default */
     const asc_predicate *delivered;
     const asc_predicate *eligible; /* NULL: everyone */
+    const asc_selection *records;  /* of a related table; NULL: `delivered`            */
+    bool after_given;              /* `after` is written, and may be empty             */
+    const char *const *after;      /* [afters] partners whose delivery can trigger it  */
+    size_t afters;
     size_t partner;          /* of a function: its partner, in asc_study.partner       */
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
@@ -98,14 +103,18 @@ typedef struct asc_outcome {
     double per;          /* 1000 by default for binomial and poisson, 1 for gaussian */
     const char *offset;  /* column of person-time, or NULL */
     const char *unit;    /* unit of a gaussian outcome, or NULL */
+    const asc_linked_outcome *linked; /* from a related table; NULL: column or event */
 } asc_outcome;
 
 typedef struct asc_covariate_spec {
     const char *column;
     asc_place at;
-    size_t degree;         /* 1 by default */
-    bool category;         /* as: category, or a category column */
-    const char *reference; /* level, or NULL: the first in byte order */
+    size_t degree;                /* 1 by default */
+    bool category;                /* as: category, or a category column */
+    const char *reference;        /* level, or NULL: the first in byte order */
+    const asc_selection *records; /* of a related table; column is then its name */
+    const char *measured;         /* column with the time of measurement, or NULL */
+    asc_place measured_at;
 } asc_covariate_spec;
 
 typedef enum asc_missing_rule {
@@ -188,6 +197,7 @@ typedef struct asc_study {
     const char *cohort; /* path as written; relative to folder */
     const char *table, *id, *person, *cluster, *weight; /* unit; NULL when absent */
     asc_place table_at, id_at, person_at, cluster_at, weight_at, cohort_at;
+    const asc_linking *link; /* NULL: one flat table */
     const asc_predicate *include;
     size_t includes;
     const asc_partner *partner; /* in declared order */
@@ -236,6 +246,7 @@ typedef struct asc_bound {
     asc_table *flow;    /* rule, kept, dropped                                    */
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
+    asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;
@@ -248,6 +259,12 @@ typedef struct asc_bound {
  * ASC_EDATA, all of one kind in one message. */
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
+
+/* The analysis-ready frame of a linked study: one row per unit compared, in the order of the unit's table. Its
+ * id, person, `from`, `start`; by partner p: p, p.records, p.first; by linked outcome o: o, o.first, o.died; linked
+ * covariates; `death`. For looking and testing: rows of people are never written. */
+asc_status asc_study_frame(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                           asc_table **out, asc_error *err);
 
 /* A commented study file to start from, for a cohort at a path (table NULL: the first). */
 asc_status asc_study_init(const asc_cohort *c, const char *path, const char *table,

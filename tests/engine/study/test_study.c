@@ -240,20 +240,17 @@ static void keys_of_a_later_version(void **state)
     (void)state;
     assert_refused(
         HEAD "groups: {arm: [site]}\n"
-             "partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
+             "partners: {a: {column: c, is: 1, dose: d, live: {n: 2024-04-01}}}\n"
              "fundin: 1\n",
         "study.yaml:4:10: 'arm': known, not in this version\n"
         "      4 | groups: {arm: [site]}\n"
         "        |          ^~~\n"
-        "study.yaml:5:16: 'table': known, not in this version\n"
-        "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
-        "        |                ^~~~~\n"
-        "study.yaml:5:26: 'where': known, not in this version\n"
-        "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
-        "        |                          ^~~~~\n"
-        "study.yaml:5:41: 'window': known, not in this version\n"
-        "      5 | partners: {a: {table: c, where: {x: 1}, window: \"[0d, 7d]\"}}\n"
-        "        |                                         ^~~~~~\n"
+        "study.yaml:5:34: 'dose': known, not in this version\n"
+        "      5 | partners: {a: {column: c, is: 1, dose: d, live: {n: 2024-04-01}}}\n"
+        "        |                                  ^~~~\n"
+        "study.yaml:5:43: 'live': known, not in this version\n"
+        "      5 | partners: {a: {column: c, is: 1, dose: d, live: {n: 2024-04-01}}}\n"
+        "        |                                           ^~~~\n"
         "study.yaml:6:1: unknown key 'fundin'\n"
         "      6 | fundin: 1\n"
         "        | ^~~~~~\n"
@@ -575,7 +572,7 @@ static void every_key_of_the_grammar_is_known(void **state)
         asc_study study = {.folder = "."};
         parser p = {.arena = arena, .findings = &f, .names = &registry, .study = &study};
         schema_check(&p, yaml_read(text, n, arena, &f));
-        assert_true(f.count > 30);
+        assert_true(f.count > 0); /* `currency`, at least */
         for (size_t k = 0; k < f.count; k++)
             if (strstr(f.item[k].message, "known, not in this version") == NULL &&
                 strstr(f.item[k].message, "which a study cannot state yet") == NULL)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-enum { BUDGET = 12000, SEEDS = 150 };
+enum { BUDGET = 12000, SEEDS = 100 };
 
 typedef struct tally {
     size_t cells, beyond, marked, beyond_marked;
@@ -73,6 +73,7 @@ static void table(void **state)
                 (void)printf("  %zu antithetic, %zu stratified, %zu controlled", used[1],
                              used[2], used[3]);
             (void)printf("\n");
+            (void)fflush(stdout);
             const size_t beyond =
                 t.beyond + (m == ASC_SAMPLING_CHOOSE ? t.beyond_marked : 0);
             assert_true(100 * beyond <= t.cells);

@@ -56,7 +56,7 @@ static void plans_hold_what_their_orders_pass(void **state)
     const size_t players[] = {1, 2, N, 70, 100};
     for (size_t q = 0; q < 5; q++) {
         const size_t n = players[q];
-        const asc_order_plan p = plan_of(n, 2 * PAIRS, q, arena);
+        const asc_order_plan p = plan_of(n, (size_t)2 * PAIRS, q, arena);
         double *v = asc_take(arena, p.count), *share = asc_take(arena, n * PAIRS);
         values(&p, 1, v);
         for (size_t i = 1; i < p.count; i++)
@@ -108,7 +108,7 @@ static double variance_of(const double *x, size_t n)
 static void intervals_join_both_errors(void **state)
 {
     asc_arena *arena = *state;
-    const asc_order_plan p = plan_of(N, 2 * PAIRS, 0, arena);
+    const asc_order_plan p = plan_of(N, (size_t)2 * PAIRS, 0, arena);
     double *v = asc_take(arena, p.count), *draw = asc_take(arena, p.count * DRAWS);
     asc_order_answer a;
     asc_error err = {0};
@@ -150,7 +150,7 @@ static void intervals_join_both_errors(void **state)
 static void without_order_noise_only_the_draws_count(void **state)
 {
     asc_arena *arena = *state;
-    const asc_order_plan p = plan_of(N, 2 * PAIRS, 0, arena);
+    const asc_order_plan p = plan_of(N, (size_t)2 * PAIRS, 0, arena);
     double *v = asc_take(arena, p.count), *draw = asc_take(arena, p.count * DRAWS);
     asc_order_answer a;
     asc_error err = {0};

@@ -212,7 +212,8 @@ static void refusals(void **state)
     const asc_sampling fine = {ASC_SAMPLING_CHOOSE, 5000, 1, 0};
     asc_sampling small = fine;
     small.budget = 97;
-    refuse(&g, small, ASC_EUSAGE, "a budget of 97 values; sampling of 25 players needs at least 98", arena);
+    refuse(&g, small, ASC_EUSAGE,
+           "a budget of 97 values; sampling of 25 players needs at least 98", arena);
     small = (asc_sampling){ASC_SAMPLING_CONTROLLED, 900, 1, 0};
     refuse(&g, small, ASC_EUSAGE, "controlled sampling of 25 players needs at least",
            arena);

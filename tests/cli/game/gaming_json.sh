@@ -1,0 +1,2 @@
+echo '{"n": 2, "v": [0, 0, 0, 12]}' >g.json
+"$ASCRIBE" game g.json --index shapley --gaming --json
