@@ -211,7 +211,7 @@ static void mistakes_of_a_study(void **state)
         {"partners: {p: {table: visits, window: \"[0d, 7d]\", after: [q]}}",
          "partner 'p' comes after 'q', which is no partner"},
         {"partners: {p: {table: visits, window: \"[0d, 7d]\", after: [p]}}",
-         "partner 'p' comes after itself"},
+         "'p' comes after itself"},
         {"partners: {p: {table: visits, window: \"[0d, 7d]\", after: [q]}, q: {column: "
          "site, is: n}}",
          "partner 'p' comes after 'q', which stands below it"},
