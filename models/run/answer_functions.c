@@ -103,7 +103,7 @@ static void fragility(const view *w)
         if (estimated(w, i))
             fragility_row(w, UINT64_C(1) << i, &w->one[i], 1, flag_of(w, i));
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; w->pairs && j < n; j++)
+        for (size_t j = i + 1; w->pairs && n > 2 && j < n; j++)
             fragility_row(w, UINT64_C(1) << i | UINT64_C(1) << j, &w->two[i * n + j], 2,
                           interchangeable(w, i, j) ? "interchangeable" : "");
 }

@@ -46,8 +46,8 @@ static asc_status level_open(const asc_study *s, const asc_problem *p, bool func
     *size = nested ? p->partners : n;
     *level = unions;
     *l = (asc_run_level){.name = function ? "function" : "partner",
-                     .folder = function ? "function/" : "",
-                     .functions = functions};
+                         .folder = function ? "function/" : "",
+                         .functions = functions};
     asc_order_of(s, p, function, before);
     *x = (asc_structures){.unions = unions,
                           .union_count = *size,
