@@ -39,25 +39,26 @@ static void check_name(parser *p, const listing *l, const asc_partner *f)
                      f->name, other->at.line);
 }
 
-/* `after` names partners and functions; empty brackets say that it comes after none. */
+/* `after` names partners and functions; empty brackets say that it comes after none. Where records are linked
+ * it was read with them. */
 static void parse_after(const scope *s, asc_partner *f)
 {
     const asc_yaml *node = scope_get(s, "after");
-    f->ordered = node != NULL && node->kind != ASC_YAML_MAPPING;
-    if (!f->ordered) return;
+    if (f->after_given || node == NULL || node->kind == ASC_YAML_MAPPING) return;
+    f->after_given = true;
     f->after = scope_list(s, "after", &f->afters);
     if (list_count(node) == 0)
         option_add(s->p, path_join(s->p, s->shown, "after"), "[]", false);
     for (size_t i = 0; i < f->afters; i++)
         if (strcmp(f->after[i], f->name) == 0)
-            asc_findings_add(s->p->findings, list_item(node, i)->at, NULL,
+            asc_findings_add(s->p->findings, list_item(node, i)->at, "leave it out",
                              "'%.63s' comes after itself", f->name);
 }
 
 /* Names that `after` may hold are known once all partners are read. */
 static void check_after(parser *p, const listing *l, const asc_partner *f)
 {
-    for (size_t i = 0; i < f->afters; i++) {
+    for (size_t i = 0; i < f->afters && p->link == NULL; i++) {
         bool known = false;
         for (size_t k = 0; k < l->partners; k++)
             known = known || strcmp(l->partner[k].name, f->after[i]) == 0;

@@ -97,11 +97,28 @@ static void partner_take(const scope *s, asc_selection *out)
                          word);
 }
 
+static void partner_after(const scope *s, asc_partner *out)
+{
+    const asc_yaml *node = scope_get(s, "after");
+    if (node == NULL) return;
+    const bool none = node->kind == ASC_YAML_SEQUENCE && node->count == 0;
+    out->after_given = true;
+    if (none)
+        option_add(s->p, path_join(s->p, s->shown, "after"), "[]", false);
+    else
+        out->after = scope_list(s, "after", &out->afters);
+    for (size_t i = 0; i < out->afters; i++)
+        if (strcmp(out->after[i], out->name) == 0)
+            asc_findings_add(s->p->findings, node->at, "leave it out",
+                             "partner '%s' comes after itself", out->name);
+}
+
 void parse_partner_records(const scope *s, const char *what, asc_partner *out)
 {
     parser *p = s->p;
     asc_selection *records = asc_take_bytes(p->arena, 1, sizeof *records);
     if (records == NULL) return;
+    partner_after(s, out);
     if (!parse_selection(s, what, records)) return;
     partner_take(s, records);
     out->records = records;

@@ -22,7 +22,6 @@ static const char *kind_name(schema_kind k)
     case VALUE:
         return "value";
     case LIST:
-    case SET:
         return "text or list";
     case MAP:
         return "mapping";

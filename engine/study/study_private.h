@@ -17,7 +17,6 @@ typedef enum schema_kind {
     VALUE,      /* a scalar of a predicate: quotes make it a text                */
     VALUES,     /* one, or a list of them                                        */
     LIST,       /* a text or a list of texts                                     */
-    SET,        /* the same, which may be empty                                  */
     MAP,        /* keys of the table                                             */
     PREDICATE,  /* keys of the table and of a predicate                       */
     PREDICATES, /* a list of predicates                                       */

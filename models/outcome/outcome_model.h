@@ -28,7 +28,7 @@ typedef struct asc_factor {
 
 static inline unsigned asc_factor_level(const asc_factor *f, size_t row)
 {
-    return f->bit != NULL ? f->bit[row / 8] >> (row % 8) & 1U : f->code[row];
+    return f->bit != NULL ? (unsigned)f->bit[row / 8] >> (row % 8) & 1U : f->code[row];
 }
 
 /* Rows with one value of a factor, partner or pair, whose indicator lies in the span of

@@ -25,7 +25,7 @@ static asc_mask players_of(const asc_problem *p, const char *name)
 static asc_mask before_of(const asc_study *s, const asc_problem *p, size_t player)
 {
     const asc_partner *f = function_of(s, p->player[player]);
-    if (f == NULL || !f->ordered) return asc_mask_all(player);
+    if (f == NULL || !f->after_given) return asc_mask_all(player);
     asc_mask set = 0;
     for (size_t i = 0; i < f->afters; i++) set |= players_of(p, f->after[i]);
     return set & ~((asc_mask)1 << player);

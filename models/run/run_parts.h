@@ -100,7 +100,7 @@ typedef struct asc_stage {
     double condition;
     size_t passes;
     asc_bootstrap boot;
-    size_t width; /* replicates of a block that are refitted together: 64, 32, 16 or 8 */
+    size_t width; /* replicates of a block that are refitted together                 */
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;

@@ -183,19 +183,16 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     return ASC_OK;
 }
 
-/* Multiplicities of replicates [first, first + rows), and where their results go. */
+/* Where the results of replicates [first, first + rows) go. */
 static asc_status part_start(const batch *b, size_t first, size_t rows, asc_arena *work,
-                             uint8_t **multiplicity, asc_means **means, asc_error *err)
+                             asc_means **means, asc_error *err)
 {
     const asc_stage *st = b->st;
-    const size_t clusters = st->problem->clusters;
-    *multiplicity = asc_take_bytes(work, rows, clusters);
     *means = asc_take_bytes(work, rows, sizeof **means);
     double *mean = asc_take(work, st->dense ? 0 : rows * st->policies);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t r = 0; r < rows; r++) {
         double *row = st->row + (first + r) * st->stride;
-        asc_bootstrap_draw(&st->boot, first + r, *multiplicity + r * clusters);
         (*means)[r] = (asc_means){.mean = st->dense ? row : mean + r * st->policies,
                                   .coef = row + asc_stage_coef(st)};
     }
@@ -209,11 +206,10 @@ static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
     const asc_stage *st = b->st;
     ASC_TRY(stop_asked(b, err));
     const asc_arena_mark mark = asc_arena_save(work);
-    uint8_t *multiplicity = NULL;
     asc_means *means = NULL;
-    ASC_TRY(part_start(b, first, rows, work, &multiplicity, &means, err));
+    ASC_TRY(part_start(b, first, rows, work, &means, err));
     const asc_replicates replicates = {
-        .count = rows, .multiplicity = multiplicity, .stop = b->run->stop};
+        .count = rows, .draws = &st->boot, .first = first, .stop = b->run->stop};
     const asc_status status =
         st->estimator->refit_block(b->shared, &replicates, work, means, err);
     if (status == ASC_ESTOPPED) return stop_asked(b, err);

@@ -223,11 +223,11 @@ static void after_orders_functions(void **state)
     static const char *const after_all[] = {"care", "home"};
     static const asc_index_spec order[] = {{.name = "asymmetric", .option = ""}};
     asc_partner function[FUNCTIONS] = {
-        {.name = "hospital", .ordered = true, .after = after_all, .afters = 2},
-        {.name = "pharmacy", .ordered = true},
-        {.name = "community", .ordered = true},
-        {.name = "d", .ordered = true},
-        {.name = "e", .ordered = true}};
+        {.name = "hospital", .after_given = true, .after = after_all, .afters = 2},
+        {.name = "pharmacy", .after_given = true},
+        {.name = "community", .after_given = true},
+        {.name = "d", .after_given = true},
+        {.name = "e", .after_given = true}};
     asc_arena *arena = asc_arena_create();
     asc_fake *f = two_levels(arena, order, 1, 0);
     f->study.function = function;

@@ -82,8 +82,8 @@ typedef struct asc_partner {
     const asc_predicate *delivered;
     const asc_predicate *eligible; /* NULL: everyone */
     const asc_selection *records;  /* of a related table; NULL: `delivered`            */
-    bool ordered;                  /* `after` is written: it comes after these alone   */
-    const char *const *after;      /* [afters] partners and functions                  */
+    bool after_given;              /* `after` is written, and may be empty             */
+    const char *const *after;      /* [afters] partners whose delivery can trigger it  */
     size_t afters;
     size_t partner;          /* of a function: its partner, in asc_study.partner       */
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
