@@ -184,6 +184,29 @@ static void values_of_records(void **state)
         "3 1 1");
 }
 
+/* Of two records at the same minute the lowest id counts, wherever it stands in the file. */
+static void ties_go_to_the_lowest_id(void **state)
+{
+    (void)state;
+    const csv_text tied[] = {
+        {"stays", "id,who,left\n1,a,2024-03-10 12:00\n2,b,2024-03-10 12:00\n"},
+        {"visits", "visit,who,at,score\n"
+                   "v9,a,2024-03-11 12:00,9\n"
+                   "v3,a,2024-03-11 12:00,3\n"
+                   "v5,a,2024-03-11 12:00,5\n"
+                   "v1,a,2024-03-11 11:00,1\n"
+                   "v2,b,2024-03-11 12:00,2\n"}};
+    make_cohort(tied, 2);
+    const asc_table *t = frame_of(
+        "study: {name: w, period: [2024-01-01, 2024-12-31], data_lock: 2025-12-31}\n"
+        "cohort: cohort.h5\ntables: {visits: {key: visit, time: at}}\n"
+        "unit: {table: stays, id: id, person: who, start: left}\n"
+        "outcomes: {y: {table: visits, window: \"[0d, 7d)\", take: last, column: score, "
+        "family: gaussian, good: lower}}\n");
+    assert_cells(t, "y", "3 2");
+    make_cohort(tables, sizeof tables / sizeof *tables);
+}
+
 /* a: home to day 1, ward from then on. b: 18:00 on day 0 to 06:00 on day 2, a union of two stays. */
 static void days_and_states(void **state)
 {
@@ -306,6 +329,7 @@ int main(void)
         cmocka_unit_test(conditions_of_records),
         cmocka_unit_test(two_records_or_more),
         cmocka_unit_test(values_of_records),
+        cmocka_unit_test(ties_go_to_the_lowest_id),
         cmocka_unit_test(days_and_states),
         cmocka_unit_test(person_time),
         cmocka_unit_test(many_against_the_definition),
