@@ -2,9 +2,9 @@
 #ifndef ASCRIBE_RUN_PARTS_H
 #define ASCRIBE_RUN_PARTS_H
 
+#include "answer_tables.h"
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
-#include "answer_tables.h"
 #include "frame.h"
 
 enum {
