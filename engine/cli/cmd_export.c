@@ -1,7 +1,7 @@
 /* ascribe export: the tables of a results file for other programs. */
 #include "ascribe/file.h"
 #include "ascribe/report.h"
-#include "cli.h"
+#include "release.h"
 #include <string.h>
 
 static asc_status export_json(cli_call *call, const asc_result *r, const char *folder,
@@ -61,6 +61,7 @@ static asc_status run(cli_call *call, asc_error *err)
                 format, later ? "known, not in this version" : "unknown");
     asc_result result = {0};
     ASC_TRY(asc_results_read(call->operand[0], call->arena, &result, err));
+    ASC_TRY(cli_release(call, &result, err));
     ASC_TRY(cli_folder(folder, err));
     ASC_TRY(json ? export_json(call, &result, folder, err)
                  : export_csv(call, &result, folder, err));
@@ -88,7 +89,8 @@ const cli_command cli_export = {
     .example = "ascribe export results.h5 -o tables --format csv",
     .least = 1,
     .most = 1,
-    .option = {{"output", "o", "DIR", "folder for the files, made when absent", false},
+    .option = {CLI_DISCLOSURE_OPTION,
+               {"output", "o", "DIR", "folder for the files, made when absent", false},
                {"format", NULL, "NAME", "csv or json", false},
                {"overwrite", NULL, NULL, "replace files with other content", false},
                {NULL, NULL, NULL, NULL, false}},

@@ -137,9 +137,14 @@ static asc_status run(cli_call *call, asc_error *err)
     cli_solved *solved = NULL;
     asc_sampling sampling;
     size_t count = 0;
+    const bool completions = cli_value(call, "completions") != NULL;
+    ASC_REQUIRE(!completions || (cli_value(call, "budget") == NULL &&
+                                 cli_value(call, "gaming") == NULL),
+                err, ASC_EUSAGE,
+                "--completions gives intervals of indices only: leave --budget and "
+                "--gaming out");
     ASC_TRY(wanted(call, &solved, &count, err));
-    if (cli_value(call, "completions") != NULL)
-        return cli_game_completions(call, solved, count, err);
+    if (completions) return cli_game_completions(call, solved, count, err);
     ASC_TRY(cli_game_sampler(call, &sampling, err));
     ASC_TRY(cli_game_read(call->operand[0], false, call->arena, &game, err));
     ASC_TRY(fits(call, &game, &sampling, solved, count, err));
@@ -180,6 +185,9 @@ const cli_command cli_game_command = {
          {"seed", NULL, "S", "seed of the sample (default 1)", false},
          {"sampler", NULL, "NAME",
           "choose (default: by a pilot), antithetic, stratified or controlled", false},
+         {"completions", NULL, "monotone",
+          "values may be null: the interval of each index over all monotone games",
+          false},
          {NULL, NULL, NULL, NULL, false}},
     .run = run,
 };

@@ -1,7 +1,7 @@
 /* ascribe report: one self-contained page with charts. */
 #include "ascribe/file.h"
 #include "ascribe/report.h"
-#include "cli.h"
+#include "release.h"
 
 static asc_status run(cli_call *call, asc_error *err)
 {
@@ -10,6 +10,7 @@ static asc_status run(cli_call *call, asc_error *err)
                 "say where the report goes: -o report.html");
     asc_result result = {0};
     ASC_TRY(asc_results_read(call->operand[0], call->arena, &result, err));
+    ASC_TRY(cli_release(call, &result, err));
     asc_text page = asc_text_start(call->arena);
     asc_report_html(&result, &page);
     ASC_TRY(asc_arena_check(call->arena, err));
@@ -39,7 +40,8 @@ const cli_command cli_report = {
     .example = "ascribe report results.h5 -o report.html",
     .least = 1,
     .most = 1,
-    .option = {{"output", "o", "FILE", "the page", false},
+    .option = {CLI_DISCLOSURE_OPTION,
+               {"output", "o", "FILE", "the page", false},
                {"overwrite", NULL, NULL, "replace a page with other content", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,

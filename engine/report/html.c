@@ -82,7 +82,7 @@ void asc_report_html(const asc_result *r, asc_text *out)
     asc_html_outcomes(r, out->arena, out);
     asc_html_data(r, out->arena, out);
     asc_html_recipe(r, out->arena, out);
-    asc_text_add(out, "</main>\n<footer>\n<p class=\"notice\">" ASC_NOT_ASSESSED
-                      "</p>\n</footer>\n"
-                      "</body>\n</html>\n");
+    asc_text_add(out, "</main>\n<footer>\n<p class=\"notice\">");
+    asc_report_notice(r, out);
+    asc_text_add(out, "</p>\n</footer>\n</body>\n</html>\n");
 }

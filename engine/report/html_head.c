@@ -69,9 +69,9 @@ void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_text_html(t, title);
     asc_text_add(t, "</title>\n<style>\n");
     for (size_t i = 0; asc_html_style[i] != NULL; i++) asc_text_add(t, asc_html_style[i]);
-    asc_text_add(
-        t, "</style>\n</head>\n<body>\n<header>\n<p class=\"notice\">" ASC_NOT_ASSESSED
-           "</p>\n<h1>");
+    asc_text_add(t, "</style>\n</head>\n<body>\n<header>\n<p class=\"notice\">");
+    asc_report_notice(r, t);
+    asc_text_add(t, "</p>\n<h1>");
     asc_text_html(t, title);
     asc_text_add(t, "</h1>\n");
     facts(r, arena, t);

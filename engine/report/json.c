@@ -76,7 +76,9 @@ static void tables(asc_text *out, asc_table *const *table, size_t count)
 void asc_report_json(const asc_result *r, asc_text *out)
 {
     asc_text_format(out, "{\"schema_version\": %d", r->schema_version);
-    member(out, "notice", ASC_NOT_ASSESSED);
+    asc_text notice = asc_text_start(out->arena);
+    asc_report_notice(r, &notice);
+    member(out, "notice", notice.data);
     member(out, "study", r->study);
     asc_text_format(out, ",\n\"claim_level\": %d", r->claim_level);
     member(out, "ascribe_version", r->ascribe_version);

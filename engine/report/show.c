@@ -224,7 +224,8 @@ void asc_report_show(const asc_result *r, asc_text *out)
 {
     size_t views = 0;
     const asc_view *v = asc_view_all(r, out->arena, &views);
-    asc_text_add(out, ASC_NOT_ASSESSED "\n\n");
+    asc_report_notice(r, out);
+    asc_text_add(out, "\n\n");
     wrap(out, asc_view_title(r, out->arena), "", "", 2);
     if (views > 0) {
         asc_text_add(out, "\n");

@@ -140,6 +140,14 @@ void parse_bootstrap(const scope *root)
                          "'level' is %g, not between 0.5 and 1", study->level);
 }
 
+static void parse_disclosure(const scope *root)
+{
+    root->p->study->disclosure = "none";
+    if (scope_get(root, "disclosure") == NULL) return;
+    const scope s = scope_below(root, "disclosure");
+    root->p->study->disclosure = scope_text(&s, "profile");
+}
+
 static void parse_tree(parser *p, const asc_yaml *root)
 {
     const scope s = {p, root, "", ""};
@@ -156,6 +164,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_bootstrap(&s);
     parse_register(&s);
     parse_groups(&s);
+    parse_disclosure(&s);
     check_linked(p);
     canonical_finish(p);
 }

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MORE_PASSES = 12 };
+enum { MORE_PASSES = 8, PASSES = 100 };
 static const double pivot_least = 1e-10; /* of the scaled Gram matrix */
 static const double certain = 1e300;     /* odds of a partner that reached everybody */
 
@@ -171,7 +171,8 @@ static asc_status refit_model(fitting *f, size_t k, const double *start,
                               asc_exposure_fit *fit, asc_error *err)
 {
     const size_t p = f->m->p;
-    const asc_glm_control control = {.settled = keep_going, .context = f};
+    const asc_glm_control control = {
+        .max_passes = PASSES, .settled = keep_going, .context = f};
     double *coef = fit->coef + k * p;
     asc_glm glm = {.coef = coef};
     asc_status status = ASC_ERANK;
@@ -215,14 +216,23 @@ asc_status asc_exposure_refit(const asc_exposure_model *m, const double *w,
     return ASC_OK;
 }
 
-asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms,
+asc_status asc_exposure_predict(const asc_exposure_model *m, const double *coef,
                                 asc_arena *work, asc_exposure_fit *fit, asc_error *err)
 {
     fitting f;
     ASC_TRY(start_fitting(m, m->w, work, &f, fit, err));
-    asc_exposure_unpack(m, terms, fit->coef);
+    memcpy(fit->coef, coef, m->players * m->p * sizeof *coef);
     for (size_t k = 0; k < m->players; k++) odds_of(m, k, 0, fit);
     return ASC_OK;
+}
+
+asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms,
+                                asc_arena *work, asc_exposure_fit *fit, asc_error *err)
+{
+    double *coef = asc_take(work, m->players * m->p);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_exposure_unpack(m, terms, coef);
+    return asc_exposure_predict(m, coef, work, fit, err);
 }
 
 asc_status asc_exposure_curvature(const asc_exposure_model *m,

@@ -67,12 +67,8 @@ bool asc_weighting_follows(const asc_weighting *g, size_t row)
 
 size_t asc_weighting_run(const asc_weighting *g, size_t row)
 {
-    const asc_exposure_model *m = g->m;
-    size_t end = row + 1;
-    while (end < m->n && end - row < g->most && m->mask[end] == m->mask[row] &&
-           given(g, end) == given(g, row))
-        end++;
-    return end - row;
+    const size_t rows = g->m->end[row] - row;
+    return rows < g->most ? rows : g->most;
 }
 
 /* exp of the coefficients of the partners in t and b, for every state b of every model. */

@@ -213,9 +213,23 @@ static asc_status class_row(const view *w, size_t i, asc_error *err)
     return ASC_OK;
 }
 
+/* Is every player, or every pair, once left out? Indices may have asked for fewer coalitions. */
+static bool removed(const asc_side *s, bool pairs)
+{
+    const asc_mask all = asc_mask_all(s->players);
+    for (size_t i = 0; i < s->players; i++) {
+        const asc_mask one = all & ~(UINT64_C(1) << i);
+        if (!pairs && isnan(asc_side_gain(s, one, ASC_FULL_SAMPLE))) return false;
+        for (size_t j = i + 1; pairs && j < s->players; j++)
+            if (!asc_side_kept(s, one & ~(UINT64_C(1) << j))) return false;
+    }
+    return true;
+}
+
 asc_status asc_answer_functions(const asc_side *s, asc_error *err)
 {
     const size_t n = s->players;
+    if (!removed(s, false)) return ASC_OK;
     asc_arena *own = s->st->own;
     const asc_arena_mark mark = asc_arena_save(own);
     view w = {.s = s, .no_parts = asc_side_no_parts(s), .all = asc_mask_all(n)};
@@ -223,7 +237,7 @@ asc_status asc_answer_functions(const asc_side *s, asc_error *err)
     w.one = asc_take_bytes(own, n, sizeof *w.one);
     w.two = asc_take_bytes(own, n * n, sizeof *w.two);
     ASC_TRY(asc_arena_check(own, err));
-    w.pairs = n > 1 && asc_side_kept(s, w.all & ~UINT64_C(3));
+    w.pairs = n > 1 && removed(s, true);
     ASC_TRY(remove_all(&w, err));
     fragility(&w);
     for (size_t i = 0; i < n; i++) ASC_TRY(class_row(&w, i, err));

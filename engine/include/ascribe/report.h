@@ -9,8 +9,8 @@
 extern "C" {
 #endif
 
-/* First line of everything a reader sees until the evidence gate exists. */
-#define ASC_NOT_ASSESSED "Not assessed for evidence strength; not disclosure-checked"
+/* First line of everything a reader sees: how strong the evidence is, and whether the counts were checked. */
+void asc_report_notice(const asc_result *r, asc_text *out);
 
 void asc_report_show(const asc_result *r, asc_text *out); /* one screen, 80 columns */
 void asc_report_html(const asc_result *r, asc_text *out); /* one page, own SVG      */

@@ -45,6 +45,8 @@ typedef struct asc_result {
     size_t analyses;
     asc_draws *draws; /* [draw_count]                                      */
     size_t draw_count;
+    const char *disclosure; /* what a disclosure check did with it; NULL: not checked. Not
+                               in the file                                       */
 } asc_result;
 
 const asc_table *asc_result_table(const asc_result *r,

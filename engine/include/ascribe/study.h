@@ -158,12 +158,20 @@ typedef struct asc_model_spec {
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
 
+/* The players an index is of, where some partner has functions. */
+typedef enum asc_index_level {
+    ASC_BOTH_LEVELS,
+    ASC_PARTNER_LEVEL,
+    ASC_FUNCTION_LEVEL
+} asc_index_level;
+
 /* One index of contribution with its options. */
 typedef struct asc_index_spec {
     const char *name; /* registry name */
     asc_place at;
     const char *option; /* all options in force: "alpha=0.5"; "" when it has none */
     double value[ASC_SPEC_OPTIONS_MAX]; /* in the order of the registry          */
+    asc_index_level level;
 } asc_index_spec;
 
 /* An option of an index. */
@@ -223,8 +231,9 @@ typedef struct asc_study {
     asc_interval_kind interval;
     bool interval_default; /* `default` was asked for */
     double level;
-    asc_table *options; /* key, value, default: every option in force */
-    const char *plan;   /* the canonical form: `key: value` lines */
+    asc_table *options;     /* key, value, default: every option in force */
+    const char *disclosure; /* profile: none, hes, cms, tre10 */
+    const char *plan;       /* the canonical form: `key: value` lines */
     char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 

@@ -1,0 +1,179 @@
+/* A result as it may leave: counts of people hidden or rounded, and with them what would give them away. */
+#include "disclose.h"
+#include <math.h>
+#include <string.h>
+
+/* Notes whose texts may hold counts of people. */
+static const char *const counting_note[] = {
+    "include_missing",      "zero_weight",  "missing_by_arm", "imputed",
+    "delivered_ineligible", "absent_level", "no_unit_id",     "missing_unused"};
+
+static const char withheld[] = "withheld by the disclosure profile";
+
+typedef struct release {
+    const people *p;
+    const uint8_t *hidden; /* [counts] */
+    asc_profile profile;
+    asc_arena *arena;
+} release;
+
+/* The cell of a table, or NULL: it counts nobody. Cells are in order of keys, so all are looked at. */
+static const people_cell *cell_at(const release *r, const asc_table *t, size_t column,
+                                  size_t row)
+{
+    for (size_t i = 0; i < r->p->cells; i++) {
+        const people_cell *c = &r->p->cell[i];
+        if (c->table == t && c->column == column && c->row == row) return c;
+    }
+    return NULL;
+}
+
+static void counted(const release *r, const asc_table *in, size_t j, asc_table *out,
+                    uint8_t *row_hidden)
+{
+    const asc_column *c = &in->column[j];
+    double *real = asc_take(r->arena, in->rows);
+    int64_t *integer = asc_take_bytes(r->arena, in->rows, sizeof *integer);
+    uint8_t *missing = asc_take_bytes(r->arena, in->rows, 1);
+    if (real == NULL || integer == NULL || missing == NULL) return;
+    for (size_t i = 0; i < in->rows; i++) {
+        const people_cell *cell = cell_at(r, in, j, i);
+        missing[i] = cell == NULL || r->hidden[cell->quantity] != 0;
+        if (cell != NULL && missing[i] != 0) row_hidden[i] = 1;
+        integer[i] = missing[i] != 0 ? 0 : asc_count_shown(r->profile, cell->count);
+        real[i] = missing[i] != 0                 ? (double)NAN
+                  : r->profile == ASC_PROFILE_HES ? (double)integer[i]
+                                                  : asc_column_real(c, i);
+    }
+    if (c->type == ASC_REAL)
+        asc_table_add_real(out, c->name, real);
+    else
+        asc_table_add_integer(out, c->name, integer, missing);
+}
+
+/* What would give a hidden count of its row away. */
+static void derived(const release *r, const asc_table *in, size_t j, asc_table *out,
+                    const uint8_t *row_hidden)
+{
+    const asc_column *c = &in->column[j];
+    const size_t size = c->width + 1;
+    if (c->type == ASC_TEXT) {
+        const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
+        for (size_t i = 0; text != NULL && i < in->rows; i++) {
+            char *buffer = asc_take_bytes(r->arena, size, 1);
+            if (buffer == NULL) return;
+            text[i] = row_hidden[i] != 0 ? "" : asc_column_text(c, i, buffer, size);
+        }
+        if (text != NULL) asc_table_add_text(out, c->name, text);
+        return;
+    }
+    double *real = asc_take(r->arena, in->rows);
+    if (real == NULL) return;
+    for (size_t i = 0; i < in->rows; i++)
+        real[i] = row_hidden[i] != 0 ? (double)NAN : asc_column_real(c, i);
+    asc_table_add_real(out, c->name, real);
+}
+
+static bool counts_people(const char *code)
+{
+    for (size_t k = 0; k < sizeof counting_note / sizeof *counting_note; k++)
+        if (strcmp(code, counting_note[k]) == 0) return true;
+    return false;
+}
+
+static asc_table *notes(const release *r, const asc_table *in)
+{
+    asc_table *out = asc_table_create(r->arena, in->name, in->rows);
+    const asc_column *code = asc_table_find(in, "code");
+    const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
+    if (out == NULL || text == NULL || code == NULL) return out;
+    for (size_t j = 0; j < in->columns; j++) {
+        const asc_column *c = &in->column[j];
+        const size_t size = c->width + 1;
+        const bool is_text = strcmp(c->name, "text") == 0;
+        for (size_t i = 0; i < in->rows; i++) {
+            char *buffer = asc_take_bytes(r->arena, size, 1), about[64];
+            if (buffer == NULL) return NULL;
+            const bool hide =
+                is_text && counts_people(asc_column_text(code, i, about, sizeof about));
+            text[i] = hide ? withheld : asc_column_text(c, i, buffer, size);
+        }
+        asc_table_add_text(out, c->name, text);
+    }
+    return out;
+}
+
+static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
+                                asc_error *err)
+{
+    if (strcmp(in->name, "note") == 0) {
+        *out = notes(r, in);
+        return asc_arena_check(r->arena, err);
+    }
+    asc_table *t = asc_table_create(r->arena, in->name, in->rows);
+    uint8_t *row_hidden = asc_take_bytes(r->arena, in->rows, 1);
+    ASC_TRY(asc_arena_check(r->arena, err));
+    for (int pass = 0; pass < 2;
+         pass++) /* counts first: they say which rows are hidden */
+        for (size_t j = 0; j < in->columns; j++) {
+            people_kind kind = PEOPLE_NOT;
+            ASC_TRY(people_column(in, &in->column[j], &kind, err));
+            if (pass == 0 && kind == PEOPLE_COUNT) counted(r, in, j, t, row_hidden);
+            if (pass == 0) continue;
+            if (kind == PEOPLE_DERIVED) derived(r, in, j, t, row_hidden);
+            if (kind == PEOPLE_NOT) asc_table_add_column(t, in->column[j]);
+        }
+    ASC_TRY(asc_arena_check(r->arena, err));
+    /* columns in the order they had */
+    asc_table *ordered = asc_table_create(r->arena, in->name, in->rows);
+    ASC_TRY(asc_arena_check(r->arena, err));
+    for (size_t j = 0; j < in->columns; j++)
+        asc_table_add_column(ordered, *asc_table_find(t, in->column[j].name));
+    *out = ordered;
+    return asc_arena_check(r->arena, err);
+}
+
+static asc_status release_tables(const release *r, asc_table *const *in, size_t tables,
+                                 asc_table ***out, asc_error *err)
+{
+    *out = asc_take_bytes(r->arena, tables, sizeof **out);
+    ASC_TRY(asc_arena_check(r->arena, err));
+    for (size_t t = 0; t < tables; t++) ASC_TRY(release_table(r, in[t], &(*out)[t], err));
+    return ASC_OK;
+}
+
+asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *arena,
+                        asc_result *out, asc_disclosure *summary, asc_error *err)
+{
+    people p;
+    ASC_TRY(people_collect(in, arena, &p, err));
+    uint8_t *hidden = asc_take_bytes(arena, p.counts, 1);
+    ASC_TRY(asc_arena_check(arena, err));
+    const asc_cells cells = {.profile = profile,
+                             .count = p.count,
+                             .cells = p.counts,
+                             .relation = p.relation,
+                             .relations = p.relations};
+    ASC_TRY(asc_cells_protect(&cells, arena, hidden, err));
+    asc_disclosure s = {.profile = profile, .counts = p.counts};
+    for (size_t i = 0; i < p.counts; i++) {
+        const bool own = asc_count_sensitive(profile, p.count[i]);
+        s.primary += own;
+        s.secondary += hidden[i] != 0 && !own;
+    }
+    const release r = {.p = &p, .hidden = hidden, .profile = profile, .arena = arena};
+    asc_result result = *in;
+    ASC_TRY(release_tables(&r, in->table, in->tables, &result.table, err));
+    result.analysis = asc_take_bytes(arena, in->analyses, sizeof *result.analysis);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t a = 0; a < in->analyses; a++) {
+        result.analysis[a] = in->analysis[a];
+        ASC_TRY(release_tables(&r, in->analysis[a].table, in->analysis[a].tables,
+                               &result.analysis[a].table, err));
+    }
+    result.draws = NULL;
+    result.draw_count = 0;
+    *out = result;
+    *summary = s;
+    return ASC_OK;
+}

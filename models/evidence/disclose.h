@@ -1,0 +1,43 @@
+/* Counts of people in a result as the quantities they are. Private to the disclosure check. */
+#ifndef ASCRIBE_DISCLOSE_H
+#define ASCRIBE_DISCLOSE_H
+
+#include "ascribe/disclosure.h"
+
+/* One cell of a table that counts people. */
+typedef struct people_cell {
+    const asc_table *table;
+    size_t column, row;
+    int64_t count;
+    const char
+        *key; /* cells of one key are the same people                              */
+    size_t
+        quantity; /* index into counts                                                 */
+} people_cell;
+
+typedef struct people {
+    people_cell *cell; /* [cells] */
+    size_t cells;
+    int64_t *count; /* [counts] quantities, each once                                  */
+    const char *
+        *key; /* [counts] ascending                                              */
+    size_t counts;
+    asc_relation *relation; /* [relations] */
+    size_t relations, room;
+    asc_arena *arena;
+} people;
+
+/* How a column stands to people. */
+typedef enum people_kind {
+    PEOPLE_NOT,   /* no count of people                                                 */
+    PEOPLE_COUNT, /* a count                                                            */
+    PEOPLE_DERIVED /* would give counts of its row away: withheld with them              */
+} people_kind;
+
+/* ASC_EINTERNAL: a column of whole numbers that is in no list; nothing leaves unchecked. */
+asc_status people_column(const asc_table *t, const asc_column *c, people_kind *kind,
+                         asc_error *err);
+asc_status people_collect(const asc_result *r, asc_arena *arena, people *out,
+                          asc_error *err);
+
+#endif
