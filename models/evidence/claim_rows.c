@@ -40,7 +40,7 @@ static bool is_role(const asc_fact *f, const char *role)
 void asc_claim_design(const asc_fact *f, const asc_study *s, asc_evidence *row)
 {
     const bool compared = f->model[0] != '\0' && f->supported && isfinite(f->total);
-    const bool earlier = f->outcome->before != NULL && isfinite(f->before);
+    const bool earlier = f->earlier;
     const bool aligned = s->link != NULL && f->outcome->linked != NULL;
     const bool trial = compared && aligned && f->doubly_robust && earlier;
     row[ASC_ROW_DESIGN] =

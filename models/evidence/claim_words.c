@@ -16,6 +16,10 @@ static const char unmeasured[] = "Differences that were not measured may explain
 static const char no_comparison[] = "There was no comparison: this does not show what "
                                     "would have happened otherwise.";
 
+static const char not_carried[] =
+    "The evidence does not carry a comparison: this does not "
+    "show what would have happened otherwise.";
+
 static const char *or_empty(const char *text)
 {
     return text == NULL ? "" : text;
@@ -64,15 +68,15 @@ static const char *observed(const asc_telling *t, asc_arena *arena)
     const asc_fact *f = t->fact;
     const asc_outcome *o = f->outcome;
     const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
-    if (o->before == NULL || isnan(f->before))
-        return asc_say_rate(&t->wording, rate, NULL, arena);
+    const char *clause = f->model[0] == '\0' ? no_comparison : not_carried;
+    if (isnan(f->before)) return asc_say_rate(&t->wording, rate, clause, arena);
     const figures a = wording_figures(f->before, f->rate_low, f->rate_high, o->per);
     const figures b = wording_figures(f->rate, f->rate_low, f->rate_high, o->per);
     return asc_take_format(arena, "%s was %s%s before and %s%s after (%s). %s",
                            or_empty(wording_subject(o, true, arena)), a.x,
                            or_empty(wording_suffix(o, arena)), b.x,
                            or_empty(wording_suffix(o, arena)),
-                           or_empty(wording_among(&t->wording, arena)), no_comparison);
+                           or_empty(wording_among(&t->wording, arena)), clause);
 }
 
 static asc_gain total_of(const asc_fact *f)

@@ -24,18 +24,40 @@ static asc_fact *add(asc_answer *a)
     return &a->fact[a->facts++];
 }
 
-/* Mean of the covariate that holds the outcome's level before. */
-static double before_of(const asc_problem *p, const asc_outcome *o)
+static size_t before_column(const asc_problem *p, const asc_outcome *o)
 {
-    const double *x = NULL;
-    for (size_t j = 0; o->before != NULL && p->x.data != NULL && j < p->x.cols; j++)
-        if (strcmp(p->term[j], o->before) == 0) x = p->x.data + j * p->x.ld;
-    if (x == NULL) return (double)NAN;
+    for (size_t j = 0; o->before != NULL && j < p->x.cols; j++)
+        if (strcmp(p->term[j], o->before) == 0) return j;
+    return SIZE_MAX;
+}
+
+/* Taken from records in the same way over as long a time? In a flat file nobody knows. */
+static bool counted_alike(const asc_study *s, const asc_outcome *o)
+{
+    if (o->linked == NULL) return true;
+    const asc_selection *y = &o->linked->records, *x = NULL;
+    for (size_t j = 0; j < s->covariates; j++)
+        if (s->covariate[j].column != NULL &&
+            strcmp(s->covariate[j].column, o->before) == 0)
+            x = s->covariate[j].records;
+    if (x == NULL || strcmp(x->table, y->table) != 0 || x->take != y->take) return false;
+    return x->window.opens.span == y->window.opens.span &&
+           x->window.closes.amount - x->window.opens.amount ==
+               y->window.closes.amount - y->window.opens.amount;
+}
+
+/* Mean of the covariate that holds the outcome's level before. */
+static double before_of(const asc_study *s, const asc_problem *p, const asc_outcome *o)
+{
+    const size_t j = before_column(p, o);
+    if (j == SIZE_MAX || p->x.data == NULL || !counted_alike(s, o)) return (double)NAN;
+    const double *x = p->x.data + j * p->x.ld;
     return p->w == NULL ? asc_sum(x, p->n) / (double)p->n
                         : asc_weighted_sum(p->w, x, p->n) / asc_sum(p->w, p->n);
 }
 
-static asc_fact nothing_known(const asc_problem *p, const asc_outcome *o, asc_gain rate)
+static asc_fact nothing_known(const asc_study *s, const asc_problem *p,
+                              const asc_outcome *o, asc_gain rate)
 {
     const double nan = (double)NAN;
     return (asc_fact){.model = "",
@@ -45,7 +67,8 @@ static asc_fact nothing_known(const asc_problem *p, const asc_outcome *o, asc_ga
                       .rate = rate.estimate,
                       .rate_low = rate.low,
                       .rate_high = rate.high,
-                      .before = before_of(p, o),
+                      .earlier = before_column(p, o) != SIZE_MAX,
+                      .before = before_of(s, p, o),
                       .total = nan,
                       .std_error = nan,
                       .low = nan,
@@ -175,7 +198,7 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
                            asc_gain rate, asc_error *err)
 {
     if (!a->study->gate.on) return ASC_OK;
-    asc_fact f = nothing_known(st->problem, st->outcome, rate);
+    asc_fact f = nothing_known(a->study, st->problem, st->outcome, rate);
     const double z = asc_normal_quantile(0.95);
     const char *model = st->estimator->name;
     f.model = st->spec->name;
@@ -205,6 +228,6 @@ asc_status asc_answer_fact_alone(asc_answer *a, const asc_problem *p,
 {
     if (!a->study->gate.on) return ASC_OK;
     asc_fact *slot = add(a);
-    if (slot != NULL) *slot = nothing_known(p, o, rate);
+    if (slot != NULL) *slot = nothing_known(a->study, p, o, rate);
     return asc_arena_check(a->arena, err);
 }

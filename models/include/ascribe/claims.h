@@ -25,7 +25,8 @@ typedef struct asc_fact {
     bool supported;    /* comparable units got nothing                                  */
     double rate, rate_low,
         rate_high; /* as observed, per unit, with its interval        */
-    double before; /* the same thing before, per unit                 */
+    bool earlier;  /* a covariate holds the same thing, or its like, before */
+    double before; /* its mean per unit, where it was counted the same way  */
     double total, std_error, low,
         high;             /* v(N), signed gain per unit, interval as asked */
     double low90, high90; /* two one-sided tests at 5 %                    */
