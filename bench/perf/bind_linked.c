@@ -1,6 +1,6 @@
 /* Time and memory of binding a linked study: people, 1.3 stays, 20 contacts and 5 admissions a person.
  *   bench_bind_linked COHORT PEOPLE [THREADS]   makes the cohort if it is not there, then binds it
- * Prints one line of JSON: people, threads, seconds of the wall and of the processor, peak MiB. */
+ * Prints what another program must find (bench/peers/linked.py), and one line of JSON: people, threads, seconds of the wall and of the processor, peak MiB. */
 #include "ascribe/pool.h"
 #include "ascribe/study.h"
 #include <stdio.h>
@@ -179,6 +179,23 @@ static double wall(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* What another program must find: units, deliveries, events, and the prior counts. */
+static void print_sums(const asc_bound *b)
+{
+    const asc_problem *p = &b->problem[0];
+    size_t delivered[3] = {0, 0, 0};
+    double events = 0.0, prior = 0.0;
+    const size_t last = p->x.cols - 1;
+    for (size_t i = 0; i < p->n; i++) {
+        for (size_t k = 0; k < 3; k++) delivered[k] += p->delivered[i] >> k & 1U;
+        events += p->y[i];
+        prior += p->x.data[last * p->x.ld + i];
+    }
+    (void)printf("{\"units\": %zu, \"a\": %zu, \"b\": %zu, \"c\": %zu, \"events\": %.0f, "
+                 "\"prior\": %.0f}\n",
+                 p->n, delivered[0], delivered[1], delivered[2], events, prior);
+}
+
 static int bind(const char *path, size_t people)
 {
     char file[512];
@@ -202,6 +219,7 @@ static int bind(const char *path, size_t people)
                  processor = (double)(clock() - spent) / (double)CLOCKS_PER_SEC;
     struct rusage use;
     (void)getrusage(RUSAGE_SELF, &use);
+    if (status == ASC_OK) print_sums(&b);
     if (status != ASC_OK)
         (void)fprintf(stderr, "%s\n", err.message);
     else

@@ -1,10 +1,12 @@
 /* CSV files to tables: the first record gives the names, a first pass over the file the types, a second one the values.
  * RFC 4180 (2005), Common format and MIME type for CSV files; with LF or CR line ends as well. */
 #include "importer.h"
+#include "odbc.h"
 #include "stat.h"
 #include <stdlib.h>
 #include <string.h>
 
+static const char odbc_prefix[] = "odbc:";
 static const size_t window_bytes = (size_t)128 << 20;
 enum { WINDOW_BLOCKS = 4 }; /* of ASC_PIECE_ROWS rows at most */
 
@@ -213,6 +215,23 @@ static asc_status open_stat(asc_import *m, asc_stat_format format, asc_error *er
     return take_whole(m, err);
 }
 
+/* The result of a query, whole. */
+static asc_status open_database(asc_import *m, asc_error *err)
+{
+    const char *dsn = m->path + strlen(odbc_prefix), *text = NULL;
+    asc_arena *scratch = asc_arena_create();
+    ASC_REQUIRE(scratch != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
+                m->path);
+    asc_grid g = {.path = m->path, .table = m->table, .arena = scratch};
+    asc_status s = asc_odbc_read(dsn, m->options->query, &g, &text, err);
+    if (s == ASC_OK)
+        s = asc_grid_finish(&g, m->options, m->arena, &m->schema, &m->labels, err);
+    if (s == ASC_OK) m->origin.query = asc_take_text(m->arena, text);
+    asc_arena_destroy(scratch);
+    ASC_TRY(s);
+    return take_whole(m, err);
+}
+
 static asc_status open_source(asc_import *m, asc_error *err)
 {
     asc_stat_format format = ASC_STAT_NONE;
@@ -224,6 +243,10 @@ static asc_status open_source(asc_import *m, asc_error *err)
     m->arena = asc_arena_create();
     ASC_REQUIRE(m->arena != NULL, err, ASC_EMEMORY, "out of memory before reading %s",
                 m->path);
+    if (strncmp(m->path, odbc_prefix, strlen(odbc_prefix)) == 0)
+        return open_database(m, err);
+    ASC_REQUIRE(m->options->query == NULL, err, ASC_EUSAGE,
+                "%s: a query is for a database, odbc:NAME, not for a file", m->path);
     ASC_TRY(asc_stat_detect(m->path, &format, err));
     return format == ASC_STAT_NONE ? open_csv(m, err) : open_stat(m, format, err);
 }

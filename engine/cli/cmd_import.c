@@ -75,12 +75,44 @@ static void job_end(import_job *j)
     asc_cohort_close(j->old);
 }
 
+static bool is_database(const char *file)
+{
+    return strncmp(file, "odbc:", 5) == 0;
+}
+
+/* The query of the k-th database of n: one query may have many lines, of several each has one. */
+static asc_status query_of(const import_job *j, size_t k, size_t n, const char **out,
+                           asc_error *err)
+{
+    const char *all = cli_value(j->call, "query");
+    *out = all;
+    if (all == NULL || n == 1) return ASC_OK;
+    size_t lines = 1;
+    for (const char *s = all; *s != '\0'; s++) lines += *s == '\n' ? 1 : 0;
+    ASC_REQUIRE(lines == n, err, ASC_EUSAGE,
+                "%zu databases and %zu queries: give one --query, on one line, for each",
+                n, lines);
+    for (; k > 0; k--) all = strchr(all, '\n') + 1;
+    *out = asc_take_textn(j->call->arena, all, strcspn(all, "\n"));
+    return asc_arena_check(j->call->arena, err);
+}
+
 /* Opens every source, which finds its faults, before anything is written. */
 static asc_status open_all(import_job *j, const asc_import_options *o, asc_error *err)
 {
     const bool talks = !j->call->json && !j->call->quiet;
+    size_t databases = 0, before = 0;
+    for (size_t i = 0; i < j->count; i++) databases += is_database(j->file[i]) ? 1 : 0;
+    ASC_REQUIRE(databases > 0 || cli_value(j->call, "query") == NULL, err, ASC_EUSAGE,
+                "--query is for a database: write NAME=odbc:SOURCE");
     for (size_t i = 0; i < j->count; i++) {
-        ASC_TRY(asc_import_open(j->file[i], j->name[i], o, &j->import[i], err));
+        asc_import_options own = *o;
+        if (is_database(j->file[i]))
+            ASC_TRY(query_of(j, before++, databases, &own.query, err));
+        asc_import_options *kept = asc_take_bytes(j->call->arena, 1, sizeof *kept);
+        ASC_TRY(asc_arena_check(j->call->arena, err));
+        *kept = own; /* borrowed by the importer */
+        ASC_TRY(asc_import_open(j->file[i], j->name[i], kept, &j->import[i], err));
         if (!talks) continue;
         j->summary[i] = asc_summary_create(asc_import_table(j->import[i]));
         ASC_REQUIRE(j->summary[i] != NULL, err, ASC_EMEMORY, "no memory to sum up '%s'",
@@ -188,8 +220,8 @@ static asc_status run(cli_call *call, asc_error *err)
 
 const cli_command cli_import = {
     .name = "import",
-    .summary = "read CSV, Stata, SPSS and SAS files into one cohort file",
-    .operands = "NAME=FILE... -o COHORT.h5",
+    .summary = "read CSV, Stata, SPSS, SAS files and databases into one cohort file",
+    .operands = "NAME=FILE|odbc:SOURCE... -o COHORT.h5",
     .details = "Types are inferred over the whole file and reported; a schema file "
                "corrects them. Values that\n"
                "mean missing are declared (--na or schema), never guessed; an empty "
@@ -206,6 +238,9 @@ const cli_command cli_import = {
                {"encoding", NULL, "NAME", "utf8 (default) or latin1", false},
                {"delimiter", NULL, "CHAR",
                 "field separator (default ','), or the word tab", false},
+               {"query", NULL, "SQL",
+                "what to read from odbc:SOURCE (default: the table NAME; one for each)",
+                true},
                {"append", NULL, NULL, "add tables to a cohort that is there", false},
                {"replace", NULL, NULL,
                 "put tables in the place of those of the same name", false},

@@ -142,7 +142,10 @@ static asc_status compute(job *j, asc_error *err)
         remark(j, asc_take_format(j->call->arena, "starting afresh: %s", j->fresh));
     cli_stop_watch(limit);
     j->progress = cli_progress_start(j->call->quiet);
+    uint64_t players = 0;
+    ASC_TRY(cli_number(j->call, "players-max", 1, 24, &players, err));
     j->run = (asc_run){.journal = j->journal,
+                       .players_max = players,
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
@@ -263,6 +266,10 @@ const cli_command cli_run = {
                 "replace results of another study, cohort or program", false},
                {"stop-after", NULL, "TIME",
                 "checkpoint and end with code 75 after TIME (30s, 10m, 2h)", false},
+               {"players-max", NULL, "N",
+                "players whose 2^N coalitions an index may ask for, 1 to 24; 20 when "
+                "absent (24: 0.7 GB for each thread)",
+                false},
                {"key", "k", "KEY", "signing key of the study's audit log", false},
                {"seed", NULL, "S", "refused here: the seed is part of the study", false},
                {NULL, NULL, NULL, NULL, false}},

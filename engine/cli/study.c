@@ -4,15 +4,12 @@
 #include "cli.h"
 #include <string.h>
 
-/* What a study cannot state yet. */
+/* What a study cannot state yet. Partners are unions, and `after` their order. */
 static const char *needs_of(const asc_index *x)
 {
-    return (x->needs & ASC_NEEDS_UNIONS) != 0       ? "a partition"
-           : (x->needs & ASC_NEEDS_LEVELS) != 0     ? "levels"
-           : (x->needs & ASC_NEEDS_GRAPH) != 0      ? "graph_edges"
-           : (x->needs & ASC_NEEDS_PRECEDENCE) != 0 ? "precedence"
-           : (x->needs & ASC_NEEDS_WEIGHTS) != 0    ? "weights"
-                                                    : NULL;
+    return (x->needs & ASC_NEEDS_GRAPH) != 0     ? "graph_edges"
+           : (x->needs & ASC_NEEDS_WEIGHTS) != 0 ? "weights"
+                                                 : NULL;
 }
 
 static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_error *err)

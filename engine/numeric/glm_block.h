@@ -97,13 +97,25 @@ void asc_sums_close(asc_block_sums *s, size_t blocks, size_t n);
 /* Packs the row block that is loaded into panels [ASC_PANELS][p4][ASC_PANEL]. */
 void asc_panel_pack(const asc_glm_base *base, size_t block, const asc_base_rows *rows,
                     double *panel);
-/* Rows of multiplicities of one replicate and panel. */
+/* Multiplicities of one replicate in a row block, as they stand. */
 static inline const uint8_t *asc_block_bytes(const asc_glm_block *block, size_t row_block,
-                                             size_t replicate, size_t panel)
+                                             size_t replicate)
 {
-    return block->multiplicity + (row_block * block->count + replicate) * ASC_ROWS +
-           panel * ASC_PANEL;
+    const size_t bytes = block->nibbles ? ASC_ROWS / 2 : ASC_ROWS;
+    return block->multiplicity + (row_block * block->count + replicate) * bytes;
 }
+static inline uint8_t asc_block_byte(const asc_glm_block *block, size_t row,
+                                     size_t replicate)
+{
+    const uint8_t *bytes = asc_block_bytes(block, row / ASC_ROWS, replicate);
+    const size_t r = row % ASC_ROWS, half = ASC_ROWS / 2;
+    if (!block->nibbles) return bytes[r];
+    return r < half ? bytes[r] & 15U : bytes[r - half] >> 4;
+}
+/* m[k] [ASC_ROWS] of a group of replicates: where they stand, or unpacked into buffer
+ * [ASC_GROUP][ASC_ROWS]. */
+void asc_block_group(const asc_glm_block *block, size_t row_block, const size_t *list,
+                     size_t count, uint8_t *buffer, const uint8_t *m[ASC_GROUP]);
 
 /* Strong rows of one replicate (glm_block_strong.c). */
 typedef struct asc_strong {

@@ -99,7 +99,8 @@ void asc_block_pass_expect(const asc_block_pass *pass, size_t block, const size_
                            size_t from, size_t count)
 {
     for (size_t k = from; k < count && k < from + ASC_GROUP; k++)
-        pass->kernel->expect(asc_block_bytes(pass->block, block, list[k], 0), ASC_ROWS);
+        pass->kernel->expect(asc_block_bytes(pass->block, block, list[k]),
+                             pass->block->nibbles ? ASC_ROWS / 2 : ASC_ROWS);
 }
 
 static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
@@ -107,13 +108,15 @@ static void run_group(asc_block_pass *pass, size_t block, const size_t *list,
 {
     const asc_glm_base *base = pass->base;
     const size_t p4 = base->p4;
+    uint8_t buffer[ASC_GROUP * ASC_ROWS];
+    const uint8_t *whole[ASC_GROUP] = {NULL};
+    asc_block_group(pass->block, block, list, count, buffer, whole);
     memset(pass->lanes, 0, p4 * ASC_GROUP * ASC_LANES * sizeof(double));
     for (size_t q = 0; q < ASC_PANELS; q++) {
         const size_t row = q * ASC_PANEL;
         const double *x = pass->panel + q * p4 * ASC_PANEL;
         const uint8_t *m[ASC_GROUP];
-        for (size_t k = 0; k < count; k++)
-            m[k] = asc_block_bytes(pass->block, block, list[k], q);
+        for (size_t k = 0; k < count; k++) m[k] = whole[k] + row;
         pass->kernel->predict(x, p4, b, pass->rows.offset + row, pass->eta);
         pass->kernel->residual[base->family](m, count, pass->rows.y + row,
                                              pass->rows.w + row, pass->eta);

@@ -22,6 +22,22 @@ asc_status asc_base_rows_create(const asc_glm_base *base, asc_arena *work,
     return asc_arena_check(work, err);
 }
 
+void asc_block_group(const asc_glm_block *block, size_t row_block, const size_t *list,
+                     size_t count, uint8_t *buffer, const uint8_t *m[ASC_GROUP])
+{
+    enum { HALF = ASC_ROWS / 2 };
+    for (size_t k = 0; k < count; k++) {
+        m[k] = asc_block_bytes(block, row_block, list[k]);
+        if (!block->nibbles) continue;
+        uint8_t *to = buffer + k * ASC_ROWS;
+        for (size_t i = 0; i < HALF; i++) {
+            to[i] = m[k][i] & 15U;
+            to[i + HALF] = m[k][i] >> 4;
+        }
+        m[k] = to;
+    }
+}
+
 void asc_base_rows_load(const asc_glm_base *base, size_t block, asc_base_rows *rows)
 {
     const asc_glm_data *d = &base->data;

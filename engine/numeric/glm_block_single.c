@@ -72,11 +72,10 @@ static const float *single_block(asc_block_pass *pass, size_t block)
     return pass->single_buffer;
 }
 
-static void multiplicities(const asc_block_pass *pass, size_t block, size_t q,
-                           const size_t *list, size_t count, const uint8_t *m[])
+static void multiplicities(const uint8_t *const whole[], size_t q, size_t count,
+                           const uint8_t *m[])
 {
-    for (size_t k = 0; k < count; k++)
-        m[k] = asc_block_bytes(pass->block, block, list[k], q);
+    for (size_t k = 0; k < count; k++) m[k] = whole[k] + q * ASC_PANEL;
 }
 
 /* A group of replicates over one row block, at the start. */
@@ -87,11 +86,14 @@ static void first_group(asc_block_pass *pass, size_t block, const size_t *list,
     const asc_single_kernel *kernel = pass->single;
     const size_t p = base->x->p, p4 = base->p4, wide = asc_panel_columns(p + 1);
     float *squares = pass->single_lanes;
+    uint8_t buffer[ASC_GROUP * ASC_ROWS];
+    const uint8_t *whole[ASC_GROUP] = {NULL};
+    asc_block_group(pass->block, block, list, count, buffer, whole);
     memset(pass->lanes, 0, p4 * ASC_GROUP * ASC_LANES * sizeof *pass->lanes);
     memset(squares, 0, wide * ASC_GROUP * ASC_SINGLE_LANES * sizeof *squares);
     for (size_t q = 0; q < ASC_PANELS; q++) {
         const uint8_t *m[ASC_GROUP];
-        multiplicities(pass, block, q, list, count, m);
+        multiplicities(whole, q, count, m);
         pass->kernel->scale(m, count, pass->rows.residual + q * ASC_PANEL, pass->eta);
         pass->kernel->score(pass->panel + q * p4 * ASC_PANEL, p4, pass->eta, count,
                             pass->lanes);
@@ -179,13 +181,16 @@ static void run_group(asc_block_pass *pass, size_t block, const float *single,
     const asc_glm_base *base = pass->base;
     const asc_single_kernel *kernel = pass->single;
     const size_t p4 = base->p4;
+    uint8_t buffer[ASC_GROUP * ASC_ROWS];
+    const uint8_t *whole[ASC_GROUP] = {NULL};
+    asc_block_group(pass->block, block, g->list, g->count, buffer, whole);
     memset(pass->single_lanes, 0, p4 * ASC_GROUP * ASC_SINGLE_LANES * sizeof(float));
     for (size_t q = 0; q < ASC_PANELS; q++) {
         const float *z = single + q * p4 * ASC_PANEL;
         const float *row = single + p4 * ASC_ROWS + q * ASC_PANEL;
         const asc_single_rows rows = {row, row + ASC_ROWS, row + (size_t)2 * ASC_ROWS};
         const uint8_t *m[ASC_GROUP];
-        multiplicities(pass, block, q, g->list, g->count, m);
+        multiplicities(whole, q, g->count, m);
         kernel->predict(z, p4, g->b, pass->u);
         if (base->family == ASC_GAUSSIAN)
             kernel->straight(m, g->count, &rows, pass->u);

@@ -34,8 +34,7 @@ void asc_strong_load(const asc_glm_block *block, size_t replicate, asc_strong *s
 {
     for (size_t i = 0; i < s->base->strong; i++) {
         const size_t row = s->base->row[i];
-        const uint8_t *bytes = asc_block_bytes(block, row / ASC_ROWS, replicate, 0);
-        s->m[i] = (double)bytes[row % ASC_ROWS];
+        s->m[i] = (double)asc_block_byte(block, row, replicate);
     }
 }
 

@@ -59,21 +59,30 @@ static void pack(const visit *v, size_t block)
     }
 }
 
-static void visit_panel(const visit *v, size_t block, size_t q, size_t group)
+/* whole [count]: multiplicities of the row block. */
+static void visit_panel(const visit *v, size_t block, size_t q, size_t group,
+                        size_t count, const uint8_t *const whole[])
 {
     const asc_panel_kernel *kernel = asc_panel_kernel_get();
     const size_t first = block * ASC_ROWS + q * ASC_PANEL;
-    const size_t left = v->active - group;
-    const size_t count = left < ASC_GROUP ? left : ASC_GROUP;
     const uint8_t *m[ASC_GROUP];
-    for (size_t k = 0; k < count; k++)
-        m[k] = asc_block_bytes(v->block, block, v->list[group + k], q);
+    for (size_t k = 0; k < count; k++) m[k] = whole[k] + q * ASC_PANEL;
     kernel->predict(v->panel + q * v->p4 * ASC_PANEL, v->p4, v->b + group * v->p4,
                     v->rows.offset + q * ASC_PANEL, v->eta);
     kernel->scale(m, count, v->rows.w + q * ASC_PANEL, v->w);
     for (size_t k = 0; k < count; k++)
         v->call(v->context, first, v->list[group + k], v->eta + k * ASC_PANEL,
                 v->w + k * ASC_PANEL);
+}
+
+static void visit_group(const visit *v, size_t block, size_t group)
+{
+    const size_t left = v->active - group;
+    const size_t count = left < ASC_GROUP ? left : ASC_GROUP;
+    uint8_t buffer[ASC_GROUP * ASC_ROWS];
+    const uint8_t *whole[ASC_GROUP] = {NULL};
+    asc_block_group(v->block, block, v->list + group, count, buffer, whole);
+    for (size_t q = 0; q < ASC_PANELS; q++) visit_panel(v, block, q, group, count, whole);
 }
 
 static asc_status run(visit *v, asc_error *err)
@@ -83,8 +92,7 @@ static asc_status run(visit *v, asc_error *err)
                     "stopped on request");
         asc_base_rows_load(v->base, block, &v->rows);
         pack(v, block);
-        for (size_t g = 0; g < v->active; g += ASC_GROUP)
-            for (size_t q = 0; q < ASC_PANELS; q++) visit_panel(v, block, q, g);
+        for (size_t g = 0; g < v->active; g += ASC_GROUP) visit_group(v, block, g);
     }
     return ASC_OK;
 }

@@ -6,7 +6,7 @@
 static void bits(const uint8_t *code, double low, double high, double *to)
 {
     for (size_t i = 0; i < ASC_ROWS; i++)
-        to[i] = (code[i / 8] >> (i % 8) & 1U) != 0 ? high : low;
+        to[i] = ((unsigned)code[i / 8] >> (i % 8) & 1U) != 0 ? high : low;
 }
 
 static void int8(const int8_t *code, double divisor, double *to)

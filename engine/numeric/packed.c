@@ -43,7 +43,8 @@ static bool whole(const double *x, size_t n, double divisor, asc_packed_column *
     for (size_t i = 0; i < n; i++) {
         const double code = rint(x[i] * divisor);
         if (!(fabs(code) < 2147483648.0)) return false;
-        if (!same((double)(int32_t)code / divisor, x[i])) return false; /* -0 has no code */
+        if (!same((double)(int32_t)code / divisor, x[i]))
+            return false; /* -0 has no code */
         if (code < low) low = code;
         if (code > high) high = code;
     }

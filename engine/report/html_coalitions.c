@@ -34,7 +34,9 @@ static bool shown(const asc_view *v, size_t row, size_t rows, int most)
 static size_t effect_row(const asc_view *v, double mask)
 {
     for (size_t i = 0; v->effect != NULL && i < v->effect->rows; i++)
-        if (asc_view_real(v->effect, i, "mask") == mask && asc_view_owns(v, v->effect, i))
+        if (asc_view_real(v->effect, i, "mask") == mask &&
+            asc_view_is(v->effect, i, "level", "partner") &&
+            asc_view_owns(v, v->effect, i))
             return i;
     return ASC_NOWHERE;
 }

@@ -16,13 +16,13 @@ bool asc_view_owns(const asc_view *v, const asc_table *t, size_t row)
            fits(t, row, "policy", v->policy);
 }
 
-/* Rows of the empty coalition and of the largest mask. */
+/* Rows of the empty coalition and of the largest mask, of partners. */
 static void ends(const asc_view *v, const asc_table *t, size_t *none, size_t *all)
 {
     double most = 0.0;
     *none = *all = ASC_NOWHERE;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
-        if (!asc_view_owns(v, t, i)) continue;
+        if (!asc_view_owns(v, t, i) || !asc_view_is(t, i, "level", "partner")) continue;
         const double mask = asc_view_real(t, i, "mask");
         if (mask == 0.0 && *none == ASC_NOWHERE) *none = i;
         if (mask > most) most = mask, *all = i;

@@ -198,12 +198,13 @@ static asc_status complete(asc_cohort_writer *w, const asc_table *provenance,
 static asc_status publish(const hdf_out *o, const char *path, bool overwrite, bool *same,
                           asc_error *err)
 {
-    void *image = NULL;
+    const void *image = NULL;
+    void *copy = NULL;
     size_t n = 0;
-    ASC_TRY(hdf_image(o, &image, &n, err));
+    ASC_TRY(hdf_view(o, &image, &n, &copy, err));
     const asc_status s =
         asc_file_write(path, image, n, ASC_FILE_PRIVATE, overwrite, same, err);
-    free(image);
+    free(copy);
     return s;
 }
 

@@ -172,8 +172,14 @@ static void check_order(parser *p)
                                  a->name, a->after[i]);
         }
         const asc_selection *r = a->records;
-        if (r == NULL || r->origin.kind != ASC_PARTNER_TIME || r->origin.index < k)
-            continue;
+        if (r == NULL || r->origin.kind != ASC_PARTNER_TIME) continue;
+        if (r->origin.index < k && s->function[r->origin.index].records == NULL)
+            asc_findings_add(
+                p->findings, r->origin.at, "a partner with a table",
+                "the window of '%s' starts at '%s', whose deliveries have no "
+                "time",
+                a->name, r->origin.text);
+        if (r->origin.index < k) continue;
         asc_findings_add(p->findings, r->origin.at, "a partner above it",
                          "the window of '%s' starts at '%s', which does not stand above "
                          "it",

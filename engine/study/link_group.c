@@ -79,11 +79,11 @@ typedef struct ordering {
     const link *l;
     link_table *t;
     size_t groups;
-    uint32_t *group, *spare;
+    uint32_t *spare;        /* [records], or NULL where every group is short */
     size_t *untimed, *late; /* [tasks] of count_block */
 } ordering;
 
-/* Groups of the records that count, and how many do not. */
+/* Takes the records that do not count out of their groups, and counts them. */
 static asc_status count_block(void *context, size_t task, size_t worker, asc_error *err)
 {
     (void)worker;
@@ -93,15 +93,11 @@ static asc_status count_block(void *context, size_t task, size_t worker, asc_err
     const size_t end =
         (task + 1) * ROWS < t->view.rows ? (task + 1) * ROWS : t->view.rows;
     for (size_t r = task * ROWS; r < end; r++) {
-        o->group[r] = NO_KEY;
-        if (t->gone != NULL && t->gone[r]) continue;
         const int64_t at = link_time(t->time, r);
-        if (at == NO_TIME)
-            o->untimed[task]++;
-        else if (at >= o->l->lock_ends)
-            o->late[task]++;
-        else
-            o->group[r] = t->group[r];
+        const bool gone = t->gone != NULL && t->gone[r];
+        if (!gone && at != NO_TIME && at < o->l->lock_ends) continue;
+        t->group[r] = NO_KEY;
+        if (!gone) *(at == NO_TIME ? &o->untimed[task] : &o->late[task]) += 1;
     }
     return ASC_OK;
 }
@@ -143,15 +139,15 @@ static asc_status order_block(void *context, size_t task, size_t worker, asc_err
     return ASC_OK;
 }
 
-/* Counting sort of rows and their times by group. */
-static void scatter(const ordering *o)
+/* Counting sort of rows and their times by group; gives the size of the largest. */
+static size_t scatter(const ordering *o)
 {
     link_table *t = o->t;
     uint32_t *first = t->first;
     const size_t n = t->view.rows;
     memset(first, 0, (o->groups + 1) * sizeof *first);
     for (size_t r = 0; r < n; r++)
-        if (o->group[r] != NO_KEY) first[o->group[r]]++;
+        if (t->group[r] != NO_KEY) first[t->group[r]]++;
     uint32_t at = 0;
     for (size_t g = 0; g <= o->groups; g++) {
         const uint32_t count = g < o->groups ? first[g] : 0;
@@ -159,13 +155,17 @@ static void scatter(const ordering *o)
         at += count;
     }
     for (size_t r = 0; r < n; r++) {
-        if (o->group[r] == NO_KEY) continue;
-        const uint32_t place = first[o->group[r]]++;
+        if (t->group[r] == NO_KEY) continue;
+        const uint32_t place = first[t->group[r]]++;
         t->order[place] = (uint32_t)r;
         t->when[place] = link_time(t->time, r);
     }
+    size_t most = 0;
     for (size_t g = o->groups; g > 0; g--) first[g] = first[g - 1];
     first[0] = 0;
+    for (size_t g = 0; g < o->groups; g++)
+        if (first[g + 1] - first[g] > most) most = first[g + 1] - first[g];
+    return most;
 }
 
 asc_status link_groups(link *l, link_table *t, asc_error *err)
@@ -176,11 +176,9 @@ asc_status link_groups(link *l, link_table *t, asc_error *err)
     ordering o = {.l = l, .t = t, .groups = t->by_unit ? l->b->rows : l->persons};
     t->first = asc_take_bytes(arena, o.groups + 1, sizeof *t->first);
     t->order = asc_take_bytes(arena, n, sizeof *t->order);
-    t->when = asc_take_bytes(arena, n, sizeof *t->when);
+    t->when = (int64_t *)(void *)asc_take(arena, n); /* not zeroed: 8 bytes each */
     ASC_TRY(asc_arena_check(arena, err));
     const asc_arena_mark mark = asc_arena_save(arena);
-    o.group = asc_take_bytes(arena, n, sizeof *o.group);
-    o.spare = asc_take_bytes(arena, n, sizeof *o.spare);
     o.untimed = asc_take_bytes(arena, tasks, sizeof *o.untimed);
     o.late = asc_take_bytes(arena, tasks, sizeof *o.late);
     ASC_TRY(asc_arena_check(arena, err));
@@ -189,7 +187,8 @@ asc_status link_groups(link *l, link_table *t, asc_error *err)
         t->untimed += o.untimed[i];
         t->late += o.late[i];
     }
-    scatter(&o);
+    if (scatter(&o) > SHORT) o.spare = asc_take_bytes(arena, n, sizeof *o.spare);
+    ASC_TRY(asc_arena_check(arena, err));
     t->dates = t->time->type == ASC_DATE;
     ASC_TRY(asc_pool_run((o.groups + GROUPS - 1) / GROUPS, order_block, &o, err));
     asc_arena_rewind(arena, mark);

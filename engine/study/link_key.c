@@ -77,27 +77,31 @@ key_index key_start(asc_arena *arena, size_t expected, bool whole)
     return k;
 }
 
-/* The slot of a value: its own, or the free one where it would stand. Two values that share a slot's words
- * are the same unless they do not fit into it: long_text [n]. */
-static key_slot *place_of(const key_index *k, const key_slot *want, const char *long_text,
-                          size_t n)
+/* The slot of a value: its own, or the free one where it would stand, searched from a place. Two values that
+ * share a slot's words are the same unless they do not fit into it: long_text [n]. */
+static key_slot *place_from(const key_index *k, size_t at, const key_slot *want,
+                            const char *long_text, size_t n)
 {
-    size_t at = (size_t)start_of(want) & (k->slots - 1);
     for (;; at = (at + 1) & (k->slots - 1)) {
         key_slot *s = &k->slot[at];
         if (s->entry == 0) return s;
         if (s->word[0] != want->word[0] || s->word[1] != want->word[1]) continue;
         const key_entry *e = &k->entry[s->entry - 1];
-        if (long_text == NULL ? e->n <= INLINE
+        if (long_text == NULL ? !k->some_long || e->n <= INLINE
                               : e->n == n && memcmp(e->text, long_text, n) == 0)
             return s;
     }
 }
 
+static size_t begin_of(const key_index *k, const key_slot *want)
+{
+    return (size_t)start_of(want) & (k->slots - 1);
+}
+
 static key_slot *place_of_cell(const key_index *k, const cell *x, key_slot *want)
 {
     *want = slot_of(x);
-    return place_of(k, want, x->n > INLINE ? x->text : NULL, x->n);
+    return place_from(k, begin_of(k, want), want, x->n > INLINE ? x->text : NULL, x->n);
 }
 
 uint32_t key_find(const key_index *k, const asc_column *c, size_t row)
@@ -126,6 +130,7 @@ static bool grow(key_index *k)
     }
     big.count = k->count;
     big.numbers = k->numbers;
+    big.some_long = k->some_long;
     *k = big;
     return true;
 }
@@ -143,6 +148,7 @@ static uint32_t insert(key_index *k, const cell *x, uint32_t number)
     want.entry = (uint32_t)++k->count;
     want.number = number;
     *s = want;
+    k->some_long = k->some_long || x->n > INLINE;
     return number;
 }
 
@@ -175,6 +181,7 @@ static void number_texts(const numbering *n, size_t from, size_t end)
 {
     const key_index *k = n->k;
     key_slot want[BATCH];
+    size_t at[BATCH];
     const size_t width = n->c->width;
     for (size_t r = from; r < end; r += BATCH) {
         const size_t count = end - r < BATCH ? end - r : BATCH;
@@ -182,11 +189,12 @@ static void number_texts(const numbering *n, size_t from, size_t end)
         for (size_t i = 0; i < count; i++) {
             want[i] = (key_slot){{0, 0}, 0, NO_KEY};
             memcpy(want[i].word, n->c->text + (r + i) * width, width);
-            touched |= k->slot[(size_t)start_of(&want[i]) & (k->slots - 1)].entry;
+            at[i] = begin_of(k, &want[i]);
         }
+        for (size_t i = 0; i < count; i++) touched |= k->slot[at[i]].entry;
         for (size_t i = 0; i < count; i++) {
             const bool none = touched == 0 || want[i].word[0] == 0;
-            const key_slot *s = none ? NULL : place_of(k, &want[i], NULL, 0);
+            const key_slot *s = none ? NULL : place_from(k, at[i], &want[i], NULL, 0);
             n->number[r + i] = s == NULL || s->entry == 0 ? NO_KEY : s->number;
         }
     }

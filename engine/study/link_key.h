@@ -27,6 +27,7 @@ typedef struct key_index {
     size_t count, capacity, slots;
     uint32_t numbers; /* numbers given so far */
     bool whole;       /* keys are integers */
+    bool some_long;   /* some value has more than 16 bytes */
 } key_index;
 
 /* Can keys of this type be looked up here? Text and category are one kind, integer another. */

@@ -115,6 +115,30 @@ static void name_tables(link *l)
                             s->covariate[j].records->at);
 }
 
+/* Every selection's table must have what its records are counted by. */
+static void check_selections(link *l)
+{
+    const asc_study *s = l->b->s;
+    for (size_t k = 0; k < s->functions; k++) {
+        const asc_selection *r = s->function[k].records;
+        if (r != NULL) link_check(l, link_find(l, r->table, r->at), r);
+    }
+    for (size_t o = 0; o < s->outcomes; o++) {
+        const asc_linked_outcome *y = s->outcome[o].linked;
+        if (y != NULL)
+            link_check(l, link_find(l, y->records.table, y->records.at), &y->records);
+    }
+    for (size_t j = 0; j < s->covariates; j++) {
+        const asc_selection *r = s->covariate[j].records;
+        if (r != NULL) link_check(l, link_find(l, r->table, r->at), r);
+    }
+    for (size_t e = 0; e < l->spec->events; e++) {
+        const asc_event_spec *event = &l->spec->event[e];
+        const asc_selection r = {.table = event->table, .at = event->table_at};
+        link_check(l, link_find(l, event->table, event->table_at), &r);
+    }
+}
+
 /* Room for every name above. */
 static size_t most_tables(const asc_study *s)
 {
@@ -174,6 +198,8 @@ asc_status link_open(binder *b, asc_error *err)
     ASC_TRY(findings_fail(b->findings, err));
     b->spec = l->table[0].spec;
     for (size_t i = 0; i < l->tables; i++) ASC_TRY(open_table(l, &l->table[i], err));
+    ASC_TRY(findings_fail(b->findings, err));
+    check_selections(l);
     ASC_TRY(findings_fail(b->findings, err));
     l->people = find_people(l);
     for (size_t i = 0; i < l->tables; i++) ASC_TRY(link_same(l, &l->table[i], err));

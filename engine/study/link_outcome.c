@@ -192,7 +192,8 @@ static asc_status open_stays(link *l, const asc_linked_outcome *o, reading *out,
     binder *b = l->b;
     *s = (asc_selection){.table = o->stays, .at = o->stays_at, .take = ASC_TAKE_DAYS};
     ASC_TRY(link_reading(l, s, out, err));
-    const asc_table_spec *spec = out->t == NULL ? NULL : out->t->spec;
+    link_check(l, out->t, s);
+    const asc_table_spec *spec = out->t->spec;
     if (spec == NULL || spec->time == NULL || spec->end == NULL ||
         strcmp(spec->time, o->stay[0]) != 0 || strcmp(spec->end, o->stay[1]) != 0)
         asc_findings_add(b->findings, o->stays_at,

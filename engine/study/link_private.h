@@ -111,7 +111,7 @@ typedef struct reading {
 typedef struct taken {
     size_t count, blank; /* records; those among them without a value        */
     double sum, last, days;
-    int64_t first;
+    int64_t first, last_at;
     bool any_last, unsure;
 } taken;
 
@@ -146,6 +146,8 @@ asc_status link_units(binder *b, asc_error *err);
 asc_status link_repeat(binder *b, asc_error *err);
 asc_status link_closed(binder *b, asc_error *err);
 /* link_take.c */
+/* Findings when records of a table cannot be counted: no key, no time, no end. */
+void link_check(const link *l, const link_table *t, const asc_selection *s);
 asc_status link_reading(link *l, const asc_selection *s, reading *out, asc_error *err);
 bool link_origin(const link *l, const asc_selection *s, size_t unit, int64_t *at,
                  bool *dates);

@@ -4,6 +4,28 @@
 #include <math.h>
 #include <string.h>
 
+void link_check(const link *l, const link_table *t, const asc_selection *s)
+{
+    binder *b = l->b;
+    const char *name = t->view.table->name;
+    if (t->link == NULL)
+        asc_findings_add(
+            b->findings, s->at, "a table with the column of unit.person, or of unit.id",
+            "table '%.60s' cannot be joined to '%.60s'", name, b->table->name);
+    if (t->time == NULL)
+        asc_findings_add(b->findings, s->at,
+                         asc_take_format(b->arena,
+                                         "tables: {%s: {time: the column with the time "
+                                         "of a record}}",
+                                         name),
+                         "table '%.60s' has no time", name);
+    if (t->end == NULL && s->take == ASC_TAKE_DAYS)
+        asc_findings_add(b->findings, s->at, "tables: {...: {end: column}}",
+                         "days are counted from a time to an end; table '%.60s' has no "
+                         "end",
+                         name);
+}
+
 asc_status link_reading(link *l, const asc_selection *s, reading *out, asc_error *err)
 {
     binder *b = l->b;
@@ -11,22 +33,6 @@ asc_status link_reading(link *l, const asc_selection *s, reading *out, asc_error
     link_table *t = link_find(l, s->table, s->at);
     if (t == NULL) return ASC_OK;
     out->t = t;
-    if (t->link == NULL)
-        asc_findings_add(
-            b->findings, s->at, "a table with the column of unit.person, or of unit.id",
-            "table '%.60s' cannot be joined to '%.60s'", s->table, b->table->name);
-    if (t->time == NULL)
-        asc_findings_add(b->findings, s->at,
-                         asc_take_format(b->arena,
-                                         "tables: {%s: {time: the column with the time "
-                                         "of a record}}",
-                                         s->table),
-                         "table '%.60s' has no time", s->table);
-    if (t->end == NULL && s->take == ASC_TAKE_DAYS)
-        asc_findings_add(b->findings, s->at, "tables: {...: {end: column}}",
-                         "days are counted from a time to an end; table '%.60s' has no "
-                         "end",
-                         s->table);
     asc_status status = ASC_OK;
     if (s->where != NULL) ASC_TRY(bind_condition(&t->view, s->where, &out->where, err));
     if (s->test != NULL) ASC_TRY(bind_condition(&t->view, s->test, &out->test, err));
@@ -62,10 +68,11 @@ bool link_origin(const link *l, const asc_selection *s, size_t unit, int64_t *at
         d = &l->partner[s->origin.index];
         break;
     case ASC_FIXED_DATE:
-        *at = s->origin.day * ASC_DAY_SECONDS;
-        *dates = true;
-        return true;
+        break;
     }
+    *at = s->origin.day * ASC_DAY_SECONDS;
+    *dates = true;
+    if (m == NULL && d == NULL) return true; /* a day */
     const int64_t *times = m != NULL ? m->at : d->first;
     *at = times == NULL ? NO_TIME : times[unit];
     *dates = m != NULL ? m->dates : d->dates;
@@ -85,7 +92,8 @@ static size_t search(const int64_t *when, size_t from, size_t end, int64_t time)
     return from;
 }
 
-static void add_value(const reading *r, uint32_t row, taken *out)
+/* Of records at one time the lowest id stands, and comes first. */
+static void add_value(const reading *r, uint32_t row, int64_t at, taken *out)
 {
     double x = (double)NAN;
     if (r->value != NULL)
@@ -95,8 +103,9 @@ static void add_value(const reading *r, uint32_t row, taken *out)
                                             : (double)condition_holds(r->test, row);
     else
         return;
+    if (!out->any_last || at > out->last_at) out->last = x;
     out->any_last = true;
-    out->last = x;
+    out->last_at = at;
     if (isnan(x))
         out->blank++;
     else
@@ -164,7 +173,7 @@ taken link_take(const link *l, const reading *r, size_t unit, time_range i, int6
         }
         if (!in_force(r, row, i)) continue;
         if (out.count++ == 0) out.first = t->when[k];
-        add_value(r, row, &out);
+        add_value(r, row, t->when[k], &out);
     }
     return out;
 }

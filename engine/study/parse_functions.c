@@ -39,6 +39,38 @@ static void check_name(parser *p, const listing *l, const asc_partner *f)
                      f->name, other->at.line);
 }
 
+/* `after` names partners and functions; empty brackets say that it comes after none. Where records are linked
+ * it was read with them. */
+static void parse_after(const scope *s, asc_partner *f)
+{
+    const asc_yaml *node = scope_get(s, "after");
+    if (f->after_given || node == NULL || node->kind == ASC_YAML_MAPPING) return;
+    f->after_given = true;
+    f->after = scope_list(s, "after", &f->afters);
+    if (list_count(node) == 0)
+        option_add(s->p, path_join(s->p, s->shown, "after"), "[]", false);
+    for (size_t i = 0; i < f->afters; i++)
+        if (strcmp(f->after[i], f->name) == 0)
+            asc_findings_add(s->p->findings, list_item(node, i)->at, "leave it out",
+                             "'%.63s' comes after itself", f->name);
+}
+
+/* Names that `after` may hold are known once all partners are read. */
+static void check_after(parser *p, const listing *l, const asc_partner *f)
+{
+    for (size_t i = 0; i < f->afters && p->link == NULL; i++) {
+        bool known = false;
+        for (size_t k = 0; k < l->partners; k++)
+            known = known || strcmp(l->partner[k].name, f->after[i]) == 0;
+        for (size_t k = 0; k < l->functions; k++)
+            known = known || strcmp(l->function[k].name, f->after[i]) == 0;
+        if (known) continue;
+        asc_findings_add(p->findings, f->at, "name partners and functions of this study",
+                         "'%s' is after '%.63s', which is none of 'partners'", f->name,
+                         f->after[i]);
+    }
+}
+
 static void count_player(parser *p, listing *l, const asc_partner *f)
 {
     if (f->role != ASC_PLAYER || ++l->players != ASC_PLAYERS_MAX + 1) return;
@@ -63,6 +95,7 @@ static void parse_named(const scope *s, const asc_yaml *key, listing *l, asc_par
                              asc_take_format(p->arena, "name them below '%s'", key->text),
                              "function '%s' has functions", all.map->key[i]->text);
         parse_function(&own, s, all.map->key[i], f);
+        parse_after(scope_get(&own, "after") != NULL ? &own : s, f);
         check_name(p, l, f);
         count_player(p, l, f);
         f->partner = l->partners - 1;
@@ -89,6 +122,7 @@ static void parse_partner(const scope *s, const asc_yaml *key, listing *l)
     }
     asc_partner *f = &l->function[l->functions++];
     parse_function(s, NULL, key, f);
+    parse_after(s, f);
     count_player(p, l, f);
     f->partner = l->partners - 1;
     const size_t first = out->first;
@@ -115,6 +149,7 @@ void parse_partners(const scope *root)
         const scope s = scope_named(&all, i);
         parse_partner(&s, all.map->key[i], &l);
     }
+    for (size_t k = 0; k < l.functions; k++) check_after(p, &l, &l.function[k]);
     p->study->partner = l.partner;
     p->study->partners = l.partners;
     p->study->function = l.function;

@@ -93,6 +93,17 @@ static void check_option(parser *p, const char *index, const asc_yaml *key,
                      "'%.60s' is no option of '%s'", key->text, index);
 }
 
+static const char level_key[] = "level";
+static const char *const level_name[] = {"both", "partner", "function"};
+
+static void check_level(parser *p, const asc_yaml *value)
+{
+    for (size_t i = 0; i < 3 && value->kind == ASC_YAML_SCALAR; i++)
+        if (strcmp(value->text, level_name[i]) == 0) return;
+    asc_findings_add(p->findings, value->at, "one of: partner, function, both",
+                     "the players of an index are partners, functions, or both");
+}
+
 static void check_options(parser *p, const char *index, const asc_yaml *map)
 {
     if (map == NULL) return;
@@ -103,7 +114,10 @@ static void check_options(parser *p, const char *index, const asc_yaml *map)
         return;
     }
     for (size_t i = 0; i < map->count; i++)
-        check_option(p, index, map->key[i], map->item[i]);
+        if (strcmp(map->key[i]->text, level_key) == 0)
+            check_level(p, map->item[i]);
+        else
+            check_option(p, index, map->key[i], map->item[i]);
 }
 
 /* Values in force and their text; what is wrong has been told and reads as the default. */
@@ -111,6 +125,9 @@ static asc_index_spec spec_of(parser *p, const asc_yaml *item)
 {
     const asc_yaml *name = name_of(item), *map = options_of(item);
     asc_index_spec spec = {.name = name->text, .at = name->at};
+    const asc_yaml *level = asc_yaml_get(map, level_key);
+    for (size_t i = 0; level != NULL && level->kind == ASC_YAML_SCALAR && i < 3; i++)
+        if (strcmp(level->text, level_name[i]) == 0) spec.level = (asc_index_level)i;
     asc_text t = asc_text_start(p->arena);
     for (size_t i = 0; i < ASC_SPEC_OPTIONS_MAX; i++) {
         const asc_registry_option *o = option_of(p, name->text, i);
@@ -176,11 +193,15 @@ void check_indices(parser *p, const schema_row *row, const asc_yaml *node)
 /* "{egalitarian_shapley: {alpha: 0.5}}". */
 static void canonical_index(parser *p, const asc_index_spec *spec, asc_text *t)
 {
-    if (*spec->option == '\0') {
+    const bool both = spec->level == ASC_BOTH_LEVELS;
+    if (*spec->option == '\0' && both) {
         canonical_text(t, spec->name);
         return;
     }
     asc_text_format(t, "{%s: {", spec->name);
+    if (!both)
+        asc_text_format(t, "%s: %s%s", level_key, level_name[spec->level],
+                        *spec->option != '\0' ? ", " : "");
     for (size_t i = 0; i < ASC_SPEC_OPTIONS_MAX; i++) {
         const asc_registry_option *o = option_of(p, spec->name, i);
         char number[32];

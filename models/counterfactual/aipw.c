@@ -11,7 +11,10 @@
  * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
  * confounding, and every policy has a probability above 0 for every unit.
  * Robins, Rotnitzky & Zhao (1994), JASA 89:846-866; Bang & Robins (2005), Biometrics 61:962-973. */
+#include "ascribe/bootstrap.h"
 #include "crossfit.h"
+#include "exposure_block.h"
+#include "outcome_block.h"
 #include <math.h>
 #include <string.h>
 
@@ -152,6 +155,107 @@ static asc_status refit(const void *context, const double *w, const double *star
     return ASC_OK;
 }
 
+/* What blocks of replicates share. */
+typedef struct shared {
+    const plan *pl;
+    const double *start; /* [terms] */
+    asc_outcome_block outcome;
+    asc_exposure_block exposure;
+} shared;
+
+static asc_status share(const void *context, const double *start, asc_arena *arena,
+                        void **out, asc_error *err)
+{
+    const plan *pl = context;
+    shared *s = asc_take_bytes(arena, 1, sizeof *s);
+    double *copy = asc_take(arena, pl->d.terms);
+    ASC_TRY(asc_arena_check(arena, err));
+    memcpy(copy, start, pl->d.terms * sizeof *copy);
+    s->pl = pl;
+    s->start = copy;
+    if (pl->fold.folds == 0) {
+        ASC_TRY(asc_outcome_share(&pl->d.m, copy, arena, &s->outcome, err));
+        ASC_TRY(asc_exposure_share(&pl->d.e, copy + pl->d.m.p, arena, &s->exposure, err));
+    }
+    *out = s;
+    return ASC_OK;
+}
+
+/* The means of the predictions are there; adds the weighted residuals. */
+static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
+                                const double *coef, asc_arena *work, asc_means *out,
+                                asc_error *err)
+{
+    const asc_doubly *d = &s->pl->d;
+    const asc_exposure_model *e = &d->e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_exposure_fit f;
+    double *w = NULL, *r = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_exposure_replicate(e, multiplicity, coef, work, &w, &f, err));
+    ASC_TRY(asc_outcome_residuals(&d->m, w, out->coef, NULL, work, r, NULL, err));
+    asc_exposure_pack(e, coef, out->coef + d->m.p);
+    const double total = asc_sum(w, e->n);
+    for (size_t j = 0; j < e->policies; j++) {
+        asc_weight_sums sum;
+        ASC_TRY(asc_exposure_sums(e, &f, e->policy[j], w, r, work, &sum, err));
+        out->mean[j] += sum.value / total;
+        if (!isfinite(out->mean[j]) || sum.followers == 0) out->code |= ASC_FIT_REFUSED;
+    }
+    for (size_t j = 0; j < e->policies && (out->code & ASC_FIT_REFUSED) != 0; j++)
+        out->mean[j] = (double)NAN;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
+                              asc_arena *work, asc_means *out, asc_error *err)
+{
+    const asc_problem *p = s->pl->d.e.problem;
+    ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *w = asc_take(work, p->n);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_bootstrap_weights(p->n, p->cluster, p->w, block->multiplicity + r * p->clusters,
+                          w);
+    ASC_TRY(refit(s->pl, w, s->start, work, out, err));
+    out->slow = s->pl->fold.folds == 0;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+/* Replicates in which nothing is missing are fitted together, the others each by itself. */
+static asc_status refit_block(const void *context, const asc_replicates *block,
+                              asc_arena *work, asc_means *out, asc_error *err)
+{
+    const shared *s = context;
+    const asc_exposure_model *e = &s->pl->d.e;
+    const size_t count = block->count, each = e->players * e->p;
+    const asc_arena_mark mark = asc_arena_save(work);
+    uint8_t *state = asc_take_bytes(work, count, 1);
+    size_t *passes = asc_take_bytes(work, count, sizeof *passes);
+    double *coef = asc_take(work, count * each);
+    ASC_TRY(asc_arena_check(work, err));
+    if (s->pl->fold.folds == 0) {
+        ASC_TRY(asc_outcome_block_run(&s->outcome, block, work, out, state, err));
+        for (size_t r = 0; r < count; r++)
+            state[r] = state[r] != 0 && out[r].code == ASC_FIT_OK && out[r].coef != NULL;
+        ASC_TRY(
+            asc_exposure_block_fit(&s->exposure, block, work, state, coef, passes, err));
+    }
+    for (size_t r = 0; r < count; r++) {
+        if (state[r] == 0) {
+            ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+            continue;
+        }
+        ASC_TRY(add_residuals(s, block->multiplicity + r * e->problem->clusters,
+                              coef + r * each, work, &out[r], err));
+        if (passes[r] > out[r].passes) out[r].passes = passes[r];
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
 const asc_estimator asc_counterfactual_aipw = {
     .name = "aipw",
     .summary = "augmented inverse probability weighting (doubly robust)",
@@ -165,4 +269,6 @@ const asc_estimator asc_counterfactual_aipw = {
     .fit = fit,
     .diagnose = asc_doubly_diagnose,
     .refit = refit,
+    .share = share,
+    .refit_block = refit_block,
 };

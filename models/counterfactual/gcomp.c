@@ -112,9 +112,10 @@ static asc_status refit_alone(const asc_outcome_block *b, const asc_replicates *
     ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
     const asc_arena_mark mark = asc_arena_save(work);
     double *w = asc_take(work, p->n);
+    uint8_t *room = asc_take_bytes(work, p->clusters, 1);
     ASC_TRY(asc_arena_check(work, err));
-    asc_bootstrap_weights(p->n, p->cluster, p->w, block->multiplicity + r * p->clusters,
-                          w);
+    asc_bootstrap_weights(p->n, p->cluster, p->w,
+                          asc_replicate_multiplicity(block, p->clusters, r, room), w);
     ASC_TRY(refit(b->m, w, b->start, work, out, err));
     out->slow = true;
     asc_arena_rewind(work, mark);

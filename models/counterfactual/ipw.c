@@ -10,9 +10,11 @@
  * has a probability above 0 for every unit.
  * Hajek (1971); Robins, Hernan & Brumback (2000), Epidemiology 11:550-560; Lunceford & Davidian (2004),
  * Stat. Med. 23:2937-2960. */
+#include "ascribe/bootstrap.h"
 #include "ascribe/numeric.h"
-#include "exposure_model.h"
+#include "exposure_block.h"
 #include <math.h>
+#include <string.h>
 
 typedef struct plan {
     asc_exposure_model e;
@@ -94,6 +96,26 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     return ASC_OK;
 }
 
+/* Means of a replicate with weights u, and what else it hands over. */
+static asc_status means_of(const plan *pl, const double *u, asc_exposure_fit *f,
+                           asc_arena *work, asc_means *out, asc_error *err)
+{
+    const asc_exposure_model *m = &pl->e;
+    for (size_t j = 0; j < m->policies && (f->code & ASC_FIT_REFUSED) == 0; j++) {
+        asc_weight_sums sum;
+        ASC_TRY(asc_exposure_sums(m, f, m->policy[j], u, m->y, work, &sum, err));
+        out->mean[j] = sum.value / sum.weight;
+        if (!isfinite(out->mean[j])) f->code |= ASC_FIT_REFUSED;
+    }
+    for (size_t j = 0; j < m->policies && (f->code & ASC_FIT_REFUSED) != 0; j++)
+        out->mean[j] = (double)NAN;
+    if (out->coef != NULL) asc_exposure_pack(m, f->coef, out->coef);
+    out->passes = f->passes;
+    out->condition = 0.0;
+    out->code = f->code;
+    return ASC_OK;
+}
+
 static asc_status refit(const void *context, const double *w, const double *start,
                         asc_arena *work, asc_means *out, asc_error *err)
 {
@@ -107,18 +129,78 @@ static asc_status refit(const void *context, const double *w, const double *star
     for (size_t i = 0; i < m->n; i++) u[i] = w[m->order[i]];
     if (start != NULL) asc_exposure_unpack(m, start, first);
     ASC_TRY(asc_exposure_refit(m, u, first, work, &f, err));
-    for (size_t j = 0; j < m->policies && (f.code & ASC_FIT_REFUSED) == 0; j++) {
-        asc_weight_sums sum;
-        ASC_TRY(asc_exposure_sums(m, &f, m->policy[j], u, m->y, work, &sum, err));
-        out->mean[j] = sum.value / sum.weight;
-        if (!isfinite(out->mean[j])) f.code |= ASC_FIT_REFUSED;
+    ASC_TRY(means_of(pl, u, &f, work, out, err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+typedef struct shared {
+    const plan *pl;
+    const double *start; /* [terms] */
+    asc_exposure_block block;
+} shared;
+
+static asc_status share(const void *context, const double *start, asc_arena *arena,
+                        void **out, asc_error *err)
+{
+    const plan *pl = context;
+    shared *s = asc_take_bytes(arena, 1, sizeof *s);
+    double *copy = asc_take(arena, pl->e.terms);
+    ASC_TRY(asc_arena_check(arena, err));
+    memcpy(copy, start, pl->e.terms * sizeof *copy);
+    s->pl = pl;
+    s->start = copy;
+    ASC_TRY(asc_exposure_share(&pl->e, copy, arena, &s->block, err));
+    *out = s;
+    return ASC_OK;
+}
+
+static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
+                              asc_arena *work, asc_means *out, asc_error *err)
+{
+    const asc_problem *p = s->pl->e.problem;
+    ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *w = asc_take(work, p->n);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_bootstrap_weights(p->n, p->cluster, p->w, block->multiplicity + r * p->clusters,
+                          w);
+    ASC_TRY(refit(s->pl, w, s->start, work, out, err));
+    out->slow = true;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+/* Replicates in which nothing is missing are fitted together, the others each by itself. */
+static asc_status refit_block(const void *context, const asc_replicates *block,
+                              asc_arena *work, asc_means *out, asc_error *err)
+{
+    const shared *s = context;
+    const asc_exposure_model *m = &s->pl->e;
+    const size_t count = block->count, each = m->players * m->p;
+    const asc_arena_mark mark = asc_arena_save(work);
+    uint8_t *state = asc_take_bytes(work, count, 1);
+    size_t *passes = asc_take_bytes(work, count, sizeof *passes);
+    double *coef = asc_take(work, count * each);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t r = 0; r < count; r++)
+        state[r] = asc_exposure_complete(&s->block,
+                                         block->multiplicity + r * m->problem->clusters);
+    ASC_TRY(asc_exposure_block_fit(&s->block, block, work, state, coef, passes, err));
+    for (size_t r = 0; r < count; r++) {
+        if (state[r] == 0) {
+            ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+            continue;
+        }
+        const asc_arena_mark each_mark = asc_arena_save(work);
+        asc_exposure_fit f;
+        double *w = NULL;
+        ASC_TRY(asc_exposure_replicate(m, block->multiplicity + r * m->problem->clusters,
+                                       coef + r * each, work, &w, &f, err));
+        f.passes = passes[r];
+        ASC_TRY(means_of(s->pl, w, &f, work, &out[r], err));
+        asc_arena_rewind(work, each_mark);
     }
-    for (size_t j = 0; j < m->policies && (f.code & ASC_FIT_REFUSED) != 0; j++)
-        out->mean[j] = (double)NAN;
-    if (out->coef != NULL) asc_exposure_pack(m, f.coef, out->coef);
-    out->passes = f.passes;
-    out->condition = 0.0;
-    out->code = f.code;
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -143,4 +225,6 @@ const asc_estimator asc_counterfactual_ipw = {
     .fit = fit,
     .diagnose = diagnose,
     .refit = refit,
+    .share = share,
+    .refit_block = refit_block,
 };

@@ -1,105 +1,148 @@
 /* Who was observed under each coalition, and what rests on nobody.
  *
- * A unit with delivered mask A and eligible mask E counts for coalition S when its own exposures are
- * the ones the policy would have given it:
- *   delivered   A = S: exactly the members of S delivered to the unit;
- *   universal   A = E & S: the unit had exactly what universal(S) gives it. A unit that is not
- *               eligible for k counts for S with and without k; one that got what it was not eligible
- *               for counts for none.
+ * A unit with delivered functions A, eligible for the functions E, counts for a coalition S of players, whose
+ * functions are F(S), when its own exposures are the ones the policy would have given it:
+ *   delivered   the players some function of which delivered to the unit are exactly those in S
+ *   universal   A = E & F(S): the unit had exactly what universal(S) gives it. A unit that is eligible for
+ *               no function of a player counts for S with and without that player; one that got what it was
+ *               not eligible for, or a part of what its player would have given, counts for none.
  *   units(S)    number of such units with weight above 0
  *   events(S)   sum of w y over them, in the order of the units
  *   support     share of an index's weight on coalitions with units(S) > 0
+ * Where players are functions, `delivered` is A = S.
  * The empty coalition needs 30 units, and for counts and yes/no outcomes 10 events (unweighted, so that
  * a change of the weights' scale changes nothing), or v(N) rests on extrapolation. */
 #include "ascribe/evidence.h"
+#include "ascribe/policy.h"
 #include <stdlib.h>
 
+/* Coalitions that one kind of unit counts for: all of `must`, any of `free`. */
 typedef struct pattern {
-    asc_mask eligible, delivered;
+    asc_mask must, free;
     size_t unit;
 } pattern;
 
 static int by_pattern(const void *a, const void *b)
 {
     const pattern *p = a, *q = b;
-    if (p->eligible != q->eligible) return p->eligible < q->eligible ? -1 : 1;
-    if (p->delivered != q->delivered) return p->delivered < q->delivered ? -1 : 1;
+    if (p->must != q->must) return p->must < q->must ? -1 : 1;
+    if (p->free != q->free) return p->free < q->free ? -1 : 1;
     return (p->unit > q->unit) - (p->unit < q->unit);
 }
 
-static void count_delivered(const asc_problem *p, asc_support *out)
+typedef struct counting {
+    const asc_problem *p;
+    asc_policy_kind kind;
+    const asc_game *g;
+    const asc_mask *functions;
+    asc_support out;
+} counting;
+
+/* False for a unit that counts for no coalition. */
+static bool pattern_of(const counting *c, size_t unit, pattern *out)
 {
-    for (size_t i = 0; i < p->n; i++) {
-        const double w = p->w == NULL ? 1.0 : p->w[i];
-        if (w == 0.0) continue;
-        out->units[p->delivered[i]]++;
-        out->events[p->delivered[i]] += w * p->y[i];
+    const asc_problem *p = c->p;
+    const asc_mask delivered = p->delivered[unit];
+    const asc_mask eligible =
+        p->eligible == NULL ? asc_mask_all(p->players) : p->eligible[unit];
+    *out = (pattern){.unit = unit};
+    for (size_t k = 0; k < c->g->n; k++) {
+        const asc_mask self = (asc_mask)1 << k;
+        const asc_mask own = c->functions == NULL ? self : c->functions[k];
+        if (c->kind == ASC_DELIVERED) {
+            if ((delivered & own) != 0) out->must |= self;
+            continue;
+        }
+        if ((delivered & own) != 0 && (delivered & own) != (eligible & own)) return false;
+        if ((delivered & own) != 0) out->must |= self;
+        if ((eligible & own) == 0) out->free |= self;
     }
+    return true;
 }
 
-/* Units of one (E, A) pattern are summed once, then added to each S = A + part of the complement of E. */
-static void add_pattern(const asc_problem *p, const pattern *first, size_t count,
-                        asc_support *out)
+static void add(counting *c, size_t at, size_t units, double events)
 {
-    const asc_mask all = ((UINT64_C(1) << p->players) - 1);
-    const asc_mask delivered = first->delivered, free = all & ~first->eligible;
-    if ((delivered & ~first->eligible) != 0) return;
+    if (at == SIZE_MAX) return;
+    c->out.units[at] += (int64_t)units;
+    c->out.events[at] += events;
+}
+
+/* Units of one pattern are summed once, then added to each of its coalitions: by going over these, or over
+ * the list, whichever is shorter. */
+static void add_pattern(counting *c, const pattern *first, size_t count)
+{
+    const asc_mask must = first->must, free = first->free;
     double events = 0.0;
     for (size_t i = 0; i < count; i++) {
         const size_t u = first[i].unit;
-        events += (p->w == NULL ? 1.0 : p->w[u]) * p->y[u];
+        events += (c->p->w == NULL ? 1.0 : c->p->w[u]) * c->p->y[u];
+    }
+    if (c->g->coalition != NULL && asc_set_size(free) > 20) {
+        for (size_t j = 0; j < c->g->coalitions; j++)
+            if ((c->g->coalition[j] & ~free) == must) add(c, j, count, events);
+        return;
     }
     asc_mask part = 0;
     do { /* all subsets of free */
-        out->units[delivered | part] += (int64_t)count;
-        out->events[delivered | part] += events;
+        add(c, asc_game_find(c->g, must | part), count, events);
         part = (part - free) & free;
     } while (part != 0);
 }
 
-static asc_status count_universal(const asc_problem *p, asc_arena *arena,
-                                  asc_support *out, asc_error *err)
+/* Each unit counts for one coalition at most. */
+static void count_units(counting *c)
 {
-    const asc_mask all = ((UINT64_C(1) << p->players) - 1);
+    const asc_problem *p = c->p;
+    for (size_t i = 0; i < p->n; i++) {
+        const double w = p->w == NULL ? 1.0 : p->w[i];
+        pattern of;
+        if (w != 0.0 && pattern_of(c, i, &of))
+            add(c, asc_game_find(c->g, of.must), 1, w * p->y[i]);
+    }
+}
+
+static asc_status count_patterns(counting *c, asc_arena *arena, asc_error *err)
+{
+    const asc_problem *p = c->p;
     const asc_arena_mark mark = asc_arena_save(arena);
-    pattern *pattern_of = asc_take_bytes(arena, p->n, sizeof *pattern_of);
+    pattern *all = asc_take_bytes(arena, p->n, sizeof *all);
     ASC_TRY(asc_arena_check(arena, err));
     size_t n = 0;
     for (size_t i = 0; i < p->n; i++) {
         if (p->w != NULL && p->w[i] == 0.0) continue;
-        pattern_of[n++] =
-            (pattern){.eligible = p->eligible == NULL ? all : p->eligible[i] & all,
-                      .delivered = p->delivered[i],
-                      .unit = i};
+        if (pattern_of(c, i, &all[n])) n++;
     }
-    qsort(pattern_of, n, sizeof *pattern_of, by_pattern);
+    qsort(all, n, sizeof *all, by_pattern);
     for (size_t i = 0; i < n;) {
         size_t j = i;
-        while (j < n && pattern_of[j].eligible == pattern_of[i].eligible &&
-               pattern_of[j].delivered == pattern_of[i].delivered)
-            j++;
-        add_pattern(p, pattern_of + i, j - i, out);
+        while (j < n && all[j].must == all[i].must && all[j].free == all[i].free) j++;
+        add_pattern(c, all + i, j - i);
         i = j;
     }
     asc_arena_rewind(arena, mark);
     return ASC_OK;
 }
 
-asc_status asc_support_count(const asc_problem *p, asc_policy_kind kind, asc_arena *arena,
-                             asc_support *out, asc_error *err)
+asc_status asc_support_count(const asc_problem *p, asc_policy_kind kind,
+                             const asc_game *g, const asc_mask *functions,
+                             asc_arena *arena, asc_support *out, asc_error *err)
 {
-    const size_t coalitions = (size_t)1 << p->players;
-    asc_support s = {.units = asc_take_bytes(arena, coalitions, sizeof *s.units),
-                     .events = asc_take_zero(arena, coalitions)};
+    const size_t coalitions = asc_game_size(g);
+    counting c = {.p = p,
+                  .kind = kind,
+                  .g = g,
+                  .functions = functions,
+                  .out = {.units = asc_take_bytes(arena, coalitions, sizeof *c.out.units),
+                          .events = asc_take_zero(arena, coalitions)}};
     ASC_TRY(asc_arena_check(arena, err));
     if (kind == ASC_DELIVERED || p->eligible == NULL)
-        count_delivered(p, &s);
+        count_units(&c);
     else
-        ASC_TRY(count_universal(p, arena, &s, err));
+        ASC_TRY(count_patterns(&c, arena, err));
     for (size_t i = 0; i < p->n; i++) /* A = 0 is the empty coalition under both kinds */
         if (p->delivered[i] == 0 && (p->w == NULL || p->w[i] > 0.0))
-            s.nothing_events += p->y[i];
-    *out = s;
+            c.out.nothing_events += p->y[i];
+    *out = c.out;
     return ASC_OK;
 }
 

@@ -43,6 +43,7 @@ static asc_status rows_sort(asc_exposure_model *m, asc_arena *arena, asc_error *
     m->order = by.row;
     m->mask = asc_take_bytes(arena, m->n, sizeof *m->mask);
     m->cluster = asc_take_bytes(arena, m->n, sizeof *m->cluster);
+    m->end = asc_take_bytes(arena, m->n, sizeof *m->end);
     m->y = asc_take(arena, m->n);
     m->w = asc_take(arena, m->n);
     m->a = asc_take(arena, m->n * m->players);
@@ -58,6 +59,11 @@ static asc_status rows_sort(asc_exposure_model *m, asc_arena *arena, asc_error *
         if (p->eligible != NULL) m->eligible[i] = p->eligible[row];
         for (size_t k = 0; k < m->players; k++)
             m->a[k * m->n + i] = (double)(m->mask[i] >> k & 1U);
+    }
+    for (size_t i = m->n; i-- > 0;) {
+        const bool same = i + 1 < m->n && m->mask[i] == m->mask[i + 1] &&
+                          (m->eligible == NULL || m->eligible[i] == m->eligible[i + 1]);
+        m->end[i] = same ? m->end[i + 1] : (uint32_t)(i + 1);
     }
     return ASC_OK;
 }

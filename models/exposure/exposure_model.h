@@ -32,6 +32,7 @@ typedef struct asc_exposure_model {
     asc_mask *mask;        /* [n] delivered                                            */
     asc_mask *eligible;    /* [n] or NULL                                              */
     uint32_t *cluster;     /* [n]                                                      */
+    uint32_t *end;         /* [n] end of the rows with this pattern and eligibility    */
     double *y, *w;         /* [n]                                                      */
     double *a;             /* [K][n] exposures as numbers                              */
     const char **term;     /* [terms] covariate or earlier partner, model after model  */
@@ -71,7 +72,9 @@ asc_status asc_exposure_curvature(const asc_exposure_model *m,
 /* Coefficients in the order of the terms, and back. */
 void asc_exposure_pack(const asc_exposure_model *m, const double *coef, double *terms);
 void asc_exposure_unpack(const asc_exposure_model *m, const double *terms, double *coef);
-/* The fit that belongs to coefficients in the order of the terms. */
+/* The fit that belongs to coefficients coef [K][p], or in the order of the terms. */
+asc_status asc_exposure_predict(const asc_exposure_model *m, const double *coef,
+                                asc_arena *work, asc_exposure_fit *fit, asc_error *err);
 asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms,
                                 asc_arena *work, asc_exposure_fit *fit, asc_error *err);
 /* Pr(A_k = 1 | earlier partners as they were, L) of every row, [n]; 0 for the ineligible. */

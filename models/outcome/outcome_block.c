@@ -37,7 +37,7 @@ asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
     return status;
 }
 
-enum { SQUARE = 8, STRIP = 16 };
+enum { SQUARE = 8, STRIP = 8 };
 
 static bool any_present(const asc_outcome_block *b, const uint32_t *probe, size_t total,
                         const uint8_t *multiplicity)
@@ -59,21 +59,27 @@ static bool complete(const asc_outcome_block *b, const uint8_t *multiplicity)
     return true;
 }
 
-/* Which replicates can be fitted together, and how. */
+/* What may be done with a replicate. */
+typedef enum verdict { ALONE, TOGETHER, LACKS_SOMETHING } verdict;
+
+static verdict judge(const asc_outcome_block *b, const uint8_t *multiplicity,
+                     double *scratch)
+{
+    if (asc_dependence_possible(&b->dependence, multiplicity, scratch)) return ALONE;
+    return complete(b, multiplicity) ? TOGETHER : LACKS_SOMETHING;
+}
+
+/* Replicates that lack something may still be fitted with the others. */
 static asc_status sort_out(const asc_outcome_block *b, const asc_replicates *block,
-                           asc_arena *work, asc_outcome_rows *rows, uint8_t *fitted,
-                           asc_error *err)
+                           const verdict *judged, asc_arena *work, asc_outcome_rows *rows,
+                           uint8_t *fitted, asc_error *err)
 {
     const size_t p = b->m->p;
-    double *scratch = asc_take(work, p * p + p);
-    ASC_TRY(asc_arena_check(work, err));
     for (size_t r = 0; r < block->count; r++) {
-        const uint8_t *multiplicity = block->multiplicity + r * b->m->problem->clusters;
+        bool fits = judged[r] != ALONE;
         memcpy(rows->start + r * p, b->start, p * sizeof(double));
         memset(rows->active + r * p, 1, p);
-        if (asc_dependence_possible(&b->dependence, multiplicity, scratch)) continue;
-        bool fits = true;
-        if (!complete(b, multiplicity))
+        if (judged[r] == LACKS_SOMETHING)
             ASC_TRY(asc_outcome_block_limits(b, block, r, work, rows, &fits, err));
         fitted[r] = fits;
     }
@@ -91,35 +97,62 @@ static void transpose(const uint8_t *from, size_t rows, size_t columns, size_t s
                     to[l * to_stride + k] = from[k * stride + l];
 }
 
-/* Rows of all clusters for replicates [from, from + STRIP) of the block. */
-static void strip_fill(const asc_outcome_block *b, const asc_replicates *block,
-                       size_t from, uint8_t *by_cluster, uint8_t *rows)
+/* Replicates [from, from + some) of all rows; strip [some][clusters]. */
+static void strip_fill(const asc_outcome_block *b, const uint8_t *strip, size_t from,
+                       size_t some, uint8_t *by_cluster, asc_outcome_rows *rows)
 {
-    const size_t n = b->m->n, clusters = b->m->problem->clusters, count = block->count;
-    const size_t some = count - from < STRIP ? count - from : STRIP;
-    uint8_t part[ASC_ROWS * STRIP] = {0};
-    transpose(block->multiplicity + from * clusters, some, clusters, clusters, by_cluster,
-              STRIP);
+    enum { HALF = ASC_ROWS / 2 };
+    const size_t n = b->m->n, clusters = b->m->problem->clusters;
+    uint8_t part[ASC_ROWS * STRIP] = {0}, turned[ASC_ROWS * STRIP];
+    transpose(strip, some, clusters, clusters, by_cluster, STRIP);
     for (size_t first = 0; first < n; first += ASC_ROWS) {
         const size_t left = n - first < ASC_ROWS ? n - first : ASC_ROWS;
         for (size_t i = 0; i < left; i++)
             memcpy(part + i * STRIP, by_cluster + (size_t)b->cluster[first + i] * STRIP,
                    STRIP);
-        transpose(part, left, some, STRIP,
-                  rows + (first / ASC_ROWS * count + from) * ASC_ROWS, ASC_ROWS);
+        memset(part + left * STRIP, 0, (ASC_ROWS - left) * STRIP);
+        transpose(part, ASC_ROWS, some, STRIP, turned, ASC_ROWS);
+        const size_t at = first / ASC_ROWS * rows->count + from;
+        if (!rows->nibbles) memcpy(rows->bytes + at * ASC_ROWS, turned, some * ASC_ROWS);
+        for (size_t k = 0; k < some && rows->nibbles; k++)
+            for (size_t i = 0; i < HALF; i++)
+                rows->bytes[(at + k) * HALF + i] =
+                    (uint8_t)(turned[k * ASC_ROWS + i] | turned[k * ASC_ROWS + HALF + i]
+                                                             << 4);
     }
 }
 
-/* Multiplicities of clusters [count][clusters] by row: [blocks][count][ASC_ROWS]. Rows are sorted by
+const uint8_t *asc_replicate_multiplicity(const asc_replicates *block, size_t clusters,
+                                          size_t r, uint8_t *room)
+{
+    if (block->multiplicity != NULL) return block->multiplicity + r * clusters;
+    asc_bootstrap_draw(block->draws, block->first + r, room);
+    return room;
+}
+
+/* Multiplicities by row: [blocks][count][ASC_ROWS], and what each replicate lacks. Rows are sorted by
  * pattern, so their clusters lie anywhere: the replicates of a strip are read together. */
 static asc_status rows_fill(const asc_outcome_block *b, const asc_replicates *block,
-                            asc_arena *work, uint8_t *rows, asc_error *err)
+                            asc_arena *work, asc_outcome_rows *rows, verdict *judged,
+                            asc_error *err)
 {
+    const size_t clusters = b->m->problem->clusters, p = b->m->p;
     const asc_arena_mark mark = asc_arena_save(work);
-    uint8_t *by_cluster = asc_take_bytes(work, b->m->problem->clusters, STRIP);
+    const bool draw = block->multiplicity == NULL;
+    uint8_t *by_cluster = asc_take_bytes(work, clusters, STRIP);
+    uint8_t *room = asc_take_bytes(work, draw ? clusters : 0, STRIP);
+    double *scratch = asc_take(work, p * p + p);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t from = 0; from < block->count; from += STRIP)
-        strip_fill(b, block, from, by_cluster, rows);
+    for (size_t from = 0; from < block->count; from += STRIP) {
+        const size_t left = block->count - from, some = left < STRIP ? left : STRIP;
+        const uint8_t *strip = draw ? room : block->multiplicity + from * clusters;
+        for (size_t k = 0; k < some; k++) {
+            const uint8_t *one = asc_replicate_multiplicity(block, clusters, from + k,
+                                                            room + k * clusters);
+            judged[from + k] = judge(b, one, scratch);
+        }
+        strip_fill(b, strip, from, some, by_cluster, rows);
+    }
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -130,11 +163,13 @@ static asc_status general_means(const asc_outcome_block *b, const asc_replicates
                                 asc_means *out, asc_error *err)
 {
     const asc_outcome_model *m = b->m;
-    const uint8_t *multiplicity = block->multiplicity + r * m->problem->clusters;
+    const size_t clusters = m->problem->clusters;
     const asc_arena_mark mark = asc_arena_save(work);
     double *w = asc_take(work, m->n);
+    uint8_t *room = asc_take_bytes(work, clusters, 1);
     bool undetermined = false;
     ASC_TRY(asc_arena_check(work, err));
+    const uint8_t *multiplicity = asc_replicate_multiplicity(block, clusters, r, room);
     for (size_t i = 0; i < m->n; i++) w[i] = m->w[i] * multiplicity[b->cluster[i]];
     ASC_TRY(asc_outcome_means(m, w, coef, NULL, work, out->mean, &undetermined, err));
     asc_arena_rewind(work, mark);
@@ -179,17 +214,23 @@ static bool hand_over(const asc_outcome_block *b, const asc_glm_block *fit, size
     return true;
 }
 
-static asc_status take_rows(const asc_outcome_block *b, size_t count, asc_arena *work,
-                            asc_outcome_rows *rows, asc_error *err)
+/* Poisson multiplicities are at most 12 and take half a byte; those of few clusters may be anything. */
+static asc_status take_rows(const asc_outcome_block *b, const asc_replicates *block,
+                            asc_arena *work, asc_outcome_rows *rows, asc_error *err)
 {
-    const size_t p = b->m->p;
-    *rows = (asc_outcome_rows){
-        .bytes = asc_take_bytes(work, b->base.x->blocks * ASC_ROWS, count),
-        .active = asc_take_bytes(work, count, p),
-        .start = asc_take(work, count * p),
-        .weight = asc_take_zero(work, count),
-        .events = asc_take_zero(work, count),
-        .code = asc_take_bytes(work, count, sizeof *rows->code)};
+    const size_t p = b->m->p, count = block->count;
+    const bool nibbles = block->multiplicity == NULL &&
+                         block->draws->clusters >= (size_t)ASC_POISSON_CLUSTERS;
+    const size_t bytes = nibbles ? ASC_ROWS / 2 : ASC_ROWS;
+    *rows = (asc_outcome_rows){.count = count,
+                               .nibbles = nibbles,
+                               .bytes =
+                                   asc_take_bytes(work, b->base.x->blocks * bytes, count),
+                               .active = asc_take_bytes(work, count, p),
+                               .start = asc_take(work, count * p),
+                               .weight = asc_take_zero(work, count),
+                               .events = asc_take_zero(work, count),
+                               .code = asc_take_bytes(work, count, sizeof *rows->code)};
     return asc_arena_check(work, err);
 }
 
@@ -198,9 +239,11 @@ static asc_status run(const asc_outcome_block *b, const asc_replicates *block,
 {
     const size_t count = block->count;
     asc_outcome_rows rows;
-    ASC_TRY(take_rows(b, count, work, &rows, err));
+    ASC_TRY(take_rows(b, block, work, &rows, err));
+    verdict *judged = asc_take_bytes(work, count, sizeof *judged);
     asc_glm_block fit = {.count = count,
                          .multiplicity = rows.bytes,
+                         .nibbles = rows.nibbles,
                          .stop = block->stop,
                          .state = fitted,
                          .active = rows.active,
@@ -209,8 +252,8 @@ static asc_status run(const asc_outcome_block *b, const asc_replicates *block,
                          .passes = asc_take_bytes(work, count, sizeof(size_t)),
                          .doubles = asc_take_bytes(work, count, sizeof(size_t))};
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(rows_fill(b, block, work, rows.bytes, err));
-    ASC_TRY(sort_out(b, block, work, &rows, fitted, err));
+    ASC_TRY(rows_fill(b, block, work, &rows, judged, err));
+    ASC_TRY(sort_out(b, block, judged, work, &rows, fitted, err));
     ASC_TRY(asc_glm_block_fit(&b->base, &fit, work, err));
     ASC_TRY(means(b, block, &fit, &rows, work, out, err));
     for (size_t r = 0; r < count; r++)

@@ -27,6 +27,8 @@ typedef struct asc_outcome_block {
 
 /* What the replicates of one block differ in besides their multiplicities. */
 typedef struct asc_outcome_rows {
+    size_t count;
+    bool nibbles;    /* two rows a byte, as in asc_glm_block                           */
     uint8_t *bytes;  /* [blocks][count][ASC_ROWS] multiplicities; 0 in rows that left  */
     uint8_t *active; /* [count x p]                                                    */
     double *start;   /* [count x p]                                                    */
@@ -53,6 +55,9 @@ bool asc_dependence_possible(const asc_dependence *d, const uint8_t *multiplicit
 asc_status asc_outcome_block_means(const asc_outcome_block *b, const asc_glm_block *fit,
                                    const asc_outcome_rows *rows, asc_arena *work,
                                    asc_means *out, asc_error *err);
+/* Multiplicities [clusters] of replicate r of a block: where they stand, or drawn into room. */
+const uint8_t *asc_replicate_multiplicity(const asc_replicates *block, size_t clusters,
+                                          size_t r, uint8_t *room);
 /* outcome_block_limits.c: replicate r of a block lacks something: *fits when what is left can be fitted
  * with the others, and rows says how. */
 asc_status asc_outcome_block_limits(const asc_outcome_block *b,

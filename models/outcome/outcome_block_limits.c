@@ -59,8 +59,20 @@ static asc_status judge(const asc_outcome_model *m, asc_boundary *b, const doubl
     return ASC_OK;
 }
 
-static void apply(const asc_outcome_block *block, const asc_boundary *b, size_t count,
-                  size_t r, size_t dropped, asc_outcome_rows *rows)
+/* Row i has no part in replicate r. */
+static void leave(asc_outcome_rows *rows, size_t i, size_t r)
+{
+    enum { HALF = ASC_ROWS / 2 };
+    const size_t at = i / ASC_ROWS * rows->count + r, k = i % ASC_ROWS;
+    if (!rows->nibbles)
+        rows->bytes[at * ASC_ROWS + k] = 0;
+    else
+        rows->bytes[at * HALF + k % HALF] &= k < HALF ? 0xF0U : 0x0FU;
+}
+
+static void apply(const asc_outcome_block *block, const asc_boundary *b,
+                  const uint8_t *multiplicity, size_t r, size_t dropped,
+                  asc_outcome_rows *rows)
 {
     const asc_outcome_model *m = block->m;
     double *start = rows->start + r * m->p;
@@ -74,12 +86,11 @@ static void apply(const asc_outcome_block *block, const asc_boundary *b, size_t 
                        : block->base.start[j] - (move == 0.0 ? 0.0 : move * b->alias[j]);
     }
     for (size_t i = 0; i < m->n && b->sign != NULL; i++) {
-        uint8_t *byte =
-            rows->bytes + (i / ASC_ROWS * count + r) * ASC_ROWS + i % ASC_ROWS;
         if (b->sign[i] == 0) continue;
-        rows->weight[r] += m->w[i] * *byte;
-        if (b->sign[i] > 0) rows->events[r] += m->w[i] * *byte;
-        *byte = 0;
+        const uint8_t times = multiplicity[block->cluster[i]];
+        rows->weight[r] += m->w[i] * times;
+        if (b->sign[i] > 0) rows->events[r] += m->w[i] * times;
+        leave(rows, i, r);
     }
     rows->code[r] =
         (b->limits ? ASC_FIT_BOUNDARY : 0U) | (b->absent ? ASC_FIT_ABSENT : 0U);
@@ -91,16 +102,18 @@ asc_status asc_outcome_block_limits(const asc_outcome_block *b,
                                     asc_error *err)
 {
     const asc_outcome_model *m = b->m;
-    const uint8_t *multiplicity = block->multiplicity + r * m->problem->clusters;
+    const size_t clusters = m->problem->clusters;
     const asc_arena_mark mark = asc_arena_save(work);
     double *u = asc_take(work, m->n);
+    uint8_t *room = asc_take_bytes(work, clusters, 1);
     asc_boundary boundary;
     size_t dropped = m->p;
     ASC_TRY(asc_arena_check(work, err));
+    const uint8_t *multiplicity = asc_replicate_multiplicity(block, clusters, r, room);
     for (size_t i = 0; i < m->n; i++) u[i] = m->w[i] * multiplicity[b->cluster[i]];
     ASC_TRY(asc_boundary_start(m, u, work, &boundary, err));
     ASC_TRY(judge(m, &boundary, u, work, &dropped, fits, err));
-    if (*fits) apply(b, &boundary, block->count, r, dropped, rows);
+    if (*fits) apply(b, &boundary, multiplicity, r, dropped, rows);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

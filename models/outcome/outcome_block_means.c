@@ -3,19 +3,22 @@
  *   F_a(delta) = sum_i w_i m(eta_i + delta)       is wanted at delta = C(t), t a subset of a
  *   gaussian  sum w eta + delta sum w             poisson  exp(delta) sum w exp(eta)
  *   binomial  sum w / (1 + exp(-eta) exp(-delta)): one exponential a row for all t
- * F of a binomial model is analytic up to |Im delta| = pi, so it is known everywhere on [c - h, c + h]
- * from its values at n Chebyshev points, to rho^-n with rho = (pi + sqrt(pi^2 + h^2)) / h. Where
- * that takes fewer points than a has subsets, it is evaluated there and interpolated (barycentric form).
- * Patterns then go together as in outcome_means.c.
- * Trefethen (2013), Approximation Theory and Approximation Practice, ch. 5 and 8. */
+ * F of a binomial model is smooth: where that takes fewer points than a has subsets, it is evaluated at
+ * Chebyshev points of the range of delta and its series summed (outcome_chebyshev.c).
+ * Patterns then go together as in outcome_means.c. */
 #include "ascribe/numeric.h"
 #include "outcome_block.h"
+#include "outcome_chebyshev.h"
 #include <math.h>
 #include <string.h>
 
-enum { POINTS_MAX = 24, CELLS_MAX = 65536, KINDS = 2 };
+enum { POINTS_MAX = 24, CELLS_MAX = 65536, KINDS = 2, PLAYERS_MOST = 16 };
 
-static const double digits = 1e-14, shift_most = 50.0, pi = 3.14159265358979323846;
+static const double shift_most = 50.0;
+
+typedef struct range {
+    double middle, half;
+} range;
 
 /* Sums of one policy kind; `cells` doubles for each replicate. */
 typedef struct kind_sums {
@@ -23,6 +26,7 @@ typedef struct kind_sums {
     size_t *at; /* [patterns] first cell                                        */
     size_t cells;
     uint8_t *points; /* [count][patterns] cells in use                               */
+    range *shifts;   /* [count][patterns] where they are points of a series          */
     double *c;       /* [count][cells] exp(-delta) of the points                     */
     double *sum;     /* [count][cells]                                               */
     uint32_t *group; /* [visits] pattern of the first row                            */
@@ -34,6 +38,7 @@ typedef struct job {
     const asc_outcome_rows *rows;
     size_t kinds;
     kind_sums kind[KINDS];
+    asc_chebyshev *series; /* [POINTS_MAX + 1] by number of points                   */
     double *shift; /* [count][2^K] C                                                 */
     double *total; /* [count] sum of weights                                         */
     double *g;     /* [2^K]                                                          */
@@ -68,7 +73,7 @@ static bool runs(const asc_patterns *by)
 bool asc_outcome_block_plain(const asc_outcome_block *b)
 {
     const asc_outcome_model *m = b->m;
-    if (m->modified != 0) return false;
+    if (m->modified != 0 || m->problem->players > PLAYERS_MOST) return false;
     for (size_t kind = 0; kind < KINDS; kind++) {
         const bool asked = kind == ASC_DELIVERED ? m->delivered : m->universal;
         if (asked &&
@@ -86,6 +91,7 @@ static asc_status kind_start(job *j, const asc_patterns *by, asc_arena *work,
     *k = (kind_sums){.by = by, .cells = cells_total(m, by)};
     k->at = asc_take_bytes(work, by->count, sizeof *k->at);
     k->points = asc_take_bytes(work, count * by->count, 1);
+    k->shifts = asc_take_bytes(work, count * by->count, sizeof *k->shifts);
     k->c = asc_take_zero(work, count * k->cells);
     k->sum = asc_take_zero(work, count * k->cells);
     k->group = asc_take_bytes(work, padded / ASC_VISIT_ROWS, sizeof *k->group);
@@ -117,40 +123,36 @@ static bool shifts(const job *j, size_t r)
     return near || m->problem->family != ASC_BINOMIAL;
 }
 
-static double centre(const double *delta, const asc_mask *sub, size_t subsets,
-                     double *half)
+/* The range of the shifts of all subsets, around its middle. */
+static range centre(const double *delta, const asc_mask *sub, size_t subsets)
 {
     double low = delta[sub[0]], high = low;
     for (size_t s = 1; s < subsets; s++) {
-        low = fmin(low, delta[sub[s]]);
-        high = fmax(high, delta[sub[s]]);
+        const double d = delta[sub[s]];
+        low = d < low ? d : low;
+        high = d > high ? d : high;
     }
-    *half = 0.5 * (high - low);
-    return low + *half;
-}
-
-static double point(double middle, double half, size_t q, size_t n)
-{
-    return middle + half * cos(pi * ((double)q + 0.5) / (double)n);
+    const double half = 0.5 * (high - low);
+    return (range){.middle = low + half, .half = half};
 }
 
 /* Where F of one pattern is to be evaluated; 0 points: nowhere this way. */
-static size_t points_of(const job *j, size_t r, asc_mask pattern, double *c)
+static size_t points_of(const job *j, size_t r, asc_mask pattern, double *c,
+                        range *shifts)
 {
     const size_t subsets = (size_t)1 << asc_set_size(pattern);
     const double *delta = j->shift + (r << j->b->m->problem->players);
-    double half = 0.0;
     asc_subsets(pattern, j->sub);
-    const double middle = centre(delta, j->sub, subsets, &half);
     if (cells_of(ASC_BINOMIAL, pattern) == subsets) {
         for (size_t s = 0; s < subsets; s++) c[s] = exp(-delta[j->sub[s]]);
         return subsets;
     }
-    const double rho = (pi + sqrt(pi * pi + half * half)) / half;
-    const double need = ceil(-log(digits) / log(rho)) + 1.0; /* 1 when half is 0 */
-    if (!(need <= POINTS_MAX)) return 0;
-    const size_t n = (size_t)need;
-    for (size_t q = 0; q < n; q++) c[q] = exp(-point(middle, half, q, n));
+    *shifts = centre(delta, j->sub, subsets);
+    const size_t n = asc_chebyshev_need(shifts->half);
+    if (n > POINTS_MAX) return 0;
+    const double *point = j->series[n].cosine[n > 1];
+    for (size_t q = 0; q < n; q++)
+        c[q] = exp(-(n > 1 ? shifts->middle + shifts->half * point[q] : shifts->middle));
     return n;
 }
 
@@ -162,7 +164,8 @@ static bool points_fill(const job *j, size_t r)
         const kind_sums *s = &j->kind[k];
         for (size_t g = 0; g < s->by->count; g++) {
             const size_t n =
-                points_of(j, r, s->by->mask[g], s->c + r * s->cells + s->at[g]);
+                points_of(j, r, s->by->mask[g], s->c + r * s->cells + s->at[g],
+                          &s->shifts[r * s->by->count + g]);
             if (n == 0) return false;
             s->points[r * s->by->count + g] = (uint8_t)n;
         }
@@ -227,34 +230,18 @@ static void visit(void *context, size_t first, size_t r, double *eta, double *w)
     }
 }
 
-/* Chebyshev points on [middle - half, middle + half] and their barycentric weights. */
-typedef struct chebyshev {
-    size_t n;
-    double at[POINTS_MAX], weight[POINTS_MAX];
-} chebyshev;
-
-static chebyshev chebyshev_make(double middle, double half, size_t n)
+/* F at the shifts of all subsets from its values f [n] at Chebyshev points. */
+static void series_sums(const job *j, const double *f, size_t n, range shifts,
+                        const double *delta, size_t subsets)
 {
-    chebyshev c = {.n = n};
-    for (size_t q = 0; q < n; q++) {
-        c.at[q] = point(middle, half, q, n);
-        c.weight[q] = (q % 2 == 0 ? 1.0 : -1.0) * sin(pi * ((double)q + 0.5) / (double)n);
+    double a[ASC_CHEBYSHEV_MOST], x[ASC_CHEBYSHEV_LANES];
+    const double scale = shifts.half == 0.0 ? 0.0 : 1.0 / shifts.half;
+    asc_chebyshev_fit(&j->series[n], f, a);
+    for (size_t t = 0; t < subsets; t += ASC_CHEBYSHEV_LANES) {
+        for (size_t l = 0; l < ASC_CHEBYSHEV_LANES; l++)
+            x[l] = (delta[j->sub[t + l]] - shifts.middle) * scale;
+        asc_chebyshev_at(a, n, x, j->g + t);
     }
-    return c;
-}
-
-/* F at delta from its values f at the points. */
-static double interpolate(const chebyshev *c, const double *f, double delta)
-{
-    double top = 0.0, bottom = 0.0;
-    for (size_t q = 0; q < c->n; q++) {
-        const double gap = delta - c->at[q];
-        if (gap == 0.0) return f[q];
-        const double weight = c->weight[q] / gap;
-        top += weight * f[q];
-        bottom += weight;
-    }
-    return top / bottom;
 }
 
 /* g [subsets of the pattern] of one replicate. */
@@ -265,21 +252,17 @@ static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t grou
     const double *f = s->sum + r * s->cells + s->at[group];
     const double *delta = j->shift + (r << j->b->m->problem->players);
     const asc_family family = j->b->m->problem->family;
-    const bool direct = cells_of(family, pattern) == subsets;
-    double half = 0.0;
     asc_subsets(pattern, j->sub);
-    const double middle = centre(delta, j->sub, subsets, &half);
-    chebyshev nodes = {.n = 0};
-    if (family == ASC_BINOMIAL && !direct)
-        nodes = chebyshev_make(middle, half, s->points[r * s->by->count + group]);
+    if (family == ASC_BINOMIAL && cells_of(family, pattern) != subsets) {
+        const size_t at = r * s->by->count + group;
+        series_sums(j, f, s->points[at], s->shifts[at], delta, subsets);
+        return;
+    }
     for (size_t t = 0; t < subsets; t++) {
         const double d = delta[j->sub[t]];
-        if (family == ASC_GAUSSIAN)
-            j->g[t] = f[0] + d * f[1];
-        else if (family == ASC_POISSON)
-            j->g[t] = exp(d) * f[0];
-        else
-            j->g[t] = direct ? f[t] : interpolate(&nodes, f, d);
+        j->g[t] = family == ASC_GAUSSIAN  ? f[0] + d * f[1]
+                  : family == ASC_POISSON ? exp(d) * f[0]
+                                          : f[t];
     }
 }
 
@@ -307,12 +290,14 @@ static asc_status start(job *j, asc_arena *work, asc_error *err)
 {
     const asc_outcome_model *m = j->b->m;
     const size_t sets = (size_t)1 << m->problem->players, count = j->fit->count;
+    j->series = asc_take_bytes(work, POINTS_MAX + 1, sizeof *j->series);
     j->shift = asc_take_zero(work, count * sets);
     j->total = asc_take_zero(work, count);
     j->g = asc_take(work, sets);
     j->all = m->coalition == NULL ? NULL : asc_take(work, sets);
     j->sub = asc_take_bytes(work, sets, sizeof *j->sub);
     ASC_TRY(asc_arena_check(work, err));
+    for (size_t n = 1; n <= POINTS_MAX; n++) asc_chebyshev_make(&j->series[n], n);
     if (m->delivered)
         ASC_TRY(
             kind_start(j, &m->pattern[ASC_DELIVERED], work, &j->kind[j->kinds++], err));

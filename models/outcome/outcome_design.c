@@ -5,7 +5,7 @@
 #include "outcome_factors.h"
 #include <string.h>
 
-enum { MOST = 24 };
+enum { MOST = 60, ALL_MOST = 12 };
 
 size_t asc_outcome_policies(const asc_outcome_model *m)
 {
@@ -42,6 +42,9 @@ static asc_status columns_count(const asc_problem *p, const asc_model_spec *spec
     const size_t k = p->players;
     ASC_REQUIRE(k <= MOST, err, ASC_EDATA,
                 "%zu functions; an outcome model takes at most %d", k, MOST);
+    ASC_REQUIRE(
+        spec->interactions != ASC_ALL_INTERACTIONS || k <= ALL_MOST, err, ASC_EDATA,
+        "interactions: all among %zu players are 2^%zu terms; write pairs or none", k, k);
     *count = k + p->x.cols;
     if (spec->interactions == ASC_PAIRS && k > 1) *count += k * (k - 1) / 2;
     if (spec->interactions == ASC_ALL_INTERACTIONS) *count += ((size_t)1 << k) - 1 - k;

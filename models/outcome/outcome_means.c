@@ -14,6 +14,8 @@
  * Rows of a boundary cell have mean 0 or 1 instead of a prediction (outcome_cells.c).
  * Robins (1986), Math. Model. 7:1393-1512 (the g-formula, one time point). */
 #include "ascribe/numeric.h"
+#include "outcome_joint.h"
+#include "outcome_listed.h"
 #include "outcome_model.h"
 #include <math.h>
 #include <stdlib.h>
@@ -289,8 +291,24 @@ static void pick(const asc_outcome_model *m, const double *all, double *mean)
     for (size_t j = 0; j < m->coalitions; j++) mean[j] = all[m->coalition[j]];
 }
 
-/* All policies of one kind: mean [2^K]. */
-static void kind_means(task *job, const asc_patterns *by, double *mean)
+/* All policies of one kind, all patterns together: rows that left have their limit under every policy. */
+static asc_status kind_joint(task *job, const asc_patterns *by, asc_arena *work,
+                             double *mean, asc_error *err)
+{
+    const asc_outcome_model *m = job->m;
+    const size_t sets = (size_t)1 << m->problem->players;
+    const int8_t *sign = job->b->limits ? job->b->sign : NULL;
+    double ones = 0.0;
+    ASC_TRY(asc_outcome_joint(m, by, job->eta.shift, job->eta.base, job->w, sign, work,
+                              mean, err));
+    for (size_t i = 0; i < m->n && sign != NULL; i++)
+        if (sign[i] > 0 && job->w[i] > 0.0) ones += job->w[i];
+    for (size_t t = 0; t < sets; t++) mean[t] = (mean[t] + ones) / job->total;
+    return ASC_OK;
+}
+
+/* All policies of one kind, pattern by pattern: mean [2^K]. */
+static void kind_patterns(task *job, const asc_patterns *by, double *mean)
 {
     const unsigned players = (unsigned)job->m->problem->players;
     const size_t sets = (size_t)1 << players;
@@ -314,6 +332,45 @@ static void kind_means(task *job, const asc_patterns *by, double *mean)
     }
     asc_zeta(mean, players);
     for (size_t t = 0; t < sets; t++) mean[t] /= job->total;
+}
+
+/* The policies of a short list, without a table of all. */
+static asc_status kind_listed(task *job, const asc_patterns *by, asc_arena *work,
+                              double *mean, asc_error *err)
+{
+    const asc_outcome_model *m = job->m;
+    const asc_listed fit = {.m = m,
+                            .eta = &job->eta,
+                            .w = job->w,
+                            .sign = job->b->limits ? job->b->sign : NULL};
+    double ones = 0.0;
+    ASC_TRY(asc_outcome_listed(&fit, by, work, mean, err));
+    for (size_t i = 0; i < m->n && fit.sign != NULL; i++)
+        if (fit.sign[i] > 0 && job->w[i] > 0.0) ones += job->w[i];
+    for (size_t s = 0; s < m->coalitions; s++) mean[s] = (mean[s] + ones) / job->total;
+    return ASC_OK;
+}
+
+static asc_status kinds_listed(task *job, asc_arena *work, double *mean, asc_error *err)
+{
+    const asc_outcome_model *m = job->m;
+    const bool asked[] = {m->delivered, m->universal};
+    for (size_t kind = 0; kind < sizeof asked / sizeof *asked; kind++) {
+        if (!asked[kind]) continue;
+        ASC_TRY(kind_listed(job, &m->pattern[kind], work, mean, err));
+        mean += m->coalitions;
+    }
+    return ASC_OK;
+}
+
+static asc_status kind_means(task *job, const asc_patterns *by, asc_arena *work,
+                             double *mean, asc_error *err)
+{
+    if (job->b->alias == NULL &&
+        asc_outcome_joint_pays(job->m, by, job->eta.shift, job->eta.base))
+        return kind_joint(job, by, work, mean, err);
+    kind_patterns(job, by, mean);
+    return ASC_OK;
 }
 
 static asc_status job_start(task *job, asc_arena *work, asc_error *err)
@@ -357,7 +414,7 @@ asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
 {
     static const asc_boundary none = {0};
     const asc_arena_mark mark = asc_arena_save(work);
-    const size_t sets = (size_t)1 << m->problem->players;
+    const bool large = m->coalition != NULL && m->problem->players > ASC_SHIFT_PLAYERS;
     task job = {.m = m, .w = w, .b = b == NULL ? &none : b};
     *undetermined = false;
     if (job.b->everyone != 0) {
@@ -365,15 +422,27 @@ asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
             mean[s] = job.b->everyone > 0 ? 1.0 : 0.0;
         return ASC_OK;
     }
+    job.total = asc_sum(w, m->n);
+    if (job.b->alias != NULL && large) {
+        *undetermined = true; /* which sets have a limit is known from a table alone */
+        for (size_t s = 0; s < asc_outcome_policies(m); s++) mean[s] = (double)NAN;
+        return ASC_OK;
+    }
+    if (job.b->alias == NULL && asc_outcome_listed_pays(m)) {
+        ASC_TRY(asc_predictor_make(m, coef, true, work, &job.eta, err));
+        ASC_TRY(kinds_listed(&job, work, mean, err));
+        asc_arena_rewind(work, mark);
+        return ASC_OK;
+    }
+    const size_t sets = (size_t)1 << m->problem->players;
     double *all = m->coalition == NULL ? NULL : asc_take(work, sets);
     ASC_TRY(job_start(&job, work, err));
     ASC_TRY(asc_predictor_make(m, coef, true, work, &job.eta, err));
     ASC_TRY(limits_start(&job, work, err));
-    job.total = asc_sum(w, m->n);
     const bool asked[] = {m->delivered, m->universal};
     for (size_t kind = 0; kind < sizeof asked / sizeof *asked; kind++) {
         if (!asked[kind]) continue;
-        kind_means(&job, &m->pattern[kind], all == NULL ? mean : all);
+        ASC_TRY(kind_means(&job, &m->pattern[kind], work, all == NULL ? mean : all, err));
         if (all != NULL) pick(m, all, mean);
         mean += asc_outcome_coalitions(m);
     }

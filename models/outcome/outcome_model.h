@@ -12,7 +12,8 @@
 #include "ascribe/packed.h"
 #include "ascribe/policy.h"
 
-enum { ASC_PROBES = 64 };
+/* Players up to which shifts stand in a table of 2^K. */
+enum { ASC_PROBES = 64, ASC_SHIFT_PLAYERS = 20 };
 
 /* A category, or a two-valued column, of the covariates. */
 typedef struct asc_factor {
@@ -27,7 +28,7 @@ typedef struct asc_factor {
 
 static inline unsigned asc_factor_level(const asc_factor *f, size_t row)
 {
-    return f->bit != NULL ? f->bit[row / 8] >> (row % 8) & 1U : f->code[row];
+    return f->bit != NULL ? (unsigned)f->bit[row / 8] >> (row % 8) & 1U : f->code[row];
 }
 
 /* Rows with one value of a factor, partner or pair, whose indicator lies in the span of
@@ -68,7 +69,8 @@ typedef struct asc_outcome_model {
 typedef struct asc_predictor {
     double *base;  /* [n] covariates, and offset if asked                               */
     double *mod;   /* [K][n] M of the partners with modifiers; NULL when there are none */
-    double *shift; /* [2^K] C                                                           */
+    double *shift; /* [2^K] C; NULL above ASC_SHIFT_PLAYERS                             */
+    const double *coef; /* [p] as given                                                 */
 } asc_predictor;
 
 /* What a replicate lacks, and what follows for its fit (outcome_boundary.c). */
@@ -115,6 +117,12 @@ asc_status asc_outcome_alias(const asc_outcome_model *m, const double *u, asc_bo
 /* outcome_predictor.c */
 asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bool offset,
                               asc_arena *work, asc_predictor *out, asc_error *err);
+/* C(t): from the table, or the coefficients of the sets within t. */
+double asc_predictor_shift(const asc_outcome_model *m, const asc_predictor *p,
+                           asc_mask t);
+/* The linear predictor of a row under t, with C(t) given, or looked up. */
+double asc_predictor_with(const asc_outcome_model *m, const asc_predictor *p, size_t row,
+                          asc_mask t, double shift);
 double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
                         asc_mask t);
 /* outcome_means.c: mean [P] under every policy; *undetermined: the rows that remain do

@@ -25,8 +25,9 @@ asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bo
                               asc_arena *work, asc_predictor *out, asc_error *err)
 {
     const unsigned players = (unsigned)m->problem->players;
-    asc_predictor p = {.base = asc_take(work, m->n),
-                       .shift = asc_take_zero(work, (size_t)1 << players)};
+    asc_predictor p = {.base = asc_take(work, m->n), .coef = coef};
+    const bool table = m->coalition == NULL || players <= ASC_SHIFT_PLAYERS;
+    if (table) p.shift = asc_take_zero(work, (size_t)1 << players);
     if (m->modified != 0) p.mod = asc_take_zero(work, m->n * players);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < m->n; i++)
@@ -34,21 +35,36 @@ asc_status asc_predictor_make(const asc_outcome_model *m, const double *coef, bo
     for (size_t j = 0; j < m->p; j++) {
         if (m->set[j] == 0)
             column_axpy(m, j, coef[j], p.base);
-        else if (m->xcol[j] == 0)
+        else if (m->xcol[j] == 0 && table)
             p.shift[m->set[j]] += coef[j];
-        else if (p.mod != NULL)
+        else if (m->xcol[j] != 0 && p.mod != NULL)
             column_axpy(m, m->column[m->xcol[j]], coef[j],
                         p.mod + lowest(m->set[j]) * m->n);
     }
-    asc_zeta(p.shift, players);
+    if (table) asc_zeta(p.shift, players);
     *out = p;
     return ASC_OK;
+}
+
+double asc_predictor_shift(const asc_outcome_model *m, const asc_predictor *p, asc_mask t)
+{
+    if (p->shift != NULL) return p->shift[t];
+    double sum = 0.0;
+    for (size_t j = 0; j < m->p; j++)
+        if (m->xcol[j] == 0 && m->set[j] != 0 && (m->set[j] & ~t) == 0) sum += p->coef[j];
+    return sum;
 }
 
 double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size_t row,
                         asc_mask t)
 {
-    double eta = p->base[row] + p->shift[t];
+    return asc_predictor_with(m, p, row, t, asc_predictor_shift(m, p, t));
+}
+
+double asc_predictor_with(const asc_outcome_model *m, const asc_predictor *p, size_t row,
+                          asc_mask t, double shift)
+{
+    double eta = p->base[row] + shift;
     for (asc_mask rest = t & m->modified; rest != 0; rest &= rest - 1)
         eta += p->mod[lowest(rest) * m->n + row];
     return eta;

@@ -24,12 +24,13 @@ bool asc_stage_asks_influence(const asc_stage *st)
 }
 
 asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
-                                    const asc_model_spec *spec, asc_error *err)
+                                    const asc_model_spec *spec, size_t coalitions,
+                                    asc_error *err)
 {
     const asc_interval_kind kind = asc_stage_interval(s, p, spec);
     if (!wanted(kind, s)) return ASC_OK;
     const size_t kinds = (spec->delivered ? 1U : 0U) + (spec->universal ? 1U : 0U);
-    const size_t policies = kinds << p->players;
+    const size_t policies = kinds * coalitions;
     const double bytes = (double)p->clusters * (double)policies * (double)sizeof(double);
     char clusters[64], columns[64];
     ASC_REQUIRE(bytes <= limit, err, ASC_EMEMORY,
@@ -76,10 +77,9 @@ asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error
 }
 
 /* of: st->influence or st->left_out. */
-static const double *column(const asc_stage *st, const double *of, size_t kind,
-                            size_t mask)
+static const double *column(const asc_stage *st, const double *of, size_t kind, size_t at)
 {
-    return of + (kind * st->coalitions + mask) * st->problem->clusters;
+    return of + (kind * st->coalitions + at) * st->problem->clusters;
 }
 
 static void combine(const asc_stage *st, const double *of, size_t kind,
@@ -88,7 +88,7 @@ static void combine(const asc_stage *st, const double *of, size_t kind,
     const size_t clusters = st->problem->clusters;
     for (size_t c = 0; c < clusters; c++) l[c] = 0.0;
     for (size_t j = 0; j < parts; j++) {
-        const double *x = column(st, of, kind, part[j].mask);
+        const double *x = column(st, of, kind, part[j].at);
         for (size_t c = 0; c < clusters; c++) l[c] += part[j].c * x[c];
     }
 }

@@ -32,8 +32,8 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
         "r:per_reached "
         "r:share r:share.low r:share.high r:p.positive r:support n:rank n:rank.low "
         "n:rank.high");
-    a.partner =
-        asc_frame_open(arena, "partner", "t:partner t:role n:reached r:reached_share");
+    a.partner = asc_frame_open(arena, "partner",
+                               "t:partner t:role n:reached r:reached_share t:level t:of");
     a.model =
         asc_frame_open(arena, "model",
                        "t:outcome t:model t:family t:interactions n:units n:clusters "
@@ -139,27 +139,47 @@ void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *
     asc_frame_text(f, asc_answer_deaths(a, o->name));
 }
 
-/* Players from the problem, then context partners, in declared order. */
+static int64_t reached_by(const asc_problem *p, asc_mask functions)
+{
+    int64_t reached = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if ((p->delivered[i] & functions) != 0 && (p->w == NULL || p->w[i] > 0.0))
+            reached++;
+    return reached;
+}
+
+static void partner_row(asc_answer *a, const char *name, const char *role,
+                        int64_t reached, double share, const char *of)
+{
+    asc_frame_texts(&a->partner, 2, (const char *const[]){name, role});
+    asc_frame_integer(&a->partner, reached);
+    asc_frame_real(&a->partner, share);
+    asc_frame_text(&a->partner, *of == '\0' ? "partner" : "function");
+    asc_frame_text(&a->partner, of);
+}
+
+/* Partners that play, each before its functions; then what is context, in declared order. */
 static void partners(asc_answer *a)
 {
     const asc_bound *b = a->bound;
     const asc_problem *p = b->problems > 0 ? &b->problem[0] : NULL;
-    const size_t units = p == NULL ? 0 : asc_problem_units(p);
-    for (size_t k = 0; p != NULL && k < p->players; k++) {
-        int64_t reached = 0;
-        for (size_t i = 0; i < p->n; i++)
-            if ((p->delivered[i] >> k & 1) != 0 && (p->w == NULL || p->w[i] > 0.0))
-                reached++;
-        asc_frame_texts(&a->partner, 2, (const char *const[]){p->player[k], "player"});
-        asc_frame_integer(&a->partner, reached);
-        asc_frame_real(&a->partner, (double)reached / (double)units);
+    const double units = p == NULL ? 0.0 : (double)asc_problem_units(p);
+    for (size_t k = 0; p != NULL && k < asc_problem_partners(p); k++) {
+        const asc_mask own = asc_problem_functions(p, (asc_mask)1 << k);
+        const char *name = asc_problem_partner(p)[k];
+        const int64_t all = reached_by(p, own);
+        partner_row(a, name, "player", all, (double)all / units, "");
+        for (size_t f = 0; p->owner != NULL && f < p->players; f++) {
+            if (p->owner[f] != k || strcmp(p->player[f], name) == 0) continue;
+            const int64_t reached = reached_by(p, (asc_mask)1 << f);
+            partner_row(a, p->player[f], "player", reached, (double)reached / units,
+                        name);
+        }
     }
-    for (size_t c = 0; c < b->contexts; c++) {
-        asc_frame_texts(&a->partner, 2, (const char *const[]){b->context[c], "context"});
-        asc_frame_integer(&a->partner,
-                          (int64_t)llround(b->context_share[c] * (double)b->units));
-        asc_frame_real(&a->partner, b->context_share[c]);
-    }
+    for (size_t c = 0; c < b->contexts; c++)
+        partner_row(a, b->context[c], "context",
+                    (int64_t)llround(b->context_share[c] * (double)b->units),
+                    b->context_share[c], "");
 }
 
 static void limit(asc_answer *a, const char *player, const char *text)

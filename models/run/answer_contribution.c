@@ -132,12 +132,14 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
     if (v->x->index->weight == NULL) return ASC_OK;
     asc_arena *work = a->crew->worker[0].arena;
     const asc_arena_mark mark = asc_arena_save(work);
-    double *weight = asc_take_zero(work, st->coalitions);
+    const asc_run_level *l = v->x->level;
+    const size_t size = asc_game_size(&l->game);
+    const int64_t *units = k->support[l - st->levels->level].units;
+    double *weight = asc_take_zero(work, size);
     ASC_TRY(asc_arena_check(work, err));
-    const asc_game game = {.n = st->problem->players, .player = st->problem->player};
     for (size_t j = 0; j < rows; j++) {
-        ASC_TRY(v->x->index->weight(&game, v->x->option, j, weight, err));
-        v->support[j] = asc_support_share(weight, k->support.units, st->coalitions);
+        ASC_TRY(v->x->index->weight(&l->game, v->x->option, j, weight, err));
+        v->support[j] = asc_support_share(weight, units, size);
     }
     asc_arena_rewind(work, mark);
     if (v->refused[0] != '\0') return ASC_OK;
@@ -147,7 +149,7 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
 }
 
 /* Units the partner delivered to, or the eligible; number and sum of weights. */
-static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, size_t player,
+static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, asc_mask functions,
                         double *weight)
 {
     const asc_problem *p = st->problem;
@@ -156,8 +158,8 @@ static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, size_t pl
     *weight = 0.0;
     for (size_t i = 0; i < p->n; i++) {
         const double w = p->w == NULL ? 1.0 : p->w[i];
-        const bool eligible = p->eligible == NULL || (p->eligible[i] >> player & 1) != 0;
-        const bool in = universal ? eligible : (p->delivered[i] >> player & 1) != 0;
+        const bool eligible = p->eligible == NULL || (p->eligible[i] & functions) != 0;
+        const bool in = universal ? eligible : (p->delivered[i] & functions) != 0;
         if (!in || w == 0.0) continue;
         reached++;
         *weight += w;
@@ -216,7 +218,7 @@ static void reach_cells(asc_frame *f, const asc_stage *st, const asc_kind_answer
         return;
     }
     double weight = 0.0;
-    asc_frame_integer(f, reach_of(st, k, row, &weight));
+    asc_frame_integer(f, reach_of(st, k, v->x->level->functions[row], &weight));
     asc_frame_real(f, events / weight);
 }
 
@@ -250,8 +252,8 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
     asc_frame *f = &a->contribution;
     asc_frame_texts(f, 7,
                     (const char *const[]){st->outcome->name, st->spec->name, k->policy,
-                                          "partner", v->x->index->name, v->x->text,
-                                          v->x->label[j]});
+                                          v->x->level->name, v->x->index->name,
+                                          v->x->text, v->x->label[j]});
     asc_frame_reals(f, 7,
                     (const double[]){phi, ci.std_error, ci.low, ci.high, phi * total,
                                      ci.low * total, ci.high * total});
@@ -295,7 +297,7 @@ static asc_status judge(asc_answer *a, const asc_stage *st, const asc_kind_answe
     if (!v->divides) return ASC_OK;
     const asc_share_case c = {.players = rows,
                               .replicates = r,
-                              .player = st->problem->player,
+                              .player = v->x->level->game.player,
                               .total = k->total,
                               .total_interval = k->total_interval,
                               .phi = v->phi,
@@ -312,7 +314,7 @@ static asc_status say_more(asc_answer *a, const asc_stage *st, const asc_kind_an
                            const index_values *v, asc_error *err)
 {
     if (!v->x->players) return ASC_OK;
-    const asc_division d = {.level = "partner",
+    const asc_division d = {.level = v->x->level->name,
                             .index = v->x->index->name,
                             .option = v->x->text,
                             .player = v->x->label,
@@ -342,14 +344,15 @@ static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_a
     ASC_TRY(say_more(a, st, k, v, err));
     asc_arena_rewind(st->own, mark);
     if (r > 0)
-        asc_answer_draws(a, (asc_draws){.path = asc_take_format(
-                                            a->arena, "%s/contribution/%s%s%s", k->place,
-                                            v->x->index->name,
-                                            *v->x->text != '\0' ? ":" : "", v->x->text),
-                                        .replicates = r,
-                                        .columns = v->x->rows,
-                                        .value = v->draw,
-                                        .label = v->x->label});
+        asc_answer_draws(
+            a, (asc_draws){
+                   .path = asc_take_format(a->arena, "%s/%scontribution/%s%s%s", k->place,
+                                           v->x->level->folder, v->x->index->name,
+                                           *v->x->text != '\0' ? ":" : "", v->x->text),
+                   .replicates = r,
+                   .columns = v->x->rows,
+                   .value = v->draw,
+                   .label = v->x->label});
     return ASC_OK;
 }
 
@@ -404,7 +407,9 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
         add_reason(&share, v.refusal);
         printed = printed || (v.divides && v.refusal[0] == '\0');
         divided = divided || v.divides;
-        if (k->first_phi != NULL || !v.x->players || v.refused[0] != '\0') continue;
+        if (k->first_phi != NULL || !v.x->players || v.refused[0] != '\0' ||
+            v.x->level != &st->levels->level[0])
+            continue;
         k->first = v.withheld;
         k->first_phi = v.draw;
     }

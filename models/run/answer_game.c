@@ -6,15 +6,20 @@
 #include "run_parts.h"
 #include <math.h>
 
-/* Names of all coalitions, by mask. */
-static asc_status coalition_names(const asc_problem *p, size_t coalitions,
-                                  asc_arena *arena, const char *const **out,
-                                  asc_error *err)
+static asc_mask mask_of(const asc_run_level *l, size_t j)
 {
-    const char **name = asc_take_bytes(arena, coalitions, sizeof *name);
+    return l->game.coalition == NULL ? (asc_mask)j : l->game.coalition[j];
+}
+
+/* Names of the coalitions of a level, in its order. */
+static asc_status coalition_names(const asc_run_level *l, asc_arena *arena,
+                                  const char *const **out, asc_error *err)
+{
+    const size_t size = asc_game_size(&l->game);
+    const char **name = asc_take_bytes(arena, size, sizeof *name);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t s = 0; s < coalitions; s++)
-        name[s] = asc_coalition_text(p->player, p->players, s, arena);
+    for (size_t j = 0; j < size; j++)
+        name[j] = asc_coalition_text(l->game.player, l->game.n, mask_of(l, j), arena);
     *out = name;
     return asc_arena_check(arena, err);
 }
@@ -26,28 +31,34 @@ static void fill_none(asc_interval *ci, size_t count)
             .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
 }
 
-/* Estimates, draws and intervals of all coalitions of a kind. */
+/* Estimates, draws and intervals of the coalitions of a level, of one kind. */
 typedef struct table_values {
+    const asc_run_level *level;
+    size_t size;
     const char *const *label;
-    const double *mean;
-    double *value;
+    double *mean, *value;
     asc_shape *mean_a, *value_a;
     asc_interval *mean_ci, *value_ci;
 } table_values;
 
-/* [R x coalitions] copies of means and gains, kept as draws. */
+static size_t at_of(const table_values *t, size_t j)
+{
+    return t->level->at == NULL ? j : t->level->at[j];
+}
+
+/* [R x size] copies of means and gains, kept as draws. */
 static asc_status dense_draws(asc_answer *a, const asc_stage *st,
                               const asc_kind_answer *k, table_values *t, asc_error *err)
 {
-    const size_t r = st->boot.replicates, n = st->coalitions;
+    const size_t r = st->boot.replicates, n = t->size;
     double *mean = asc_take_bytes(a->arena, r * sizeof(double), n);
     double *value = asc_take_bytes(a->arena, r * sizeof(double), n);
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t d = 0; d < r; d++) {
         const double *row = st->row + d * st->stride + asc_stage_mean(st, k->kind, 0);
         for (size_t s = 0; s < n; s++) {
-            mean[d * n + s] = row[s];
-            value[d * n + s] = asc_stage_gain(st, row[s], row[0]);
+            mean[d * n + s] = row[at_of(t, s)];
+            value[d * n + s] = asc_stage_gain(st, row[at_of(t, s)], row[0]);
         }
     }
     const asc_columns means = {
@@ -59,16 +70,19 @@ static asc_status dense_draws(asc_answer *a, const asc_stage *st,
                                 .count = n};
     ASC_TRY(asc_answer_intervals(a, &means, t->mean_ci, err));
     ASC_TRY(asc_answer_intervals(a, &values, t->value_ci, err));
-    const asc_draws of_value = {.path = asc_take_format(a->arena, "%s/value", k->place),
-                                .replicates = r,
-                                .columns = n,
-                                .value = value,
-                                .label = t->label};
-    const asc_draws of_mean = {.path = asc_take_format(a->arena, "%s/mean", k->place),
-                               .replicates = r,
-                               .columns = n,
-                               .value = mean,
-                               .label = t->label};
+    const char *folder = t->level->folder;
+    const asc_draws of_value = {
+        .path = asc_take_format(a->arena, "%s/%svalue", k->place, folder),
+        .replicates = r,
+        .columns = n,
+        .value = value,
+        .label = t->label};
+    const asc_draws of_mean = {
+        .path = asc_take_format(a->arena, "%s/%smean", k->place, folder),
+        .replicates = r,
+        .columns = n,
+        .value = mean,
+        .label = t->label};
     asc_answer_draws(a, of_value);
     asc_answer_draws(a, of_mean);
     return ASC_OK;
@@ -79,9 +93,9 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
                                  const asc_kind_answer *k, table_values *t,
                                  asc_error *err)
 {
-    const size_t all = st->coalitions - 1;
-    fill_none(t->mean_ci, st->coalitions);
-    fill_none(t->value_ci, st->coalitions);
+    const size_t all = t->size - 1;
+    fill_none(t->mean_ci, t->size);
+    fill_none(t->value_ci, t->size);
     const asc_columns empty = {.estimate = t->mean,
                                .shape = t->mean_a,
                                .draws = st->row + asc_stage_mean(st, k->kind, 0),
@@ -89,7 +103,8 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
                                .count = 1};
     const asc_columns every = {.estimate = t->mean + all,
                                .shape = t->mean_a + all,
-                               .draws = st->row + asc_stage_mean(st, k->kind, all),
+                               .draws = st->row +
+                                        asc_stage_mean(st, k->kind, st->coalitions - 1),
                                .stride = st->stride,
                                .count = 1};
     const asc_columns total = {.estimate = t->value + all,
@@ -103,25 +118,27 @@ static asc_status lean_intervals(asc_answer *a, const asc_stage *st,
 }
 
 static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                 const table_values *t)
+                 const table_values *t, const asc_support *support)
 {
     const bool nothing = k->nothing[0] != '\0';
-    for (size_t s = 0; s < st->coalitions; s++) {
+    const char *level = t->level->name;
+    for (size_t s = 0; s < t->size; s++) {
         const asc_interval *m = &t->mean_ci[s], *v = &t->value_ci[s];
+        const int64_t mask = (int64_t)mask_of(t->level, s);
         asc_frame *f = &a->effect;
         asc_frame_texts(f, 6,
                         (const char *const[]){st->outcome->name, st->spec->name,
-                                              k->policy, "all", "partner", t->label[s]});
-        asc_frame_integer(f, (int64_t)s);
+                                              k->policy, "all", level, t->label[s]});
+        asc_frame_integer(f, mask);
         asc_frame_reals(f, 4,
                         (const double[]){t->mean[s], m->std_error, m->low, m->high});
         f = &a->game;
         asc_frame_texts(f, 5,
                         (const char *const[]){st->outcome->name, st->spec->name,
-                                              k->policy, "partner", t->label[s]});
-        asc_frame_integer(f, (int64_t)s);
-        asc_frame_integer(f, k->support.units[s]);
-        asc_frame_real(f, k->support.events[s]);
+                                              k->policy, level, t->label[s]});
+        asc_frame_integer(f, mask);
+        asc_frame_integer(f, support->units[s]);
+        asc_frame_real(f, support->events[s]);
         const double known[] = {t->value[s], v->std_error, v->low, v->high};
         const double withheld[] = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
         asc_frame_reals(f, 4, nothing && s > 0 ? withheld : known);
@@ -132,8 +149,8 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
 static void hide_thin(const asc_stage *st, const asc_kind_answer *k, table_values *t)
 {
     const bool none = asc_stage_thin(st, k->kind, 0);
-    for (size_t s = 0; s < st->coalitions && k->thin; s++) {
-        const bool thin = asc_stage_thin(st, k->kind, s);
+    for (size_t s = 0; s < t->size && k->thin; s++) {
+        const bool thin = asc_stage_thin(st, k->kind, at_of(t, s));
         if (thin) t->mean_ci[s].low = t->mean_ci[s].high = (double)NAN;
         if (thin || none) t->value_ci[s].low = t->value_ci[s].high = (double)NAN;
     }
@@ -149,37 +166,40 @@ static void total_draws(const asc_stage *st, asc_kind_answer *k)
     }
 }
 
-asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
-                           asc_error *err)
+static asc_status take_table(asc_answer *a, const asc_stage *st,
+                             const asc_run_level *level, table_values *t, asc_error *err)
 {
-    const size_t n = st->coalitions, all = n - 1, r = st->boot.replicates;
-    k->policy = asc_policy_name(st->kind[k->kind]);
-    k->place = asc_take_format(a->arena, "%s/%s", st->name, k->policy);
-    k->total_draw = asc_take(a->arena, r);
-    table_values t = {.mean = st->mean + k->kind * n,
-                      .value = asc_take(a->arena, n),
-                      .mean_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
-                      .value_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
-                      .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
-                      .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
+    const size_t n = asc_game_size(&level->game);
+    *t = (table_values){.level = level,
+                        .size = n,
+                        .mean = asc_take(a->arena, n),
+                        .value = asc_take(a->arena, n),
+                        .mean_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
+                        .value_a = asc_take_bytes(st->own, n, sizeof(asc_shape)),
+                        .mean_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval)),
+                        .value_ci = asc_take_bytes(a->arena, n, sizeof(asc_interval))};
     ASC_TRY(asc_arena_check(st->own, err));
-    ASC_TRY(coalition_names(st->problem, n, a->arena, &t.label, err));
-    ASC_TRY(
-        asc_support_count(st->problem, st->kind[k->kind], a->arena, &k->support, err));
-    k->nothing = asc_withhold_nothing(st->problem, &k->support, a->arena);
-    k->intervals = asc_withhold_intervals(&st->endings, a->arena);
-    if (k->intervals != NULL && k->intervals[0] == '\0' && r > 0) {
-        k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
-        k->thin = k->intervals != NULL && k->intervals[0] != '\0';
+    return coalition_names(level, a->arena, &t->label, err);
+}
+
+/* Tables and draws of one level; of_mean, of_value: shapes by position. */
+static asc_status level_tables(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
+                               size_t level, const asc_shape *of_mean,
+                               const asc_shape *of_value, asc_error *err)
+{
+    const double *mean = st->mean + k->kind * st->coalitions;
+    const size_t r = st->boot.replicates;
+    table_values t;
+    ASC_TRY(take_table(a, st, &st->levels->level[level], &t, err));
+    for (size_t s = 0; s < t.size; s++) {
+        t.mean[s] = mean[at_of(&t, s)];
+        t.value[s] = asc_stage_gain(st, t.mean[s], mean[0]);
+        t.mean_a[s] = of_mean[at_of(&t, s)];
+        t.value_a[s] = of_value[at_of(&t, s)];
     }
-    ASC_TRY(asc_arena_check(a->arena, err));
-    for (size_t s = 0; s < n; s++) t.value[s] = asc_stage_gain(st, t.mean[s], t.mean[0]);
-    k->total = t.value[all];
-    total_draws(st, k);
-    ASC_TRY(asc_stage_accelerations(st, k->kind, a->crew, t.mean_a, t.value_a, err));
     if (r == 0) {
-        fill_none(t.mean_ci, n);
-        fill_none(t.value_ci, n);
+        fill_none(t.mean_ci, t.size);
+        fill_none(t.value_ci, t.size);
     } else if (st->dense) {
         ASC_TRY(dense_draws(a, st, k, &t, err));
     } else {
@@ -188,8 +208,38 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     hide_thin(st, k, &t);
     if (r > 1)
         t.value_ci[0] = (asc_interval){0}; /* v(empty) = 0 by definition, no draw of it */
-    k->total_interval = t.value_ci[all];
-    rows(a, st, k, &t);
+    if (level == 0) k->total_interval = t.value_ci[t.size - 1];
+    rows(a, st, k, &t, &k->support[level]);
+    return ASC_OK;
+}
+
+asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
+                           asc_error *err)
+{
+    const size_t n = st->coalitions;
+    const double *mean = st->mean + k->kind * n;
+    asc_shape *of_mean = asc_take_bytes(st->own, n, sizeof *of_mean);
+    asc_shape *of_value = asc_take_bytes(st->own, n, sizeof *of_value);
+    k->policy = asc_policy_name(st->kind[k->kind]);
+    k->place = asc_take_format(a->arena, "%s/%s", st->name, k->policy);
+    k->total_draw = asc_take(a->arena, st->boot.replicates);
+    ASC_TRY(asc_arena_check(st->own, err));
+    for (size_t l = 0; l < st->levels->levels; l++)
+        ASC_TRY(asc_support_count(
+            st->problem, st->kind[k->kind], &st->levels->level[l].game,
+            st->levels->level[l].functions, a->arena, &k->support[l], err));
+    k->nothing = asc_withhold_nothing(st->problem, &k->support[0], a->arena);
+    k->intervals = asc_withhold_intervals(&st->endings, a->arena);
+    if (k->intervals != NULL && k->intervals[0] == '\0' && st->boot.replicates > 0) {
+        k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
+        k->thin = k->intervals != NULL && k->intervals[0] != '\0';
+    }
+    ASC_TRY(asc_arena_check(a->arena, err));
+    k->total = asc_stage_gain(st, mean[n - 1], mean[0]);
+    total_draws(st, k);
+    ASC_TRY(asc_stage_accelerations(st, k->kind, a->crew, of_mean, of_value, err));
+    for (size_t l = 0; l < st->levels->levels; l++)
+        ASC_TRY(level_tables(a, st, k, l, of_mean, of_value, err));
     if (k->nothing[0] != '\0') asc_answer_note(a, "withheld", k->place, k->nothing);
     if (k->intervals[0] != '\0') asc_answer_note(a, "withheld", k->place, k->intervals);
     return asc_arena_check(a->arena, err);

@@ -10,7 +10,9 @@ typedef struct asc_side {
     asc_answer *a;
     const asc_stage *st;
     const asc_kind_answer *k;
+    const asc_run_level *of;
     const char *level; /* "partner" or "function" */
+    size_t at;         /* 0: partners, 1: functions */
     size_t players;
     const char *const *player; /* [players] */
 } asc_side;

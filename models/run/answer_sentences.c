@@ -26,11 +26,6 @@ static void say(const speaker *s, const char *kind, const char *player, const ch
                                           s->k->policy, kind, player, text});
 }
 
-static size_t without(const asc_stage *st, size_t player)
-{
-    return (st->coalitions - 1) & ~((size_t)1 << player);
-}
-
 /* part: what the estimate is made of. */
 static asc_status interval_of(const speaker *s, double estimate, const asc_part *part,
                               size_t parts, asc_gain *g, asc_error *err)
@@ -49,19 +44,22 @@ static asc_status interval_of(const speaker *s, double estimate, const asc_part 
     return ASC_OK;
 }
 
-static double weight_reached(const asc_problem *p, size_t player)
+static double weight_reached(const asc_problem *p, asc_mask functions)
 {
     double sum = 0.0;
     for (size_t i = 0; i < p->n; i++)
-        if ((p->delivered[i] >> player & 1) != 0) sum += p->w == NULL ? 1.0 : p->w[i];
+        if ((p->delivered[i] & functions) != 0) sum += p->w == NULL ? 1.0 : p->w[i];
     return sum;
 }
 
 static asc_status partner(const speaker *s, size_t player, asc_error *err)
 {
     const asc_stage *st = s->st;
-    const size_t kind = s->k->kind, all = st->coalitions - 1, rest = without(st, player);
-    const double each = asc_stage_weight(st) / weight_reached(st->problem, player);
+    const asc_run_level *partners = &st->levels->level[0];
+    const size_t kind = s->k->kind, all = st->coalitions - 1, rest = st->without[player];
+    if (rest == SIZE_MAX) return ASC_OK; /* no index asked for it */
+    const double each =
+        asc_stage_weight(st) / weight_reached(st->problem, partners->functions[player]);
     const double *mean = st->mean + kind * st->coalitions;
     const size_t of_all = asc_stage_mean(st, kind, all);
     const size_t of_rest = asc_stage_mean(st, kind, rest);
@@ -75,34 +73,41 @@ static asc_status partner(const speaker *s, size_t player, asc_error *err)
     ASC_TRY(interval_of(s, each * asc_stage_gain(st, mean[all], mean[rest]), part, 2, &g,
                         err));
     if (isnan(g.low) || isnan(g.high)) return ASC_OK;
-    const char *name = st->problem->player[player];
+    const char *name = partners->game.player[player];
     say(s, "partner", name, asc_say_partner(&s->w, name, g, s->a->arena));
     return ASC_OK;
 }
 
-/* What of the total no partner brings alone. mean: all coalitions. */
-static double joint_gain(const asc_stage *st, const double *mean)
+/* What of the total no partner brings alone. mean: all coalitions; alone: of partners, by position. */
+static double joint_gain(const asc_stage *st, const size_t *alone, const double *mean)
 {
     double joint = asc_stage_gain(st, mean[st->coalitions - 1], mean[0]);
-    for (size_t k = 0; k < st->problem->players; k++)
-        joint -= asc_stage_gain(st, mean[(size_t)1 << k], mean[0]);
+    for (size_t k = 0; k < st->levels->level[0].game.n; k++)
+        joint -= asc_stage_gain(st, mean[alone[k]], mean[0]);
     return joint;
 }
 
 static asc_status joint(const speaker *s, asc_error *err)
 {
     const asc_stage *st = s->st;
-    if (!st->dense || st->problem->players < 2) return ASC_OK;
+    const asc_run_level *partners = &st->levels->level[0];
+    const size_t players = partners->game.n;
+    size_t alone[ASC_PLAYERS_MAX];
+    if (!st->dense || players < 2) return ASC_OK;
+    for (size_t k = 0; k < players; k++) {
+        alone[k] = asc_level_at(partners, (asc_mask)1 << k);
+        if (alone[k] == SIZE_MAX) return ASC_OK; /* no index asked for it */
+    }
     const size_t first = asc_stage_mean(st, s->k->kind, 0);
     for (size_t r = 0; r < st->boot.replicates; r++)
-        s->draw[r] = joint_gain(st, st->row + r * st->stride + first);
-    const size_t players = st->problem->players;
+        s->draw[r] = joint_gain(st, alone, st->row + r * st->stride + first);
     const double sign = asc_stage_gain(st, 1.0, 0.0);
     asc_part part[ASC_PLAYERS_MAX + 2] = {{st->coalitions - 1, sign},
                                           {0, sign * ((double)players - 1.0)}};
-    for (size_t k = 0; k < players; k++) part[2 + k] = (asc_part){(size_t)1 << k, -sign};
+    for (size_t k = 0; k < players; k++) part[2 + k] = (asc_part){alone[k], -sign};
     asc_gain g;
-    ASC_TRY(interval_of(s, joint_gain(st, st->mean + first), part, players + 2, &g, err));
+    ASC_TRY(interval_of(s, joint_gain(st, alone, st->mean + first), part, players + 2, &g,
+                        err));
     say(s, "total", "", asc_say_joint(&s->w, g, s->a->arena));
     return ASC_OK;
 }
@@ -111,17 +116,18 @@ static asc_status joint(const speaker *s, asc_error *err)
 static asc_status unranked(const speaker *s, asc_error *err)
 {
     const asc_stage *st = s->st;
-    const size_t players = st->problem->players, r = st->boot.replicates;
+    const asc_game *partners = &st->levels->level[0].game;
+    const size_t players = partners->n, r = st->boot.replicates;
     const char **other = asc_take_bytes(s->a->arena, players, sizeof *other);
     ASC_TRY(asc_arena_check(s->a->arena, err));
     for (size_t i = 0; i < players; i++) {
         size_t others = 0;
         for (size_t j = i + 1; j < players; j++)
             if (!asc_rank_separates(s->k->first_phi, r, players, i, j))
-                other[others++] = st->problem->player[j];
+                other[others++] = partners->player[j];
         if (others > 0)
-            say(s, "limit", st->problem->player[i],
-                asc_say_unranked(st->problem->player[i], other, others, s->a->arena));
+            say(s, "limit", partners->player[i],
+                asc_say_unranked(partners->player[i], other, others, s->a->arena));
     }
     return ASC_OK;
 }
@@ -157,7 +163,7 @@ asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
     say(&s, harm ? "harm" : "total", "", text);
     if (k->thin) return ASC_OK;
     if (kind != ASC_DELIVERED || k->first[0] != '\0') return ASC_OK;
-    for (size_t j = 0; j < st->problem->players; j++) ASC_TRY(partner(&s, j, err));
+    for (size_t j = 0; j < st->levels->level[0].game.n; j++) ASC_TRY(partner(&s, j, err));
     if (!harm) ASC_TRY(joint(&s, err));
     if (k->first_phi != NULL) ASC_TRY(unranked(&s, err));
     return ASC_OK;

@@ -71,13 +71,12 @@ typedef struct plan {
     asc_arena *arena;
 } plan;
 
-static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
-                            const asc_outcome *o, const asc_model_spec *spec,
+static asc_status run_stage(const plan *pl, asc_answer *a, const asc_levels *levels,
+                            const asc_problem *p, const asc_model_spec *spec,
                             asc_gain rate, asc_error *err)
 {
-    const size_t indices = pl->study->indices;
+    const asc_outcome *o = outcome_of(pl->study, p);
     asc_stage *st = asc_take_bytes(pl->arena, 1, sizeof *st);
-    asc_asked *index = asc_take_bytes(pl->arena, indices, sizeof *index);
     const char *name = asc_take_format(pl->arena, "%s/%s", o->name, spec->name);
     ASC_TRY(asc_arena_check(pl->arena, err));
     st->study = pl->study;
@@ -85,9 +84,7 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
     st->outcome = o;
     st->spec = spec;
     st->estimator = pl->models->estimator(spec->model);
-    for (size_t x = 0; x < indices; x++) index[x] = pl->index[x];
-    st->index = index;
-    st->indices = indices;
+    st->levels = levels;
     st->name = name;
     st->own = asc_arena_create();
     ASC_REQUIRE(st->own != NULL, err, ASC_EMEMORY, "%s: no memory left", name);
@@ -99,16 +96,13 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_problem *p,
     return status;
 }
 
-static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *p,
-                              asc_error *err)
+static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_levels *levels,
+                              const asc_problem *p, asc_error *err)
 {
     const asc_study *s = pl->study;
     const asc_outcome *o = outcome_of(s, p);
     ASC_REQUIRE(o != NULL, err, ASC_EINTERNAL, "outcome '%s' is not in the study",
                 p->outcome);
-    ASC_REQUIRE(p->players <= ASC_DENSE_USUAL, err, ASC_EDATA,
-                "%s: %zu players; at most %d are possible", o->name, p->players,
-                (int)ASC_DENSE_USUAL);
     asc_gain rate;
     asc_answer_outcome(a, p, o, &rate);
     if (s->models == 0 || p->players == 0) {
@@ -119,7 +113,7 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_problem *
         return asc_answer_fact_alone(a, p, o, rate, err);
     }
     for (size_t m = 0; m < s->models; m++)
-        ASC_TRY(run_stage(pl, a, p, o, &s->model[m], rate, err));
+        ASC_TRY(run_stage(pl, a, levels, p, &s->model[m], rate, err));
     return ASC_OK;
 }
 
@@ -127,17 +121,22 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
                           asc_result *out, asc_error *err)
 {
     size_t stages = 0;
+    asc_levels *levels = asc_take_bytes(pl->arena, b->problems, sizeof *levels);
+    ASC_TRY(asc_arena_check(pl->arena, err));
     for (size_t o = 0; o < b->problems; o++) {
-        if (b->problem[o].players == 0) continue;
+        if (b->problem[o].players == 0 || s->models == 0) continue;
         stages += s->models;
+        ASC_TRY(asc_levels_make(s, &b->problem[o], pl->index, pl->run, pl->arena,
+                                &levels[o], err));
         for (size_t m = 0; m < s->models; m++)
-            ASC_TRY(asc_stage_influence_fits(s, &b->problem[o], &s->model[m], err));
+            ASC_TRY(asc_stage_influence_fits(s, &b->problem[o], &s->model[m],
+                                             levels[o].coalitions, err));
     }
     pl->meter = asc_meter_create(&pl->run->progress, stages * s->replicates, pl->arena);
     ASC_TRY(asc_arena_check(pl->arena, err));
     asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);
     for (size_t o = 0; o < b->problems; o++)
-        ASC_TRY(run_outcome(pl, &a, &b->problem[o], err));
+        ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));
     ASC_TRY(asc_answer_claims(&a, pl->run->registration, out, err));
     asc_meter_end(pl->meter);

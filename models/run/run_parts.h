@@ -25,9 +25,22 @@ typedef struct asc_crew {
     size_t workers;
 } asc_crew;
 
-/* One index that was asked for, with its rows for the players of a stage. */
+/* One level of a study: its players, the coalitions of them that are needed, and where the means of these
+ * stand among those of a kind. */
+typedef struct asc_run_level {
+    const char *name;          /* "partner", "function": the column `level`             */
+    const char *folder;        /* of its draws: "", "function/"                         */
+    asc_game game;             /* n, player, structures, coalition; v is not set        */
+    const asc_mask *functions; /* [n] functions of each player                          */
+    const size_t *at;          /* [asc_game_size] positions; NULL: the same             */
+} asc_run_level;
+/* Position of the mean of a coalition of the level; SIZE_MAX when it is not estimated. */
+size_t asc_level_at(const asc_run_level *l, asc_mask coalition);
+
+/* One index that was asked for, with its rows for the players of a level. */
 typedef struct asc_asked {
     const asc_index *index;
+    const asc_run_level *level;
     const double *option;     /* [ASC_INDEX_OPTIONS_MAX] */
     const char *text;         /* "alpha=0.5", ""         */
     size_t rows, first;       /* first: rows of the indices before it */
@@ -35,9 +48,27 @@ typedef struct asc_asked {
     bool players;             /* the rows are the players, in order */
 } asc_asked;
 
-/* One outcome under one model. Rows of replicates (doubles):
+/* What a problem is asked for, whatever the model. */
+typedef struct asc_levels {
+    asc_run_level level[2]; /* partners, functions */
+    size_t levels;
+    asc_asked *index; /* [indices] in the study's order, each at its levels */
+    size_t indices;
+    const asc_mask *list; /* [coalitions] of functions, ascending; NULL: all */
+    size_t coalitions, functions;
+} asc_levels;
+/* index [s->indices]: found by name; levels and rows are filled in here. Must not move afterwards. */
+asc_status asc_levels_make(const asc_study *s, const asc_problem *p,
+                           const asc_asked *index, const asc_run *run, asc_arena *arena,
+                           asc_levels *out, asc_error *err);
+/* before [players of the level]: who was there before. */
+void asc_order_of(const asc_study *s, const asc_problem *p, bool function,
+                  asc_mask *before);
+
+/* One outcome under one model. Coalitions of functions stand in the order of the list: nobody first,
+ * everybody last. Rows of replicates (doubles):
  *   dense  [mean P][coef q][code][passes]
- *   lean   per kind [mean(empty), mean(N), mean(N - k) for each k, the rows of each index],
+ *   lean   per kind [mean(empty), mean(N), mean(N - k) for each partner k, the rows of each index],
  *          then [coef q][code][passes] */
 typedef struct asc_stage {
     const asc_study *study;
@@ -45,9 +76,11 @@ typedef struct asc_stage {
     const asc_outcome *outcome;
     const asc_model_spec *spec;
     const asc_estimator *estimator;
-    asc_asked *index; /* [indices] rows and labels are set by asc_stage_run */
+    const asc_levels *levels;
+    const asc_asked *index; /* [indices] of the levels */
     size_t indices;
-    const char *name; /* "outcome/model" */
+    const size_t *without; /* [partners] positions of N - k; SIZE_MAX: not asked for */
+    const char *name;      /* "outcome/model" */
     size_t kinds, coalitions, policies, terms;
     asc_policy_kind kind[ASC_KINDS];
     bool dense;
@@ -68,7 +101,7 @@ typedef struct asc_stage {
     double condition;
     size_t passes;
     asc_bootstrap boot;
-    size_t width; /* replicates of a block that are refitted together: 64, 32, 16 or 8 */
+    size_t width; /* replicates of a block that are refitted together                 */
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;
@@ -77,15 +110,15 @@ typedef struct asc_stage {
 /* Offsets within a row. */
 size_t asc_stage_coef(const asc_stage *st);
 size_t asc_stage_code(const asc_stage *st); /* passes follows */
-/* Mean of a coalition of the kind-th kind; SIZE_MAX when it is not kept. */
-size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t mask);
+/* Mean of the coalition at a position, of the kind-th kind; SIZE_MAX when it is not kept. */
+size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t at);
 /* First row of an index in a lean row. */
 size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index);
 /* Signed gain per unit of mean of moving from empty to some. */
 double asc_stage_gain(const asc_stage *st, double some, double empty);
 /* Sum of weights of the full sample. */
 double asc_stage_weight(const asc_stage *st);
-/* Rows of one index from the means [coalitions] of one kind; NaN means give NaN. */
+/* Rows of one index from the means [coalitions] of one kind, by position; NaN means give NaN. */
 asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
                            asc_arena *work, double *phi, asc_error *err);
 
@@ -105,14 +138,15 @@ void asc_meter_end(asc_meter *m);
  * Refuses what would take more than 1 GiB for one outcome and model: ASC_EMEMORY. */
 bool asc_stage_asks_influence(const asc_stage *st);
 asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
-                                    const asc_model_spec *spec, asc_error *err);
+                                    const asc_model_spec *spec, size_t coalitions,
+                                    asc_error *err);
 /* Room for them in `own`, marked as not filled in; after the fit they become st->influence, or are
  * refused when the estimator gave none. Neither does anything when they are not asked for. */
 asc_status asc_stage_take_influence(const asc_stage *st, asc_means *m, asc_error *err);
 asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error *err);
-/* One term c mu(S) of a linear combination of the means of a kind. */
+/* One term c mu(S) of a linear combination of the means of a kind, by position. */
 typedef struct asc_part {
-    size_t mask;
+    size_t at;
     double c;
 } asc_part;
 /* What influence values say of a statistic: for bca its acceleration, for influence intervals the standard
@@ -139,7 +173,7 @@ asc_status asc_stage_share_acceleration(const asc_stage *st, size_t kind,
                                         const double *phi, const double *left_out,
                                         double share, double total, asc_shape *a,
                                         asc_error *err);
-/* Of every mu(S) and v(S) of a kind, by mask, in parallel; of_mean, of_value [coalitions]. */
+/* Of every mu(S) and v(S) of a kind, by position, in parallel; of_mean, of_value [coalitions]. */
 asc_status asc_stage_accelerations(const asc_stage *st, size_t kind, const asc_crew *crew,
                                    asc_shape *of_mean, asc_shape *of_value,
                                    asc_error *err);
@@ -152,8 +186,8 @@ asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size
 /* st->width for as many blocks at once, after what all blocks share has been made, and run->plan. */
 asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
                           const asc_arena *shared, asc_error *err);
-/* Sizes from the problem and spec, then the full sample, then all replicates. st->study ...
- * st->indices, st->name and st->own are set by the caller. Memory from arena. */
+/* Sizes from the levels and spec, then the full sample, then all replicates. st->study ...
+ * st->levels, st->name and st->own are set by the caller. Memory from arena. */
 asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
                          const asc_crew *crew, asc_arena *arena, asc_error *err);
 
@@ -202,19 +236,19 @@ size_t asc_problem_units(const asc_problem *p); /* with weight above 0 */
 
 /* One policy kind of a stage, as far as other parts need it. */
 typedef struct asc_kind_answer {
-    size_t kind;        /* position in st->kind                                  */
-    const char *policy; /* "delivered"                                           */
-    const char *place;  /* "outcome/model/policy"                                */
-    asc_support support;
-    const char *nothing;   /* reason v(N) is withheld, ""                           */
-    const char *intervals; /* reason intervals are withheld, ""                     */
-    bool thin;             /* it is that weights are too uneven                     */
-    double total;          /* v(N), also when withheld                              */
-    double *total_draw;    /* [R]                                                   */
+    size_t kind;            /* position in st->kind                                  */
+    const char *policy;     /* "delivered"                                           */
+    const char *place;      /* "outcome/model/policy"                                */
+    asc_support support[2]; /* by level                                              */
+    const char *nothing;    /* reason v(N) is withheld, ""                           */
+    const char *intervals;  /* reason intervals are withheld, ""                     */
+    bool thin;              /* it is that weights are too uneven                     */
+    double total;           /* v(N), also when withheld                              */
+    double *total_draw;     /* [R]                                                   */
     asc_interval total_interval;
-    /* of the first index over players: */
+    /* of the first index over partners: */
     const char *first;        /* reason it is withheld, ""                             */
-    const double *first_phi;  /* [R x K] its draws; NULL: there is no such index       */
+    const double *first_phi;  /* [R x partners] its draws; NULL: there is none         */
     const char *withheld;     /* all reasons, joined                                   */
     const char *share_reason; /* joined                                                */
 } asc_kind_answer;

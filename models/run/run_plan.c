@@ -1,12 +1,13 @@
-/* How many replicates of a block of 64 are refitted together. While they are, each takes a byte for every
- * cluster and one for every unit, and every block under way 16 bytes for a strip of clusters and 8 for
- * what is looked at by row. As many as there is room for: the bits of a replicate do not depend on its
- * company, and the design is unpacked once for each company and pass. */
+/* How many replicates of a block of 64 are refitted together. While they are, each takes half a byte for every
+ * unit (a byte when there are so few clusters that they are drawn otherwise than by Poisson), and the
+ * block 16 bytes for every cluster while its multiplicities are drawn. As many as there is room for, by
+ * sixes, which is how the kernels take them: the bits of a replicate do not depend on its company, and
+ * the design is unpacked once for each company and pass. */
 #include "ascribe/pool.h"
 #include "run_parts.h"
 #include <stdio.h>
 
-enum { WIDTH_LEAST = 8, STRIP_BYTES = 16, ROW_BYTES = 8, VECTORS = 128 };
+enum { BY = 6, STRIP_BYTES = 16, ROW_BYTES = 2, VECTORS = 128 };
 
 static const double mebi = 1048576.0;
 
@@ -15,8 +16,9 @@ static size_t block_bytes(const asc_stage *st, size_t width)
 {
     const asc_problem *p = st->problem;
     const size_t fixed = (size_t)2 << 20;
+    const size_t halves = p->clusters >= (size_t)ASC_POISSON_CLUSTERS ? 1 : 2;
     return fixed + width * st->terms * (VECTORS + st->terms) * sizeof(double) +
-           p->clusters * (width + STRIP_BYTES) + p->n * (width + ROW_BYTES);
+           p->clusters * STRIP_BYTES + p->n * (width * halves / 2 + ROW_BYTES);
 }
 
 asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
@@ -26,8 +28,8 @@ asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
     const size_t threads = asc_pool_threads() < blocks ? asc_pool_threads() : blocks;
     const size_t room = asc_arena_room();
     st->width = ASC_BLOCK_REPLICATES;
-    while (st->width > WIDTH_LEAST && block_bytes(st, st->width) > room / threads)
-        st->width /= 2;
+    while (st->width > BY && block_bytes(st, st->width) > room / threads)
+        st->width = (st->width - 1) / BY * BY;
     const size_t need = threads * block_bytes(st, st->width);
     ASC_REQUIRE(
         need <= room, err, ASC_EMEMORY,

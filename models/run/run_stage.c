@@ -24,20 +24,21 @@ size_t asc_stage_code(const asc_stage *st)
     return asc_stage_coef(st) + st->terms;
 }
 
-size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t mask)
+size_t asc_stage_mean(const asc_stage *st, size_t kind, size_t at)
 {
-    const size_t all = st->coalitions - 1, at = kind * st->lean;
-    if (st->dense) return kind * st->coalitions + mask;
-    if (mask == 0) return at;
-    if (mask == all) return at + 1;
-    for (size_t k = 0; k < st->problem->players; k++)
-        if (mask == (all & ~((size_t)1 << k))) return at + 2 + k;
+    const size_t row = kind * st->lean;
+    if (at == SIZE_MAX) return SIZE_MAX;
+    if (st->dense) return kind * st->coalitions + at;
+    if (at == 0) return row;
+    if (at == st->coalitions - 1) return row + 1;
+    for (size_t k = 0; k < st->levels->level[0].game.n; k++)
+        if (at == st->without[k]) return row + 2 + k;
     return SIZE_MAX;
 }
 
 size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index)
 {
-    return kind * st->lean + 2 + st->problem->players + st->index[index].first;
+    return kind * st->lean + 2 + st->levels->level[0].game.n + st->index[index].first;
 }
 
 double asc_stage_gain(const asc_stage *st, double some, double empty)
@@ -59,12 +60,14 @@ asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double
         return ASC_OK;
     }
     const asc_arena_mark mark = asc_arena_save(work);
-    double *v = asc_take(work, st->coalitions);
+    const asc_run_level *l = x->level;
+    const size_t size = asc_game_size(&l->game);
+    double *v = asc_take(work, size);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t s = 0; s < st->coalitions; s++)
-        v[s] = asc_stage_gain(st, mean[s], mean[0]);
-    const asc_game game = {
-        .n = st->problem->players, .player = st->problem->player, .v = v};
+    for (size_t j = 0; j < size; j++)
+        v[j] = asc_stage_gain(st, mean[l->at == NULL ? j : l->at[j]], mean[0]);
+    asc_game game = l->game;
+    game.v = v;
     const asc_status s = x->index->solve(&game, x->option, work, phi, err);
     asc_arena_rewind(work, mark);
     return s;
@@ -112,17 +115,16 @@ static double *block_values(const asc_stage *st, size_t block)
 static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *work,
                             double *row, asc_error *err)
 {
-    const size_t players = st->problem->players, all = st->coalitions - 1;
+    const size_t partners = st->levels->level[0].game.n;
     row[asc_stage_code(st)] = (double)m->code;
     row[asc_stage_code(st) + 1] = (double)m->passes;
     for (size_t kind = 0; !st->dense && kind < st->kinds; kind++) {
         const double *mean = m->mean + kind * st->coalitions;
-        row[asc_stage_mean(st, kind, 0)] = mean[0];
-        row[asc_stage_mean(st, kind, all)] = mean[all];
-        for (size_t k = 0; k < players; k++) {
-            const size_t without = all & ~((size_t)1 << k);
-            row[kind * st->lean + 2 + k] = mean[without];
-        }
+        row[kind * st->lean] = mean[0];
+        row[kind * st->lean + 1] = mean[st->coalitions - 1];
+        for (size_t k = 0; k < partners; k++)
+            row[kind * st->lean + 2 + k] =
+                st->without[k] == SIZE_MAX ? (double)NAN : mean[st->without[k]];
         for (size_t x = 0; x < st->indices; x++)
             ASC_TRY(asc_stage_solve_draw(st, &st->index[x], mean, work,
                                          row + asc_stage_phi(st, kind, x), err));
@@ -181,19 +183,16 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     return ASC_OK;
 }
 
-/* Multiplicities of replicates [first, first + rows), and where their results go. */
+/* Where the results of replicates [first, first + rows) go. */
 static asc_status part_start(const batch *b, size_t first, size_t rows, asc_arena *work,
-                             uint8_t **multiplicity, asc_means **means, asc_error *err)
+                             asc_means **means, asc_error *err)
 {
     const asc_stage *st = b->st;
-    const size_t clusters = st->problem->clusters;
-    *multiplicity = asc_take_bytes(work, rows, clusters);
     *means = asc_take_bytes(work, rows, sizeof **means);
     double *mean = asc_take(work, st->dense ? 0 : rows * st->policies);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t r = 0; r < rows; r++) {
         double *row = st->row + (first + r) * st->stride;
-        asc_bootstrap_draw(&st->boot, first + r, *multiplicity + r * clusters);
         (*means)[r] = (asc_means){.mean = st->dense ? row : mean + r * st->policies,
                                   .coef = row + asc_stage_coef(st)};
     }
@@ -207,11 +206,10 @@ static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
     const asc_stage *st = b->st;
     ASC_TRY(stop_asked(b, err));
     const asc_arena_mark mark = asc_arena_save(work);
-    uint8_t *multiplicity = NULL;
     asc_means *means = NULL;
-    ASC_TRY(part_start(b, first, rows, work, &multiplicity, &means, err));
+    ASC_TRY(part_start(b, first, rows, work, &means, err));
     const asc_replicates replicates = {
-        .count = rows, .multiplicity = multiplicity, .stop = b->run->stop};
+        .count = rows, .draws = &st->boot, .first = first, .stop = b->run->stop};
     const asc_status status =
         st->estimator->refit_block(b->shared, &replicates, work, means, err);
     if (status == ASC_ESTOPPED) return stop_asked(b, err);
@@ -365,46 +363,30 @@ static asc_status run_replicates(batch b, asc_arena *plan_arena, asc_arena *aren
     return status;
 }
 
-static void set_sizes(asc_stage *st)
+static asc_status set_sizes(asc_stage *st, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = st->problem;
-    st->coalitions = (size_t)1 << p->players;
+    const asc_run_level *partners = &st->levels->level[0];
+    size_t *without = asc_take_bytes(arena, partners->game.n, sizeof *without);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t k = 0; k < partners->game.n; k++)
+        without[k] =
+            asc_level_at(partners, asc_mask_all(partners->game.n) & ~((asc_mask)1 << k));
+    st->without = without;
+    st->index = st->levels->index;
+    st->indices = st->levels->indices;
+    st->coalitions = st->levels->coalitions;
     st->kinds = 0;
     if (st->spec->delivered) st->kind[st->kinds++] = ASC_DELIVERED;
     if (st->spec->universal) st->kind[st->kinds++] = ASC_UNIVERSAL;
     st->policies = st->kinds * st->coalitions;
     st->dense = st->coalitions <= ASC_DENSE_COALITIONS;
-    st->lean = 2 + p->players;
+    st->lean = 2 + partners->game.n;
     for (size_t x = 0; x < st->indices; x++) st->lean += st->index[x].rows;
     st->boot = (asc_bootstrap){.seed = st->study->seed,
                                .clusters = p->clusters,
                                .replicates = st->study->replicates};
-}
-
-/* Rows and labels of every index; a game it is not for is refused before any work is done. */
-static asc_status set_indices(asc_stage *st, asc_arena *arena, asc_error *err)
-{
-    const asc_problem *p = st->problem;
-    const asc_game game = {.n = p->players, .player = p->player};
-    size_t first = 0;
-    for (size_t i = 0; i < st->indices; i++) {
-        asc_asked *x = &st->index[i];
-        ASC_TRY(asc_game_check(x->index, &game, err));
-        ASC_TRY(asc_index_rows(x->index, &game, x->option, NULL, &x->rows, err));
-        asc_mask *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
-        const char **label = asc_take_bytes(arena, x->rows, sizeof *label);
-        ASC_TRY(asc_arena_check(arena, err));
-        ASC_TRY(asc_index_rows(x->index, &game, x->option, mask, &x->rows, err));
-        x->players = x->rows == p->players;
-        for (size_t r = 0; r < x->rows; r++) {
-            x->players = x->players && mask[r] == UINT64_C(1) << r;
-            label[r] = asc_coalition_text(p->player, p->players, mask[r], arena);
-        }
-        x->label = label;
-        x->first = first;
-        first += x->rows;
-    }
-    return asc_arena_check(arena, err);
+    return ASC_OK;
 }
 
 /* The full sample; names of terms are copied because the plan goes before the answer does. */
@@ -413,7 +395,9 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
 {
     const asc_settings settings = {.spec = st->spec,
                                    .delivered = st->spec->delivered,
-                                   .universal = st->spec->universal};
+                                   .universal = st->spec->universal,
+                                   .coalition = st->levels->list,
+                                   .coalitions = st->levels->coalitions};
     const char *const *term = NULL;
     ASC_TRY(st->estimator->prepare(st->problem, &settings, plan_arena, plan, &term,
                                    &st->terms, err));
@@ -459,9 +443,8 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
 asc_status asc_stage_run(asc_stage *st, asc_run *run, asc_meter *meter,
                          const asc_crew *crew, asc_arena *arena, asc_error *err)
 {
-    ASC_TRY(set_indices(st, arena, err));
+    ASC_TRY(set_sizes(st, arena, err));
     st->interval = asc_stage_interval(st->study, st->problem, st->spec);
-    set_sizes(st);
     ASC_REQUIRE(st->kinds > 0, err, ASC_ESTUDY,
                 "model '%s' asks for no policy: write policy: delivered", st->spec->name);
     ASC_REQUIRE(

@@ -1,32 +1,39 @@
-/* A block of replicates of g-computation beside the same replicates one by one. */
+/* A block of replicates of an estimator beside the same replicates one by one. */
 #include "block.h"
 #include "naive_gcomp.h"
 #include "support.h"
 #include <math.h>
 #include <string.h>
 
-static const asc_estimator *gcomp(void)
+static const asc_estimator *model(const block_case *c)
 {
-    return asc_estimator_find("gcomp");
+    return asc_estimator_find(c->model);
 }
 
 bool block_open(block_case *c, const asc_problem *p, const asc_settings *s, uint64_t seed,
                 asc_arena *arena)
 {
+    return block_open_model(c, "gcomp", p, s, seed, arena);
+}
+
+bool block_open_model(block_case *c, const char *name, const asc_problem *p,
+                      const asc_settings *s, uint64_t seed, asc_arena *arena)
+{
     asc_error err = {0};
     const char *const *term = NULL;
-    *c = (block_case){.p = p, .settings = *s};
+    *c = (block_case){.model = name, .p = p, .settings = *s};
     c->policies = ((size_t)s->delivered + (size_t)s->universal) << p->players;
     c->boot = (asc_bootstrap){.seed = seed, .clusters = p->clusters, .replicates = 1000};
-    assert_ok(gcomp()->prepare(p, &c->settings, arena, &c->plan, &term, &c->terms, &err));
+    assert_ok(
+        model(c)->prepare(p, &c->settings, arena, &c->plan, &term, &c->terms, &err));
     c->full = (asc_means){.mean = asc_take(arena, c->policies),
                           .coef = asc_take(arena, c->terms)};
     asc_arena *work = asc_arena_create();
-    const asc_status status = gcomp()->fit(c->plan, work, &c->full, &err);
+    const asc_status status = model(c)->fit(c->plan, work, &c->full, &err);
     asc_arena_destroy(work);
     if (status == ASC_ESEPARATION || status == ASC_ERANK) return false;
     if (status != ASC_OK) fail_msg("%s", err.message);
-    assert_ok(gcomp()->share(c->plan, c->full.coef, arena, &c->shared, &err));
+    assert_ok(model(c)->share(c->plan, c->full.coef, arena, &c->shared, &err));
     return true;
 }
 
@@ -52,7 +59,7 @@ asc_means *block_run(const block_case *c, size_t first, size_t count, asc_arena 
     const asc_replicates block = {.count = count,
                                   .multiplicity = draw(c, first, count, arena)};
     asc_arena *work = asc_arena_create();
-    assert_ok(gcomp()->refit_block(c->shared, &block, work, out, &err));
+    assert_ok(model(c)->refit_block(c->shared, &block, work, out, &err));
     assert_int_equal(asc_arena_bytes(work), 0);
     asc_arena_destroy(work);
     return out;
@@ -65,7 +72,7 @@ asc_means block_alone(const block_case *c, size_t r, asc_arena *arena)
     double *w = asc_take(arena, c->p->n);
     asc_bootstrap_weights(c->p->n, c->p->cluster, c->p->w, draw(c, r, 1, arena), w);
     asc_arena *work = asc_arena_create();
-    assert_ok(gcomp()->refit(c->plan, w, c->full.coef, work, &out, &err));
+    assert_ok(model(c)->refit(c->plan, w, c->full.coef, work, &out, &err));
     asc_arena_destroy(work);
     return out;
 }

@@ -1,4 +1,4 @@
-/* A block of replicates of g-computation beside the same replicates one by one. */
+/* A block of replicates of an estimator beside the same replicates one by one. */
 #ifndef ASCRIBE_TEST_BLOCK_H
 #define ASCRIBE_TEST_BLOCK_H
 
@@ -8,6 +8,7 @@
 enum { BLOCK = ASC_BLOCK_REPLICATES };
 
 typedef struct block_case {
+    const char *model;
     const asc_problem *p;
     asc_settings settings;
     asc_bootstrap boot;
@@ -24,6 +25,8 @@ typedef struct block_tally {
 /* Full fit and shared part; false when the full sample is refused. */
 bool block_open(block_case *c, const asc_problem *p, const asc_settings *s, uint64_t seed,
                 asc_arena *arena);
+bool block_open_model(block_case *c, const char *name, const asc_problem *p,
+                      const asc_settings *s, uint64_t seed, asc_arena *arena);
 /* Replicates first .. first + count - 1 as one block; out [count] taken in the arena. */
 asc_means *block_run(const block_case *c, size_t first, size_t count, asc_arena *arena);
 /* Replicate r by refit. */

@@ -19,14 +19,15 @@ static double loss(const asc_fake *f, size_t i, asc_mask keep)
 
 static void means(const asc_fake *f, const double *w, double *mean)
 {
-    const size_t coalitions = (size_t)1 << f->players;
+    const size_t coalitions = asc_settings_count(&f->asked, f->players);
     double all = 0.0;
     for (size_t i = 0; i < f->n; i++) all += w[i];
     for (size_t kind = 0, at = 0; kind < 2; kind++) {
         if (kind == 0 ? !f->model.delivered : !f->model.universal) continue;
         for (size_t s = 0; s < coalitions; s++, at++) {
             double sum = 0.0;
-            for (size_t i = 0; i < f->n; i++) sum += w[i] * loss(f, i, (asc_mask)s);
+            for (size_t i = 0; i < f->n; i++)
+                sum += w[i] * loss(f, i, asc_settings_mask(&f->asked, s));
             mean[at] = sum / all;
         }
     }
@@ -35,14 +36,15 @@ static void means(const asc_fake *f, const double *w, double *mean)
 /* Cluster sums of w_i (f_i(S) - mean(S)). */
 static void influence(const asc_fake *f, const double *mean, double *l)
 {
-    const size_t coalitions = (size_t)1 << f->players, clusters = f->clusters;
+    const size_t clusters = f->clusters;
+    const size_t coalitions = asc_settings_count(&f->asked, f->players);
     for (size_t kind = 0, at = 0; kind < 2; kind++) {
         if (kind == 0 ? !f->model.delivered : !f->model.universal) continue;
         for (size_t s = 0; s < coalitions; s++, at++) {
             for (size_t c = 0; c < clusters; c++) l[c + at * clusters] = 0.0;
             for (size_t i = 0; i < f->n; i++)
                 l[f->problem.cluster[i] + at * clusters] +=
-                    f->w[i] * (loss(f, i, (asc_mask)s) - mean[at]);
+                    f->w[i] * (loss(f, i, asc_settings_mask(&f->asked, s)) - mean[at]);
         }
     }
 }
@@ -52,7 +54,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
                           asc_error *err)
 {
     (void)p;
-    (void)s;
+    current->asked = *s;
     const char **name = asc_take_bytes(arena, 2, sizeof *name);
     ASC_TRY(asc_arena_check(arena, err));
     name[0] = asc_take_text(arena, "(intercept)");

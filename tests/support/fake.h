@@ -18,6 +18,7 @@ typedef struct asc_fake {
     atomic_bool *stop;                   /* set to 1 after stop_after refits */
     size_t stop_after;
     atomic_size_t refits;
+    asc_settings asked; /* of the last prepare */
     /* the study */
     size_t n, players, clusters;
     asc_mask *delivered, *eligible;

@@ -28,10 +28,14 @@ typedef struct asc_import_options {
     size_t nas;
     bool latin1;    /* --encoding latin1: convert instead of refusing    */
     char delimiter; /* 0 = ','                                           */
-    size_t chunk_bytes; /* read at a time, 0 = the usual; the result does not depend on it */
+    const char
+        *query; /* of a source odbc:NAME; NULL reads the table of the same name   */
+    size_t
+        chunk_bytes; /* read at a time, 0 = the usual; the result does not depend on it */
 } asc_import_options;
 
-/* A CSV file piece by piece, in bounded memory. Opening reads the file once, for types and faults (as
+/* A table piece by piece. path is a file (CSV, plain or packed, Stata, SPSS or SAS, known by content) or odbc:NAME, a
+ * data source of odbc.ini. CSV files take bounded memory; the others are read whole. Opening reads a file once, for types and faults (as
  * asc_import_csv does), next reads it again. path, table and o are borrowed. */
 typedef struct asc_import asc_import;
 enum { ASC_PIECE_ROWS = 1 << 16 };

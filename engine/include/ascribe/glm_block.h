@@ -58,6 +58,9 @@ typedef struct asc_glm_base {
 typedef struct asc_glm_block {
     size_t count; /* replicates, at most ASC_BLOCK_WIDTH                            */
     const uint8_t *multiplicity;
+    bool
+        nibbles; /* all below 16, two rows a byte: [blocks][count][ASC_ROWS / 2], row i of a block
+                     in the low half of byte i, row i + ASC_ROWS / 2 in the high half            */
     asc_stop stop;  /* ASC_ESTOPPED soon after it says so */
     uint8_t *state; /* [count] in: 1 to be fitted, 0 leave alone; out: 1 settled, 0 not */
     const uint8_t

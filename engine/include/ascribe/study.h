@@ -177,12 +177,20 @@ typedef struct asc_model_spec {
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
 
+/* The players an index is of, where some partner has functions. */
+typedef enum asc_index_level {
+    ASC_BOTH_LEVELS,
+    ASC_PARTNER_LEVEL,
+    ASC_FUNCTION_LEVEL
+} asc_index_level;
+
 /* One index of contribution with its options. */
 typedef struct asc_index_spec {
     const char *name; /* registry name */
     asc_place at;
     const char *option; /* all options in force: "alpha=0.5"; "" when it has none */
     double value[ASC_SPEC_OPTIONS_MAX]; /* in the order of the registry          */
+    asc_index_level level;
 } asc_index_spec;
 
 /* An option of an index. */

@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_ESTIMATOR_H
 #define ASCRIBE_ESTIMATOR_H
 
+#include "ascribe/bootstrap.h"
 #include "ascribe/pool.h"
 #include "ascribe/problem.h"
 #include "ascribe/study.h"
@@ -67,8 +68,11 @@ static inline asc_mask asc_settings_mask(const asc_settings *s, size_t j)
 /* A block of replicates: how often each cluster stands in each. */
 typedef struct asc_replicates {
     size_t count;                /* 1 .. 64                                            */
-    const uint8_t *multiplicity; /* [count][clusters]                                  */
-    asc_stop stop;               /* ASC_ESTOPPED soon after it says so                 */
+    const uint8_t *multiplicity; /* [count][clusters], or NULL: replicates first,
+                                    first + 1, ... of `draws`                          */
+    const asc_bootstrap *draws;
+    size_t first;
+    asc_stop stop; /* ASC_ESTOPPED soon after it says so                 */
 } asc_replicates;
 
 /* What an estimator that weights has to show: balance, overlap and weights. */

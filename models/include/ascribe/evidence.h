@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_EVIDENCE_H
 #define ASCRIBE_EVIDENCE_H
 
+#include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
 
 #ifdef __cplusplus
@@ -28,14 +29,16 @@ enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
 
 /* Units observed under each coalition of one kind; units of weight 0 do not count. */
 typedef struct asc_support {
-    int64_t *units; /* [2^K] by mask                                                */
-    double *events; /* [2^K] sum of w y over them                                   */
+    int64_t *units; /* [asc_game_size] in the order of the game                     */
+    double *events; /* [asc_game_size] sum of w y over them                         */
     double
         nothing_events; /* sum of y (unweighted) over the units of the empty coalition  */
 } asc_support;
 
-asc_status asc_support_count(const asc_problem *p, asc_policy_kind kind, asc_arena *arena,
-                             asc_support *out, asc_error *err);
+/* g gives players and coalitions, functions [g->n] those of each player, NULL: function k is player k. */
+asc_status asc_support_count(const asc_problem *p, asc_policy_kind kind,
+                             const asc_game *g, const asc_mask *functions,
+                             asc_arena *arena, asc_support *out, asc_error *err);
 /* Share of weight [count] that lies on coalitions with units > 0. */
 double asc_support_share(const double *weight, const int64_t *units, size_t count);
 /* Why v(N), contributions and shares are withheld: too few units got nothing. */

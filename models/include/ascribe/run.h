@@ -43,7 +43,9 @@ typedef struct asc_run {
     asc_stop stop;
     const asc_run_models *models;         /* NULL: the registry */
     const asc_registration *registration; /* NULL: not registered */
-    size_t resumed;                       /* out: replicates taken from the journal */
+    /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
+    size_t players_max;
+    size_t resumed;    /* out: replicates taken from the journal */
     size_t slow;       /* out: replicates of blocks that were fitted by themselves */
     size_t passes[64]; /* out: distribution of passes over replicates */
     char plan[256];    /* out: how the last stage was fitted into memory */

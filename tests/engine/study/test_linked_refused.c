@@ -238,6 +238,9 @@ static void mistakes_of_a_study(void **state)
          "a covariate from a table has no 'name'"},
         {"covariates: [{degree: 2}]", "key 'column' is missing"},
         {"derive: {age: {at: unit.start}}", "'age' has no 'years_since'"},
+        {"partners: {q: {column: site, is: n}, p: {table: visits, window: \"[0d, 7d]\", "
+         "origin: q}}",
+         "the window of 'p' starts at 'q', whose deliveries have no time"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         asc_study s;
@@ -304,6 +307,16 @@ static void mistakes_about_the_cohort(void **state)
                 "returns)");
     assert_bind(HEAD "partners: {p: {table: stays, window: \"[0d, 7d]\"}}\n", ASC_ESTUDY,
                 "study.yaml:5:23: table 'stays' has no time");
+    assert_bind(HEAD "outcomes: {y: {table: stays, window: \"[0d, 7d]\", good: lower}}\n",
+                ASC_ESTUDY, "study.yaml:5:23: table 'stays' has no time");
+    assert_bind(HEAD "covariates: [{table: stays, window: \"[-7d, 0d)\", name: n}]\n",
+                ASC_ESTUDY, "study.yaml:5:22: table 'stays' has no time");
+    assert_bind(HEAD "events: {e: {table: stays}}\n", ASC_ESTUDY,
+                "study.yaml:5:21: table 'stays' has no time");
+    assert_bind(HEAD
+                "outcomes: {y: {table: visits, window: \"[0d, 7d]\", good: lower, take: "
+                "days, family: gaussian}}\n",
+                ASC_ESTUDY, "table 'visits' has no end");
     assert_bind(HEAD "partners: {p: {table: visits, where: {kind: cal}, window: \"[0d, "
                      "7d]\"}}\n",
                 ASC_ESTUDY, "'cal' does not occur in 'kind' (levels: call, home)");

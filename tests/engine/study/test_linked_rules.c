@@ -246,6 +246,36 @@ static void records_that_cover(void **state)
         "outside_cover 3 6");
 }
 
+/* Reading and binding under an allocator that fails at the first, second, third ... request. */
+static void memory_that_runs_out_is_an_error(void **state)
+{
+    (void)state;
+    write_file(
+        "study.yaml",
+        UNIT("overlap: last, repeat: {gap: 30d}") "derive: {age: {years_since: born}}\n"
+                                                  "include: [{column: age, missing: "
+                                                  "false}]\n" GAME
+                                                  "competing}}\ncovariates: [{table: "
+                                                  "returns, window: \"[-1y, 0d)\", "
+                                                  "origin: "
+                                                  "unit.from, name: before}, "
+                                                  "area]\nmissing: {area: category}\n");
+    asc_status status = ASC_EMEMORY;
+    for (size_t n = 1; status == ASC_EMEMORY && n < 200000; n++) {
+        asc_arena *small = asc_arena_create();
+        asc_study s;
+        asc_bound b;
+        asc_error err = {0};
+        asc_arena_fail_at(n, 1);
+        status = asc_study_read("study.yaml", &registry, small, &s, &err);
+        if (status == ASC_OK) status = asc_study_bind(&s, cohort, small, &b, &err);
+        asc_arena_fail_at(0, 0);
+        asc_arena_destroy(small);
+        if (status != ASC_OK && status != ASC_EMEMORY) fail_msg("%s", err.message);
+    }
+    assert_int_equal(status, ASC_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -256,6 +286,7 @@ int main(void)
         cmocka_unit_test(columns_of_people),
         cmocka_unit_test(deaths_by_the_rule),
         cmocka_unit_test(records_that_cover),
+        cmocka_unit_test(memory_that_runs_out_is_an_error),
     };
     return cmocka_run_group_tests(tests, up, cohort_down);
 }

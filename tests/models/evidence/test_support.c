@@ -42,7 +42,8 @@ static void counts_by_definition(void **state)
                            .w = w};
     for (int kind = 0; kind < 2; kind++) {
         asc_support s;
-        assert_ok(asc_support_count(&p, (asc_policy_kind)kind, arena, &s, &err));
+        assert_ok(asc_support_count(&p, (asc_policy_kind)kind, &(asc_game){.n = K}, NULL,
+                                    arena, &s, &err));
         for (uint32_t mask = 0; mask < 16; mask++) {
             int64_t units = 0;
             double events = 0.0;
