@@ -312,6 +312,21 @@ static void put(asc_result *out, asc_table *t)
     out->table[out->tables++] = t;
 }
 
+/* Negative controls: their rate, once. */
+static void control(judge *j, const asc_fact *f)
+{
+    const asc_wording w = asc_answer_wording(j->a, f->problem, f->outcome);
+    const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
+    if (f > j->a->fact && f[-1].outcome == f->outcome) return;
+    asc_frame_texts(&j->sentence, 6,
+                    (const char *const[]){
+                        f->outcome->name, "", "", "rate", "",
+                        asc_say_rate(&w, rate,
+                                     "A negative control: the services cannot have "
+                                     "changed it, and no claim is made of it.",
+                                     j->a->arena)});
+}
+
 static asc_status judge_all(judge *j, asc_error *err)
 {
     asc_answer *a = j->a;
@@ -319,7 +334,9 @@ static asc_status judge_all(judge *j, asc_error *err)
     ASC_TRY(asc_arena_check(a->arena, err));
     asc_gate_complete(a);
     for (size_t i = 0; i < a->facts; i++)
-        if (strcmp(a->fact[i].outcome->role, "negative_control") != 0)
+        if (strcmp(a->fact[i].outcome->role, "negative_control") == 0)
+            control(j, &a->fact[i]);
+        else
             ASC_TRY(one(j, &a->fact[i], err));
     study_wide(j);
     return ASC_OK;
