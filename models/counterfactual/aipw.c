@@ -225,20 +225,17 @@ static asc_status refit_alone(const shared *s, const asc_replicates *block, size
 }
 
 /* Replicates in which nothing is missing are fitted together, the others each by itself. */
-static asc_status refit_block(const void *context, const asc_replicates *given,
+static asc_status refit_block(const void *context, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err)
 {
     const shared *s = context;
     const asc_exposure_model *e = &s->pl->d.e;
-    const size_t count = given->count, each = e->players * e->p;
+    const size_t count = block->count, each = e->players * e->p;
     const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *state = asc_take_bytes(work, count, 1);
     size_t *passes = asc_take_bytes(work, count, sizeof *passes);
     double *coef = asc_take(work, count * each);
-    asc_replicates drawn;
-    const asc_replicates *block = &drawn;
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_exposure_drawn(given, e->problem->clusters, work, &drawn, err));
     if (s->pl->fold.folds == 0) {
         ASC_TRY(asc_outcome_block_run(&s->outcome, block, work, out, state, err));
         for (size_t r = 0; r < count; r++)

@@ -37,19 +37,6 @@ asc_status asc_exposure_share(const asc_exposure_model *m, const double *terms,
     return ASC_OK;
 }
 
-asc_status asc_exposure_drawn(const asc_replicates *block, size_t clusters,
-                              asc_arena *work, asc_replicates *out, asc_error *err)
-{
-    *out = *block;
-    if (block->multiplicity != NULL) return ASC_OK;
-    uint8_t *drawn = asc_take_bytes(work, clusters, block->count);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t r = 0; r < block->count; r++)
-        asc_bootstrap_draw(block->draws, block->first + r, drawn + r * clusters);
-    out->multiplicity = drawn;
-    return ASC_OK;
-}
-
 /* Multiplicities by row: [blocks][count][ASC_ROWS]. */
 static void rows_fill(const asc_exposure_model *m, const asc_replicates *block,
                       uint8_t *bytes)

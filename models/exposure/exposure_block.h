@@ -30,9 +30,4 @@ asc_status asc_exposure_replicate(const asc_exposure_model *m,
                                   asc_arena *work, double **w, asc_exposure_fit *fit,
                                   asc_error *err);
 
-/* The same replicates with their multiplicities at hand [count x clusters], in work, when they are still to be
- * drawn. */
-asc_status asc_exposure_drawn(const asc_replicates *block, size_t clusters,
-                              asc_arena *work, asc_replicates *out, asc_error *err);
-
 #endif
