@@ -11,6 +11,7 @@
 typedef struct judge {
     asc_answer *a;
     const asc_result *result;
+    asc_result released; /* whose counts may stand in a sentence */
     const asc_registration *registration;
     asc_evidence disclosure;
     asc_frame evidence, claim, sentence;
@@ -153,12 +154,15 @@ static double cell(const asc_table *t, const char *column, size_t row)
 static const char *part_of(const judge *j, const verdict *v, const char *player)
 {
     const asc_table *t = asc_result_table(j->result, "contribution");
+    const asc_table *shown = asc_result_table(&j->released, "contribution");
     const size_t row = row_for(j, v, t, "shapley", player);
+    const size_t counted = row_for(j, v, shown, "shapley", player);
     if (row == SIZE_MAX || v->tell.direction != ASC_BENEFIT) return NULL;
     const double low = cell(t, "events.low", row), high = cell(t, "events.high", row);
-    const double reach = cell(t, "reach", row);
-    if (!isfinite(low) || !isfinite(high) || isnan(reach)) return NULL;
-    return asc_claim_partner(&v->tell, player, low, high, (int64_t)reach, j->a->arena);
+    const double reach =
+        counted == SIZE_MAX ? (double)NAN : cell(shown, "reach", counted);
+    if (!isfinite(low) || !isfinite(high)) return NULL;
+    return asc_claim_partner(&v->tell, player, low, high, reach, j->a->arena);
 }
 
 static void withdrawal(judge *j, const verdict *v, const char *player)
@@ -217,14 +221,26 @@ static void beside(judge *j, const verdict *v)
 /* Levels 1 and 2: what was delivered. */
 static void accounts(judge *j, const verdict *v)
 {
-    const asc_table *t = asc_result_table(j->result, "partner");
+    const asc_table *t = asc_result_table(&j->released, "partner");
     if (v->gate.pathway < ASC_OBSERVED || v->gate.pathway > ASC_ASSOCIATED) return;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
         const char *player = asc_gate_text(t, "partner", i, j->a->arena);
-        const double reach = cell(t, "reached", i);
-        if (isnan(reach)) continue;
         say(j, v, player, "account", v->gate.pathway,
-            asc_claim_account(&v->tell, player, (int64_t)reach, j->a->arena));
+            asc_claim_account(&v->tell, player, cell(t, "reached", i), j->a->arena));
+    }
+}
+
+/* Numbers of people as the disclosure check lets them stand. */
+static void count_as_released(const judge *j, verdict *v)
+{
+    const asc_table *t = asc_result_table(&j->released, "outcome");
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        if (strcmp(asc_gate_text(t, "outcome", i, j->a->arena), v->fact->outcome->name) !=
+            0)
+            continue;
+        const double units = cell(t, "units", i);
+        v->tell.wording.units = isnan(units) ? 0 : (size_t)units;
+        v->tell.hidden = isnan(units) || isnan(cell(t, "mean", i));
     }
 }
 
@@ -260,6 +276,7 @@ static asc_status one(judge *j, const asc_fact *f, asc_error *err)
         .benchmark = j->benchmark,
         .direction = asc_direction_of(f->low, f->high, f->low90, f->high90, sesoi),
         .level = v.gate.pathway};
+    count_as_released(j, &v);
     j->a->standing[j->a->standings++] = (asc_standing){
         f->outcome->name, f->model, v.gate.pathway, v.gate.partner, v.tell.direction};
     evidence_rows(j, &v);
@@ -318,13 +335,13 @@ static void control(judge *j, const asc_fact *f)
     const asc_wording w = asc_answer_wording(j->a, f->problem, f->outcome);
     const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
     if (f > j->a->fact && f[-1].outcome == f->outcome) return;
-    asc_frame_texts(&j->sentence, 6,
-                    (const char *const[]){
-                        f->outcome->name, "", "", "rate", "",
-                        asc_say_rate(&w, rate,
-                                     "A negative control: the services cannot have "
-                                     "changed it, and no claim is made of it.",
-                                     j->a->arena)});
+    asc_frame_texts(
+        &j->sentence, 6,
+        (const char *const[]){f->outcome->name, "", "", "rate", "",
+                              asc_say_rate(&w, rate,
+                                           "A negative control: the services cannot have "
+                                           "changed it, and no claim is made of it.",
+                                           j->a->arena)});
 }
 
 static asc_status judge_all(judge *j, asc_error *err)
@@ -355,7 +372,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration
                              "t:direction t:sentence");
     j.sentence = asc_frame_open(a->arena, "sentence",
                                 "t:outcome t:model t:policy t:kind t:player t:text");
-    ASC_TRY(asc_gate_release(a, out, &j.disclosure, err));
+    ASC_TRY(asc_gate_release(a, out, &j.disclosure, &j.released, err));
     ASC_TRY(judge_all(&j, err));
     const int level = level_of(a);
     asc_answer_lint(a, level);

@@ -63,22 +63,22 @@ static asc_evidence linkage(const asc_answer *a)
 }
 
 asc_status asc_gate_release(asc_answer *a, const asc_result *result, asc_evidence *row,
-                            asc_error *err)
+                            asc_result *released, asc_error *err)
 {
     asc_profile profile = ASC_PROFILE_NONE;
     *row = row_of((double)NAN, (double)NAN);
+    *released = *result;
     (void)asc_profile_find(a->study->disclosure, &profile);
     if (profile == ASC_PROFILE_NONE) return ASC_OK;
-    asc_arena *work = a->crew->worker[0].arena;
-    const asc_arena_mark mark = asc_arena_save(work);
-    asc_result released;
+    asc_result out;
     asc_disclosure done;
     asc_error inner = {0};
-    const asc_status s = asc_disclose(result, profile, work, &released, &done, &inner);
-    asc_arena_rewind(work, mark);
+    const asc_status s = asc_disclose(result, profile, a->arena, &out, &done, &inner);
     ASC_REQUIRE(s != ASC_EMEMORY, err, s, "%s", inner.message);
     *row = row_of(s == ASC_OK ? 1.0 : 0.0, (double)NAN);
-    if (s != ASC_OK)
+    if (s == ASC_OK)
+        *released = out;
+    else
         asc_answer_note(a, "disclosure", "", asc_take_text(a->arena, inner.message));
     return ASC_OK;
 }

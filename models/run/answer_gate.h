@@ -16,9 +16,10 @@ const char *asc_gate_text(const asc_table *t, const char *column, size_t row,
                           asc_arena *arena);
 /* Facts of models that do not weight, from those that do. */
 void asc_gate_complete(asc_answer *a);
-/* Row 17, with a note of what stands in the way. */
+/* Row 17, with a note of what stands in the way. *released: the result as it may leave by the study's profile, or
+ * as it is when there is none or it may not leave. */
 asc_status asc_gate_release(asc_answer *a, const asc_result *result, asc_evidence *row,
-                            asc_error *err);
+                            asc_result *released, asc_error *err);
 /* All rows. *concern: the safety outcome that is one, or NULL. */
 void asc_gate_evidence(const asc_answer *a, const asc_fact *f, const asc_gate_case *c,
                        asc_evidence row[ASC_GATE_ROWS], const asc_fact **concern);
