@@ -173,7 +173,7 @@ static const asc_table *table_named(asc_table *const *table, size_t tables,
     return NULL;
 }
 
-/* A group is spoken of no more strongly than the whole. */
+/* What belongs to no outcome of a group goes by the lower of its first level and that of the whole. */
 static int overall_of(const asc_table *claim, int whole)
 {
     int level = whole;

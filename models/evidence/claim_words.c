@@ -272,8 +272,9 @@ const char *asc_claim_account(const asc_telling *t, const char *function, double
     return asc_take_format(
         arena,
         "The service supports %s %s: %s was delivered to %s. What would have happened "
-        "otherwise was not measured.",
+        "otherwise %s.",
         amount ? (o->lower_is_better ? "lower" : "higher")
                : (o->lower_is_better ? "fewer" : "more"),
-        amount ? o->noun[0] : o->noun[1], function, or_empty(whom));
+        amount ? o->noun[0] : o->noun[1], function, or_empty(whom),
+        t->level >= ASC_ASSOCIATED ? "is estimated, not measured" : "was not measured");
 }
