@@ -23,7 +23,9 @@ static void check_values(const binder *b, const asc_outcome *o, const double *y,
         bool bad = !isfinite(y[i]);
         infinite += bad;
         if (o->family == ASC_BINOMIAL) bad |= y[i] != 0.0 && y[i] != 1.0;
-        if (o->family == ASC_POISSON) bad |= y[i] < 0.0 || y[i] != floor(y[i]);
+        if (o->family == ASC_POISSON || o->family == ASC_NB2)
+            bad |= y[i] < 0.0 || y[i] != floor(y[i]);
+        if (o->family == ASC_GAMMA) bad |= y[i] <= 0.0;
         if (bad && wrong++ == 0) first = i;
     }
     if (wrong == 0) return;
@@ -38,6 +40,11 @@ static void check_values(const binder *b, const asc_outcome *o, const double *y,
                      "outcome '%s': %s values of '%s' are not 0 or 1 (first %g at row "
                      "%zu); write a "
                      "predicate, or another family",
+                     o->name, n, column, y[first], row);
+    else if (o->family == ASC_GAMMA)
+        refusals_add(r,
+                     "outcome '%s': %s values of '%s' are not above 0 (first %g at row "
+                     "%zu), which gamma cannot be; write family: gaussian",
                      o->name, n, column, y[first], row);
     else
         refusals_add(r,

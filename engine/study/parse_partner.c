@@ -116,19 +116,20 @@ static void parse_family(const scope *s, asc_outcome *out)
     if (family == NULL) {
         if (out->column != NULL || takes_number(out))
             asc_findings_add(p->findings, out->at,
-                             "gaussian, binomial (0 and 1) or poisson (counts)",
+                             "gaussian, gamma (amounts above 0), binomial (0 and 1), "
+                             "poisson or nb2 (counts)",
                              "outcome '%s' needs 'family'", out->name);
         else
             option_add(p, key, "binomial", true);
         return;
     }
-    if (strcmp(family, "gaussian") == 0) out->family = ASC_GAUSSIAN;
-    if (strcmp(family, "poisson") == 0) out->family = ASC_POISSON;
+    for (asc_family f = ASC_GAUSSIAN; f <= ASC_GAMMA; f++)
+        if (strcmp(family, asc_family_name(f)) == 0) out->family = f;
     const bool yes_no = out->event != NULL || (out->linked != NULL && !takes_number(out));
-    if (yes_no && out->family == ASC_GAUSSIAN)
+    if (yes_no && asc_family_amount(out->family))
         asc_findings_add(p->findings, scope_place(s, "family"),
                          "leave it out, or write binomial",
-                         "outcome '%s' is yes or no, not gaussian", out->name);
+                         "outcome '%s' is yes or no, not %s", out->name, family);
 }
 
 static void parse_event(const scope *s, asc_outcome *out)
@@ -179,13 +180,13 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     }
     parse_noun(s, out);
     parse_family(s, out);
-    out->per = scope_real(s, "per", out->family == ASC_GAUSSIAN ? 1 : 1000);
+    out->per = scope_real(s, "per", asc_family_amount(out->family) ? 1 : 1000);
     parse_good(s, out);
     out->offset = scope_text(s, "offset");
-    if (out->offset != NULL && out->family != ASC_POISSON)
+    if (out->offset != NULL && out->family != ASC_POISSON && out->family != ASC_NB2)
         asc_findings_add(p->findings, scope_place(s, "offset"),
-                         "write family: poisson, or leave it out",
-                         "'offset' is for poisson outcomes");
+                         "write family: poisson or nb2, or leave it out",
+                         "'offset' is for poisson and nb2 outcomes");
 }
 
 void parse_outcomes(const scope *root)

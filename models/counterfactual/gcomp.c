@@ -1,8 +1,8 @@
 /* gcomp.c: policy means by g-computation: fit the outcome on exposures and covariates, predict
  * under each policy, average over the cohort.
  *   mean(S) = sum_i w_i m(A_i under S, L_i) / sum_i w_i
- *   m         gaussian-identity, binomial-logit or poisson-log regression of y on
- *             [1, A, L, interactions, modifiers]; poisson: events at a unit's own person-time
+ *   m         gaussian-identity, binomial-logit, or log-linear regression (poisson, nb2, gamma) of y on
+ *             [1, A, L, interactions, modifiers]; counts: events at a unit's own person-time
  * Consistent when the outcome model is right and there is no unmeasured confounding.
  * Replicates without events in a level have a limit, which is taken (outcome_fit.c).
  * Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose & Mortimer (2011), Am. J. Epidemiol.
@@ -22,7 +22,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
     ASC_TRY(asc_outcome_prepare(p, s, arena, m, err));
     *plan = m;
     *terms = m->term;
-    *count = m->p;
+    *count = m->coefs;
     return ASC_OK;
 }
 
@@ -38,7 +38,7 @@ static void hand_over(const asc_outcome_model *m, const double *mean, const doub
 {
     for (size_t s = 0; s < asc_outcome_policies(m); s++) out->mean[s] = mean[s];
     if (out->coef != NULL)
-        for (size_t j = 0; j < m->p; j++) out->coef[j] = coef[j];
+        for (size_t j = 0; j < m->coefs; j++) out->coef[j] = coef[j];
     out->passes = passes;
 }
 
@@ -50,7 +50,7 @@ static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_err
     double condition = 0.0;
     size_t passes = 0;
     bool undetermined = false;
-    double *coef = asc_take(work, m->p), *mean = asc_take(work, policies);
+    double *coef = asc_take(work, m->coefs), *mean = asc_take(work, policies);
     double *inverse = out->influence == NULL ? NULL : asc_take(work, m->p * m->p);
     ASC_TRY(asc_arena_check(work, err));
 
@@ -76,7 +76,7 @@ static asc_status refit(const void *plan, const double *w, const double *start,
     const size_t policies = asc_outcome_policies(m);
     const asc_arena_mark mark = asc_arena_save(work);
     double *all = asc_take(work, m->n), *mean = asc_take(work, policies);
-    asc_outcome_refit r = {.w = all, .start = start, .coef = asc_take(work, m->p)};
+    asc_outcome_refit r = {.w = all, .start = start, .coef = asc_take(work, m->coefs)};
     bool undetermined = false;
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < m->n; i++) all[i] = w[m->order[i]];

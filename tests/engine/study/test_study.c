@@ -389,16 +389,17 @@ static void partners_and_outcomes(void **state)
                    "study.yaml:4:12: outcome 'y' needs 'family'\n"
                    "      4 | outcomes: {y: {column: x, good: lower}}\n"
                    "        |            ^\n"
-                   "     help: gaussian, binomial (0 and 1) or poisson (counts)");
+                   "     help: gaussian, gamma (amounts above 0), binomial (0 and 1), "
+                   "poisson or nb2 (counts)");
     assert_refused(HEAD "outcomes: {y: {column: x, is: [1], offset: d}}\n",
                    "study.yaml:4:12: outcome 'y' needs 'good'\n"
                    "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
                    "        |            ^\n"
                    "     help: write good: lower, or good: higher\n"
-                   "study.yaml:4:44: 'offset' is for poisson outcomes\n"
+                   "study.yaml:4:44: 'offset' is for poisson and nb2 outcomes\n"
                    "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
                    "        |                                            ^\n"
-                   "     help: write family: poisson, or leave it out");
+                   "     help: write family: poisson or nb2, or leave it out");
     assert_refused(
         HEAD "include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
              "between: [2, 1]}]\n",
