@@ -26,6 +26,7 @@ static void check_values(const binder *b, const asc_outcome *o, const double *y,
         if (o->family == ASC_POISSON || o->family == ASC_NB2)
             bad |= y[i] < 0.0 || y[i] != floor(y[i]);
         if (o->family == ASC_GAMMA) bad |= y[i] <= 0.0;
+        if (o->family == ASC_TWO_PART) bad |= y[i] < 0.0;
         if (bad && wrong++ == 0) first = i;
     }
     if (wrong == 0) return;
@@ -44,7 +45,12 @@ static void check_values(const binder *b, const asc_outcome *o, const double *y,
     else if (o->family == ASC_GAMMA)
         refusals_add(r,
                      "outcome '%s': %s values of '%s' are not above 0 (first %g at row "
-                     "%zu), which gamma cannot be; write family: gaussian",
+                     "%zu), which gamma cannot be; write family: two-part or gaussian",
+                     o->name, n, column, y[first], row);
+    else if (o->family == ASC_TWO_PART)
+        refusals_add(r,
+                     "outcome '%s': %s values of '%s' are below 0 (first %g at row %zu), "
+                     "which an amount of two parts cannot be; write family: gaussian",
                      o->name, n, column, y[first], row);
     else
         refusals_add(r,
@@ -112,6 +118,7 @@ asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
     ASC_TRY(refusals_fail(&r, b->arena, err));
     p->y = y;
     p->family = o->family;
+    p->lognormal = o->lognormal;
     p->lower_is_better = o->lower_is_better;
     p->outcome = o->name;
     return ASC_OK;

@@ -115,15 +115,16 @@ static void parse_family(const scope *s, asc_outcome *out)
     out->family = ASC_BINOMIAL;
     if (family == NULL) {
         if (out->column != NULL || takes_number(out))
-            asc_findings_add(p->findings, out->at,
-                             "gaussian, gamma (amounts above 0), binomial (0 and 1), "
-                             "poisson or nb2 (counts)",
-                             "outcome '%s' needs 'family'", out->name);
+            asc_findings_add(
+                p->findings, out->at,
+                "gaussian, gamma or two-part (amounts), ordinal (scores), binomial "
+                "(0 and 1), poisson or nb2 (counts)",
+                "outcome '%s' needs 'family'", out->name);
         else
             option_add(p, key, "binomial", true);
         return;
     }
-    for (asc_family f = ASC_GAUSSIAN; f <= ASC_GAMMA; f++)
+    for (asc_family f = ASC_GAUSSIAN; f <= ASC_ORDINAL; f++)
         if (strcmp(family, asc_family_name(f)) == 0) out->family = f;
     const bool yes_no = out->event != NULL || (out->linked != NULL && !takes_number(out));
     if (yes_no && asc_family_amount(out->family))
@@ -165,6 +166,21 @@ static void parse_good(const scope *s, asc_outcome *out)
                          "outcome '%s' needs 'good'", out->name);
 }
 
+/* The second of two parts. */
+static void parse_amount(const scope *s, asc_outcome *out)
+{
+    const bool stated = scope_get(s, "amount") != NULL;
+    if (out->family != ASC_TWO_PART) {
+        if (stated)
+            asc_findings_add(s->p->findings, scope_place(s, "amount"),
+                             "write family: two-part, or leave it out",
+                             "'amount' is for two-part outcomes");
+        return;
+    }
+    const char *amount = scope_text(s, "amount");
+    out->lognormal = amount != NULL && strcmp(amount, "lognormal") == 0;
+}
+
 static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                           asc_outcome *out)
 {
@@ -181,6 +197,7 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     parse_noun(s, out);
     parse_family(s, out);
     out->per = scope_real(s, "per", asc_family_amount(out->family) ? 1 : 1000);
+    parse_amount(s, out);
     parse_good(s, out);
     out->offset = scope_text(s, "offset");
     if (out->offset != NULL && out->family != ASC_POISSON && out->family != ASC_NB2)

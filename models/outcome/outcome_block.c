@@ -7,14 +7,6 @@
 #include "ascribe/bootstrap.h"
 #include <string.h>
 
-static const double *start_copy(const asc_outcome_model *m, const double *start,
-                                asc_arena *arena)
-{
-    double *copy = asc_take(arena, m->coefs);
-    for (size_t j = 0; copy != NULL && j < m->coefs; j++) copy[j] = start[j];
-    return copy;
-}
-
 asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
                              asc_arena *arena, asc_outcome_block *out, asc_error *err)
 {
@@ -31,8 +23,6 @@ asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
     for (size_t j = 0; j < m->p; j++) b.use[j] = m->set[j] == 0;
     b.cluster = cluster;
     if (m->problem->family != m->link) { /* no kernel: every replicate by itself */
-        b.start = start_copy(m, start, arena);
-        ASC_TRY(asc_arena_check(arena, err));
         *out = b;
         return ASC_OK;
     }

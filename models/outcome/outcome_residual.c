@@ -34,9 +34,8 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
     return ASC_OK;
 }
 
-/* Sum over rows of c times column j at the exposures applied. */
-static double column_sum(const asc_outcome_model *m, size_t j, const asc_mask *applied,
-                         const double *c)
+double asc_outcome_column_sum(const asc_outcome_model *m, size_t j,
+                              const asc_mask *applied, const double *c)
 {
     const size_t column = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
     const asc_mask set = m->set[j];
@@ -63,7 +62,7 @@ asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inver
     double *g = asc_take(work, p), *v = asc_take_zero(work, p);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t j = 0; j < p; j++)
-        g[j] = column_sum(m, j, applied == NULL ? m->mask : applied, c);
+        g[j] = asc_outcome_column_sum(m, j, applied == NULL ? m->mask : applied, c);
     for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i < p; i++) v[i] += inverse[i + j * p] * g[j];
     const double nuisance = asc_score_nuisance(s, v, p);

@@ -389,7 +389,7 @@ static void partners_and_outcomes(void **state)
                    "study.yaml:4:12: outcome 'y' needs 'family'\n"
                    "      4 | outcomes: {y: {column: x, good: lower}}\n"
                    "        |            ^\n"
-                   "     help: gaussian, gamma (amounts above 0), binomial (0 and 1), "
+                   "     help: gaussian, gamma or two-part (amounts), ordinal (scores), binomial (0 and 1), "
                    "poisson or nb2 (counts)");
     assert_refused(HEAD "outcomes: {y: {column: x, is: [1], offset: d}}\n",
                    "study.yaml:4:12: outcome 'y' needs 'good'\n"
