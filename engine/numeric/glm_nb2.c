@@ -58,34 +58,43 @@ static double slope(const profile *p, double a)
     return asc_sum(p->term, p->largest) + asc_sum(p->part, d->x->n);
 }
 
-/* The root of the slope, from above 0 at low to below 0 at high, on the log scale: false position,
- * the stale end halved (Illinois). */
-static double bracketed(const profile *p, double low, double at_low, double high,
-                        double at_high)
+/* The ends of an interval of log a, and the slope there, scaled. */
+typedef struct bracket {
+    double low, at_low, high, at_high;
+    int side; /* that moved last */
+} bracket;
+
+/* One end moves to z; the other's slope is halved when it has stayed twice (Illinois). */
+static void narrow(bracket *b, double z, double slope_z)
 {
-    double x = log(low), y = log(high), f = at_low, g = at_high;
-    int side = 0;
-    for (size_t step = 0; step < STEPS && y - x > root; step++) {
-        double z = (x * g - y * f) / (g - f);
-        if (!(z > x && z < y)) z = x + 0.5 * (y - x);
-        if (z <= x || z >= y) break;
-        const double h = slope(p, exp(z));
-        if (h == 0.0) return exp(z);
-        if (h > 0.0) {
-            if (z - x < root) return exp(z);
-            x = z;
-            f = h;
-            if (side > 0) g *= 0.5;
-            side = 1;
-        } else {
-            if (y - z < root) return exp(z);
-            y = z;
-            g = h;
-            if (side < 0) f *= 0.5;
-            side = -1;
-        }
+    const int side = slope_z > 0.0 ? 1 : -1;
+    if (side > 0) {
+        b->low = z;
+        b->at_low = slope_z;
+        if (b->side == side) b->at_high *= 0.5;
+    } else {
+        b->high = z;
+        b->at_high = slope_z;
+        if (b->side == side) b->at_low *= 0.5;
     }
-    return exp(x + 0.5 * (y - x));
+    b->side = side;
+}
+
+/* The root of the slope, above 0 at low and not at high, by false position on the log scale. */
+static double bracketed(const profile *p, bracket b)
+{
+    b.low = log(b.low);
+    b.high = log(b.high);
+    double last = b.low;
+    for (size_t step = 0; step < STEPS && b.high - b.low > root; step++) {
+        double z = (b.low * b.at_high - b.high * b.at_low) / (b.at_high - b.at_low);
+        if (!(z > b.low && z < b.high)) z = b.low + 0.5 * (b.high - b.low);
+        const double at = slope(p, exp(z));
+        if (at == 0.0 || fabs(z - last) < root) return exp(z);
+        last = z;
+        narrow(&b, z, at);
+    }
+    return exp(b.low + 0.5 * (b.high - b.low));
 }
 
 /* The dispersion at the means at hand; 0 at the boundary. */
@@ -118,7 +127,8 @@ static asc_status dispersion_of(const profile *p, double start, double *out,
         "the dispersion of the counts grows past %.3g: hardly any row has a count "
         "above 0; write family: binomial for any at all",
         most_dispersion);
-    *out = bracketed(p, low, at_low, high, at_high);
+    *out = bracketed(
+        p, (bracket){.low = low, .at_low = at_low, .high = high, .at_high = at_high});
     return ASC_OK;
 }
 

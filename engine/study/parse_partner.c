@@ -181,6 +181,17 @@ static void parse_amount(const scope *s, asc_outcome *out)
     out->lognormal = amount != NULL && strcmp(amount, "lognormal") == 0;
 }
 
+/* Amounts cut at a quantile. */
+static void parse_winsorise(const scope *s, asc_outcome *out)
+{
+    if (scope_get(s, "winsorise") == NULL) return;
+    out->winsorise = scope_real(s, "winsorise", 0.0);
+    if (!asc_family_amount(out->family) || out->family == ASC_ORDINAL)
+        asc_findings_add(s->p->findings, scope_place(s, "winsorise"),
+                         "write family: gaussian, gamma or two-part, or leave it out",
+                         "'winsorise' is for amounts");
+}
+
 static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                           asc_outcome *out)
 {
@@ -197,6 +208,7 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     parse_family(s, out);
     out->per = scope_real(s, "per", asc_family_amount(out->family) ? 1 : 1000);
     parse_amount(s, out);
+    parse_winsorise(s, out);
     parse_good(s, out);
     parse_outcome_evidence(s, out);
     out->offset = scope_text(s, "offset");
@@ -206,17 +218,38 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                          "'offset' is for poisson and nb2 outcomes");
 }
 
+/* The same as it was recorded, so that both are answered; false: its name is taken. */
+static bool add_recorded(parser *p, const asc_yaml *all, const asc_outcome *from,
+                         asc_outcome *out)
+{
+    *out = *from;
+    out->winsorise = 0.0;
+    out->role = "secondary";
+    out->name = asc_take_format(p->arena, "%s_recorded", from->name);
+    return out->name == NULL || asc_yaml_get(all, out->name) == NULL;
+}
+
 void parse_outcomes(const scope *root)
 {
     parser *p = root->p;
     const scope all = scope_below(root, "outcomes");
     if (all.map == NULL) return;
-    asc_outcome *outcome = asc_take_bytes(p->arena, all.map->count, sizeof *outcome);
+    size_t count = all.map->count;
+    asc_outcome *outcome = asc_take_bytes(p->arena, 2 * count, sizeof *outcome);
     if (outcome == NULL) return;
     for (size_t i = 0; i < all.map->count; i++) {
         const scope s = scope_named(&all, i);
         parse_outcome(&s, all.map->key[i], i == 0, &outcome[i]);
     }
+    for (size_t i = 0; i < all.map->count; i++) {
+        if (outcome[i].winsorise == 0.0) continue;
+        if (!add_recorded(p, all.map, &outcome[i], &outcome[count++]))
+            asc_findings_add(
+                p->findings, outcome[i].at, "give one of them another name",
+                "outcome '%s' is winsorised, and its answer without would be "
+                "called '%s', which is taken",
+                outcome[i].name, outcome[count - 1].name);
+    }
     p->study->outcome = outcome;
-    p->study->outcomes = all.map->count;
+    p->study->outcomes = count;
 }

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PASSES = 60 };
+enum { PASSES = 60, HALVINGS = 40 };
 static const double settled = 1e-11, grown = 30.0;
 
 /* At work on the scores that occur. */
@@ -51,34 +51,45 @@ void asc_ordinal_scores(const asc_ordinal *o, const double *c, size_t k, double 
     edge[1] = high ? 0.0 : down + q;
 }
 
+/* Minus the log-likelihood of a row at score k of those that occur. */
+static double row_loss(const newton *s, const double *c, size_t k, double eta)
+{
+    double loss = 0.0;
+    if (k > 0) loss += softplus(c[k - 1] - eta);
+    if (k < s->cuts) loss += softplus(eta - c[k]);
+    if (k > 0 && k < s->cuts) loss -= log(-expm1(c[k - 1] - c[k]));
+    return loss;
+}
+
+/* Linear predictors of the rows of a block. */
+static void block_eta(newton *s, const double *theta, size_t first, size_t rows)
+{
+    const double *x = asc_design_block(&s->o->m.design, first / ASC_ROWS, s->buffer);
+    for (size_t r = 0; r < rows; r++) {
+        double eta = 0.0;
+        for (size_t j = 0; j < s->slopes && s->w[first + r] != 0.0; j++)
+            eta += theta[j] * x[(j + 1) * ASC_ROWS + r];
+        s->eta[first + r] = eta;
+        s->largest = fmax(s->largest, fabs(eta));
+    }
+}
+
 /* Minus the log-likelihood at theta, infinite where thresholds are out of order; fills eta. */
 static double loss_at(newton *s, const double *theta)
 {
-    const asc_outcome_model *m = &s->o->m;
+    const size_t n = s->o->m.n;
     const double *c = theta + s->slopes;
     double sum = 0.0;
     for (size_t k = 1; k < s->cuts; k++)
         if (!(c[k] > c[k - 1])) return (double)INFINITY;
     s->largest = 0.0;
-    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        const double *x = asc_design_block(&m->design, first / ASC_ROWS, s->buffer);
+    for (size_t first = 0; first < n; first += ASC_ROWS) {
+        const size_t rows = n - first < ASC_ROWS ? n - first : ASC_ROWS;
         double part = 0.0;
-        for (size_t r = 0; r < rows; r++) {
-            const double w = s->w[first + r];
-            if (w == 0.0) continue;
-            double eta = 0.0;
-            for (size_t j = 0; j < s->slopes; j++)
-                eta += theta[j] * x[(j + 1) * ASC_ROWS + r];
-            s->eta[first + r] = eta;
-            const size_t k = s->index[s->o->at[first + r]];
-            double loss = 0.0;
-            if (k > 0) loss += softplus(c[k - 1] - eta);
-            if (k < s->cuts) loss += softplus(eta - c[k]);
-            if (k > 0 && k < s->cuts) loss -= log(-expm1(c[k - 1] - c[k]));
-            part += w * loss;
-            s->largest = fmax(s->largest, fabs(eta));
-        }
+        block_eta(s, theta, first, rows);
+        for (size_t i = first; i < first + rows; i++)
+            if (s->w[i] != 0.0)
+                part += s->w[i] * row_loss(s, c, s->index[s->o->at[i]], s->eta[i]);
         sum += part;
     }
     return sum;
@@ -119,23 +130,29 @@ static void block_edges(newton *s, const double *c, size_t first, size_t rows)
     }
 }
 
-static void block_slopes(newton *s, const double *x, size_t first, size_t rows)
+/* Score of slope j, its mixed derivatives with the thresholds, and v = w (f(u) + f(l)) x_j. */
+static void slope_edges(newton *s, const double *xj, size_t j, size_t first, size_t rows,
+                        double *v)
 {
     const double *score = s->row, *up = s->row + ASC_ROWS, *down = up + ASC_ROWS;
+    double sum = 0.0;
+    for (size_t r = 0; r < rows; r++) {
+        v[r] = 0.0;
+        if (s->w[first + r] == 0.0) continue;
+        const size_t k = s->index[s->o->at[first + r]];
+        sum += score[r] * xj[r];
+        v[r] = (up[r] + down[r]) * xj[r];
+        if (k > 0) add(s, j, s->slopes + k - 1, -up[r] * xj[r]);
+        if (k < s->cuts) add(s, j, s->slopes + k, -down[r] * xj[r]);
+    }
+    s->score[j] += sum;
+}
+
+static void block_slopes(newton *s, const double *x, size_t first, size_t rows)
+{
     double v[ASC_ROWS];
     for (size_t j = 0; j < s->slopes; j++) {
-        const double *xj = x + (j + 1) * ASC_ROWS;
-        double sum = 0.0;
-        for (size_t r = 0; r < rows; r++) {
-            v[r] = 0.0;
-            if (s->w[first + r] == 0.0 || xj[r] == 0.0) continue;
-            const size_t k = s->index[s->o->at[first + r]];
-            sum += score[r] * xj[r];
-            v[r] = (up[r] + down[r]) * xj[r];
-            if (k > 0) add(s, j, s->slopes + k - 1, -up[r] * xj[r]);
-            if (k < s->cuts) add(s, j, s->slopes + k, -down[r] * xj[r]);
-        }
-        s->score[j] += sum;
+        slope_edges(s, x + (j + 1) * ASC_ROWS, j, first, rows, v);
         for (size_t i = 0; i <= j; i++) {
             const double *xi = x + (i + 1) * ASC_ROWS;
             double part = 0.0;
@@ -163,7 +180,8 @@ static void derivatives(newton *s)
 /* Along the step, halved until the loss does not rise beyond rounding. */
 static asc_status search(newton *s, const double *step, double *loss, asc_error *err)
 {
-    for (double t = 1.0; t > 1e-12; t *= 0.5) {
+    double t = 1.0;
+    for (unsigned halved = 0; halved < HALVINGS; halved++, t *= 0.5) {
         for (size_t j = 0; j < s->q; j++) s->trial[j] = s->theta[j] + t * step[j];
         const double next = loss_at(s, s->trial);
         if (!(next <= *loss + 1e-13 * (fabs(*loss) + 1.0))) continue;

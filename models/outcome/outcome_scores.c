@@ -35,8 +35,8 @@ static void remainder_of(double x, double *g, double *slope)
 static void below(double y, double a, double *first, double *second)
 {
     *first = *second = 0.0;
-    for (double j = 1.0; j < y; j += 1.0) {
-        const double part = j / (1.0 + a * j);
+    for (size_t j = 1; j < (size_t)y; j++) {
+        const double part = (double)j / (1.0 + a * (double)j);
         *first += part;
         *second += part * part;
     }

@@ -98,7 +98,8 @@ typedef struct asc_outcome {
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
     asc_family family;
-    bool lognormal; /* the amounts of a two-part outcome; else gamma */
+    bool lognormal;   /* the amounts of a two-part outcome; else gamma */
+    double winsorise; /* quantile above which amounts count as the quantile; 0: none */
     bool lower_is_better;
     const char *noun[2]; /* singular, plural; default from the name */
     double per;          /* 1000 by default for binomial and poisson, 1 for gaussian */
@@ -108,7 +109,8 @@ typedef struct asc_outcome {
     double sesoi;       /* smallest difference per unit of interest; 0: none stated    */
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
-    const char *domain, *before; /* before: a covariate with the same thing before; NULL */
+    const char *domain,
+        *before; /* before: a covariate with the same thing before; NULL */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };

@@ -389,7 +389,8 @@ static void partners_and_outcomes(void **state)
                    "study.yaml:4:12: outcome 'y' needs 'family'\n"
                    "      4 | outcomes: {y: {column: x, good: lower}}\n"
                    "        |            ^\n"
-                   "     help: gaussian, gamma or two-part (amounts), ordinal (scores), binomial (0 and 1), "
+                   "     help: gaussian, gamma or two-part (amounts), ordinal (scores), "
+                   "binomial (0 and 1), "
                    "poisson or nb2 (counts)");
     assert_refused(HEAD "outcomes: {y: {column: x, is: [1], offset: d}}\n",
                    "study.yaml:4:12: outcome 'y' needs 'good'\n"
@@ -400,6 +401,28 @@ static void partners_and_outcomes(void **state)
                    "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
                    "        |                                            ^\n"
                    "     help: write family: poisson or nb2, or leave it out");
+    assert_refused(
+        HEAD "outcomes: {y: {column: x, family: nb2, amount: gamma, winsorise: "
+             "0.9, good: lower}}\n",
+        "study.yaml:4:48: 'amount' is for two-part outcomes\n"
+        "      4 | outcomes: {y: {column: x, family: nb2, amount: gamma, "
+        "winsorise: 0.9, good: lower}}\n"
+        "        |                                                ^~~~~\n"
+        "     help: write family: two-part, or leave it out\n"
+        "study.yaml:4:66: 'winsorise' is for amounts\n"
+        "      4 | outcomes: {y: {column: x, family: nb2, amount: gamma, "
+        "winsorise: 0.9, good: lower}}\n"
+        "        |                                                              "
+        "    ^~~\n"
+        "     help: write family: gaussian, gamma or two-part, or leave it out");
+    assert_refused(
+        HEAD "outcomes:\n  y: {column: x, family: gamma, winsorise: 0.9, good: "
+             "lower}\n  y_recorded: {column: x, family: gamma, good: lower}\n",
+        "study.yaml:5:3: outcome 'y' is winsorised, and its answer without would "
+        "be called 'y_recorded', which is taken\n"
+        "      5 |   y: {column: x, family: gamma, winsorise: 0.9, good: lower}\n"
+        "        |   ^\n"
+        "     help: give one of them another name");
     assert_refused(
         HEAD "include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
              "between: [2, 1]}]\n",
