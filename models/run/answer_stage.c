@@ -75,13 +75,6 @@ static const char *interactions_name(asc_interactions i)
     return i == ASC_PAIRS ? "pairs" : i == ASC_ALL_INTERACTIONS ? "all" : "none";
 }
 
-static const char *family_name(asc_family family)
-{
-    return family == ASC_GAUSSIAN  ? "gaussian"
-           : family == ASC_POISSON ? "poisson"
-                                   : "binomial";
-}
-
 static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *err)
 {
     asc_interval *ci = asc_take_bytes(a->arena, st->terms, sizeof *ci);
@@ -190,7 +183,7 @@ static void model_row(asc_answer *a, const asc_stage *st, double events,
     asc_frame *f = &a->model;
     asc_frame_texts(f, 4,
                     (const char *const[]){st->outcome->name, st->spec->name,
-                                          family_name(st->problem->family),
+                                          asc_family_name(st->problem->family),
                                           interactions_name(st->spec->interactions)});
     asc_frame_integer(f, (int64_t)asc_problem_units(st->problem));
     asc_frame_integer(f, (int64_t)st->problem->clusters);

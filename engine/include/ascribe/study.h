@@ -98,6 +98,8 @@ typedef struct asc_outcome {
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
     asc_family family;
+    bool lognormal;   /* the amounts of a two-part outcome; else gamma */
+    double winsorise; /* quantile above which amounts count as the quantile; 0: none */
     bool lower_is_better;
     const char *noun[2]; /* singular, plural; default from the name */
     double per;          /* 1000 by default for binomial and poisson, 1 for gaussian */
