@@ -7,7 +7,7 @@
 #include "ascribe/study.h"
 #include <stdio.h>
 
-enum { CLI_OPTIONS_MAX = 12, CLI_OPERANDS_MAX = 64 };
+enum { CLI_OPTIONS_MAX = 16, CLI_OPERANDS_MAX = 64 };
 
 typedef struct cli_option {
     const char *name;    /* "output" is --output                                 */
