@@ -31,25 +31,39 @@ size_t asc_link_osa(const char *a, size_t n, const char *b, size_t m)
     return row[n % 3][m];
 }
 
+/* Sets of places in a text. */
+enum { WORDS = (ASC_LINK_BYTES + 63) / 64 };
+
+static bool has(const uint64_t *set, size_t i)
+{
+    return (set[i / 64] >> (i % 64) & 1U) != 0;
+}
+
+static void put(uint64_t *set, size_t i)
+{
+    set[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
 double asc_link_jaro(const char *a, size_t n, const char *b, size_t m)
 {
-    bool of_a[ASC_LINK_BYTES] = {false}, of_b[ASC_LINK_BYTES] = {false};
+    uint64_t of_a[WORDS] = {0}, of_b[WORDS] = {0};
     if (n == 0 || m == 0) return n == m ? 1.0 : 0.0;
     const size_t longer = n > m ? n : m, reach = longer / 2 > 0 ? longer / 2 - 1 : 0;
     size_t common = 0, out_of_order = 0;
     for (size_t i = 0; i < n; i++) {
         const size_t last = least(m, i + reach + 1);
         for (size_t k = i > reach ? i - reach : 0; k < last; k++) {
-            if (of_b[k] || a[i] != b[k]) continue;
-            of_a[i] = of_b[k] = true;
+            if (a[i] != b[k] || has(of_b, k)) continue;
+            put(of_a, i);
+            put(of_b, k);
             common++;
             break;
         }
     }
     if (common == 0) return 0.0;
     for (size_t i = 0, k = 0; i < n; i++) {
-        if (!of_a[i]) continue;
-        while (!of_b[k]) k++;
+        if (!has(of_a, i)) continue;
+        while (!has(of_b, k)) k++;
         out_of_order += a[i] == b[k] ? 0 : 1;
         k++;
     }

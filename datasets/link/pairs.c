@@ -4,10 +4,11 @@
 #include "ascribe/pool.h"
 #include "ascribe/rng.h"
 #include "private.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TASK_ROWS = 256, RANDOM_TASK = 1 << 14 };
+enum { TASK_ROWS = 256, TILE = 32 };
 
 bool link_blocked(const link_job *j, uint32_t a, uint32_t b, size_t passes)
 {
@@ -97,48 +98,72 @@ asc_status link_count(link_job *j, int64_t *count, asc_error *err)
     return ASC_OK;
 }
 
-/* Task t draws its pairs from stream t, or takes the t-th stretch of all pairs. */
+/* Some rows of file a with some of file b, all pairs of them. */
 typedef struct sampling {
     counting c;
-    size_t pairs;
-    bool all;
+    const uint32_t *row[2];
+    size_t rows[2];
 } sampling;
 
+static size_t end_of(size_t tile, size_t rows)
+{
+    return (tile + 1) * TILE < rows ? (tile + 1) * TILE : rows;
+}
+
+/* A tile of file b with every tile of file a: the rows of two tiles stay in the cache. */
 static asc_status sample_task(void *context, size_t task, size_t worker, asc_error *err)
 {
     const sampling *s = context;
     const link_job *j = s->c.j;
     int64_t *count = s->c.count + worker * s->c.slots;
-    asc_stream stream = asc_stream_open(j->spec->seed, ASC_PURPOSE_SIMULATE, task);
-    const size_t first = task * RANDOM_TASK;
-    const size_t last = first + RANDOM_TASK < s->pairs ? first + RANDOM_TASK : s->pairs;
     const bool labelled = j->spec->from == ASC_LINK_LABELLED;
     (void)err;
-    for (size_t i = first; i < last; i++) {
-        const size_t rows = j->side[0].rows;
-        const uint32_t a =
-            (uint32_t)(s->all ? i % rows : asc_stream_below(&stream, rows));
-        const uint32_t b =
-            (uint32_t)(s->all ? i / rows : asc_stream_below(&stream, j->side[1].rows));
-        if (!labelled || !link_is_true(j, a, b)) count[link_pattern(j, a, b)]++;
-    }
+    for (size_t tile = 0; tile * TILE < s->rows[0]; tile++)
+        for (size_t k = task * TILE; k < end_of(task, s->rows[1]); k++)
+            for (size_t i = tile * TILE; i < end_of(tile, s->rows[0]); i++) {
+                const uint32_t a = s->row[0][i], b = s->row[1][k];
+                if (!labelled || !link_is_true(j, a, b)) count[link_pattern(j, a, b)]++;
+            }
     return ASC_OK;
 }
 
-asc_status link_count_random(link_job *j, int64_t *count, double *share, asc_error *err)
+/* The first `take` rows of a random order (Fisher and Yates), of all rows when there are no more. */
+static uint32_t *some_rows(link_job *j, size_t side, size_t take)
+{
+    const size_t rows = j->side[side].rows;
+    asc_stream stream = asc_stream_open(j->spec->seed, ASC_PURPOSE_SIMULATE, side);
+    uint32_t *order = asc_take_bytes(j->arena, rows, sizeof *order);
+    if (order == NULL) return NULL;
+    for (size_t i = 0; i < rows; i++) order[i] = (uint32_t)i;
+    for (size_t i = 0; take < rows && i < take; i++) {
+        const size_t k = i + (size_t)asc_stream_below(&stream, rows - i);
+        const uint32_t x = order[i];
+        order[i] = order[k];
+        order[k] = x;
+    }
+    return order;
+}
+
+asc_status link_count_random(link_job *j, int64_t *count, asc_error *err)
 {
     const size_t workers = asc_pool_workers(), a = j->side[0].rows, b = j->side[1].rows;
     const asc_arena_mark mark = asc_arena_save(j->arena);
-    sampling s = {.c = {.j = j, .slots = j->patterns}};
-    s.all = a <= j->spec->random_pairs / b;
-    s.pairs = s.all ? a * b : j->spec->random_pairs;
+    sampling s = {.c = {.j = j, .slots = j->patterns}, .rows = {a, b}};
+    if (a > j->spec->random_pairs / b) { /* about as many rows of each */
+        const double root = ceil(sqrt((double)j->spec->random_pairs));
+        s.rows[0] = (double)a < root ? a : (size_t)root;
+        s.rows[1] = (j->spec->random_pairs + s.rows[0] - 1) / s.rows[0];
+        if (s.rows[1] > b) {
+            s.rows[1] = b;
+            s.rows[0] = (j->spec->random_pairs + b - 1) / b;
+        }
+    }
+    for (size_t k = 0; k < 2; k++) s.row[k] = some_rows(j, k, s.rows[k]);
     s.c.count = asc_take_bytes(j->arena, workers * s.c.slots, sizeof *s.c.count);
     ASC_TRY(asc_arena_check(j->arena, err));
-    ASC_TRY(
-        asc_pool_run((s.pairs + RANDOM_TASK - 1) / RANDOM_TASK, sample_task, &s, err));
+    ASC_TRY(asc_pool_run((s.rows[1] + TILE - 1) / TILE, sample_task, &s, err));
     add_workers(&s.c, workers, count);
     asc_arena_rewind(j->arena, mark);
-    *share = (double)s.pairs / ((double)a * (double)b);
     return ASC_OK;
 }
 

@@ -55,8 +55,9 @@ static inline size_t link_digit(const link_job *j, size_t field, size_t pattern)
 bool link_blocked(const link_job *j, uint32_t a, uint32_t b, size_t passes);
 /* count [(blocks + 1) x patterns]: the union of all passes first, then each pass. */
 asc_status link_count(link_job *j, int64_t *count, asc_error *err);
-/* All pairs when there are at most spec->random_pairs, else so many drawn at random. */
-asc_status link_count_random(link_job *j, int64_t *count, double *share, asc_error *err);
+/* All pairs when there are at most spec->random_pairs, else so many: random rows of one file with random rows of the
+ * other. Labelled pairs are left out when m and u come from labels. */
+asc_status link_count_random(link_job *j, int64_t *count, asc_error *err);
 asc_status link_collect(link_job *j, double least, asc_link_pair **out, size_t *n,
                         asc_error *err);
 /* em.c, estimate.c */

@@ -49,6 +49,11 @@ static void say_weights(const asc_link_result *r, asc_text *t)
                         r->labelled - r->labelled_within);
     asc_text_format(t, "share of matches %.4g", r->prior);
     if (r->iterations > 0) asc_text_format(t, ", %zu steps of EM", r->iterations);
+    if (r->bounded > 0)
+        asc_text_format(t,
+                        "\nnote: at %zu levels nearly all agreements of random pairs are "
+                        "matches; their u is an upper bound",
+                        r->bounded);
     asc_text_add(t, "\nfield            level                                m           "
                     "u       weight\n");
     for (size_t f = 0; f < r->spec->fields; f++) {
@@ -174,6 +179,7 @@ static void json_weights(const asc_link_result *r, asc_text *t)
     put(t, "prior", r->prior);
     put(t, "log_likelihood", r->log_likelihood);
     put_count(t, "iterations", r->iterations);
+    put_count(t, "bounded", r->bounded);
     if (r->labelled > 0) put_count(t, "labelled_within", r->labelled_within);
     asc_text_add(t, ", \"weights\": [");
     for (size_t f = 0, n = 0; f < r->spec->fields; f++) {

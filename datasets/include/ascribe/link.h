@@ -147,6 +147,7 @@ typedef struct asc_link_result {
         u[ASC_LINK_FIELDS][ASC_LINK_LEVELS + 1];
     double prior, log_likelihood; /* log_likelihood: of EM without blocking, else NaN */
     size_t iterations;
+    size_t bounded; /* levels whose u stopped at its bound */
     asc_link_step step[ASC_LINK_KEYS];
     asc_link_cut cut[ASC_LINK_CUTS];
     size_t labelled, labelled_within; /* labelled pairs; those among the candidates */
