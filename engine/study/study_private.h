@@ -133,5 +133,8 @@ void parse_bootstrap(const scope *root);
 void parse_assumed(const scope *partner, asc_assumed *out);
 void parse_register(const scope *root);
 void parse_groups(const scope *root);
+/* The evidence gate: what an outcome says of it, and the plan; the latter after everything it names. */
+void parse_outcome_evidence(const scope *s, asc_outcome *out);
+void parse_gate(const scope *root);
 
 #endif

@@ -1,0 +1,167 @@
+/* Claims: every outcome under every model with the strongest words its evidence allows. /tables/evidence holds the
+ * rows of the gate, /tables/claim the level, direction and sentences; /tables/sentence is rewritten so that no
+ * sentence says more than its level. Negative controls are evidence and get no claim.
+ *   level     pathway for the whole, partner for the sentences of a partner
+ *   root attribute claim_level: the first model of the first primary outcome */
+#include "answer_gate.h"
+#include "ascribe/text.h"
+#include <math.h>
+#include <string.h>
+
+const asc_standing *asc_answer_standing(const asc_answer *a, const char *outcome,
+                                        const char *model)
+{
+    for (size_t i = 0; i < a->standings; i++)
+        if (strcmp(a->standing[i].outcome, outcome) == 0 &&
+            strcmp(a->standing[i].model, model) == 0)
+            return &a->standing[i];
+    return NULL;
+}
+
+static void evidence_rows(asc_judge *j, const asc_verdict *v)
+{
+    static const char *const texts[] = {"diagnostic", "status", "value"};
+    asc_arena *arena = j->a->arena;
+    const asc_table *t = asc_gate_table(v->row, &v->gate, arena);
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        const char *reason = j->a->study->gate.not_applicable[i];
+        const bool by_plan = v->row[i].status == ASC_NOT_APPLICABLE;
+        asc_frame *f = &j->evidence;
+        asc_frame_texts(f, 2,
+                        (const char *const[]){v->fact->outcome->name, v->fact->model});
+        asc_frame_integer(f, (int64_t)i + 1);
+        for (size_t k = 0; k < 3; k++)
+            asc_frame_text(f, asc_gate_text(t, texts[k], i, arena));
+        asc_frame_integer(f, v->gate.cap[i]);
+        asc_frame_text(f, asc_gate_text(t, "binding", i, arena));
+        asc_frame_text(f, asc_gate_text(t, "raise", i, arena));
+        asc_frame_text(f, !by_plan         ? ""
+                          : reason != NULL ? reason
+                                           : "the interval holds no difference");
+    }
+}
+
+/* Numbers of people as the disclosure check lets them stand. */
+static void count_as_released(const asc_judge *j, asc_verdict *v)
+{
+    const asc_table *t = asc_result_table(&j->released, "outcome");
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        if (strcmp(asc_gate_text(t, "outcome", i, j->a->arena), v->fact->outcome->name) !=
+            0)
+            continue;
+        const double units = asc_gate_number(t, "units", i);
+        v->tell.wording.units = isnan(units) ? 0 : (size_t)units;
+        v->tell.hidden = isnan(units) || isnan(asc_gate_number(t, "mean", i));
+    }
+}
+
+static asc_status benchmark(asc_judge *j, const asc_fact *f, asc_error *err)
+{
+    const char *term = "";
+    if (j->benchmark_of != NULL && j->benchmark_of->outcome == f->outcome) return ASC_OK;
+    j->benchmark_of = f;
+    j->benchmark = (double)NAN;
+    if (f->model[0] == '\0') return ASC_OK;
+    return asc_claim_benchmark(f->problem, j->a->crew->worker[0].arena, &j->benchmark,
+                               &term, err);
+}
+
+static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
+{
+    const asc_study *s = j->a->study;
+    asc_arena *arena = j->a->arena;
+    asc_verdict v = {.fact = f};
+    ASC_TRY(benchmark(j, f, err));
+    const asc_gate_case c = {j->registration, j->disclosure, j->benchmark};
+    asc_gate_evidence(j->a, f, &c, v.row, &v.concern);
+    v.gate = asc_gate_run(v.row, f->dependent);
+    const double sesoi = f->outcome->sesoi > 0.0 ? f->outcome->sesoi : (double)NAN;
+    v.tell = (asc_telling){
+        .fact = f,
+        .wording = asc_answer_wording(j->a, f->problem, f->outcome),
+        .services = asc_claim_joined(asc_problem_partner(f->problem),
+                                     asc_problem_partners(f->problem), arena),
+        .others = s->gate.happenings > 0
+                      ? asc_claim_joined(s->gate.happened, s->gate.happenings, arena)
+                      : "whatever else was going on at the time",
+        .benchmark = j->benchmark,
+        .direction = asc_direction_of(f->low, f->high, f->low90, f->high90, sesoi),
+        .level = v.gate.pathway};
+    count_as_released(j, &v);
+    j->a->standing[j->a->standings++] = (asc_standing){
+        f->outcome->name, f->model, v.gate.pathway, v.gate.partner, v.tell.direction};
+    evidence_rows(j, &v);
+    asc_claims_whole(j, &v);
+    asc_claims_beside(j, &v);
+    asc_claims_accounts(j, &v);
+    return asc_arena_check(arena, err);
+}
+
+static int level_of(const asc_answer *a)
+{
+    for (size_t i = 0; i < a->facts; i++)
+        if (strcmp(a->fact[i].outcome->role, "primary") == 0) {
+            const asc_standing *s =
+                asc_answer_standing(a, a->fact[i].outcome->name, a->fact[i].model);
+            if (s != NULL) return s->pathway;
+        }
+    return a->standings > 0 ? a->standing[0].pathway : ASC_WITHHELD;
+}
+
+/* Tables of that name are replaced, others are put at the end. */
+static void put(asc_result *out, asc_table *t)
+{
+    if (t == NULL) return;
+    for (size_t i = 0; i < out->tables; i++)
+        if (strcmp(out->table[i]->name, t->name) == 0) {
+            out->table[i] = t;
+            return;
+        }
+    out->table[out->tables++] = t;
+}
+
+static asc_status judge_all(asc_judge *j, asc_error *err)
+{
+    asc_answer *a = j->a;
+    a->standing = asc_take_bytes(a->arena, a->facts + 1, sizeof *a->standing);
+    ASC_TRY(asc_arena_check(a->arena, err));
+    asc_gate_complete(a);
+    for (size_t i = 0; i < a->facts; i++)
+        if (strcmp(a->fact[i].outcome->role, "negative_control") == 0)
+            asc_claims_control(j, &a->fact[i]);
+        else
+            ASC_TRY(one(j, &a->fact[i], err));
+    asc_claims_study(j);
+    return ASC_OK;
+}
+
+asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
+                             asc_result *out, asc_error *err)
+{
+    if (!a->study->gate.on) return ASC_OK;
+    asc_judge j = {.a = a, .result = out, .registration = registration};
+    j.evidence = asc_frame_open(a->arena, "evidence",
+                                "t:outcome t:model n:row t:diagnostic t:status t:value "
+                                "n:cap t:binding t:raise t:reason");
+    j.claim = asc_frame_open(a->arena, "claim",
+                             "t:outcome t:model t:policy t:player t:kind n:level "
+                             "t:direction t:sentence");
+    j.sentence = asc_frame_open(a->arena, "sentence",
+                                "t:outcome t:model t:policy t:kind t:player t:text");
+    ASC_TRY(asc_gate_release(a, out, &j.disclosure, &j.released, err));
+    ASC_TRY(judge_all(&j, err));
+    const int level = level_of(a);
+    asc_answer_lint(a, level);
+    asc_result r = *out;
+    r.table = asc_take_bytes(a->arena, out->tables + 4, sizeof(void *));
+    ASC_TRY(asc_arena_check(a->arena, err));
+    for (size_t i = 0; i < out->tables; i++) r.table[i] = out->table[i];
+    r.claim_level = level;
+    if (a->note.rows > 0) put(&r, asc_frame_table(&a->note));
+    put(&r, asc_frame_table(&j.sentence));
+    put(&r, asc_frame_table(&j.evidence));
+    put(&r, asc_frame_table(&j.claim));
+    ASC_TRY(asc_arena_check(a->arena, err));
+    *out = r;
+    return ASC_OK;
+}
