@@ -67,7 +67,7 @@ double asc_link_jaro(const char *a, size_t n, const char *b, size_t m)
         out_of_order += a[i] == b[k] ? 0 : 1;
         k++;
     }
-    const double c = (double)common, t = (double)(out_of_order / 2);
+    const double c = (double)common, t = (double)out_of_order / 2.0;
     return (c / (double)n + c / (double)m + (c - t) / c) / 3.0;
 }
 
