@@ -7,7 +7,7 @@
 #include "ascribe/study.h"
 #include <stdio.h>
 
-enum { CLI_OPTIONS_MAX = 12, CLI_OPERANDS_MAX = 64 };
+enum { CLI_OPTIONS_MAX = 16, CLI_OPERANDS_MAX = 64 };
 
 typedef struct cli_option {
     const char *name;    /* "output" is --output                                 */
@@ -46,7 +46,7 @@ typedef struct cli_call {
 
 extern const cli_command cli_import, cli_describe, cli_init, cli_check, cli_run, cli_show,
     cli_report, cli_export, cli_simulate, cli_models, cli_game_command, cli_keygen,
-    cli_lock, cli_seal, cli_verify;
+    cli_lock, cli_seal, cli_verify, cli_link;
 
 /* args.c */
 asc_status cli_parse(cli_call *call, int argc, char **argv, bool *help, asc_error *err);

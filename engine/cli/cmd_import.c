@@ -56,6 +56,7 @@ static asc_status job_start(import_job *j, asc_error *err)
     j->summary = asc_take_bytes(arena, j->count, sizeof(void *));
     j->name = asc_take_bytes(arena, j->count, sizeof *j->name);
     j->file = asc_take_bytes(arena, j->count, sizeof *j->file);
+    j->schema = asc_take_bytes(arena, j->count, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < j->count; i++) {
         ASC_TRY(split(j->call, j->call->operand[i], &j->name[i], &j->file[i], err));
@@ -73,6 +74,7 @@ static void job_end(import_job *j)
         if (j->summary != NULL) asc_summary_destroy(j->summary[i]);
     }
     asc_cohort_close(j->old);
+    identity_close(&j->identity);
 }
 
 static bool is_database(const char *file)
@@ -113,8 +115,11 @@ static asc_status open_all(import_job *j, const asc_import_options *o, asc_error
         ASC_TRY(asc_arena_check(j->call->arena, err));
         *kept = own; /* borrowed by the importer */
         ASC_TRY(asc_import_open(j->file[i], j->name[i], kept, &j->import[i], err));
+        ASC_TRY(identity_schema(&j->identity, asc_import_table(j->import[i]),
+                                asc_import_labels(j->import[i]), j->file[i],
+                                j->call->arena, &j->schema[i], err));
         if (!talks) continue;
-        j->summary[i] = asc_summary_create(asc_import_table(j->import[i]));
+        j->summary[i] = asc_summary_create(j->schema[i]);
         ASC_REQUIRE(j->summary[i] != NULL, err, ASC_EMEMORY, "no memory to sum up '%s'",
                     j->name[i]);
     }
@@ -129,11 +134,17 @@ static asc_status write_table(const import_job *j, const import_table *t,
     ASC_TRY(
         asc_cohort_start(w, t->rows == NULL ? NULL : asc_import_nullable(t->rows), err));
     if (t->rows == NULL) ASC_TRY(asc_cohort_add(w, rows, err));
-    while (t->rows != NULL) {
+    for (size_t before = 0; t->rows != NULL;) {
+        const asc_arena_mark mark = asc_arena_save(j->call->arena);
         ASC_TRY(asc_import_next(t->rows, &rows, err));
         if (rows->rows == 0) break;
+        ASC_TRY(identity_rows(&j->identity, rows, t->file, before, j->call->arena, &rows,
+                              err));
         ASC_TRY(asc_cohort_add(w, rows, err));
         if (t->sum != NULL) ASC_TRY(asc_summary_add(t->sum, rows, err));
+        const size_t done = rows->rows;
+        asc_arena_rewind(j->call->arena, mark);
+        before += done;
     }
     return asc_cohort_end(w, err);
 }
@@ -199,6 +210,9 @@ static asc_status run_job(import_job *j, asc_error *err)
     ASC_TRY(options(j->call, &o, err));
     ASC_TRY(job_start(j, err));
     ASC_TRY(asc_import_schema_tables(&o, j->name, j->count, err));
+    ASC_TRY(identity_open(cli_value(j->call, "pseudonymise"), j->name, j->count,
+                          j->call->arena, &j->identity, err));
+    ASC_TRY(identity_rules(&j->identity, &o, j->call->arena, err));
     if (cli_value(j->call, "append") != NULL || cli_value(j->call, "replace") != NULL)
         ASC_TRY(asc_cohort_open(j->output, &j->old, err));
     ASC_TRY(open_all(j, &o, err));
@@ -240,6 +254,10 @@ const cli_command cli_import = {
                 "field separator (default ','), or the word tab", false},
                {"query", NULL, "SQL",
                 "what to read from odbc:SOURCE (default: the table NAME; one for each)",
+                true},
+               {"pseudonymise", NULL, "TABLE.COLUMN=KEY",
+                "replace identifiers by HMAC-SHA256 under the key in a file of mode "
+                "0400, or fd:N",
                 true},
                {"append", NULL, NULL, "add tables to a cohort that is there", false},
                {"replace", NULL, NULL,

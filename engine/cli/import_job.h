@@ -4,6 +4,7 @@
 
 #include "ascribe/import.h"
 #include "cli.h"
+#include "import_identity.h"
 
 /* One table of the cohort to be written. */
 typedef struct import_table {
@@ -12,6 +13,7 @@ typedef struct import_table {
         *rows; /* where rows come from; NULL: the schema has them, or the table is kept */
     asc_summary *sum; /* what is said of them, NULL: nothing                        */
     bool kept;        /* stands in the old cohort                                   */
+    const char *file; /* of the rows, for messages                                  */
 } import_table;
 
 typedef struct import_job {
@@ -24,8 +26,10 @@ typedef struct import_job {
     asc_cohort *old;           /* the cohort that tables are added to, or NULL */
     import_table *table;       /* [tables] */
     size_t tables;
-    const char *hash; /* of the cohort written */
-    bool same;        /* it stood there already */
+    identity identity;        /* columns whose values are replaced by pseudonyms */
+    const asc_table **schema; /* [count] as the cohort will have them */
+    const char *hash;         /* of the cohort written */
+    bool same;                /* it stood there already */
 } import_job;
 
 /* import_plan.c: which tables the cohort will have, in which order. */

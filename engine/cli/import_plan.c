@@ -24,9 +24,10 @@ static size_t source_of(const import_job *j, const char *table)
 static void place_source(import_job *j, size_t i)
 {
     const asc_table *labels = asc_import_labels(j->import[i]);
-    j->table[j->tables++] = (import_table){.schema = asc_import_table(j->import[i]),
+    j->table[j->tables++] = (import_table){.schema = j->schema[i],
                                            .rows = j->import[i],
-                                           .sum = j->summary[i]};
+                                           .sum = j->summary[i],
+                                           .file = j->file[i]};
     if (labels != NULL) j->table[j->tables++] = (import_table){.schema = labels};
 }
 
@@ -95,6 +96,8 @@ static void add_source(const import_job *j, size_t i, rows *r)
     const asc_import_origin *from = asc_import_from(j->import[i]);
     const char *name = j->name[i];
     add_row(r, name, from->name);
+    add_row(r, asc_take_format(arena, "%s.pseudonyms", name),
+            identity_text(&j->identity, name, arena));
     if (*from->query != '\0') {
         add_row(r, asc_take_format(arena, "%s.query", name), from->query);
         return;
@@ -110,7 +113,8 @@ static bool is_of(const char *key, const char *table)
     const size_t n = strlen(table);
     if (strncmp(key, table, n) != 0) return false;
     return key[n] == '\0' || strcmp(key + n, ".sha256") == 0 ||
-           strcmp(key + n, ".bytes") == 0 || strcmp(key + n, ".query") == 0;
+           strcmp(key + n, ".bytes") == 0 || strcmp(key + n, ".query") == 0 ||
+           strcmp(key + n, ".pseudonyms") == 0;
 }
 
 static const char *own_cell(const import_job *j, const asc_table *t, const char *column,
@@ -127,7 +131,7 @@ asc_status import_provenance(const import_job *j, asc_table **out, asc_error *er
     asc_arena *arena = j->call->arena;
     asc_table *before = NULL;
     if (j->old != NULL) ASC_TRY(asc_cohort_provenance(j->old, arena, &before, err));
-    const size_t kept = before == NULL ? 0 : before->rows, most = kept + 3 * j->count;
+    const size_t kept = before == NULL ? 0 : before->rows, most = kept + 4 * j->count;
     rows r = {.key = asc_take_bytes(arena, most, sizeof *r.key),
               .value = asc_take_bytes(arena, most, sizeof *r.value)};
     ASC_TRY(asc_arena_check(arena, err));
@@ -159,6 +163,8 @@ static void describe(const import_job *j, asc_text *t)
             asc_text_format(t, ", query %s\n", from->query);
         else
             asc_text_format(t, ", %zu bytes, sha256 %s\n", from->bytes, from->sha256);
+        const char *hidden = identity_text(&j->identity, j->name[i], j->call->arena);
+        if (*hidden != '\0') asc_text_format(t, "  pseudonyms: %s\n", hidden);
     }
     for (size_t i = 0; i < j->tables; i++)
         if (j->table[i].kept)
