@@ -133,5 +133,8 @@ void parse_bootstrap(const scope *root);
 void parse_assumed(const scope *partner, asc_assumed *out);
 void parse_register(const scope *root);
 void parse_groups(const scope *root);
+/* Currency, unit costs and the gainshare rule; after outcomes, models and indices. */
+void parse_money(const scope *root);
+void parse_funding(const scope *root, asc_money *out);
 
 #endif
