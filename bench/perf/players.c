@@ -144,7 +144,7 @@ static double measure(size_t n, size_t columns, size_t players, size_t patterns,
     for (size_t r = 0; r < ASC_BLOCK_REPLICATES; r++)
         out[r] = (asc_means){.mean = asc_take(arena, policies)};
     check(asc_arena_check(arena, &err), &err);
-    double took = INFINITY;
+    double took = (double)INFINITY;
     for (size_t b = 0; b < blocks; b++) {
         for (size_t r = 0; r < ASC_BLOCK_REPLICATES; r++)
             asc_bootstrap_draw(&boot, b * ASC_BLOCK_REPLICATES + r, m + r * s.p.clusters);

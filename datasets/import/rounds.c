@@ -18,11 +18,6 @@ asc_status asc_rounds_create(asc_rounds *r, asc_chunks *chunks, const char *file
         r->set[k] = calloc(r->slots, sizeof *r->set[k]);
         ASC_REQUIRE(r->set[k] != NULL, err, ASC_EMEMORY, "%s: no memory for %zu chunks",
                     file, r->slots);
-        for (size_t i = 0; i < r->slots; i++) {
-            r->set[k][i].arena = asc_arena_create();
-            ASC_REQUIRE(r->set[k][i].arena != NULL, err, ASC_EMEMORY,
-                        "%s: no memory for %zu chunks", file, r->slots);
-        }
     }
     return ASC_OK;
 }
@@ -83,10 +78,15 @@ static asc_status split(const asc_rounds *r, asc_slot *s, asc_error *err)
 
 void asc_slot_split(const asc_rounds *r, asc_slot *slot)
 {
-    asc_arena_rewind(slot->arena, (asc_arena_mark){0});
+    if (slot->arena == NULL)
+        slot->arena = asc_arena_create();
+    else
+        asc_arena_rewind(slot->arena, (asc_arena_mark){0});
     slot->result = NULL;
     slot->records = (asc_records){0};
-    slot->status = split(r, slot, &slot->err);
+    slot->status = slot->arena == NULL ? ASC_FAIL(&slot->err, ASC_EMEMORY,
+                                                  "%s: no memory for a chunk", r->file)
+                                       : split(r, slot, &slot->err);
 }
 
 typedef struct round {
@@ -122,7 +122,9 @@ asc_status asc_rounds_next(asc_rounds *r, asc_slot_work *work, void *context,
         return r->failed;
     }
     round w = {.rounds = r, .work = work, .context = context, .slot = r->set[r->now]};
-    if (n > 0) ASC_TRY(asc_pool_run(n + 1, task, &w, err));
+    if (n > 1) ASC_TRY(asc_pool_run(n + 1, task, &w, err));
+    /* Waking the pool would cost a small file more than it saves. */
+    for (size_t i = 0; n == 1 && i < 2; i++) ASC_TRY(task(&w, i, 0, err));
     *slot = r->set[r->now];
     *count = n;
     return ASC_OK;

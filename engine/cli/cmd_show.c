@@ -6,6 +6,7 @@ static asc_status run(cli_call *call, asc_error *err)
 {
     asc_result result = {0};
     ASC_TRY(asc_results_read(call->operand[0], call->arena, &result, err));
+    ASC_TRY(asc_report_claims(&result, call->arena, &result, err));
     asc_text out = asc_text_start(call->arena);
     if (call->json)
         asc_report_json(&result, &out);

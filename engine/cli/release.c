@@ -1,6 +1,7 @@
 /* What leaves: results as report, export and show give them away, by the disclosure profile of the study, or a
  * stricter one asked for. The results file itself is never a release. */
 #include "release.h"
+#include "ascribe/report.h"
 #include <string.h>
 
 /* The profile the study states, from the options in force. */
@@ -24,6 +25,7 @@ static asc_profile stated(const asc_result *r, asc_arena *arena)
 
 asc_status cli_release(cli_call *call, asc_result *r, asc_error *err)
 {
+    ASC_TRY(asc_report_claims(r, call->arena, r, err));
     const char *asked = cli_value(call, "disclosure");
     const asc_profile of_study = stated(r, call->arena);
     asc_profile profile = of_study;

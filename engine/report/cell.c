@@ -103,5 +103,24 @@ const char *asc_view_option(const asc_result *r, asc_arena *arena, const char *k
 
 const char *asc_view_title(const asc_result *r, asc_arena *arena)
 {
+    const asc_table *note = asc_result_table(r, "note");
+    for (size_t i = 0; note != NULL && i < note->rows; i++)
+        if (asc_view_is(note, i, "code", "lint") &&
+            asc_view_is(note, i, "place", "study.title"))
+            return asc_view_string(arena, r->study); /* it claims more than it may */
     return asc_view_option(r, arena, "study.title", asc_view_string(arena, r->study));
+}
+
+const char *asc_view_direction(const asc_result *r, asc_arena *arena)
+{
+    const asc_table *claim = asc_result_table(r, "claim");
+    const asc_table *outcome = asc_result_table(r, "outcome");
+    for (size_t o = 0; claim != NULL && outcome != NULL && o < outcome->rows; o++) {
+        if (!asc_view_is(outcome, o, "role", "primary")) continue;
+        const char *name = asc_view_text(arena, outcome, o, "outcome");
+        for (size_t i = 0; i < claim->rows; i++)
+            if (asc_view_is(claim, i, "outcome", name))
+                return asc_view_text(arena, claim, i, "direction");
+    }
+    return "";
 }

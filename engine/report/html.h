@@ -8,6 +8,9 @@
 /* Doctype to the end of <header>: the first line, the title, what was compared. */
 void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t);
 
+/* The first page of an assessed result. */
+void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t);
+
 /* Per view. */
 void asc_html_answer(const asc_view *v, asc_text *t); /* sentence, deaths, who table    */
 void asc_html_partners(const asc_view *v,

@@ -38,6 +38,16 @@ static const char *period(const asc_result *r, asc_arena *arena)
     return text == NULL ? "" : text;
 }
 
+static const char *strength(const asc_result *r, asc_arena *arena)
+{
+    static const char *const name[] = {"withheld", "observed", "associated",
+                                       "contributed", "caused"};
+    if (r->claim_level < 0 || r->claim_level > 4) return "not assessed";
+    const char *text =
+        asc_take_format(arena, "%d of 4: %s", r->claim_level, name[r->claim_level]);
+    return text == NULL ? "" : text;
+}
+
 static void facts(const asc_result *r, asc_arena *arena, asc_text *t)
 {
     asc_text replicates = asc_text_start(arena);
@@ -46,7 +56,8 @@ static void facts(const asc_result *r, asc_arena *arena, asc_text *t)
     fact(t, "Compared", compared(r, arena));
     fact(t, "Study", asc_view_string(arena, r->study));
     fact(t, "Period", period(r, arena));
-    fact(t, "Strength", "not assessed");
+    fact(t, "Strength", strength(r, arena));
+    fact(t, "Direction", asc_view_direction(r, arena));
     const asc_table *models = asc_result_table(r, "model");
     if (models != NULL && models->rows > 0)
         fact(t, "Replicates",

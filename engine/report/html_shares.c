@@ -80,26 +80,18 @@ static void member(const asc_view *v, size_t i, int inner, int digits,
     const double low = asc_view_real(c, i, "conf.low");
     const double high = asc_view_real(c, i, "conf.high");
     const char *name = asc_view_text(v->arena, c, i, "player");
-    const char *dot = inner ? strchr(name, '.') : NULL;
-    *out = (asc_svg_member){dot == NULL ? name : dot + 1,
-                            asc_html_gain(v, x, low, high, digits),
-                            v->per * low,
-                            v->per * x,
-                            v->per * high,
-                            inner};
+    *out = (asc_svg_member){name,          asc_html_gain(v, x, low, high, digits),
+                            v->per * low,  v->per * x,
+                            v->per * high, inner};
 }
 
-/* Does a function's row belong to a partner? Named "partner.function", or listed in /tables/partner. */
+/* Is it one of the partner's functions, by /tables/partner? A partner without functions has none to show. */
 static bool belongs(const asc_view *v, const char *function, const char *partner)
 {
-    const size_t n = strlen(partner);
-    if (strncmp(function, partner, n) == 0 && (function[n] == '.' || function[n] == '\0'))
-        return true;
     const asc_table *p = asc_result_table(v->r, "partner");
     for (size_t i = 0; p != NULL && i < p->rows; i++)
-        if (asc_view_is(p, i, "function", function) &&
-            asc_view_is(p, i, "partner", partner))
-            return true;
+        if (asc_view_is(p, i, "partner", function) && asc_view_is(p, i, "of", partner))
+            return strcmp(function, partner) != 0;
     return false;
 }
 

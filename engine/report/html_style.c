@@ -84,6 +84,7 @@ const char *const asc_html_style[] = {
     "svg .open{fill:var(--page);stroke:var(--ink);stroke-width:2}"
     "svg .claim{fill:var(--level);stroke:var(--page);stroke-width:2}"
     "svg .past{fill:var(--page);stroke:var(--worse);stroke-width:2}\n",
+    "tr.binding>*{background:var(--warn);color:var(--warn-ink)}\n"
     "details{margin:.75rem 0;border:1px solid var(--rule);border-radius:.25rem;"
     "padding:0 .9rem}\n"
     "summary{cursor:pointer;padding:.55rem 0;font-weight:600}\n"

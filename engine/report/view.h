@@ -45,6 +45,8 @@ const char *asc_view_string(asc_arena *arena, const char *text); /* NULL gives "
 /* Value of an option in force, or fallback. */
 const char *asc_view_option(const asc_result *r, asc_arena *arena, const char *key,
                             const char *fallback);
+/* Which way the claim points, "" where nothing is said of it. */
+const char *asc_view_direction(const asc_result *r, asc_arena *arena);
 const char *asc_view_title(const asc_result *r, asc_arena *arena);
 
 /* All views of a result; NULL and 0 when there is no outcome or memory runs out. */

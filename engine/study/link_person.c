@@ -101,25 +101,26 @@ static asc_status number_people(link *l, const aliases *a, asc_error *err)
     return asc_arena_check(l->b->brief, err);
 }
 
-/* Keys compare only with keys of their kind. */
-static asc_status check_kinds(link *l, const char *name, bool by_unit, asc_error *err)
+/* Keys compare only with keys of their kind; base is that of the unit's table. */
+static asc_status check_kinds(link *l, const asc_column *base, bool by_unit,
+                              asc_error *err)
 {
     bool whole = false, other = false;
-    (void)key_kind(l->table[0].link, &whole);
+    const bool fits = key_kind(base, &whole);
     for (size_t i = 0; i < l->tables; i++) {
         const link_table *t = &l->table[i];
         if (t->link == NULL || t->by_unit != by_unit) continue;
-        if (!key_kind(t->link, &other))
-            return ASC_FAIL(err, ASC_EDATA,
-                            "'%s' of table '%s' is %s: a key is text, a category or an "
-                            "integer; say so in the schema of the import",
-                            name, t->view.table->name, asc_type_name(t->link->type));
+        ASC_REQUIRE(
+            fits && key_kind(t->link, &other), err, ASC_EDATA,
+            "'%s' of table '%s' is %s: a key is text, a category or an integer; say "
+            "so in the schema of the import",
+            base->name, t->view.table->name,
+            asc_type_name(fits ? t->link->type : base->type));
         ASC_REQUIRE(other == whole, err, ASC_EDATA,
                     "'%s' is %s in table '%s' and %s in table '%s': give both the same "
                     "type in the schema of the import",
-                    name, asc_type_name(l->table[0].link->type),
-                    l->table[0].view.table->name, asc_type_name(t->link->type),
-                    t->view.table->name);
+                    base->name, asc_type_name(base->type), l->table[0].view.table->name,
+                    asc_type_name(t->link->type), t->view.table->name);
     }
     return ASC_OK;
 }
@@ -181,6 +182,7 @@ static asc_status number_units(link *l, asc_error *err)
     asc_status status = ASC_OK;
     const asc_column *id = bind_column(&l->table[0].view, s->id, s->id_at, err, &status);
     ASC_TRY(status);
+    ASC_TRY(check_kinds(l, id, true, err));
     bool whole = false;
     (void)key_kind(id, &whole);
     l->unit_key = key_start(l->b->brief, l->b->rows, whole);
@@ -258,7 +260,7 @@ asc_status link_persons(link *l, asc_error *err)
             ASC_TRY(number_table(l, &l->table[i], err));
         return deaths_of_units(l, err);
     }
-    ASC_TRY(check_kinds(l, b->s->person, false, err));
+    ASC_TRY(check_kinds(l, l->table[0].link, false, err));
     aliases a = {0};
     ASC_TRY(open_aliases(l, &a, err));
     bool whole = false;

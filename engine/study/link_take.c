@@ -68,10 +68,11 @@ bool link_origin(const link *l, const asc_selection *s, size_t unit, int64_t *at
         d = &l->partner[s->origin.index];
         break;
     case ASC_FIXED_DATE:
-        *at = s->origin.day * ASC_DAY_SECONDS;
-        *dates = true;
-        return true;
+        break;
     }
+    *at = s->origin.day * ASC_DAY_SECONDS;
+    *dates = true;
+    if (m == NULL && d == NULL) return true; /* a day */
     const int64_t *times = m != NULL ? m->at : d->first;
     *at = times == NULL ? NO_TIME : times[unit];
     *dates = m != NULL ? m->dates : d->dates;

@@ -164,6 +164,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_bootstrap(&s);
     parse_register(&s);
     parse_groups(&s);
+    parse_gate(&s);
     parse_disclosure(&s);
     parse_money(&s);
     check_linked(p);

@@ -172,7 +172,6 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     out->at = key->at;
     parse_event(s, out);
     out->role = scope_text(s, "role");
-    if (scope_get(s, "domain") != NULL) (void)scope_text(s, "domain");
     if (out->role == NULL) {
         out->role = first ? "primary" : "secondary";
         option_add(p, path_join(p, s->shown, "role"), out->role, true);
@@ -181,6 +180,7 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     parse_family(s, out);
     out->per = scope_real(s, "per", out->family == ASC_GAUSSIAN ? 1 : 1000);
     parse_good(s, out);
+    parse_outcome_evidence(s, out);
     out->offset = scope_text(s, "offset");
     if (out->offset != NULL && out->family != ASC_POISSON)
         asc_findings_add(p->findings, scope_place(s, "offset"),

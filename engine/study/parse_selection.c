@@ -184,8 +184,8 @@ static void outcome_at_risk(const scope *s, asc_linked_outcome *out)
         less = asc_yaml_get(node, "less");
     const asc_yaml *table = asc_yaml_get(less, "table");
     if (less != NULL && less->count == 2) days = asc_yaml_get(less, "days");
-    if (table == NULL || table->kind != ASC_YAML_SCALAR || list_count(days) != 2 ||
-        days->item[0]->kind != ASC_YAML_SCALAR ||
+    if (table == NULL || table->kind != ASC_YAML_SCALAR || days == NULL ||
+        list_count(days) != 2 || days->item[0]->kind != ASC_YAML_SCALAR ||
         days->item[1]->kind != ASC_YAML_SCALAR) {
         asc_findings_add(s->p->findings, node->at,
                          "at_risk: {less: {table: stays, days: [from, to]}}",

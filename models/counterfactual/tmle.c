@@ -200,21 +200,12 @@ static asc_status one_policy(target *t, size_t j, asc_arena *work, double *mean,
     return ASC_OK;
 }
 
-/* w (Q*(S) - mean) + c w h (y - Q*), and what the estimation of both models adds to the sum. */
-static asc_status influence(target *t, double mean, const double *inverse, double *c,
-                            asc_arena *work, double *l, asc_error *err)
+/* w (Q*(S) - mean) + slope w h (y - Q*) by row into l, and into c its derivative to log h. */
+static void direct(const target *t, double mean, double slope, double *c, double *l)
 {
-    const plan *pl = t->pl;
-    const asc_exposure_model *e = &pl->d.e;
-    const asc_outcome_model *m = &pl->d.m;
-    const double range = pl->high - pl->low, q = (mean - pl->low) / range;
-    double slope = 1.0, top = 0.0;
-    for (size_t i = 0; i < m->n && inverse != NULL; i++)
-        if (t->w[i] > 0.0) top += t->w[i] * t->h[i] * t->mean[i] * (1.0 - t->mean[i]);
-    (void)score(t, t->epsilon);
-    if (inverse != NULL) slope = top / t->information;
-    for (size_t k = 0; k < m->problem->clusters; k++) l[k] = 0.0;
-    for (size_t i = 0; i < m->n; i++) {
+    const asc_exposure_model *e = &t->pl->d.e;
+    const double range = t->pl->high - t->pl->low, q = (mean - t->pl->low) / range;
+    for (size_t i = 0; i < e->n; i++) {
         c[i] = 0.0;
         if (t->w[i] == 0.0) continue;
         const double v = t->mean[i] * (1.0 - t->mean[i]), wh = t->w[i] * t->h[i];
@@ -228,24 +219,46 @@ static asc_status influence(target *t, double mean, const double *inverse, doubl
         c[i] *= range;
         l[e->cluster[i]] += range * value;
     }
-    if (inverse == NULL) return ASC_OK;
-    ASC_TRY(asc_exposure_direction(e, &t->f->exposure, inverse, t->policy, c, 1.0, work,
-                                   l, err));
+}
+
+/* c: the derivative to the linear predictor of the outcome model; 0 where Q was cut. */
+static void outcome_slopes(const target *t, double slope, double *c)
+{
+    const asc_outcome_model *m = &t->pl->d.m;
+    const double range = t->pl->high - t->pl->low;
     for (size_t i = 0; i < m->n; i++) {
         c[i] = 0.0;
         if (t->w[i] == 0.0 || t->cut[i] != 0) continue;
-        const double v = t->mean[i] * (1.0 - t->mean[i]),
-                     q0 = 1.0 / (1.0 + exp(-t->q[i]));
-        const double raw = pl->low + range * q0;
+        const double v = t->mean[i] * (1.0 - t->mean[i]);
+        const double q = 1.0 / (1.0 + exp(-t->q[i])), dq = range * q * (1.0 - q);
         const double deta = m->problem->family == ASC_BINOMIAL ? 1.0
                             : m->problem->family == ASC_POISSON
-                                ? raw / (range * q0 * (1.0 - q0))
-                                : 1.0 / (range * q0 * (1.0 - q0));
+                                ? (t->pl->low + range * q) / dq
+                                : 1.0 / dq;
         c[i] = t->w[i] * v;
         if (follows(t, i)) c[i] -= slope * t->w[i] * t->h[i] * v;
         c[i] *= range * deta;
     }
-    return asc_outcome_direction(m, t->f->inverse, t->applied, c, t->f->r, work, l, err);
+}
+
+static asc_status influence(target *t, double mean, const double *inverse, double *c,
+                            asc_arena *work, double *l, asc_error *err)
+{
+    const plan *pl = t->pl;
+    const asc_exposure_model *e = &pl->d.e;
+    double slope = 1.0, top = 0.0;
+    for (size_t i = 0; i < e->n && inverse != NULL; i++)
+        if (t->w[i] > 0.0) top += t->w[i] * t->h[i] * t->mean[i] * (1.0 - t->mean[i]);
+    (void)score(t, t->epsilon);
+    if (inverse != NULL) slope = top / t->information;
+    for (size_t k = 0; k < e->problem->clusters; k++) l[k] = 0.0;
+    direct(t, mean, slope, c, l);
+    if (inverse == NULL) return ASC_OK;
+    ASC_TRY(asc_exposure_direction(e, &t->f->exposure, inverse, t->policy, c, 1.0, work,
+                                   l, err));
+    outcome_slopes(t, slope, c);
+    return asc_outcome_direction(&pl->d.m, t->f->inverse, t->applied, c, t->f->r, work, l,
+                                 err);
 }
 
 static asc_status fit_policies(target *t, const double *inverse, asc_arena *work,

@@ -6,6 +6,7 @@
  * together: two significant digits of the interval's half-width. */
 #include "ascribe/evidence.h"
 #include "ascribe/text.h"
+#include "wording.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,12 +40,7 @@ static int decimals_for(double size)
     return d < 0 ? 0 : d > 6 ? 6 : d;
 }
 
-/* Three numbers rounded alike, times per. */
-typedef struct figures {
-    char x[64], low[64], high[64];
-} figures;
-
-static figures figures_of(double x, double low, double high, double per)
+figures wording_figures(double x, double low, double high, double per)
 {
     figures f;
     const double half = isfinite(high - low) ? (high - low) / 2.0 : x;
@@ -56,7 +52,7 @@ static figures figures_of(double x, double low, double high, double per)
 }
 
 /* " per 1,000", or the unit of measurement of an amount, or both. */
-static const char *suffix(const asc_outcome *o, asc_arena *arena)
+const char *wording_suffix(const asc_outcome *o, asc_arena *arena)
 {
     char per[64];
     const double whole = floor(o->per);
@@ -67,14 +63,14 @@ static const char *suffix(const asc_outcome *o, asc_arena *arena)
                            each ? " per " : "", each ? per : "");
 }
 
-static const char *subject(const asc_outcome *o, bool start, asc_arena *arena)
+const char *wording_subject(const asc_outcome *o, bool start, asc_arena *arena)
 {
     if (o->family == ASC_GAUSSIAN)
         return asc_take_format(arena, "%s %s", start ? "Mean" : "mean", o->noun[0]);
     return asc_take_format(arena, "%s rate of %s", start ? "The" : "the", o->noun[1]);
 }
 
-static const char *among(const asc_wording *w, asc_arena *arena)
+const char *wording_among(const asc_wording *w, asc_arena *arena)
 {
     char n[64];
     asc_number_text((double)w->units, 0, n);
@@ -93,31 +89,33 @@ static bool excludes_zero(asc_gain g)
 }
 
 /* The outcome's own direction: a gain is "lower" where lower is better. */
-static const char *direction(const asc_outcome *o, double gain)
+const char *wording_direction(const asc_outcome *o, double gain)
 {
     return (gain > 0.0) == o->lower_is_better ? "lower" : "higher";
 }
 
-static figures size_of(const asc_wording *w, asc_gain g)
+figures wording_size(const asc_wording *w, asc_gain g)
 {
-    return g.estimate > 0.0 ? figures_of(g.estimate, g.low, g.high, w->outcome->per)
-                            : figures_of(-g.estimate, -g.high, -g.low, w->outcome->per);
+    return g.estimate > 0.0
+               ? wording_figures(g.estimate, g.low, g.high, w->outcome->per)
+               : wording_figures(-g.estimate, -g.high, -g.low, w->outcome->per);
 }
 
 /* "5.1 fewer to 12.0 more readmissions per 1,000"; "mean stay 0.1 days lower to 0.4 days higher". */
-static const char *range(const asc_wording *w, asc_gain g, asc_arena *arena)
+const char *wording_range(const asc_wording *w, asc_gain g, asc_arena *arena)
 {
     const asc_outcome *o = w->outcome;
     const double down = o->lower_is_better ? g.high : -g.low;
     const double up = o->lower_is_better ? -g.low : g.high;
     const int d = decimals_for(fabs(o->per * (down + up) / 2.0));
-    const char *per = or_empty(suffix(o, arena));
+    const char *per = or_empty(wording_suffix(o, arena));
     char low[64], high[64];
     asc_number_text(o->per * down, d, low);
     asc_number_text(o->per * up, d, high);
     if (o->family == ASC_GAUSSIAN)
         return asc_take_format(arena, "%s %s%s lower to %s%s higher",
-                               or_empty(subject(o, false, arena)), low, per, high, per);
+                               or_empty(wording_subject(o, false, arena)), low, per, high,
+                               per);
     return asc_take_format(arena, "%s fewer to %s more %s%s", low, high, o->noun[1], per);
 }
 
@@ -135,15 +133,16 @@ const char *asc_change_text(const asc_outcome *o, asc_gain gain, asc_arena *aren
 {
     static const char *const words[2][2] = {{"more", "fewer"}, {"higher", "lower"}};
     const asc_wording w = {.outcome = o};
-    const figures f = size_of(&w, gain);
+    const figures f = wording_size(&w, gain);
     const bool amount = o->family == ASC_GAUSSIAN;
     const bool less = (gain.estimate > 0.0) == o->lower_is_better;
     const char *same = words[amount][less], *other = words[amount][!less];
-    const char *per = or_empty(suffix(o, arena));
+    const char *per = or_empty(wording_suffix(o, arena));
     const char *what =
-        amount ? asc_take_format(arena, "%s %s%s %s", or_empty(subject(o, false, arena)),
-                                 f.x, per, same)
-               : asc_take_format(arena, "%s %s %s%s", f.x, same, o->noun[1], per);
+        amount
+            ? asc_take_format(arena, "%s %s%s %s",
+                              or_empty(wording_subject(o, false, arena)), f.x, per, same)
+            : asc_take_format(arena, "%s %s %s%s", f.x, same, o->noun[1], per);
     if (isnan(gain.low) || isnan(gain.high)) return what;
     return asc_take_format(arena, "%s (%s)", or_empty(what),
                            or_empty(ends(f, gain, same, other, arena)));
@@ -153,17 +152,17 @@ const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending
                          asc_arena *arena)
 {
     const asc_outcome *o = w->outcome;
-    const figures f = figures_of(mean.estimate, mean.low, mean.high, o->per);
-    const char *name = o->family == ASC_GAUSSIAN ? subject(o, true, arena)
+    const figures f = wording_figures(mean.estimate, mean.low, mean.high, o->per);
+    const char *name = o->family == ASC_GAUSSIAN ? wording_subject(o, true, arena)
                                                  : asc_take_text(arena, o->noun[1]);
     asc_text t = asc_text_start(arena);
     asc_text_add(&t, or_empty(name));
     if (t.length > 0 && t.data[0] >= 'a' && t.data[0] <= 'z')
         t.data[0] = (char)(t.data[0] - 'a' + 'A');
-    asc_text_format(&t, ": %s%s", f.x, or_empty(suffix(o, arena)));
+    asc_text_format(&t, ": %s%s", f.x, or_empty(wording_suffix(o, arena)));
     if (isfinite(mean.low) && isfinite(mean.high))
         asc_text_format(&t, " (%s to %s)", f.low, f.high);
-    asc_text_format(&t, ", %s. ", or_empty(among(w, arena)));
+    asc_text_format(&t, ", %s. ", or_empty(wording_among(w, arena)));
     asc_text_add(&t, ending != NULL ? ending
                                     : "There was no comparison: this does not show what "
                                       "would have happened otherwise.");
@@ -184,57 +183,58 @@ const char *asc_say_total(const asc_wording *w, asc_policy_kind kind, asc_gain t
                           bool *harm, asc_arena *arena)
 {
     const asc_outcome *o = w->outcome;
-    const char *n = or_empty(among(w, arena));
-    const char *per = or_empty(suffix(o, arena));
-    const figures f = size_of(w, total);
+    const char *n = or_empty(wording_among(w, arena));
+    const char *per = or_empty(wording_suffix(o, arena));
+    const figures f = wording_size(w, total);
     *harm = total.high < 0.0;
     if (*harm)
         return asc_take_format(arena,
                                "%s was %s%s %s (%s to %s) %s, among %s: outcomes were "
                                "worse where functions were "
                                "delivered. This does not support a payment. %s",
-                               or_empty(subject(o, true, arena)), f.x, per,
-                               direction(o, total.estimate), f.low, f.high,
+                               or_empty(wording_subject(o, true, arena)), f.x, per,
+                               wording_direction(o, total.estimate), f.low, f.high,
                                compared(kind), n, unmeasured);
     if (!excludes_zero(total))
         return asc_take_format(arena, "Among %s: compatible with %s %s. %s", n,
-                               or_empty(range(w, total, arena)), compared(kind),
+                               or_empty(wording_range(w, total, arena)), compared(kind),
                                unmeasured);
     return asc_take_format(arena, "Among %s, %s was %s%s %s (%s to %s) %s. %s", n,
-                           or_empty(subject(o, false, arena)), f.x, per,
-                           direction(o, total.estimate), f.low, f.high, compared(kind),
-                           unmeasured);
+                           or_empty(wording_subject(o, false, arena)), f.x, per,
+                           wording_direction(o, total.estimate), f.low, f.high,
+                           compared(kind), unmeasured);
 }
 
 const char *asc_say_partner(const asc_wording *w, const char *partner, asc_gain gain,
                             asc_arena *arena)
 {
     const asc_outcome *o = w->outcome;
-    const figures f = size_of(w, gain);
+    const figures f = wording_size(w, gain);
     if (!excludes_zero(gain))
         return asc_take_format(
             arena,
             "Where %s delivered, with the other services as they were: "
             "compatible with %s; who received it was not random.",
-            partner, or_empty(range(w, gain, arena)));
+            partner, or_empty(wording_range(w, gain, arena)));
     return asc_take_format(
         arena,
         "Where %s delivered, with the other services as they were, %s was "
         "%s%s %s (%s to %s); who received it was not random.",
-        partner, or_empty(subject(o, false, arena)), f.x, or_empty(suffix(o, arena)),
-        direction(o, gain.estimate), f.low, f.high);
+        partner, or_empty(wording_subject(o, false, arena)), f.x,
+        or_empty(wording_suffix(o, arena)), wording_direction(o, gain.estimate), f.low,
+        f.high);
 }
 
 const char *asc_say_joint(const asc_wording *w, asc_gain joint, asc_arena *arena)
 {
     if (!(joint.low > 0.0)) return "";
-    const figures f = size_of(w, joint);
+    const figures f = wording_size(w, joint);
     return asc_take_format(
         arena,
         "%s%s (%s to %s) of the difference in %s depended on two or more "
         "partners together.",
-        f.x, or_empty(suffix(w->outcome, arena)), f.low, f.high,
-        or_empty(subject(w->outcome, false, arena)));
+        f.x, or_empty(wording_suffix(w->outcome, arena)), f.low, f.high,
+        or_empty(wording_subject(w->outcome, false, arena)));
 }
 
 const char *asc_say_unranked(const char *player, const char *const *other, size_t others,

@@ -81,26 +81,31 @@ static asc_status start_fitting(const asc_exposure_model *m, const double *w,
     return asc_arena_check(work, err);
 }
 
+/* Linear predictors alpha_k' [1, L, 0] of rows [first, first + rows). */
+static void predictors(const asc_exposure_model *m, const double *coef, size_t first,
+                       size_t rows, double *eta)
+{
+    for (size_t r = 0; r < rows; r++) eta[r] = 0.0;
+    for (size_t j = 0; j < m->common; j++) {
+        if (coef[j] == 0.0) continue;
+        const double *x = asc_design_at(&m->design, first, j);
+        for (size_t r = 0; r < rows; r++) eta[r] += coef[j] * x[r];
+    }
+}
+
 /* exp(alpha_k' [1, L, 0]) by row; fixed: nobody, or everybody, was reached. */
 static void odds_of(const asc_exposure_model *m, size_t k, int fixed,
                     asc_exposure_fit *fit)
 {
     double *o = fit->odds + k * m->n;
-    const double *coef = fit->coef + k * m->p;
-    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+    for (size_t first = 0; first < m->n && fixed == 0; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        for (size_t r = 0; r < rows; r++) o[first + r] = 0.0;
-        for (size_t j = 0; j < m->common && fixed == 0; j++) {
-            if (coef[j] == 0.0) continue;
-            const double *x = asc_design_at(&m->design, first, j);
-            for (size_t r = 0; r < rows; r++) o[first + r] += coef[j] * x[r];
-        }
-        if (fixed == 0) asc_vexp(o + first, o + first, rows);
-        for (size_t r = 0; r < rows; r++) {
-            if (fixed != 0) o[first + r] = fixed > 0 ? certain : 0.0;
-            if (!is_eligible(m, first + r, k)) o[first + r] = 0.0;
-        }
+        predictors(m, fit->coef + k * m->p, first, rows, o + first);
+        asc_vexp(o + first, o + first, rows);
     }
+    for (size_t i = 0; i < m->n && fixed != 0; i++) o[i] = fixed > 0 ? certain : 0.0;
+    for (size_t i = 0; i < m->n && m->eligible != NULL; i++)
+        if (!is_eligible(m, i, k)) o[i] = 0.0;
 }
 
 asc_status asc_exposure_fit_full(const asc_exposure_model *m, asc_arena *work,
@@ -127,6 +132,22 @@ asc_status asc_exposure_fit_full(const asc_exposure_model *m, asc_arena *work,
     return ASC_OK;
 }
 
+/* Column j of the Cholesky factor of the scaled Gram matrix, over the active columns; its pivot. */
+static double pivot_of(const fitting *f, double *g, const double *scale, size_t j)
+{
+    const size_t p = f->m->p;
+    double d = scale[j] > 0.0 ? 1.0 : 0.0;
+    for (size_t i = 0; i < j; i++) {
+        if (f->active[i] == 0) continue;
+        double s = g[i + j * p] * scale[i] * scale[j];
+        for (size_t k = 0; k < i; k++)
+            if (f->active[k] != 0) s -= g[k + i * p] * g[k + j * p];
+        g[i + j * p] = s / g[i + i * p];
+        d -= g[i + j * p] * g[i + j * p];
+    }
+    return d;
+}
+
 /* Columns that depend on those before them among the rows with weight become inactive. */
 static asc_status drop_dependent(fitting *f, bool *dropped, asc_error *err)
 {
@@ -140,15 +161,7 @@ static asc_status drop_dependent(fitting *f, bool *dropped, asc_error *err)
         scale[j] = g[j + j * p] > 0.0 ? 1.0 / sqrt(g[j + j * p]) : 0.0;
     for (size_t j = 0; j < p; j++) {
         if (f->active[j] == 0) continue;
-        double d = scale[j] > 0.0 ? 1.0 : 0.0;
-        for (size_t i = 0; i < j; i++) {
-            if (f->active[i] == 0) continue;
-            double s = g[i + j * p] * scale[i] * scale[j];
-            for (size_t k = 0; k < i; k++)
-                if (f->active[k] != 0) s -= g[k + i * p] * g[k + j * p];
-            g[i + j * p] = s / g[i + i * p];
-            d -= g[i + j * p] * g[i + j * p];
-        }
+        const double d = pivot_of(f, g, scale, j);
         if (d > pivot_least) {
             g[j + j * p] = sqrt(d);
             continue;
@@ -166,36 +179,39 @@ static bool of_the_data(asc_status s)
            s == ASC_EOVERFLOW || s == ASC_EDATA;
 }
 
-/* Fits model k; once more without dependent columns when there are some. */
-static asc_status refit_model(fitting *f, size_t k, const double *start,
-                              asc_exposure_fit *fit, asc_error *err)
+/* One attempt from start [p], or from zero; *status is a reason that lies in the data, or ASC_OK. */
+static asc_status attempt(fitting *f, size_t k, const double *start,
+                          asc_exposure_fit *fit, asc_status *status, asc_error *err)
 {
     const size_t p = f->m->p;
     const asc_glm_control control = {
         .max_passes = PASSES, .settled = keep_going, .context = f};
-    double *coef = fit->coef + k * p;
-    asc_glm glm = {.coef = coef};
-    asc_status status = ASC_ERANK;
-    for (int attempt = 0; attempt < 2 && status == ASC_ERANK; attempt++) {
-        asc_error reason = {0};
-        bool dropped = false;
-        if (attempt > 0) ASC_TRY(drop_dependent(f, &dropped, err));
-        if (attempt > 0 && !dropped) break;
-        if (dropped) fit->code |= ASC_FIT_ABSENT;
-        for (size_t j = 0; j < p; j++)
-            coef[j] = f->active[j] != 0 && start != NULL && attempt == 0
-                          ? start[k * p + j]
-                          : 0.0;
-        f->settled = 0;
-        status = fit_model(f, k, &control, &glm, &reason);
-        if (status != ASC_OK && !of_the_data(status)) {
-            if (err != NULL) *err = reason;
-            return status;
-        }
+    asc_glm glm = {.coef = fit->coef + k * p};
+    asc_error reason = {0};
+    for (size_t j = 0; j < p; j++)
+        glm.coef[j] = f->active[j] != 0 && start != NULL ? start[j] : 0.0;
+    f->settled = 0;
+    *status = fit_model(f, k, &control, &glm, &reason);
+    if (glm.passes > fit->passes) fit->passes = glm.passes;
+    if (*status == ASC_OK || of_the_data(*status)) return ASC_OK;
+    if (err != NULL) *err = reason;
+    return *status;
+}
+
+/* Fits model k; once more without dependent columns when there are some. */
+static asc_status refit_model(fitting *f, size_t k, const double *start,
+                              asc_exposure_fit *fit, asc_error *err)
+{
+    asc_status status = ASC_OK;
+    bool dropped = false;
+    ASC_TRY(attempt(f, k, start == NULL ? NULL : start + k * f->m->p, fit, &status, err));
+    if (status == ASC_ERANK) ASC_TRY(drop_dependent(f, &dropped, err));
+    if (dropped) {
+        fit->code |= ASC_FIT_ABSENT;
+        ASC_TRY(attempt(f, k, NULL, fit, &status, err));
     }
     if (status != ASC_OK) fit->code |= ASC_FIT_REFUSED;
     if (f->settled > 0) fit->code |= ASC_FIT_BOUNDARY;
-    if (glm.passes > fit->passes) fit->passes = glm.passes;
     return ASC_OK;
 }
 

@@ -36,37 +36,53 @@ static bool any(const double *c, size_t n)
     return false;
 }
 
+/* Sum over rows of c times column j. */
+static double column_dot(const asc_exposure_model *m, size_t j, const double *c)
+{
+    double sum = 0.0;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        const double *x = asc_design_at(&m->design, first, j);
+        double part = 0.0;
+        for (size_t r = 0; r < rows; r++)
+            if (c[first + r] != 0.0) part += c[first + r] * x[r];
+        sum += part;
+    }
+    return sum;
+}
+
 static void gradients(const task *t, asc_weighting *w, const double *inverse)
 {
     const asc_exposure_model *m = t->m;
     const size_t p = m->p;
-    for (size_t i = 0; i < m->n;) {
-        const size_t rows = asc_weighting_run(w, i);
-        if (any(t->c + i, rows)) {
-            asc_weighting_fill(w, i, rows);
-            add_rows(t, w, i, rows);
-        }
-        i += rows;
+    for (size_t i = 0, rows = 0; i < m->n; i += rows) {
+        rows = asc_weighting_run(w, i);
+        if (!any(t->c + i, rows)) continue;
+        asc_weighting_fill(w, i, rows);
+        add_rows(t, w, i, rows);
     }
     for (size_t k = 0; k < m->players; k++) {
-        const double *c = t->slope + k * m->n;
-        for (size_t j = 0; j < m->common; j++) {
-            double sum = 0.0;
-            for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-                const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-                const double *x = asc_design_at(&m->design, first, j);
-                double part = 0.0;
-                for (size_t r = 0; r < rows; r++)
-                    if (c[first + r] != 0.0) part += c[first + r] * x[r];
-                sum += part;
-            }
-            t->g[k * p + j] = sum;
-        }
-        for (size_t i = 0; i < p; i++) {
-            double sum = 0.0;
-            for (size_t j = 0; j < p; j++)
-                sum += inverse[k * p * p + i + j * p] * t->g[k * p + j];
-            t->v[k * p + i] = sum;
+        double *g = t->g + k * p, *v = t->v + k * p;
+        for (size_t j = 0; j < m->common; j++)
+            g[j] = column_dot(m, j, t->slope + k * m->n);
+        for (size_t i = 0; i < p; i++) v[i] = 0.0;
+        for (size_t j = 0; j < p; j++)
+            for (size_t i = 0; i < p; i++) v[i] += inverse[k * p * p + i + j * p] * g[j];
+    }
+}
+
+/* z = X v_k. */
+static void directions(const task *t, size_t k)
+{
+    const asc_exposure_model *m = t->m;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        double *z = t->z + first;
+        for (size_t r = 0; r < rows; r++) z[r] = 0.0;
+        for (size_t j = 0; j < m->common + k; j++) {
+            const double v = t->v[k * m->p + j];
+            const double *x = asc_design_at(&m->design, first, j);
+            for (size_t r = 0; r < rows; r++) z[r] += v * x[r];
         }
     }
 }
@@ -77,22 +93,12 @@ static void scores(const task *t, double scale, double *influence)
     const asc_exposure_model *m = t->m;
     for (size_t k = 0; k < m->players; k++) {
         asc_exposure_propensity(m, t->fit, k, t->e);
-        for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-            const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-            double *z = t->z + first;
-            for (size_t r = 0; r < rows; r++) z[r] = 0.0;
-            for (size_t j = 0; j < m->common + k; j++) {
-                const double v = t->v[k * m->p + j];
-                const double *x = asc_design_at(&m->design, first, j);
-                for (size_t r = 0; r < rows; r++) z[r] += v * x[r];
-            }
-            for (size_t r = 0; r < rows; r++) {
-                const size_t i = first + r;
-                const bool in = m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0;
-                if (m->w[i] == 0.0 || !in) continue;
-                influence[m->cluster[i]] +=
-                    scale * m->w[i] * z[r] * (m->a[k * m->n + i] - t->e[i]);
-            }
+        directions(t, k);
+        for (size_t i = 0; i < m->n; i++) {
+            const bool in = m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0;
+            if (m->w[i] == 0.0 || !in) continue;
+            influence[m->cluster[i]] +=
+                scale * m->w[i] * t->z[i] * (m->a[k * m->n + i] - t->e[i]);
         }
     }
 }

@@ -94,6 +94,17 @@ static void factors_make(asc_weighting *g, asc_mask t)
     g->made = true;
 }
 
+/* One state of model k: f [rows] times the probability of c_k; with, when open, that of c_k = 1. */
+static void branch(const double *odds, double c, bool one, size_t rows, double *f,
+                   double *with)
+{
+    for (size_t r = 0; r < rows; r++) {
+        const double o = odds[r] * c, q = f[r] / (1.0 + o);
+        if (with != NULL) with[r] = o * q;
+        f[r] = one ? o * q : q;
+    }
+}
+
 /* F over all states, for partners up to the last member of S. */
 static void joint(asc_weighting *g, asc_mask t, size_t first, size_t rows)
 {
@@ -101,17 +112,10 @@ static void joint(asc_weighting *g, asc_mask t, size_t first, size_t rows)
     size_t states = 1;
     for (size_t r = 0; r < rows; r++) g->f[r] = 1.0;
     for (size_t k = 0; k < g->top; k++) {
-        const double *odds = g->fit->odds + k * m->n + first;
         const bool open = (g->free >> k & 1U) != 0, one = (t >> k & 1U) != 0;
-        for (size_t s = 0; s < states; s++) {
-            const double c = g->factor[g->first[k] + s];
-            double *f = g->f + s * g->most, *with = g->f + (states + s) * g->most;
-            for (size_t r = 0; r < rows; r++) {
-                const double o = odds[r] * c, q = f[r] / (1.0 + o);
-                if (open) with[r] = o * q;
-                f[r] = one ? o * q : q;
-            }
-        }
+        for (size_t s = 0; s < states; s++)
+            branch(g->fit->odds + k * m->n + first, g->factor[g->first[k] + s], one, rows,
+                   g->f + s * g->most, open ? g->f + (states + s) * g->most : NULL);
         if (open) states *= 2;
     }
     for (size_t r = 0; r < rows; r++) g->sum[r] = 0.0;

@@ -47,7 +47,10 @@ asc_status asc_answer_completion(const asc_side *s, const asc_asked *x,
     int64_t unobserved = 0;
     ASC_TRY(open_game(s, v, &unobserved, err));
     if (unobserved > 0) {
-        const asc_game g = {.n = s->players, .player = s->player, .v = v};
+        const asc_game g = {.n = s->players,
+                            .player = s->player,
+                            .v = v,
+                            .structures = s->of->game.structures};
         asc_error inner = {0};
         const asc_status status =
             asc_completion_interval(x->index, &g, x->option, work, low, high, &inner);

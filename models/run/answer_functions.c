@@ -65,6 +65,12 @@ static bool interchangeable(const view *w, size_t i, size_t j)
                                w->two[low * w->s->players + high].drop);
 }
 
+/* Was everyone but this one among the coalitions the study's indices need? */
+static bool estimated(const view *w, size_t i)
+{
+    return asc_level_at(w->s->of, w->all & ~(UINT64_C(1) << i)) != SIZE_MAX;
+}
+
 static const char *flag_of(const view *w, size_t i)
 {
     const removal *x = &w->one[i];
@@ -84,9 +90,9 @@ static void fragility_row(const view *w, asc_mask set, const removal *x, int64_t
     asc_frame_integer(f, size);
     asc_frame_reals(f, 7,
                     (const double[]){hidden ? (double)NAN : x->value,
-                                     x->value_ci.std_error, x->value_ci.low,
-                                     x->value_ci.high, x->drop, x->drop_ci.low,
-                                     x->drop_ci.high});
+                                     x->value_ci.std_error, x->value_ci.low + 0.0,
+                                     x->value_ci.high + 0.0, x->drop, x->drop_ci.low,
+                                     x->drop_ci.high}); /* + 0.0: no minus on a 0 */
     asc_frame_text(f, flag);
 }
 
@@ -94,9 +100,10 @@ static void fragility(const view *w)
 {
     const size_t n = w->s->players;
     for (size_t i = 0; i < n; i++)
-        fragility_row(w, UINT64_C(1) << i, &w->one[i], 1, flag_of(w, i));
+        if (estimated(w, i))
+            fragility_row(w, UINT64_C(1) << i, &w->one[i], 1, flag_of(w, i));
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; w->pairs && j < n; j++)
+        for (size_t j = i + 1; w->pairs && n > 2 && j < n; j++)
             fragility_row(w, UINT64_C(1) << i | UINT64_C(1) << j, &w->two[i * n + j], 2,
                           interchangeable(w, i, j) ? "interchangeable" : "");
 }
@@ -113,8 +120,7 @@ static const char *partners_of(const view *w, size_t i)
 static int64_t reach_of(const asc_side *s, size_t player, double *weight)
 {
     const asc_problem *p = s->st->problem;
-    const asc_mask bit = UINT64_C(1) << player;
-    const asc_mask own = s->level[0] == 'p' ? asc_problem_functions(p, bit) : bit;
+    const asc_mask own = s->of->functions[player];
     const bool universal = s->st->kind[s->k->kind] == ASC_UNIVERSAL;
     int64_t reached = 0;
     *weight = 0.0;
@@ -135,7 +141,7 @@ static const asc_assumed *assumed_of(const asc_side *s, size_t player)
     static const asc_assumed none = {0};
     const asc_study *study = s->st->study;
     const char *name = s->player[player];
-    const bool partner = s->level[0] == 'p';
+    const bool partner = s->at == 0;
     for (size_t i = 0; partner && i < study->partners; i++)
         if (strcmp(study->partner[i].name, name) == 0) return &study->partner[i].assumed;
     for (size_t i = 0; !partner && i < study->functions; i++)
@@ -180,7 +186,7 @@ static asc_status per_reached(const view *w, size_t i, int64_t *reach, double ou
 static asc_status class_row(const view *w, size_t i, asc_error *err)
 {
     const asc_side *s = w->s;
-    const asc_division *d = &s->a->more.division[s->level[0] == 'f'];
+    const asc_division *d = &s->a->more.division[s->at];
     const removal *x = &w->one[i];
     const asc_assumed *before = assumed_of(s, i);
     const char *with = partners_of(w, i);
@@ -213,23 +219,9 @@ static asc_status class_row(const view *w, size_t i, asc_error *err)
     return ASC_OK;
 }
 
-/* Is every player, or every pair, once left out? Indices may have asked for fewer coalitions. */
-static bool removed(const asc_side *s, bool pairs)
-{
-    const asc_mask all = asc_mask_all(s->players);
-    for (size_t i = 0; i < s->players; i++) {
-        const asc_mask one = all & ~(UINT64_C(1) << i);
-        if (!pairs && isnan(asc_side_gain(s, one, ASC_FULL_SAMPLE))) return false;
-        for (size_t j = i + 1; pairs && j < s->players; j++)
-            if (!asc_side_kept(s, one & ~(UINT64_C(1) << j))) return false;
-    }
-    return true;
-}
-
 asc_status asc_answer_functions(const asc_side *s, asc_error *err)
 {
     const size_t n = s->players;
-    if (!removed(s, false)) return ASC_OK;
     asc_arena *own = s->st->own;
     const asc_arena_mark mark = asc_arena_save(own);
     view w = {.s = s, .no_parts = asc_side_no_parts(s), .all = asc_mask_all(n)};
@@ -237,10 +229,11 @@ asc_status asc_answer_functions(const asc_side *s, asc_error *err)
     w.one = asc_take_bytes(own, n, sizeof *w.one);
     w.two = asc_take_bytes(own, n * n, sizeof *w.two);
     ASC_TRY(asc_arena_check(own, err));
-    w.pairs = n > 1 && removed(s, true);
+    w.pairs = n > 1 && asc_side_kept(s, w.all & ~UINT64_C(3));
     ASC_TRY(remove_all(&w, err));
     fragility(&w);
-    for (size_t i = 0; i < n; i++) ASC_TRY(class_row(&w, i, err));
+    for (size_t i = 0; i < n; i++)
+        if (estimated(&w, i)) ASC_TRY(class_row(&w, i, err));
     asc_arena_rewind(own, mark);
     return asc_arena_check(s->a->arena, err);
 }

@@ -164,9 +164,14 @@ asc_status asc_money_split(asc_answer *a, const asc_stage *st, const asc_kind_an
 
 asc_money_standing asc_money_standing_of(const asc_answer *a, const asc_money_case *c)
 {
-    (void)a;
-    return (asc_money_standing){
-        .pathway = -1, .partner = -1, .benefit = c->total.low > 0.0};
+    const asc_standing *s = asc_answer_standing(a, a->study->outcome[c->outcome].name,
+                                                a->study->model[c->model].name);
+    if (s == NULL)
+        return (asc_money_standing){
+            .pathway = -1, .partner = -1, .benefit = c->total.low > 0.0};
+    return (asc_money_standing){.pathway = s->pathway,
+                                .partner = s->partner,
+                                .benefit = s->direction == ASC_BENEFIT};
 }
 
 const asc_money_case *asc_money_find(const asc_answer *a, size_t outcome)

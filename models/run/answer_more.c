@@ -57,33 +57,40 @@ size_t asc_sides(const asc_stage *st)
 asc_side asc_side_of(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
                      size_t i)
 {
-    const asc_run_level *l = &st->levels->level[i];
+    const asc_run_level *of = &st->levels->level[i];
     return (asc_side){.a = a,
                       .st = st,
                       .k = k,
-                      .of = l,
-                      .level = l->name,
-                      .players = l->game.n,
-                      .player = l->game.player};
+                      .of = of,
+                      .level = of->name,
+                      .at = i,
+                      .players = of->game.n,
+                      .player = of->game.player};
+}
+
+/* Where the mean of a coalition stands in a row; SIZE_MAX when it is not kept. */
+static size_t kept_at(const asc_side *s, asc_mask coalition)
+{
+    const size_t at = asc_level_at(s->of, coalition);
+    return at == SIZE_MAX ? SIZE_MAX : asc_stage_mean(s->st, s->k->kind, at);
 }
 
 bool asc_side_kept(const asc_side *s, asc_mask coalition)
 {
-    return asc_stage_mean(s->st, s->k->kind, asc_level_at(s->of, coalition)) != SIZE_MAX;
+    return kept_at(s, coalition) != SIZE_MAX;
 }
 
 double asc_side_gain(const asc_side *s, asc_mask coalition, long replicate)
 {
     const asc_stage *st = s->st;
     const size_t kind = s->k->kind;
-    const size_t stands = asc_level_at(s->of, coalition);
-    if (stands == SIZE_MAX) return (double)NAN;
     if (replicate == ASC_FULL_SAMPLE) {
         const double *mean = st->mean + kind * st->coalitions;
-        return asc_stage_gain(st, mean[stands], mean[0]);
+        const size_t at = asc_level_at(s->of, coalition);
+        return at == SIZE_MAX ? (double)NAN : asc_stage_gain(st, mean[at], mean[0]);
     }
     const double *row = st->row + (size_t)replicate * st->stride;
-    const size_t at = asc_stage_mean(st, kind, stands);
+    const size_t at = kept_at(s, coalition);
     if (at == SIZE_MAX) return (double)NAN;
     return asc_stage_gain(st, row[at], row[asc_stage_mean(st, kind, 0)]);
 }
@@ -108,7 +115,7 @@ void asc_side_table(const asc_side *s, long replicate, double *v)
 int64_t asc_side_units(const asc_side *s, asc_mask coalition)
 {
     const size_t at = asc_game_find(&s->of->game, coalition);
-    return at == SIZE_MAX ? 0 : s->k->support[s->of - s->st->levels->level].units[at];
+    return at == SIZE_MAX ? 0 : s->k->support[s->at].units[at];
 }
 
 void asc_side_keys(const asc_side *s, asc_frame *f)
@@ -186,7 +193,7 @@ asc_status asc_answer_division(asc_answer *a, const asc_stage *st,
                                const asc_kind_answer *k, const asc_asked *x,
                                asc_division d, asc_error *err)
 {
-    const asc_side s = asc_side_of(a, st, k, d.level[0] == 'f');
+    const asc_side s = asc_side_of(a, st, k, (size_t)(x->level - st->levels->level));
     keep(&a->more, &d);
     ASC_TRY(asc_answer_joint(&s, &d, err));
     if (d.divides) ASC_TRY(asc_answer_stability(&s, &d, err));

@@ -12,6 +12,7 @@ typedef struct asc_side {
     const asc_kind_answer *k;
     const asc_run_level *of;
     const char *level; /* "partner" or "function" */
+    size_t at;         /* 0: partners, 1: functions */
     size_t players;
     const char *const *player; /* [players] */
 } asc_side;
@@ -26,7 +27,6 @@ asc_side asc_side_of(asc_answer *a, const asc_stage *st, const asc_kind_answer *
 double asc_side_gain(const asc_side *s, asc_mask coalition, long replicate);
 bool asc_side_kept(const asc_side *s, asc_mask coalition); /* in every replicate? */
 /* Is the game given in full, and is it so in every replicate? */
-/* Are all its coalitions estimated? */
 bool asc_side_dense(const asc_side *s);
 bool asc_side_draws_dense(const asc_side *s);
 /* v [2^players] of a replicate or the full sample. */

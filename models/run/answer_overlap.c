@@ -83,27 +83,28 @@ static void policies(asc_answer *a, const asc_stage *st)
     }
 }
 
-static void bins(asc_answer *a, const asc_stage *st, size_t k)
+static void bin_row(asc_answer *a, const asc_stage *st, const asc_arm *x,
+                    const char *measure, const double row[4])
 {
-    const asc_arm *x = &st->diagnosis->arm[2 * k];
+    asc_frame_texts(&a->propensity, 4,
+                    (const char *const[]){st->outcome->name, st->spec->name,
+                                          st->problem->player[x->partner], measure});
+    asc_frame_reals(&a->propensity, 4, row);
+}
+
+static void bins(asc_answer *a, const asc_stage *st, const asc_arm *x)
+{
     const double width = 1.0 / ASC_PROPENSITY_BINS;
-    for (size_t measure = 0; measure < 2; measure++) {
-        const size_t count =
-            measure == 0 ? (size_t)ASC_PROPENSITY_BINS : (size_t)ASC_WEIGHT_BINS;
-        for (size_t b = 0; b < count; b++) {
-            asc_frame_texts(&a->propensity, 4,
-                            (const char *const[]){
-                                st->outcome->name, st->spec->name, st->problem->player[k],
-                                measure == 0 ? "propensity" : "weight"});
-            const double low = measure == 0 ? width * (double)b : asc_weight_edge(b);
-            const double high = measure == 0    ? width * (double)(b + 1)
-                                : b + 1 < count ? asc_weight_edge(b + 1)
-                                                : (double)INFINITY;
-            asc_frame_reals(
-                &a->propensity, 4,
-                (const double[]){low, high, measure == 0 ? x[0].bin[b] : x[0].weight[b],
-                                 measure == 0 ? x[1].bin[b] : x[1].weight[b]});
-        }
+    for (size_t b = 0; b < ASC_PROPENSITY_BINS; b++)
+        bin_row(a, st, x, "propensity",
+                (const double[]){width * (double)b, width * (double)(b + 1), x[0].bin[b],
+                                 x[1].bin[b]});
+    for (size_t b = 0; b < ASC_WEIGHT_BINS; b++) {
+        const bool last = b + 1 == ASC_WEIGHT_BINS;
+        bin_row(a, st, x, "weight",
+                (const double[]){asc_weight_edge(b),
+                                 last ? (double)INFINITY : asc_weight_edge(b + 1),
+                                 x[0].weight[b], x[1].weight[b]});
     }
 }
 
@@ -113,7 +114,8 @@ void asc_answer_overlap(asc_answer *a, const asc_stage *st)
     balance(a, st);
     arms(a, st);
     policies(a, st);
-    for (size_t k = 0; k < st->problem->players; k++) bins(a, st, k);
+    for (size_t k = 0; k < st->problem->players; k++)
+        bins(a, st, &st->diagnosis->arm[2 * k]);
 }
 
 bool asc_stage_thin(const asc_stage *st, size_t kind, size_t coalition)

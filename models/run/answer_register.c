@@ -31,6 +31,14 @@ static void set_of_claims(const asc_side *s, const char *kind, const double *cla
         c.refused ? "refused: the claims sum past the total" : "within the total");
 }
 
+/* A set of claims that some coalition is missing from would sum too low. */
+static bool complete(const asc_side *s, const double *claim)
+{
+    for (size_t k = 0; k < s->players; k++)
+        if (isnan(claim[k])) return false;
+    return true;
+}
+
 /* NaN: not claimed. True when any claim is on this outcome. */
 static bool claimed(const asc_side *s, double *claim)
 {
@@ -49,14 +57,6 @@ static bool claimed(const asc_side *s, double *claim)
     return any;
 }
 
-/* Are all of these estimated? Indices may have asked for fewer coalitions. */
-static bool known(const asc_side *s, const double *claim)
-{
-    for (size_t k = 0; k < s->players; k++)
-        if (isnan(claim[k])) return false;
-    return true;
-}
-
 asc_status asc_answer_register(const asc_side *s, asc_error *err)
 {
     const asc_mask all = asc_mask_all(s->players);
@@ -64,11 +64,11 @@ asc_status asc_answer_register(const asc_side *s, asc_error *err)
     if (s->k->nothing[0] != '\0') return ASC_OK;
     for (size_t k = 0; k < s->players; k++)
         claim[k] = asc_side_gain(s, UINT64_C(1) << k, ASC_FULL_SAMPLE);
-    if (known(s, claim)) set_of_claims(s, "first_in", claim);
+    if (complete(s, claim)) set_of_claims(s, "first_in", claim);
     for (size_t k = 0; k < s->players; k++)
         claim[k] =
             s->k->total - asc_side_gain(s, all & ~(UINT64_C(1) << k), ASC_FULL_SAMPLE);
-    if (known(s, claim)) set_of_claims(s, "last_in", claim);
+    if (complete(s, claim)) set_of_claims(s, "last_in", claim);
     if (!claimed(s, claim)) return asc_arena_check(s->a->arena, err);
     if (s->k->total > 0.0)
         set_of_claims(s, "claimed", claim);

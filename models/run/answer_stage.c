@@ -240,6 +240,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
         ASC_TRY(asc_answer_more(a, st, &k[i], err));
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));
     }
+    ASC_TRY(asc_answer_fact(a, st, &k[0], rate, err));
     asc_answer_overlap(a, st);
     replicate_notes(a, st);
     bca_notes(a, st);

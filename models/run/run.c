@@ -111,7 +111,7 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_levels *l
         asc_frame_texts(&a->sentence, 6,
                         (const char *const[]){o->name, "", "", "rate", "",
                                               asc_say_rate(&w, rate, NULL, pl->arena)});
-        return ASC_OK;
+        return asc_answer_fact_alone(a, p, o, rate, err);
     }
     for (size_t m = 0; m < s->models; m++)
         ASC_TRY(run_stage(pl, a, levels, p, &s->model[m], rate, err));
@@ -140,6 +140,7 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     for (size_t o = 0; o < b->problems; o++)
         ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));
+    ASC_TRY(asc_answer_claims(&a, pl->run->registration, out, err));
     ASC_TRY(asc_money_settle(&a, out, err));
     asc_meter_end(pl->meter);
     return ASC_OK;

@@ -156,9 +156,9 @@ static asc_status consistency(grouping *g, const asc_result *whole, asc_error *e
 
 static asc_status add_tables(const grouping *g, asc_result *out, asc_error *err)
 {
-    asc_table **table = asc_take_bytes(g->arena, out->tables + 2, sizeof *table);
+    asc_table **table = asc_take_bytes(g->arena, out->tables + 2, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(g->arena, err));
-    memcpy(table, out->table, out->tables * sizeof *table);
+    memcpy(table, out->table, out->tables * sizeof(asc_table *));
     size_t n = out->tables;
     table[n++] = asc_frame_table(&g->index);
     if (g->consistency.rows > 0) table[n++] = asc_frame_table(&g->consistency);
@@ -177,7 +177,7 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
     if (s->groups == 0) return ASC_OK;
     ASC_TRY(asc_study_groups(s, c, arena, &g.group, &g.groups, err));
     g.analysis = asc_take_bytes(arena, g.groups + 1, sizeof *g.analysis);
-    g.of = asc_take_bytes(arena, g.groups + 1, sizeof *g.of);
+    g.of = asc_take_bytes(arena, g.groups + 1, sizeof(const asc_group *));
     g.index = asc_frame_open(arena, "analyses",
                              "t:name t:kind t:group t:level n:units t:reason");
     g.consistency =

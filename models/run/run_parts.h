@@ -3,6 +3,7 @@
 #define ASCRIBE_RUN_PARTS_H
 
 #include "answer_tables.h"
+#include "ascribe/claims.h"
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
 #include "frame.h"
@@ -206,6 +207,10 @@ typedef struct asc_answer {
     struct asc_money_book *money; /* answer_money.h; NULL: no money is named */
     asc_draws *draws;
     size_t draw_count, draw_capacity;
+    asc_fact *fact; /* [facts] what the gate knows of each stage */
+    size_t facts, fact_capacity;
+    struct asc_standing *standing; /* [standings] what it said */
+    size_t standings;
 } asc_answer;
 
 asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_crew *crew,
@@ -255,6 +260,27 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
                                    asc_error *err);
 asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
                                 const asc_kind_answer *k, asc_gain rate, asc_error *err);
+/* answer_claims.c: how strongly one outcome under one model may be spoken of. */
+typedef struct asc_standing {
+    const char *outcome, *model; /* model "": the study compares nothing */
+    int pathway, partner;        /* claim levels, 0 to 4                 */
+    asc_direction direction;     /* of v(N), first policy of the model   */
+} asc_standing;
+/* After asc_answer_claims; NULL: the gate did not run, or there is no such stage. */
+const asc_standing *asc_answer_standing(const asc_answer *a, const char *outcome,
+                                        const char *model);
+/* What the gate needs of a stage, while its replicates are at hand. */
+asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                           asc_gain rate, asc_error *err);
+/* And of an outcome that is not compared. */
+asc_status asc_answer_fact_alone(asc_answer *a, const asc_problem *p,
+                                 const asc_outcome *o, asc_gain rate, asc_error *err);
+/* answer_lint.c: notes on free text of the study that says more than a level allows. */
+void asc_answer_lint(asc_answer *a, int level);
+/* Runs the gate over the closed answer: /tables/evidence, /tables/claim, claim_level, and sentences that
+ * say no more than their level. Nothing without `evidence:` in the study. */
+asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
+                             asc_result *out, asc_error *err);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);

@@ -28,8 +28,10 @@ typedef struct asc_import_options {
     size_t nas;
     bool latin1;    /* --encoding latin1: convert instead of refusing    */
     char delimiter; /* 0 = ','                                           */
-    const char *query;  /* of a source odbc:NAME; NULL reads the table of the same name   */
-    size_t chunk_bytes; /* read at a time, 0 = the usual; the result does not depend on it */
+    const char
+        *query; /* of a source odbc:NAME; NULL reads the table of the same name   */
+    size_t
+        chunk_bytes; /* read at a time, 0 = the usual; the result does not depend on it */
 } asc_import_options;
 
 /* A table piece by piece. path is a file (CSV, plain or packed, Stata, SPSS or SAS, known by content) or odbc:NAME, a

@@ -12,6 +12,11 @@ extern "C" {
 /* First line of everything a reader sees: how strong the evidence is, and whether the counts were checked. */
 void asc_report_notice(const asc_result *r, asc_text *out);
 
+/* What may be shown of a result: nothing above its claim level (/tables/claim). Where the evidence was not
+ * assessed, all of it. Every form below takes such a result. */
+asc_status asc_report_claims(const asc_result *in, asc_arena *arena, asc_result *out,
+                             asc_error *err);
+
 void asc_report_show(const asc_result *r, asc_text *out); /* one screen, 80 columns */
 void asc_report_html(const asc_result *r, asc_text *out); /* one page, own SVG      */
 /* {"schema_version", "study", "tables": {"contribution": [{...}], ...}}; NaN is null. */

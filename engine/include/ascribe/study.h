@@ -104,7 +104,26 @@ typedef struct asc_outcome {
     const char *offset;  /* column of person-time, or NULL */
     const char *unit;    /* unit of a gaussian outcome, or NULL */
     const asc_linked_outcome *linked; /* from a related table; NULL: column or event */
+    double sesoi;       /* smallest difference per unit of interest; 0: none stated    */
+    double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
+    double true_effect; /* of a negative control: log ratio                           */
+    const char *domain, *before; /* before: a covariate with the same thing before; NULL */
 } asc_outcome;
+
+enum { ASC_EVIDENCE_ROWS = 17 };
+
+/* What the plan says of the evidence gate. */
+typedef struct asc_gate_plan {
+    bool on; /* the study asks for it */
+    const char *profile;
+    const char *not_applicable[ASC_EVIDENCE_ROWS]; /* the reason; NULL: it applies   */
+    const char *const *control;                    /* [controls] names of outcomes   */
+    size_t controls;
+    const char *const *multiverse; /* [multiverses] names of models; 0: all          */
+    size_t multiverses;
+    const char *const *happened; /* [happenings] what else happened, as text            */
+    size_t happenings;
+} asc_gate_plan;
 
 typedef struct asc_covariate_spec {
     const char *column;
@@ -262,6 +281,7 @@ typedef struct asc_study {
     size_t indices;
     const asc_claim *claim; /* register of the partners' own claims */
     size_t claims;
+    asc_gate_plan gate;
     const asc_group_by *group; /* breakdowns */
     size_t groups;
     asc_money money;

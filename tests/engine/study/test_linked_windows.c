@@ -207,6 +207,62 @@ static void ties_go_to_the_lowest_id(void **state)
     make_cohort(tables, sizeof tables / sizeof *tables);
 }
 
+#define KEYS                                                                             \
+    "study: {name: w, period: [2024-01-01, 2024-12-31], data_lock: 2025-12-31}\n"        \
+    "cohort: cohort.h5\ntables: {visits: {time: at}}\n"                                  \
+    "unit: {table: stays, id: id, person: who, start: left}\n"                           \
+    "partners: {p: {table: visits, window: \"[0d, 7d)\"}}\n"
+
+/* Keys as numbers, as texts longer than a slot of the index, as categories; and a table that names the unit
+ * and not the person. */
+static void keys_of_every_kind(void **state)
+{
+    (void)state;
+    static const csv_text whole[] = {
+        {"stays", "id,who,left\n1,7,2024-03-10 12:00\n2,-9,2024-03-10 12:00\n"
+                  "3,8,2024-03-10 12:00\n"},
+        {"visits",
+         "who,at\n-9,2024-03-11 12:00\n7,2024-03-01 12:00\n-9,2024-03-12 12:00\n"}};
+    make_cohort(whole, 2);
+    assert_cells(frame_of(KEYS), "p.records", "0 2 0");
+    static const csv_text longer[] = {
+        {"stays", "id,who,left\n1,person-number-0000001,2024-03-10 12:00\n"
+                  "2,person-number-0000002,2024-03-10 12:00\n3,short,2024-03-10 12:00\n"},
+        {"visits", "who,at\nperson-number-0000002,2024-03-11 12:00\n"
+                   "person-number-0000003,2024-03-11 12:00\nshort,2024-03-11 12:00\n"
+                   "short,2024-03-12 12:00\n"}};
+    make_cohort(longer, 2);
+    assert_cells(frame_of(KEYS), "p.records", "0 1 2");
+    /* Two stays of one person: by person both have the visit, by unit one. */
+    static const csv_text unit[] = {
+        {"stays", "id,who,left\ns1,a,2024-03-10 12:00\ns2,a,2024-03-11 12:00\n"},
+        {"visits", "id,at\ns2,2024-03-12 12:00\ns9,2024-03-12 12:00\n"},
+        {"persons", "who,at\na,2024-03-12 12:00\na,2024-03-12 13:00\n"}};
+    make_cohort(unit, 3);
+    assert_cells(frame_of(KEYS), "p.records", "0 1");
+    assert_cells(
+        frame_of(
+            "study: {name: w, period: [2024-01-01, 2024-12-31], data_lock: 2025-12-31}\n"
+            "cohort: cohort.h5\ntables: {persons: {time: at}}\n"
+            "unit: {table: stays, id: id, person: who, start: left}\n"
+            "partners: {p: {table: persons, window: \"[0d, 7d)\"}}\n"),
+        "p.records", "2 2");
+    static const csv_text mixed[] = {
+        {"stays", "id,who,left\n1,7,2024-03-10 12:00\n2,8,2024-03-10 12:00\n"},
+        {"visits", "who,at\n007,2024-03-11 12:00\n008,2024-03-11 12:00\n"}};
+    make_cohort(mixed, 2);
+    assert_bind(KEYS, ASC_EDATA,
+                "'who' is integer in table 'stays' and text in table 'visits': give both "
+                "the same type in the schema of the import");
+    static const csv_text unlike[] = {
+        {"stays", "id,who,left\ns1,7,2024-03-10 12:00\ns2,8,2024-03-10 12:00\n"},
+        {"visits", "id,at\n1,2024-03-11 12:00\n2,2024-03-11 12:00\n"}};
+    make_cohort(unlike, 2);
+    assert_bind(KEYS, ASC_EDATA,
+                "'id' is text in table 'stays' and integer in table 'visits'");
+    make_cohort(tables, sizeof tables / sizeof *tables);
+}
+
 /* a: home to day 1, ward from then on. b: 18:00 on day 0 to 06:00 on day 2, a union of two stays. */
 static void days_and_states(void **state)
 {
@@ -330,6 +386,7 @@ int main(void)
         cmocka_unit_test(two_records_or_more),
         cmocka_unit_test(values_of_records),
         cmocka_unit_test(ties_go_to_the_lowest_id),
+        cmocka_unit_test(keys_of_every_kind),
         cmocka_unit_test(days_and_states),
         cmocka_unit_test(person_time),
         cmocka_unit_test(many_against_the_definition),
