@@ -24,6 +24,19 @@ typedef struct session {
     size_t room;
 } session;
 
+/* ODBC passes numbers as pointers, and takes texts that it only reads without const. */
+static SQLPOINTER number(uintptr_t x)
+{
+    return (SQLPOINTER)x; /* NOLINT(performance-no-int-to-ptr) */
+}
+
+static SQLCHAR *text_in(const char *text)
+{
+    SQLCHAR *same = NULL;
+    memcpy(&same, &text, sizeof same);
+    return same;
+}
+
 static bool good(SQLRETURN r)
 {
     return r == SQL_SUCCESS || r == SQL_SUCCESS_WITH_INFO;
@@ -91,17 +104,14 @@ static asc_status connect_to(session *s, asc_error *err)
                *word = getenv("ASCRIBE_ODBC_PASSWORD");
     ASC_REQUIRE(good(SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &s->environment)),
                 err, ASC_EMEMORY, "odbc:%s: no memory", s->dsn);
-    (void)SQLSetEnvAttr(s->environment, SQL_ATTR_ODBC_VERSION,
-                        (SQLPOINTER)(uintptr_t)SQL_OV_ODBC3, 0);
+    (void)SQLSetEnvAttr(s->environment, SQL_ATTR_ODBC_VERSION, number(SQL_OV_ODBC3), 0);
     ASC_REQUIRE(good(SQLAllocHandle(SQL_HANDLE_DBC, s->environment, &s->connection)), err,
                 ASC_EMEMORY, "odbc:%s: no memory", s->dsn);
     (void)SQLSetConnectAttr(s->connection, SQL_ATTR_ACCESS_MODE,
-                            (SQLPOINTER)(uintptr_t)SQL_MODE_READ_ONLY, 0);
-    (void)SQLSetConnectAttr(s->connection, SQL_ATTR_LOGIN_TIMEOUT,
-                            (SQLPOINTER)(uintptr_t)30, 0);
-    const SQLRETURN r = SQLConnect(s->connection, (SQLCHAR *)(uintptr_t)s->dsn, SQL_NTS,
-                                   (SQLCHAR *)(uintptr_t)user, SQL_NTS,
-                                   (SQLCHAR *)(uintptr_t)word, SQL_NTS);
+                            number(SQL_MODE_READ_ONLY), 0);
+    (void)SQLSetConnectAttr(s->connection, SQL_ATTR_LOGIN_TIMEOUT, number(30), 0);
+    const SQLRETURN r = SQLConnect(s->connection, text_in(s->dsn), SQL_NTS, text_in(user),
+                                   SQL_NTS, text_in(word), SQL_NTS);
     if (!good(r))
         return refuse(s, SQL_HANDLE_DBC, s->connection,
                       "cannot connect (user and password come from odbc.ini or "
@@ -110,7 +120,7 @@ static asc_status connect_to(session *s, asc_error *err)
     s->connected = true;
     /* What the query changed is rolled back when the session ends. */
     (void)SQLSetConnectAttr(s->connection, SQL_ATTR_AUTOCOMMIT,
-                            (SQLPOINTER)(uintptr_t)SQL_AUTOCOMMIT_OFF, 0);
+                            number(SQL_AUTOCOMMIT_OFF), 0);
     return ASC_OK;
 }
 
@@ -142,7 +152,7 @@ static asc_status execute(session *s, const char *text, asc_error *err)
 {
     ASC_REQUIRE(good(SQLAllocHandle(SQL_HANDLE_STMT, s->connection, &s->statement)), err,
                 ASC_EMEMORY, "odbc:%s: no memory", s->dsn);
-    const SQLRETURN r = SQLExecDirect(s->statement, (SQLCHAR *)(uintptr_t)text, SQL_NTS);
+    const SQLRETURN r = SQLExecDirect(s->statement, text_in(text), SQL_NTS);
     if (!good(r) && r != SQL_NO_DATA)
         return refuse(s, SQL_HANDLE_STMT, s->statement, "the query failed", err);
     (void)SQLNumResultCols(s->statement, &s->columns);
@@ -238,51 +248,62 @@ static asc_status cell_fault(const session *s, const asc_grid_column *c, const c
                     c->count + 1, what);
 }
 
-/* The text of a cell in pieces, in s->text; *n = SIZE_MAX for null. */
-static asc_status get_text(session *s, SQLUSMALLINT i, const asc_grid_column *c,
-                           size_t *n, asc_error *err)
+/* The units of a cell in a growing buffer. */
+typedef struct units {
+    SQLWCHAR *all; /* [n] */
+    size_t n;
+    bool null;
+} units;
+
+static asc_status get_units(session *s, SQLUSMALLINT i, units *u, asc_error *err)
 {
     SQLWCHAR piece[PIECE_UNITS];
-    size_t units = 0;
-    SQLWCHAR *all = NULL;
-    asc_status status = ASC_OK;
-    for (;;) {
+    for (bool more = true; more;) {
         SQLLEN left = 0;
         const SQLRETURN r =
             SQLGetData(s->statement, i, SQL_C_WCHAR, piece, sizeof piece, &left);
         if (r == SQL_NO_DATA) break;
-        if (!good(r)) {
-            status =
-                refuse(s, SQL_HANDLE_STMT, s->statement, "a row cannot be read", err);
-            break;
-        }
-        if (left == SQL_NULL_DATA) {
-            *n = SIZE_MAX;
-            return ASC_OK;
-        }
-        const bool more = left == SQL_NO_TOTAL || (size_t)left >= sizeof piece;
+        if (!good(r))
+            return refuse(s, SQL_HANDLE_STMT, s->statement, "a row cannot be read", err);
+        u->null = left == SQL_NULL_DATA;
+        if (u->null) break;
+        more = left == SQL_NO_TOTAL || (size_t)left >= sizeof piece;
         const size_t got = more ? PIECE_UNITS - 1 : (size_t)left / sizeof *piece;
-        SQLWCHAR *wider = realloc(all, (units + got + 1) * sizeof *all);
-        if (wider == NULL) {
-            status = ASC_FAIL(err, ASC_EMEMORY, "odbc:%s: no memory for a text", s->dsn);
-            break;
-        }
-        all = wider;
-        memcpy(all + units, piece, got * sizeof *all);
-        units += got;
-        if (!more) break;
+        SQLWCHAR *wider = realloc(u->all, (u->n + got + 1) * sizeof *wider);
+        ASC_REQUIRE(wider != NULL, err, ASC_EMEMORY, "odbc:%s: no memory for a text",
+                    s->dsn);
+        u->all = wider;
+        memcpy(u->all + u->n, piece, got * sizeof *piece);
+        u->n += got;
     }
-    if (status == ASC_OK && s->room < 3 * units + 1) {
-        char *wider = realloc(s->text, 3 * units + 1);
-        if (wider != NULL) s->text = wider;
-        s->room = wider != NULL ? 3 * units + 1 : s->room;
-        if (wider == NULL)
-            status = ASC_FAIL(err, ASC_EMEMORY, "odbc:%s: no memory for a text", s->dsn);
+    return ASC_OK;
+}
+
+static asc_status convert(session *s, const units *u, const asc_grid_column *c, size_t *n,
+                          asc_error *err)
+{
+    *n = u->null ? SIZE_MAX : 0;
+    if (u->null || u->n == 0) return ASC_OK;
+    if (s->room < 3 * u->n + 1) {
+        char *wider = realloc(s->text, 3 * u->n + 1);
+        ASC_REQUIRE(wider != NULL, err, ASC_EMEMORY, "odbc:%s: no memory for a text",
+                    s->dsn);
+        s->text = wider;
+        s->room = 3 * u->n + 1;
     }
-    if (status == ASC_OK && units == 0) *n = 0;
-    if (status == ASC_OK && units > 0 && !to_utf8(all, units, s->text, n))
-        status = cell_fault(s, c, "text that is not valid UTF-16", err);
-    free(all);
+    return to_utf8(u->all, u->n, s->text, n)
+               ? ASC_OK
+               : cell_fault(s, c, "text that is not valid UTF-16", err);
+}
+
+/* The text of a cell, in s->text; *n = SIZE_MAX for null. */
+static asc_status get_text(session *s, SQLUSMALLINT i, const asc_grid_column *c,
+                           size_t *n, asc_error *err)
+{
+    units u = {0};
+    asc_status status = get_units(s, i, &u, err);
+    if (status == ASC_OK) status = convert(s, &u, c, n, err);
+    free(u.all);
     return status;
 }
 

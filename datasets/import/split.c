@@ -62,20 +62,22 @@ static bool quoted(splitter *s)
     }
 }
 
+/* The field without quotes at s->at. */
+static inline bool plain(splitter *s)
+{
+    const size_t start = s->at;
+    size_t i = start;
+    while (!s->special[(unsigned char)s->text[i]]) i++;
+    s->slice[s->fields++] = (asc_slice){(uint32_t)start, (uint32_t)(i - start)};
+    s->at = i;
+    return s->text[i] != '"';
+}
+
 /* One record; false when it is irregular. */
 static bool record(splitter *s, size_t columns)
 {
     for (size_t j = 0; j < columns; j++) {
-        if (s->text[s->at] == '"') {
-            if (!quoted(s)) return false;
-        } else {
-            const size_t start = s->at;
-            size_t i = start;
-            while (!s->special[(unsigned char)s->text[i]]) i++;
-            if (s->text[i] == '"') return false;
-            s->slice[s->fields++] = (asc_slice){(uint32_t)start, (uint32_t)(i - start)};
-            s->at = i;
-        }
+        if (!(s->text[s->at] == '"' ? quoted(s) : plain(s))) return false;
         if (s->slice[s->fields - 1].n > ASC_FIELD_MAX) return false;
         if (j + 1 == columns) break;
         if (s->text[s->at] != s->delimiter) return false;

@@ -215,10 +215,10 @@ static int put_time(reading *r, asc_grid_column *c, const asc_stat_time *t, doub
 }
 
 static int put_number(reading *r, asc_grid_column *c, const asc_stat_time *t,
-                      const readstat_variable_t *v, readstat_value_t value)
+                      readstat_variable_t *v, readstat_value_t value)
 {
     const double x = number_of(value);
-    if (readstat_value_is_defined_missing(value, (readstat_variable_t *)(uintptr_t)v)) {
+    if (readstat_value_is_defined_missing(value, v)) {
         asc_grid_missing(r->g, c, number_text(r, x));
         return checked(r);
     }
@@ -232,13 +232,12 @@ static int put_number(reading *r, asc_grid_column *c, const asc_stat_time *t,
     return checked(r);
 }
 
-static int put_text(reading *r, asc_grid_column *c, const readstat_variable_t *v,
+static int put_text(reading *r, asc_grid_column *c, readstat_variable_t *v,
                     readstat_value_t value)
 {
     const char *text = readstat_string_value(value);
     const size_t n = text == NULL ? 0 : strlen(text);
-    if (n > 0 &&
-        readstat_value_is_defined_missing(value, (readstat_variable_t *)(uintptr_t)v))
+    if (n > 0 && readstat_value_is_defined_missing(value, v))
         asc_grid_missing(r->g, c, text);
     else
         asc_grid_text(r->g, c, text, n);

@@ -223,5 +223,8 @@ static asc_status add_column(void *context, size_t j, size_t worker, asc_error *
 asc_status asc_summary_add(asc_summary *s, const asc_table *rows, asc_error *err)
 {
     job w = {.summary = s, .rows = rows};
-    return asc_pool_run(rows->columns, add_column, &w, err);
+    if (rows->rows >= SMALL / 16) return asc_pool_run(rows->columns, add_column, &w, err);
+    /* Waking the pool would cost a small table more than it saves. */
+    for (size_t j = 0; j < rows->columns; j++) ASC_TRY(add_column(&w, j, 0, err));
+    return ASC_OK;
 }

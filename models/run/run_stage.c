@@ -199,6 +199,21 @@ static asc_status part_start(const batch *b, size_t first, size_t rows, asc_aren
     return ASC_OK;
 }
 
+/* An estimator that streams draws its replicates itself; the others are handed the multiplicities. */
+static asc_status draw_part(const batch *b, asc_replicates *replicates, asc_arena *work,
+                            asc_error *err)
+{
+    const asc_stage *st = b->st;
+    if (st->estimator->streams) return ASC_OK;
+    const size_t clusters = st->problem->clusters;
+    uint8_t *multiplicity = asc_take_bytes(work, replicates->count, clusters);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t r = 0; r < replicates->count; r++)
+        asc_bootstrap_draw(&st->boot, replicates->first + r, multiplicity + r * clusters);
+    replicates->multiplicity = multiplicity;
+    return ASC_OK;
+}
+
 /* Replicates [first, first + rows) of one block. */
 static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
                            asc_error *err)
@@ -208,8 +223,9 @@ static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means *means = NULL;
     ASC_TRY(part_start(b, first, rows, work, &means, err));
-    const asc_replicates replicates = {
+    asc_replicates replicates = {
         .count = rows, .draws = &st->boot, .first = first, .stop = b->run->stop};
+    ASC_TRY(draw_part(b, &replicates, work, err));
     const asc_status status =
         st->estimator->refit_block(b->shared, &replicates, work, means, err);
     if (status == ASC_ESTOPPED) return stop_asked(b, err);
