@@ -102,8 +102,9 @@ static void sum_row(asc_frame *f, const asc_money *m, const char *kind, const ch
     asc_frame_real(f, none);
 }
 
+/* Shares are shown where partner statements carry them. */
 static asc_table *pay_table(const asc_answer *a, const asc_gainshare_case *c,
-                            const asc_gainshare *g)
+                            const asc_gainshare *g, bool resolved)
 {
     const asc_money *m = &a->study->money;
     asc_frame f = asc_frame_open(a->arena, "gainshare", frame_columns);
@@ -111,9 +112,11 @@ static asc_table *pay_table(const asc_answer *a, const asc_gainshare_case *c,
         const asc_gainshare_partner *p = &c->partner[k];
         asc_frame_texts(&f, 3, (const char *const[]){"partner", p->name, m->currency});
         asc_frame_integer(&f, m->minor);
-        asc_frame_reals(&f, 5,
-                        (const double[]){p->phi, p->phi_low, g->by_contribution[k],
-                                         g->by_collective[k], g->amount[k]});
+        const double none = (double)NAN;
+        asc_frame_reals(
+            &f, 5,
+            (const double[]){resolved ? p->phi : none, resolved ? p->phi_low : none,
+                             g->by_contribution[k], g->by_collective[k], g->amount[k]});
         integer(&f, g->paid, k);
         integer(&f, g->equal, k);
         integer(&f, g->by_spend, k);
@@ -205,6 +208,7 @@ asc_status asc_money_gainshare(asc_answer *a, asc_table *out[2], asc_error *err)
         split == NULL ? "the outcome that splits was not compared" : split->refusal;
     out[1] = step_table(a, zero, g.savings,
                         asc_gainshare_steps(&rule, &g, &paid, a->arena), why);
-    if (paid.stop == ASC_PAID) out[0] = pay_table(a, &g, &paid);
+    if (paid.stop == ASC_PAID)
+        out[0] = pay_table(a, &g, &paid, g.level > 2 && why[0] == '\0');
     return asc_arena_check(a->arena, err);
 }

@@ -2,7 +2,7 @@
  *   value     = v(N) x sum of weights x unit cost          v(N): signed gain per unit
  *   cash      = value x cashable, where the price is marginal; capacity = value - cash
  *   benchmark = mu(empty) x sum of weights x unit cost      what it would have cost without the partners
- *   rate      = value / benchmark
+ *   rate      = cash / benchmark
  * All ends are those of v(N), scaled: of the study's interval, and of the one-sided bound that money is
  * paid on. For percentile, basic and normal intervals that is the lower end of the two-sided interval at
  * level 2 x bound - 1; bca and influence intervals, whose shape is known at the study's level, give the
@@ -226,7 +226,7 @@ static void savings_row(const asc_answer *a, const asc_money_case *c, asc_frame 
             u->value, cash, hidden ? none : c->gain, hidden ? none : c->gain * c->units,
             c->gain * money, c->total.std_error * money, c->total.low * money,
             c->total.high * money, c->gain * money * cash, c->low * money * cash,
-            c->gain * money * (1.0 - cash), benchmark, c->gain * money / benchmark,
+            c->gain * money * (1.0 - cash), benchmark, c->gain * money * cash / benchmark,
             rule == NULL ? none : asc_money_msr(rule, c->people), a->money->bound});
     asc_frame_texts(f, 2, (const char *const[]){c->bound, reason});
 }

@@ -1,0 +1,45 @@
+# Money of a run: savings, value for money and the gainshare to the penny, against the rule written out in Python from the
+# draws; what stops it; and a second run from the sealed inputs that pays the same.
+/usr/bin/python3 -c 'import numpy, h5py' 2>/dev/null || exit 77
+python=/usr/bin/python3
+
+# A pilot with the keys of the rule given, imported: $1 folder, the rest for study.py.
+money() {
+    folder=$1; shift
+    rm -rf "$folder"; cp -r base "$folder"
+    $python "$HERE/study.py" "$folder" "$@" || exit 1
+}
+locked() { # a run of $1 that was registered before its data
+    (cd "$1" && "$ASCRIBE" lock study.yaml --quiet && "$ASCRIBE" seal study.yaml --quiet) >/dev/null || exit 1
+    "$ASCRIBE" run "$1/study.yaml" -o "$1/results.h5" --quiet || exit 1
+    "$ASCRIBE" export "$1/results.h5" -o "$1/out" --format csv --quiet || exit 1
+}
+$python "$HERE/../claims/pilot.py" base n=1600 || exit 1
+"$ASCRIBE" import people=base/people.csv episodes=base/episodes.csv contacts=base/contacts.csv \
+    admissions=base/admissions.csv -o base/cohort.h5 --quiet || exit 1
+
+money common; locked common
+$python "$HERE/money.py" common/results.h5 common/out common/study.yaml || exit 1
+money own prudence=own share=0.1 collective=0.3 weights="{followup: 1, pharmacy: 3}" ceiling=0.55; locked own
+$python "$HERE/money.py" own/results.h5 own/out own/study.yaml || exit 1
+
+# The same pennies from the sealed inputs.
+"$ASCRIBE" verify common/results.h5 --replicate 64 >verified || { cat verified; exit 1; }
+"$ASCRIBE" run common/study.yaml -o again.h5 --quiet --threads 1 || exit 1
+"$ASCRIBE" export again.h5 -o again --format csv --quiet || exit 1
+for table in savings value plane gainshare gainshare_step; do
+    cmp "common/out/$table.csv" "again/$table.csv" || exit 1
+done
+
+# Nothing is known of who can see whose records: partner statements stay below level 3 and the pool is collective.
+money level2; sed -i '/^    14:/d' level2/study.yaml; locked level2
+$python "$HERE/money.py" level2/results.h5 level2/out level2/study.yaml level2 || exit 1
+
+# Nobody assessed the evidence; it is not registered; the rate is below the minimum; the cost takes it all.
+stopped() { grep -h -o 'stopped: [^"]*' "$1/out/gainshare_step.csv"; [ ! -f "$1/out/gainshare.csv" ] || echo "paid"; }
+money bare; sed -i '/^evidence:/,/^    15:/d' bare/study.yaml
+"$ASCRIBE" run bare/study.yaml -o bare/results.h5 --quiet && "$ASCRIBE" export bare/results.h5 -o bare/out --format csv --quiet
+stopped bare
+money weak; sed -i '/^    8:/d' weak/study.yaml; locked weak; stopped weak
+money msr msr="{cv: 20}"; locked msr; stopped msr
+money cost programme_cost=90000000; locked cost; stopped cost
