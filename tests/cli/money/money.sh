@@ -23,6 +23,12 @@ $python "$HERE/money.py" common/results.h5 common/out common/study.yaml || exit 
 money own prudence=own share=0.1 collective=0.3 weights="{followup: 1, pharmacy: 3}" ceiling=0.55; locked own
 $python "$HERE/money.py" own/results.h5 own/out own/study.yaml || exit 1
 
+# The page shows money only where the claim carries it.
+page() { "$ASCRIBE" report "$1/results.h5" -o "$1/report.html" --quiet || exit 1; }
+says() { grep -q "$2" "$1/report.html" || { echo "$1: the page lacks '$2'"; exit 1; }; }
+page common; says common "Cash to icb, lower bound"; says common 'id="acceptability'; says common 'id="plane'
+says common "$(sed -n 's/^partner,pharmacy,GBP,100,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,\([0-9]*\)\([0-9][0-9]\)\([0-9][0-9][0-9]\)\([0-9][0-9]\),.*/\1\2,\3.\4/p' common/out/gainshare.csv)"
+
 # The same pennies from the sealed inputs.
 "$ASCRIBE" verify common/results.h5 --replicate 64 >verified || { cat verified; exit 1; }
 "$ASCRIBE" run common/study.yaml -o again.h5 --quiet --threads 1 || exit 1
@@ -36,10 +42,11 @@ money level2; sed -i '/^    14:/d' level2/study.yaml; locked level2
 $python "$HERE/money.py" level2/results.h5 level2/out level2/study.yaml level2 || exit 1
 
 # Nobody assessed the evidence; it is not registered; the rate is below the minimum; the cost takes it all.
+quiet() { page "$1"; says "$1" "$2"; ! grep -q "Cash to icb" "$1/report.html" || echo "$1: the page shows money"; }
 stopped() { grep -h -o 'stopped: [^"]*' "$1/out/gainshare_step.csv"; [ ! -f "$1/out/gainshare.csv" ] || echo "paid"; }
 money bare; sed -i '/^evidence:/,/^    15:/d' bare/study.yaml
 "$ASCRIBE" run bare/study.yaml -o bare/results.h5 --quiet && "$ASCRIBE" export bare/results.h5 -o bare/out --format csv --quiet
-stopped bare
-money weak; sed -i '/^    8:/d' weak/study.yaml; locked weak; stopped weak
+stopped bare; quiet bare "No amount is given for readmission: the strength of the evidence was not assessed"
+money weak; sed -i '/^    8:/d' weak/study.yaml; locked weak; stopped weak; quiet weak "the claim is at level 1.*money needs level 2"
 money msr msr="{cv: 20}"; locked msr; stopped msr
 money cost programme_cost=90000000; locked cost; stopped cost
