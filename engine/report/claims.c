@@ -154,13 +154,16 @@ static asc_table *filtered(const claims *c, const asc_table *t)
     return out;
 }
 
+/* The tables that are left, in the arena; their number. */
 static size_t filter_all(const claims *c, asc_table *const *from, size_t tables,
-                         asc_table **to)
+                         asc_table ***to)
 {
     size_t n = 0;
-    for (size_t i = 0; i < tables; i++) {
+    asc_table **kept = asc_take_bytes(c->arena, tables + 1, sizeof(void *));
+    *to = kept;
+    for (size_t i = 0; kept != NULL && i < tables; i++) {
         asc_table *t = filtered(c, from[i]);
-        if (t != NULL) to[n++] = t;
+        if (t != NULL) kept[n++] = t;
     }
     return n;
 }
@@ -173,7 +176,7 @@ static const asc_table *table_named(asc_table *const *table, size_t tables,
     return NULL;
 }
 
-/* A group is spoken of no more strongly than the whole. */
+/* What belongs to no outcome of a group goes by the lower of its first level and that of the whole. */
 static int overall_of(const asc_table *claim, int whole)
 {
     int level = whole;
@@ -196,21 +199,17 @@ asc_status asc_report_claims(const asc_result *in, asc_arena *arena, asc_result 
     }
     r.draws = NULL;
     r.draw_count = 0;
-    r.table = asc_take_bytes(arena, in->tables + 1, sizeof *r.table);
+    r.tables = filter_all(&c, in->table, in->tables, &r.table);
     r.analysis = asc_take_bytes(arena, in->analyses + 1, sizeof *r.analysis);
     ASC_TRY(asc_arena_check(arena, err));
-    r.tables = filter_all(&c, in->table, in->tables, r.table);
     for (size_t a = 0; a < in->analyses; a++) {
         const asc_analysis *from = &in->analysis[a];
         r.analysis[a] = *from;
         c.claim = table_named(from->table, from->tables, "claim");
         c.overall = overall_of(c.claim, in->claim_level);
-        r.analysis[a].table = asc_take_bytes(arena, from->tables + 1, sizeof *r.table);
-        ASC_TRY(asc_arena_check(arena, err));
         r.analysis[a].tables =
-            in->claim_level < ASSOCIATED
-                ? 0
-                : filter_all(&c, from->table, from->tables, r.analysis[a].table);
+            filter_all(&c, from->table, in->claim_level < ASSOCIATED ? 0 : from->tables,
+                       &r.analysis[a].table);
     }
     ASC_TRY(asc_arena_check(arena, err));
     *out = r;

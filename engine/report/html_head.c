@@ -80,6 +80,10 @@ void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_text_html(t, title);
     asc_text_add(t, "</title>\n<style>\n");
     for (size_t i = 0; asc_html_style[i] != NULL; i++) asc_text_add(t, asc_html_style[i]);
+    /* Every printed page begins with the first line; it holds nothing that a style sheet reads. */
+    asc_text_add(t, "@page{@top-left{content:\"");
+    asc_report_notice(r, t);
+    asc_text_add(t, "\";font:600 8.5pt sans-serif;color:#5c4300}}\n");
     asc_text_add(t, "</style>\n</head>\n<body>\n<header>\n<p class=\"notice\">");
     asc_report_notice(r, t);
     asc_text_add(t, "</p>\n<h1>");

@@ -220,6 +220,16 @@ static void others(const asc_view *view, size_t views, asc_text *out)
                         views - OTHERS_MAX - 1);
 }
 
+/* A result of which nothing may be shown but the reasons. */
+static void reasons(const asc_result *r, asc_text *out)
+{
+    const asc_table *claim = asc_result_table(r, "claim");
+    for (size_t i = 0; claim != NULL && i < claim->rows && i < OTHERS_MAX; i++) {
+        asc_text_add(out, "\n");
+        wrap(out, asc_view_text(out->arena, claim, i, "sentence"), "", "", 4);
+    }
+}
+
 void asc_report_show(const asc_result *r, asc_text *out)
 {
     size_t views = 0;
@@ -227,6 +237,7 @@ void asc_report_show(const asc_result *r, asc_text *out)
     asc_report_notice(r, out);
     asc_text_add(out, "\n\n");
     wrap(out, asc_view_title(r, out->arena), "", "", 2);
+    if (views == 0) reasons(r, out);
     if (views > 0) {
         asc_text_add(out, "\n");
         wrap(out, asc_view_answer(v), "", "", 4);

@@ -133,6 +133,19 @@ static void parse_names(const scope *s)
                              "no model '%.60s' in this study", gate->multiverse[i]);
 }
 
+/* "what (date, where)"; NULL: what is missing, which has been reported. */
+static const char *happening(parser *p, const asc_yaml *map, size_t i)
+{
+    const char *shown = asc_take_format(p->arena, "evidence.co_interventions.%zu", i + 1);
+    const scope e = {p, map, "evidence.co_interventions", shown == NULL ? "" : shown};
+    const char *what = scope_text(&e, "what"), *date = scope_text(&e, "date");
+    const char *where = scope_text(&e, "where");
+    if (what == NULL || (date == NULL && where == NULL)) return what;
+    if (date == NULL || where == NULL)
+        return asc_take_format(p->arena, "%s (%s)", what, date == NULL ? where : date);
+    return asc_take_format(p->arena, "%s (%s, %s)", what, date, where);
+}
+
 static void parse_happened(const scope *s)
 {
     parser *p = s->p;
@@ -141,21 +154,12 @@ static void parse_happened(const scope *s)
     const bool list = node->kind == ASC_YAML_SEQUENCE;
     const size_t count = list ? node->count : 1;
     const char **text = asc_take_bytes(p->arena, count, sizeof *text);
-    if (text == NULL) return;
     size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; text != NULL && i < count; i++) {
         const asc_yaml *map = list ? node->item[i] : node;
         if (map->kind != ASC_YAML_MAPPING) continue;
-        const char *shown =
-            asc_take_format(p->arena, "evidence.co_interventions.%zu", i + 1);
-        const scope e = {p, map, "evidence.co_interventions", shown == NULL ? "" : shown};
-        const char *what = scope_text(&e, "what"), *date = scope_text(&e, "date");
-        const char *where = scope_text(&e, "where");
-        if (what == NULL) continue;
-        text[n++] = asc_take_format(
-            p->arena, "%s%s%s%s%s%s", what, date != NULL || where != NULL ? " (" : "",
-            date == NULL ? "" : date, date != NULL && where != NULL ? ", " : "",
-            where == NULL ? "" : where, date != NULL || where != NULL ? ")" : "");
+        const char *one = happening(p, map, i);
+        if (one != NULL) text[n++] = one;
     }
     p->study->gate.happened = text;
     p->study->gate.happenings = n;

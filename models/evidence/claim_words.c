@@ -68,6 +68,10 @@ static const char *observed(const asc_telling *t, asc_arena *arena)
     const asc_fact *f = t->fact;
     const asc_outcome *o = f->outcome;
     const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
+    if (t->hidden)
+        return asc_take_format(
+            arena, "%s: the rate rests on too few people or events to be shown. %s",
+            o->noun[1], f->model[0] == '\0' ? no_comparison : not_carried);
     const char *clause = f->model[0] == '\0' ? no_comparison : not_carried;
     if (isnan(f->before)) return asc_say_rate(&t->wording, rate, clause, arena);
     const figures a = wording_figures(f->before, f->rate_low, f->rate_high, o->per);
@@ -166,12 +170,19 @@ static const char *sensitivity(const asc_telling *t, asc_arena *arena)
                            or_empty(text), t->benchmark);
 }
 
+static double weight_of(const asc_problem *p)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < p->n; i++) sum += p->w == NULL ? 1.0 : p->w[i];
+    return sum;
+}
+
 static const char *contributed(const asc_telling *t, asc_arena *arena)
 {
     const asc_outcome *o = t->fact->outcome;
     const figures x = wording_size(&t->wording, total_of(t->fact));
     const bool counts = o->family != ASC_GAUSSIAN;
-    const double size = fabs(t->fact->total) * (double)t->wording.units;
+    const double size = fabs(t->fact->total) * weight_of(t->fact->problem);
     char all[64];
     asc_number_text(size, 0, all);
     const char *what =
@@ -224,12 +235,15 @@ const char *asc_claim_concern(const asc_telling *t, asc_arena *arena)
 }
 
 const char *asc_claim_partner(const asc_telling *t, const char *partner, double low,
-                              double high, int64_t reach, asc_arena *arena)
+                              double high, double reach, asc_arena *arena)
 {
     char from[64], to[64], n[64];
     asc_number_text(low, 0, from);
     asc_number_text(high, 0, to);
-    asc_number_text((double)reach, 0, n);
+    if (isnan(reach) || t->hidden)
+        return asc_take_format(arena, "Of these, %s to %s go with %s.", from, to,
+                               partner);
+    asc_number_text(reach, 0, n);
     return asc_take_format(arena,
                            "Of these, %s to %s go with %s, which reached %s of %s.", from,
                            to, partner, n, or_empty(wording_among(&t->wording, arena)));
@@ -244,19 +258,23 @@ const char *asc_claim_withdrawal(const char *function, double low, double high,
         100.0 * low, 100.0 * high);
 }
 
-const char *asc_claim_account(const asc_telling *t, const char *function, int64_t reach,
+const char *asc_claim_account(const asc_telling *t, const char *function, double reach,
                               asc_arena *arena)
 {
     const asc_outcome *o = t->fact->outcome;
+    const bool amount = o->family == ASC_GAUSSIAN;
     char n[64];
-    asc_number_text((double)reach, 0, n);
-    return asc_take_format(arena,
-                           "The service supports %s %s: %s was delivered to %s of %s. "
-                           "What would have happened "
-                           "otherwise was not measured.",
-                           o->family == ASC_GAUSSIAN
-                               ? (o->lower_is_better ? "lower" : "higher")
-                               : (o->lower_is_better ? "fewer" : "more"),
-                           o->family == ASC_GAUSSIAN ? o->noun[0] : o->noun[1], function,
-                           n, or_empty(wording_among(&t->wording, arena)));
+    asc_number_text(reach, 0, n);
+    const char *whom = isnan(reach) || t->hidden
+                           ? "people whose number is too small to be shown"
+                           : asc_take_format(arena, "%s of %s", n,
+                                             or_empty(wording_among(&t->wording, arena)));
+    return asc_take_format(
+        arena,
+        "The service supports %s %s: %s was delivered to %s. What would have happened "
+        "otherwise %s.",
+        amount ? (o->lower_is_better ? "lower" : "higher")
+               : (o->lower_is_better ? "fewer" : "more"),
+        amount ? o->noun[0] : o->noun[1], function, or_empty(whom),
+        t->level >= ASC_ASSOCIATED ? "is estimated, not measured" : "was not measured");
 }

@@ -290,6 +290,7 @@ static const char *raise_text(asc_gate_row row, int cap, asc_arena *arena)
         if (r->when[i].cap > cap && (next == NULL || r->when[i].cap < next->cap))
             next = &r->when[i];
     if (next == NULL) return "";
+    if (row == ASC_ROW_SAFETY) next = &r->when[0]; /* nobody raises it by a concern */
     asc_text t = asc_text_start(arena);
     for (size_t i = 0; i < CONDITIONS && next->all[i].is != END; i++) {
         if (i > 0) asc_text_add(&t, ", ");

@@ -24,7 +24,7 @@ const char *asc_gate_text(const asc_table *t, const char *column, size_t row,
     return cell == NULL ? "" : asc_column_text(c, row, cell, c->width + 1);
 }
 
-static double number(const asc_table *t, const char *column, size_t row)
+double asc_gate_number(const asc_table *t, const char *column, size_t row)
 {
     const asc_column *c = asc_table_find(t, column);
     return c == NULL ? (double)NAN : asc_column_real(c, row);
@@ -36,14 +36,16 @@ static asc_evidence window(const asc_answer *a, const asc_fact *f)
     for (size_t i = 0; t != NULL && i < t->rows; i++)
         if (strcmp(asc_gate_text(t, "outcome", i, a->arena), f->outcome->name) == 0 &&
             strcmp(asc_gate_text(t, "partner", i, a->arena), "all") == 0)
-            return row_of(number(t, "determinate", i) / number(t, "units", i),
+            return row_of(asc_gate_number(t, "determinate", i) /
+                              asc_gate_number(t, "units", i),
                           (double)NAN);
     if (a->study->link != NULL && f->outcome->linked != NULL)
         return row_of((double)NAN, (double)NAN);
     for (size_t i = 0; flow != NULL && i < flow->rows; i++)
         if (strcmp(asc_gate_text(flow, "rule", i, a->arena), "outcome_missing") == 0) {
-            const double kept = number(flow, "kept", i);
-            return row_of(kept / (kept + number(flow, "dropped", i)), (double)NAN);
+            const double kept = asc_gate_number(flow, "kept", i);
+            return row_of(kept / (kept + asc_gate_number(flow, "dropped", i)),
+                          (double)NAN);
         }
     return row_of(1.0, (double)NAN);
 }
@@ -53,9 +55,10 @@ static asc_evidence linkage(const asc_answer *a)
     const asc_table *t = a->bound->source;
     double least = (double)NAN, most = (double)NAN;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
-        const double rows = number(t, "rows", i) - number(t, "exact_duplicates", i);
+        const double rows =
+            asc_gate_number(t, "rows", i) - asc_gate_number(t, "exact_duplicates", i);
         if (!(rows > 0.0)) continue;
-        const double rate = 1.0 - number(t, "unknown_person", i) / rows;
+        const double rate = 1.0 - asc_gate_number(t, "unknown_person", i) / rows;
         if (isnan(least) || rate < least) least = rate;
         if (isnan(most) || rate > most) most = rate;
     }
@@ -63,22 +66,22 @@ static asc_evidence linkage(const asc_answer *a)
 }
 
 asc_status asc_gate_release(asc_answer *a, const asc_result *result, asc_evidence *row,
-                            asc_error *err)
+                            asc_result *released, asc_error *err)
 {
     asc_profile profile = ASC_PROFILE_NONE;
     *row = row_of((double)NAN, (double)NAN);
+    *released = *result;
     (void)asc_profile_find(a->study->disclosure, &profile);
     if (profile == ASC_PROFILE_NONE) return ASC_OK;
-    asc_arena *work = a->crew->worker[0].arena;
-    const asc_arena_mark mark = asc_arena_save(work);
-    asc_result released;
+    asc_result out;
     asc_disclosure done;
     asc_error inner = {0};
-    const asc_status s = asc_disclose(result, profile, work, &released, &done, &inner);
-    asc_arena_rewind(work, mark);
+    const asc_status s = asc_disclose(result, profile, a->arena, &out, &done, &inner);
     ASC_REQUIRE(s != ASC_EMEMORY, err, s, "%s", inner.message);
     *row = row_of(s == ASC_OK ? 1.0 : 0.0, (double)NAN);
-    if (s != ASC_OK)
+    if (s == ASC_OK)
+        *released = out;
+    else
         asc_answer_note(a, "disclosure", "", asc_take_text(a->arena, inner.message));
     return ASC_OK;
 }

@@ -11,14 +11,45 @@ typedef struct asc_gate_case {
     double benchmark; /* E-value of the strongest measured covariate */
 } asc_gate_case;
 
+/* A run while its claims are made. */
+typedef struct asc_judge {
+    asc_answer *a;
+    const asc_result *result;
+    asc_result released; /* whose counts may stand in a sentence */
+    const asc_registration *registration;
+    asc_evidence disclosure;
+    asc_frame evidence, claim, sentence;
+    const asc_fact *benchmark_of; /* the benchmark is that of this fact's outcome */
+    double benchmark;
+} asc_judge;
+
+/* One outcome under one model while it is spoken of. */
+typedef struct asc_verdict {
+    const asc_fact *fact, *concern;
+    asc_evidence row[ASC_GATE_ROWS];
+    asc_gate gate;
+    asc_telling tell;
+} asc_verdict;
+
+/* answer_claim_words.c */
+void asc_claims_whole(asc_judge *j,
+                      asc_verdict *v); /* the pathway, and what limits it    */
+void asc_claims_beside(asc_judge *j, const asc_verdict *v);
+void asc_claims_accounts(asc_judge *j, const asc_verdict *v);
+void asc_claims_control(asc_judge *j, const asc_fact *f);
+void asc_claims_study(asc_judge *j); /* what holds for the whole study */
+
+/* A cell of a numeric column, NaN where there is none. */
+double asc_gate_number(const asc_table *t, const char *column, size_t row);
 /* A cell of a text column, "" where there is none. */
 const char *asc_gate_text(const asc_table *t, const char *column, size_t row,
                           asc_arena *arena);
 /* Facts of models that do not weight, from those that do. */
 void asc_gate_complete(asc_answer *a);
-/* Row 17, with a note of what stands in the way. */
+/* Row 17, with a note of what stands in the way. *released: the result as it may leave by the study's profile, or
+ * as it is when there is none or it may not leave. */
 asc_status asc_gate_release(asc_answer *a, const asc_result *result, asc_evidence *row,
-                            asc_error *err);
+                            asc_result *released, asc_error *err);
 /* All rows. *concern: the safety outcome that is one, or NULL. */
 void asc_gate_evidence(const asc_answer *a, const asc_fact *f, const asc_gate_case *c,
                        asc_evidence row[ASC_GATE_ROWS], const asc_fact **concern);

@@ -84,6 +84,7 @@ typedef struct asc_telling {
     double benchmark;
     asc_direction direction;
     int level;
+    bool hidden; /* too few people or events: no rate is shown */
 } asc_telling;
 
 /* The sentence of the whole pathway: kind is withheld, rate, total, harm, inconclusive or equivalent. evidence and
@@ -92,14 +93,15 @@ const char *asc_claim_sentence(const asc_telling *t, const asc_evidence *evidenc
                                const asc_gate *gate, const char **kind, asc_arena *arena);
 /* A safety outcome (the fact of t) that may be worse than its margin. */
 const char *asc_claim_concern(const asc_telling *t, asc_arena *arena);
-/* Level 3 of a partner: part of the total with its interval, in events over all units; reach of n. */
+/* Level 3 of a partner: part of the total with its interval, in events over all units; reach of n, NaN: not to be
+ * shown. */
 const char *asc_claim_partner(const asc_telling *t, const char *partner, double low,
-                              double high, int64_t reach, asc_arena *arena);
+                              double high, double reach, asc_arena *arena);
 /* What is lost without a function, as parts of the result; "" unless low is above 0. */
 const char *asc_claim_withdrawal(const char *function, double low, double high,
                                  asc_arena *arena);
 /* Levels 1 and 2: what was delivered, without an effect. */
-const char *asc_claim_account(const asc_telling *t, const char *function, int64_t reach,
+const char *asc_claim_account(const asc_telling *t, const char *function, double reach,
                               asc_arena *arena);
 /* "a", "a and b", "a, b and c". */
 const char *asc_claim_joined(const char *const *name, size_t count, asc_arena *arena);
