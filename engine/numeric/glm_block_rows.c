@@ -29,11 +29,11 @@ void asc_block_group(const asc_glm_block *block, size_t row_block, const size_t 
     for (size_t k = 0; k < count; k++) {
         m[k] = asc_block_bytes(block, row_block, list[k]);
         if (!block->nibbles) continue;
-        uint8_t *to = buffer + k * ASC_ROWS;
-        for (size_t i = 0; i < HALF; i++) {
-            to[i] = m[k][i] & 15U;
-            to[i + HALF] = m[k][i] >> 4;
-        }
+        /* restrict: without it the compiler takes one byte at a time */
+        const uint8_t *restrict from = m[k];
+        uint8_t *restrict to = buffer + k * ASC_ROWS;
+        for (size_t i = 0; i < HALF; i++) to[i] = from[i] & 15U;
+        for (size_t i = 0; i < HALF; i++) to[i + HALF] = from[i] >> 4;
         m[k] = to;
     }
 }
@@ -54,10 +54,15 @@ void asc_base_rows_load(const asc_glm_base *base, size_t block, asc_base_rows *r
 /* The block with its rows of weight 0 set to 0. */
 static bool clean(const asc_glm_base *base, size_t block, asc_base_rows *rows)
 {
-    bool unclean = false;
+    bool unclean = false, whole = true;
+    for (size_t i = 0; i < ASC_ROWS; i++) whole &= rows->w[i] != 0.0;
     for (size_t j = 0; j < base->x->p; j++) {
         double buffer[ASC_ROWS];
         const double *from = asc_design_part(base->x, block, j, buffer);
+        if (whole) {
+            memcpy(rows->x + j * ASC_ROWS, from, sizeof buffer);
+            continue;
+        }
         for (size_t i = 0; i < ASC_ROWS; i++) {
             rows->x[j * ASC_ROWS + i] = rows->w[i] == 0.0 ? 0.0 : from[i];
             unclean |= rows->w[i] == 0.0 && !isfinite(from[i]);
