@@ -252,6 +252,32 @@ static void check_study(const scope *s, const asc_money *money)
                          "money is paid on lower bounds, and there are no replicates");
 }
 
+/* Safety outcomes by name; each needs its role and a margin to be compared with. */
+static void parse_safety(const scope *funding, asc_funding *f)
+{
+    const asc_study *study = funding->p->study;
+    const scope s = scope_below(funding, "gates");
+    if (s.map == NULL || scope_get(&s, "safety") == NULL) return;
+    size_t names = 0;
+    const char *const *name = scope_list(&s, "safety", &names);
+    size_t *at = asc_take_bytes(s.p->arena, names + 1, sizeof *at);
+    if (name == NULL || at == NULL) return;
+    const asc_place place = scope_place(&s, "safety");
+    for (size_t i = 0; i < names; i++) {
+        const size_t o = outcome_at(study, name[i]);
+        if (o == SIZE_MAX)
+            asc_findings_add(s.p->findings, place, "name one of 'outcomes'",
+                             "no outcome '%.60s'", name[i]);
+        else if (strcmp(study->outcome[o].role, "safety") != 0 ||
+                 !(study->outcome[o].margin > 0.0))
+            asc_findings_add(s.p->findings, place, "write role: safety and margin:",
+                             "'%s' is no safety outcome with a margin", name[i]);
+        else
+            at[f->safeties++] = o;
+    }
+    f->safety = at;
+}
+
 static void parse_rest(const scope *s, asc_funding *f)
 {
     const scope dispute = scope_below(s, "dispute");
@@ -297,6 +323,7 @@ void parse_funding(const scope *root, asc_money *out)
     parse_split(&s, f);
     f->floor = scope_real(&s, "floor", 0.0);
     f->ceiling = scope_real(&s, "ceiling", 1.0);
+    parse_safety(&s, f);
     parse_rest(&s, f);
     check_bounds(&s, f);
     check_study(&s, out);

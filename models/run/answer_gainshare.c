@@ -55,6 +55,34 @@ static size_t partners_of(const asc_answer *a, const asc_money_case *split,
     return n;
 }
 
+/* Has every safety outcome of the rule, under the model of the saving, an interval above its margin? */
+static asc_status safe(const asc_answer *a, const asc_money_case *c, bool *out,
+                       asc_error *err)
+{
+    const asc_study *s = a->study;
+    const asc_funding *f = s->money.funding;
+    asc_fact *fact = asc_take_bytes(a->arena, a->facts + 1, sizeof *fact);
+    ASC_TRY(asc_arena_check(a->arena, err));
+    *out = true;
+    for (size_t i = 0; i < f->safeties; i++) {
+        size_t n = 0;
+        for (size_t j = 0; j < a->facts; j++)
+            if (a->fact[j].outcome == &s->outcome[f->safety[i]] &&
+                strcmp(a->fact[j].model, s->model[c->model].name) == 0)
+                fact[n++] = a->fact[j];
+        if (n == 0) {
+            *out = false;
+            return ASC_OK;
+        }
+        const asc_fact *worst = NULL;
+        const asc_fact_list list = {fact, n, s};
+        const asc_evidence e = asc_claim_safety(fact, &list, &worst);
+        *out =
+            *out && e.status == ASC_EVALUATED && e.value[0] == (double)ASC_SAFETY_CLEAR;
+    }
+    return ASC_OK;
+}
+
 static asc_gainshare_case case_of(const asc_answer *a, const asc_money_case *c,
                                   const asc_money_case *split,
                                   const asc_gainshare_partner *partner, size_t partners)
@@ -196,7 +224,8 @@ asc_status asc_money_gainshare(asc_answer *a, asc_table *out[2], asc_error *err)
     ASC_TRY(asc_arena_check(a->arena, err));
     const size_t n = partners_of(a, split, partner);
     const asc_gainshare_rule rule = rule_of(&a->study->money, c->people);
-    const asc_gainshare_case g = case_of(a, c, split, partner, n);
+    asc_gainshare_case g = case_of(a, c, split, partner, n);
+    ASC_TRY(safe(a, c, &g.safe, err));
     asc_gainshare paid;
     ASC_TRY(asc_gainshare_run(&rule, &g, a->arena, &paid, err));
     const asc_unit_cost *u = &a->study->money.unit_cost[f->source];

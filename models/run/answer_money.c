@@ -256,9 +256,9 @@ asc_status asc_money_settle(asc_answer *a, asc_result *out, asc_error *err)
     if (v.plane.rows > 0) more[2] = asc_frame_table(&v.plane);
     if (v.point.rows > 0) more[3] = asc_frame_table(&v.point);
     ASC_TRY(asc_money_gainshare(a, more + 4, err));
-    asc_table **table = asc_take_bytes(a->arena, out->tables + MORE, sizeof *table);
+    asc_table **table = asc_take_bytes(a->arena, out->tables + MORE, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
-    memcpy(table, out->table, out->tables * sizeof *table);
+    memcpy(table, out->table, out->tables * sizeof(asc_table *));
     for (size_t i = 0; i < MORE; i++)
         if (more[i] != NULL) table[out->tables++] = more[i];
     out->table = table;

@@ -240,6 +240,8 @@ typedef struct asc_funding {
     const double *weight; /* [partners] collective weights; 0 for who does not play */
     const double *spend;  /* [partners] historic spend; NaN: not stated             */
     size_t index;         /* of asc_study.index                                  */
+    const size_t *safety; /* [safeties] outcomes that must not be worse            */
+    size_t safeties;
     bool own;             /* prudence: own                                       */
     const char *reserve, *panel; /* panel NULL: not stated                        */
     double days;                 /* of dispute; 0: not stated                     */

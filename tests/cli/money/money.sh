@@ -49,4 +49,8 @@ money bare; sed -i '/^evidence:/,/^    15:/d' bare/study.yaml
 stopped bare; quiet bare "No amount is given for readmission: the strength of the evidence was not assessed"
 money weak; sed -i '/^    8:/d' weak/study.yaml; locked weak; stopped weak; quiet weak "the claim is at level 1.*money needs level 2"
 money msr msr="{cv: 20}"; locked msr; stopped msr
+money harm; sed -i 's/^  floor: 0$/&\n  gates: {safety: [incident]}/; s/margin: 1.5/margin: 1.02/; s/^    15:/    16: not the gate here\n&/' harm/study.yaml
+locked harm; stopped harm
+money safe; sed -i 's/^  floor: 0$/&\n  gates: {safety: [incident]}/' safe/study.yaml; locked safe
+$python "$HERE/money.py" safe/results.h5 safe/out safe/study.yaml || exit 1
 money cost programme_cost=90000000; locked cost; stopped cost

@@ -215,12 +215,32 @@ static void studies(void **state)
         "  name one of 'contribution' that divides the total\n");
 }
 
+static void safety(void **state)
+{
+    (void)state;
+#define GATE(list)                                                                       \
+    "funding: {" RULE ", collective: {share: 0.6}, gates: {safety: " list "}}\n"
+#define SAFETY                                                                           \
+    GBP "outcomes:\n  y: {column: y, is: 1, good: lower, " COST "}\n"                    \
+        "  fall: {column: f, is: 1, good: lower, role: safety, margin: 1.25}\n"          \
+        "  sore: {column: s, is: 1, good: lower, role: safety}\n" MODEL
+    const asc_funding *f = read_study(SAFETY GATE("[fall]")).money.funding;
+    assert_int_equal(f->safeties, 1);
+    assert_int_equal(f->safety[0], 1);
+    assert_string_equal(findings(SAFETY GATE("[fall, sore, slip]")),
+                        "12:153: 'sore' is no safety outcome with a margin\n"
+                        "  write role: safety and margin:\n"
+                        "12:153: no outcome 'slip'\n"
+                        "  name one of 'outcomes'\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_is_read), cmocka_unit_test(defaults),
         cmocka_unit_test(unit_costs),     cmocka_unit_test(sources),
         cmocka_unit_test(rules),          cmocka_unit_test(studies),
+        cmocka_unit_test(safety),
     };
     return cmocka_run_group_tests(tests, fixture_up, fixture_down);
 }
