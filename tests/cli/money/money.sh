@@ -29,6 +29,15 @@ says() { grep -q "$2" "$1/report.html" || { echo "$1: the page lacks '$2'"; exit
 page common; says common "Cash to icb, lower bound"; says common 'id="acceptability'; says common 'id="plane'
 says common "$(sed -n 's/^partner,pharmacy,GBP,100,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,\([0-9]*\)\([0-9][0-9]\)\([0-9][0-9][0-9]\)\([0-9][0-9]\),.*/\1\2,\3.\4/p' common/out/gainshare.csv)"
 
+# The workbook holds the same cells, and the same bytes each time; a build without the library says what it lacks.
+if "$ASCRIBE" export common/results.h5 -o book --format xlsx --quiet 2>book.err; then
+    $python "$HERE/xlsx.py" book/results.xlsx common/out || exit 1
+    "$ASCRIBE" export common/results.h5 -o book --format xlsx --quiet || { echo "other bytes"; exit 1; }
+else
+    grep -q "libxlsxwriter-dev" book.err || { cat book.err; exit 1; }
+    echo "workbook agrees"
+fi
+
 # The same pennies from the sealed inputs.
 "$ASCRIBE" verify common/results.h5 --replicate 64 >verified || { cat verified; exit 1; }
 "$ASCRIBE" run common/study.yaml -o again.h5 --quiet --threads 1 || exit 1
