@@ -159,7 +159,8 @@ static asc_status make_schema(asc_import *m, asc_error *err)
 static asc_status open_csv(asc_import *m, asc_error *err)
 {
     const asc_import_options *o = m->options;
-    const char delimiter = o->delimiter != '\0' ? o->delimiter : ',';
+    char delimiter = ',';
+    if (o->delimiter != '\0') delimiter = o->delimiter;
     const unsigned char d = (unsigned char)delimiter;
     ASC_REQUIRE(
         d < 0x7F && (d >= 0x20 || d == '\t') && d != '"', err, ASC_EUSAGE,

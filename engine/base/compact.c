@@ -92,7 +92,7 @@ static bool find_divisor(const double *x, size_t rows, double *divisor, int64_t 
 static const void *copy(asc_arena *arena, const void *data, size_t rows, size_t size)
 {
     void *to = asc_take_bytes(arena, rows, size);
-    if (to != NULL) memcpy(to, data, rows * size);
+    if (to != NULL && data != NULL) memcpy(to, data, rows * size);
     return to;
 }
 

@@ -36,6 +36,17 @@ void asc_stream_block(uint64_t seed, asc_purpose purpose, uint64_t replicate,
            (const uint64_t[4]){block, replicate, 0, 0}, word);
 }
 
+void asc_stream_blocks(uint64_t seed, asc_purpose purpose, uint64_t replicate,
+                       uint64_t block, size_t count, uint64_t *word)
+{
+    const philox4x64_key_t k = {{seed, (uint64_t)purpose}};
+    for (size_t i = 0; i < count; i++) {
+        const philox4x64_ctr_t c =
+            philox4x64_R(10, (philox4x64_ctr_t){{block + i, replicate, 0, 0}}, k);
+        memcpy(word + 4 * i, c.v, sizeof c.v);
+    }
+}
+
 uint64_t asc_stream_at(uint64_t seed, asc_purpose purpose, uint64_t replicate, uint64_t i)
 {
     uint64_t word[4];

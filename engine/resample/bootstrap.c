@@ -25,27 +25,36 @@ const char *asc_bootstrap_scheme(const asc_bootstrap *b)
     return b->clusters >= ASC_POISSON_CLUSTERS ? "poisson" : "multinomial";
 }
 
-static uint8_t poisson(uint32_t u)
+enum { AT_ONCE = 64, WORDS = AT_ONCE / 2 };
+
+/* Five compares for all, which the compiler does several at a time, decide 99.9 % of the draws. */
+static void poisson(const uint32_t *restrict u, uint8_t *restrict m)
 {
-    /* Four compares without a branch decide 99.6 % of the draws. */
-    unsigned m =
-        (unsigned)(u >= step[0]) + (u >= step[1]) + (u >= step[2]) + (u >= step[3]);
-    if (u >= step[4])
-        for (m = 5; m < STEPS && u >= step[m]; m++) {
-        }
-    return (uint8_t)m;
+    uint32_t count[AT_ONCE] = {0}, most = 0;
+    for (size_t k = 0; k < 5; k++)
+        for (size_t i = 0; i < AT_ONCE; i++) count[i] += u[i] >= step[k] ? 1U : 0U;
+    for (size_t i = 0; i < AT_ONCE; i++) most = u[i] > most ? u[i] : most;
+    if (most >= step[5])
+        for (size_t i = 0; i < AT_ONCE; i++)
+            for (size_t k = 5; k < STEPS && u[i] >= step[k]; k++) count[i]++;
+    for (size_t i = 0; i < AT_ONCE; i++) m[i] = (uint8_t)count[i];
 }
 
 static void draw_poisson(const asc_bootstrap *b, size_t replicate, uint8_t *multiplicity)
 {
-    for (size_t c = 0; c < b->clusters; c += 8) {
-        uint64_t word[4];
-        asc_stream_block(b->seed, ASC_PURPOSE_BOOTSTRAP, replicate, c / 8, word);
-        uint8_t m[8];
-        for (size_t i = 0; i < 8; i++)
-            m[i] = poisson((uint32_t)(word[i / 2] >> (32 * (i % 2))));
+    for (size_t c = 0; c < b->clusters; c += AT_ONCE) {
+        uint64_t word[WORDS];
+        uint32_t u[AT_ONCE];
+        uint8_t m[AT_ONCE];
+        asc_stream_blocks(b->seed, ASC_PURPOSE_BOOTSTRAP, replicate, c / 8, WORDS / 4,
+                          word);
+        for (size_t i = 0; i < WORDS; i++) {
+            u[2 * i] = (uint32_t)word[i];
+            u[2 * i + 1] = (uint32_t)(word[i] >> 32);
+        }
+        poisson(u, m);
         const size_t left = b->clusters - c;
-        memcpy(multiplicity + c, m, left < 8 ? left : 8);
+        memcpy(multiplicity + c, m, left < AT_ONCE ? left : AT_ONCE);
     }
 }
 

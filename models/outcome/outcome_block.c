@@ -114,11 +114,12 @@ static void strip_fill(const asc_outcome_block *b, const uint8_t *strip, size_t 
         transpose(part, ASC_ROWS, some, STRIP, turned, ASC_ROWS);
         const size_t at = first / ASC_ROWS * rows->count + from;
         if (!rows->nibbles) memcpy(rows->bytes + at * ASC_ROWS, turned, some * ASC_ROWS);
-        for (size_t k = 0; k < some && rows->nibbles; k++)
-            for (size_t i = 0; i < HALF; i++)
-                rows->bytes[(at + k) * HALF + i] =
-                    (uint8_t)(turned[k * ASC_ROWS + i] | turned[k * ASC_ROWS + HALF + i]
-                                                             << 4);
+        for (size_t k = 0; k < some && rows->nibbles; k++) {
+            const uint8_t *restrict low = turned + k * ASC_ROWS, *restrict high =
+                                                                     low + HALF;
+            uint8_t *restrict to = rows->bytes + (at + k) * HALF;
+            for (size_t i = 0; i < HALF; i++) to[i] = (uint8_t)(low[i] | high[i] << 4);
+        }
     }
 }
 

@@ -43,6 +43,9 @@ uint64_t asc_stream_at(uint64_t seed, asc_purpose purpose, uint64_t replicate,
 /* Words 4 * block .. 4 * block + 3 of a stream, directly. */
 void asc_stream_block(uint64_t seed, asc_purpose purpose, uint64_t replicate,
                       uint64_t block, uint64_t word[4]);
+/* The words of count blocks from block on: word [4 count]. */
+void asc_stream_blocks(uint64_t seed, asc_purpose purpose, uint64_t replicate,
+                       uint64_t block, size_t count, uint64_t *word);
 /* Standard normal quantile by AS 241 (PPND16), relative error about 1e-16; p in (0, 1).
  */
 double asc_inverse_normal(double p);

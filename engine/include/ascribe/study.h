@@ -107,7 +107,8 @@ typedef struct asc_outcome {
     double sesoi;       /* smallest difference per unit of interest; 0: none stated    */
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
-    const char *domain, *before; /* before: a covariate with the same thing before; NULL */
+    const char *domain,
+        *before; /* before: a covariate with the same thing before; NULL */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };

@@ -179,12 +179,28 @@ static void whole_numbers(void **state)
     assert_int_equal(redraw.next, 3);
 }
 
+/* Many blocks at once are the blocks one by one. */
+static void blocks(void **state)
+{
+    (void)state;
+    uint64_t word[4 * 9], one[4];
+    asc_stream_blocks(20261122, ASC_PURPOSE_TEST, 3, 41, 9, word);
+    for (size_t i = 0; i < 9; i++) {
+        asc_stream_block(20261122, ASC_PURPOSE_TEST, 3, 41 + i, one);
+        assert_memory_equal(word + 4 * i, one, sizeof one);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_answers),    cmocka_unit_test(any_word_directly),
-        cmocka_unit_test(uniforms),         cmocka_unit_test(normals),
-        cmocka_unit_test(normal_quantiles), cmocka_unit_test(whole_numbers),
+        cmocka_unit_test(blocks),
+        cmocka_unit_test(known_answers),
+        cmocka_unit_test(any_word_directly),
+        cmocka_unit_test(uniforms),
+        cmocka_unit_test(normals),
+        cmocka_unit_test(normal_quantiles),
+        cmocka_unit_test(whole_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
