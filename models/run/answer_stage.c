@@ -1,5 +1,5 @@
 /* One outcome under one model: coefficients, the model row, notes about replicates; its policy kinds. */
-#include "answer_more.h"
+#include "answer_money.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include <math.h>
@@ -228,6 +228,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
     for (size_t i = 0; i < st->kinds; i++) {
         k[i].kind = i;
         ASC_TRY(asc_answer_kind(a, st, &k[i], err));
+        ASC_TRY(asc_money_total(a, st, &k[i], err));
         ASC_TRY(asc_answer_contribution(a, st, &k[i], err));
         ASC_TRY(asc_answer_more(a, st, &k[i], err));
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));

@@ -596,7 +596,7 @@ static void every_key_of_the_grammar_is_known(void **state)
         asc_study study = {.folder = "."};
         parser p = {.arena = arena, .findings = &f, .names = &registry, .study = &study};
         schema_check(&p, yaml_read(text, n, arena, &f));
-        assert_true(f.count > 0); /* `currency`, at least */
+        assert_true(i > 0 || f.count > 0); /* the grammar has keys of later versions */
         for (size_t k = 0; k < f.count; k++)
             if (strstr(f.item[k].message, "known, not in this version") == NULL &&
                 strstr(f.item[k].message, "which a study cannot state yet") == NULL)
