@@ -181,8 +181,9 @@ static void derivatives(newton *s)
 static asc_status search(newton *s, const double *step, double *loss, asc_error *err)
 {
     double t = 1.0;
-    for (unsigned halved = 0; halved < HALVINGS; halved++, t *= 0.5) {
+    for (unsigned halved = 0; halved < HALVINGS; halved++) {
         for (size_t j = 0; j < s->q; j++) s->trial[j] = s->theta[j] + t * step[j];
+        t *= 0.5;
         const double next = loss_at(s, s->trial);
         if (!(next <= *loss + 1e-13 * (fabs(*loss) + 1.0))) continue;
         *loss = next;
