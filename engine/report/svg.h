@@ -169,7 +169,8 @@ typedef struct asc_svg_plot {
     size_t points;
 } asc_svg_plot;
 
-void asc_svg_curve(asc_text *t, const asc_svg_plot *p); /* y in [0, 1], shown as per cent */
+void asc_svg_curve(asc_text *t,
+                   const asc_svg_plot *p); /* y in [0, 1], shown as per cent */
 void asc_svg_cloud(asc_text *t, const asc_svg_plot *p);
 
 #endif

@@ -245,7 +245,7 @@ typedef struct asc_funding {
     size_t index;         /* of asc_study.index                                  */
     const size_t *safety; /* [safeties] outcomes that must not be worse            */
     size_t safeties;
-    bool own;             /* prudence: own                                       */
+    bool own;                    /* prudence: own                                       */
     const char *reserve, *panel; /* panel NULL: not stated                        */
     double days;                 /* of dispute; 0: not stated                     */
 } asc_funding;
