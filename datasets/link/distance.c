@@ -44,22 +44,30 @@ static void put(uint64_t *set, size_t i)
     set[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
+/* Letters in common, near enough to each other; their places. */
+static size_t in_common(const char *a, size_t n, const char *b, size_t m, uint64_t *of_a,
+                        uint64_t *of_b)
+{
+    const size_t longer = n > m ? n : m, reach = longer / 2 > 0 ? longer / 2 - 1 : 0;
+    size_t common = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t last = least(m, i + reach + 1);
+        size_t k = i > reach ? i - reach : 0;
+        while (k < last && (a[i] != b[k] || has(of_b, k))) k++;
+        if (k >= last) continue;
+        put(of_a, i);
+        put(of_b, k);
+        common++;
+    }
+    return common;
+}
+
 double asc_link_jaro(const char *a, size_t n, const char *b, size_t m)
 {
     uint64_t of_a[WORDS] = {0}, of_b[WORDS] = {0};
     if (n == 0 || m == 0) return n == m ? 1.0 : 0.0;
-    const size_t longer = n > m ? n : m, reach = longer / 2 > 0 ? longer / 2 - 1 : 0;
-    size_t common = 0, out_of_order = 0;
-    for (size_t i = 0; i < n; i++) {
-        const size_t last = least(m, i + reach + 1);
-        for (size_t k = i > reach ? i - reach : 0; k < last; k++) {
-            if (a[i] != b[k] || has(of_b, k)) continue;
-            put(of_a, i);
-            put(of_b, k);
-            common++;
-            break;
-        }
-    }
+    const size_t common = in_common(a, n, b, m, of_a, of_b);
+    size_t out_of_order = 0;
     if (common == 0) return 0.0;
     for (size_t i = 0, k = 0; i < n; i++) {
         if (!has(of_a, i)) continue;

@@ -66,6 +66,23 @@ static bool key_uses(const asc_link_key *k, size_t f)
     return false;
 }
 
+static asc_status average(link_job *j, const double found[ASC_LINK_FIELDS],
+                          double sum[ASC_LINK_FIELDS][ASC_LINK_LEVELS + 1],
+                          asc_error *err)
+{
+    for (size_t f = 0; f < j->spec->fields; f++) {
+        const asc_link_field *d = &j->spec->field[f];
+        ASC_REQUIRE(d->levels == 0 || d->given || found[f] > 0.0, err, ASC_ESTUDY,
+                    "field '%s' stands in the key of every pass of blocking: how often "
+                    "matches agree in it cannot be seen; add a pass without it, or give "
+                    "its m and u",
+                    d->name);
+        for (size_t l = 0; d->levels > 0 && found[f] > 0.0 && l <= d->levels; l++)
+            j->out->m[f][l] = sum[f][l] / found[f];
+    }
+    return ASC_OK;
+}
+
 /* m from each pass, over the fields that its key leaves free. */
 static asc_status over_passes(link_job *j, const int64_t *count, asc_error *err)
 {
@@ -90,17 +107,7 @@ static asc_status over_passes(link_job *j, const int64_t *count, asc_error *err)
                 sum[f][l] += e.matches * e.m[f][l];
         }
     }
-    for (size_t f = 0; f < j->spec->fields; f++) {
-        const asc_link_field *d = &j->spec->field[f];
-        ASC_REQUIRE(d->levels == 0 || d->given || found[f] > 0.0, err, ASC_ESTUDY,
-                    "field '%s' stands in the key of every pass of blocking: how often "
-                    "matches agree in it cannot be seen; add a pass without it, or give "
-                    "its m and u",
-                    d->name);
-        for (size_t l = 0; d->levels > 0 && found[f] > 0.0 && l <= d->levels; l++)
-            j->out->m[f][l] = sum[f][l] / found[f];
-    }
-    return ASC_OK;
+    return average(j, found, sum, err);
 }
 
 /* A level that is seen on one side only has an infinite weight: true of labelled pairs, else a sign of too few pairs. */

@@ -53,15 +53,20 @@ typedef struct uses {
     uint32_t count[2], row;
 } uses;
 
-static void apply_rule(link_job *j, size_t rule, uint32_t *const key[2], uses *u)
+static void count_uses(const link_job *j, uint32_t *const key[2], uses *u)
 {
-    asc_link_step *step = &j->out->step[rule];
     for (size_t s = 0; s < 2; s++)
         for (size_t i = 0; i < j->side[s].rows; i++) {
             if (j->side[s].used[i] != 0 || key[s][i] == LINK_NONE) continue;
             u[key[s][i]].count[s]++;
             if (s == 1) u[key[s][i]].row = (uint32_t)i;
         }
+}
+
+static void apply_rule(link_job *j, size_t rule, uint32_t *const key[2], uses *u)
+{
+    asc_link_step *step = &j->out->step[rule];
+    count_uses(j, key, u);
     for (size_t k = 0; k < j->text.count; k++)
         if (u[k].count[0] > 0 && u[k].count[1] > 0 && u[k].count[0] + u[k].count[1] > 2)
             step->ambiguous++;

@@ -25,11 +25,10 @@ static size_t normalise(asc_link_form form, const char *text, size_t n, char *to
         const char c = text[i];
         const bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z',
                    digit = c >= '0' && c <= '9', beyond = ((unsigned char)c & 0x80U) != 0;
-        if (form == ASC_LINK_AS_IS)
-            to[k++] = c;
-        else if (lower)
+        if (lower && form != ASC_LINK_AS_IS)
             to[k++] = (char)(c - 'a' + 'A');
-        else if (upper || beyond || (digit && form == ASC_LINK_ALPHANUMERIC))
+        else if (form == ASC_LINK_AS_IS || upper || beyond ||
+                 (digit && form == ASC_LINK_ALPHANUMERIC))
             to[k++] = c;
     }
     return k;

@@ -53,6 +53,18 @@ static void count_cuts(link_job *j, const asc_link_pair *p, bool one, bool right
     }
 }
 
+static void add_one(size_t *all, size_t *of_them_right, bool right)
+{
+    *all += 1;
+    *of_them_right += right ? 1 : 0;
+}
+
+static asc_link_class class_of(const asc_link_spec *spec, double weight, bool one)
+{
+    if (!one) return ASC_LINK_DISPLACED;
+    return weight >= spec->link ? ASC_LINK_LINK : ASC_LINK_CLERICAL;
+}
+
 /* In order of weight: classes, counts at every threshold; pairs below the clerical threshold go. */
 static void classify(link_job *j, asc_link_pair *pair, size_t n)
 {
@@ -67,13 +79,11 @@ static void classify(link_job *j, asc_link_pair *pair, size_t n)
         count_cuts(j, &p, one, right);
         if (!(p.weight >= spec->clerical)) continue;
         p.probability = asc_link_probability(p.weight + odds);
-        p.class_ = !one                     ? ASC_LINK_DISPLACED
-                   : p.weight >= spec->link ? ASC_LINK_LINK
-                                            : ASC_LINK_CLERICAL;
-        out->linked += p.class_ == ASC_LINK_LINK ? 1 : 0;
-        out->linked_right += p.class_ == ASC_LINK_LINK && right ? 1 : 0;
-        out->clerical += p.class_ == ASC_LINK_CLERICAL ? 1 : 0;
-        out->clerical_right += p.class_ == ASC_LINK_CLERICAL && right ? 1 : 0;
+        p.class_ = class_of(spec, p.weight, one);
+        if (p.class_ == ASC_LINK_LINK)
+            add_one(&out->linked, &out->linked_right, right);
+        else if (p.class_ == ASC_LINK_CLERICAL)
+            add_one(&out->clerical, &out->clerical_right, right);
         out->pair[out->pairs++] = p;
     }
 }

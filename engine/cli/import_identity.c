@@ -9,7 +9,7 @@ enum { BLOCK_ROWS = 4096 };
 static bool same_name(const char *a, const char *b)
 {
     for (; *a != '\0' || *b != '\0'; a++, b++) {
-        const char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
+        const char x = *a >= 'A' && *a <= 'Z' ? (char)((unsigned char)*a | 0x20U) : *a;
         if (x != *b) return false;
     }
     return true;
