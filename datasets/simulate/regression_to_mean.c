@@ -70,7 +70,8 @@ static const char study[] =
     "cohort: crises.h5\n"
     "unit: {table: people, id: person_id}\n"
     "outcomes:\n"
-    "  crises: {column: after, family: poisson, good: lower, noun: [crisis, crises], per: "
+    "  crises: {column: after, family: poisson, good: lower, noun: [crisis, crises], "
+    "per: "
     "100,\n"
     "           before: before, sesoi: 0.2}\n"
     "covariates: [before]\n"
@@ -127,7 +128,8 @@ static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simula
 
 const asc_simulator asc_simulator_regression_to_mean = {
     .name = "regression_to_mean",
-    .summary = "crises before and after people were taken on for a bad year: no effect, a "
-               "fall of a third",
+    .summary =
+        "crises before and after people were taken on for a bad year: no effect, a "
+        "fall of a third",
     .simulate = simulate,
 };

@@ -4,7 +4,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/policy.h"
 #include "ascribe/report.h"
-#include "cli.h"
+#include "check_money.h"
 #include <inttypes.h>
 #include <math.h>
 
@@ -157,6 +157,12 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
         if (b->problem[0].owner != NULL)
             ASC_TRY(put_level(call, &b->problem[0], true, &out, err));
     }
+    if (b->problems > 0)
+        ASC_TRY(cli_check_money(call, s,
+                                s->person != NULL && s->cluster == NULL
+                                    ? (double)b->problem[0].clusters
+                                    : (double)b->units,
+                                &out, err));
     if (b->note != NULL && b->note->rows > 0) put(b->note, "Notes", call->json, &out);
     asc_text_add(&out, call->json ? "}\n" : "");
     ASC_TRY(asc_arena_check(call->arena, err));

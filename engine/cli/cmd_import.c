@@ -52,8 +52,8 @@ static asc_status job_start(import_job *j, asc_error *err)
 {
     asc_arena *arena = j->call->arena;
     j->count = j->call->operands;
-    j->import = asc_take_bytes(arena, j->count, sizeof *j->import);
-    j->summary = asc_take_bytes(arena, j->count, sizeof *j->summary);
+    j->import = asc_take_bytes(arena, j->count, sizeof(void *));
+    j->summary = asc_take_bytes(arena, j->count, sizeof(void *));
     j->name = asc_take_bytes(arena, j->count, sizeof *j->name);
     j->file = asc_take_bytes(arena, j->count, sizeof *j->file);
     j->schema = asc_take_bytes(arena, j->count, sizeof(asc_table *));

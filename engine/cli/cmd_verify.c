@@ -178,8 +178,7 @@ static asc_status compare_replicate(verification *v, const asc_result *again, si
         for (size_t j = 0; j < mine.columns; j++) {
             const double x = mine.value[r * mine.columns + j];
             const double y = stored.value[r * mine.columns + j];
-            ASC_REQUIRE(memcmp(&x, &y, sizeof x) == 0 || (isnan(x) && isnan(y)), err,
-                        ASC_EDATA,
+            ASC_REQUIRE(x == y || (isnan(x) && isnan(y)), err, ASC_EDATA,
                         "replicate %zu of %s, %s: the file has %.17g, computed again it "
                         "is %.17g",
                         r + 1, mine.path, mine.label[j], y, x);

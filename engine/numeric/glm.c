@@ -1,5 +1,5 @@
-/* Generalised linear models with canonical link by Newton's method with a Hessian that is kept
- * while it serves (chord method):
+/* Generalised linear models by Newton's method with a Hessian that is kept while it serves (chord
+ * method):
  *   step  d = H^-1 score      H = X' diag(w v) X, from an earlier pass if steps still contract
  *   size  = sqrt(d' H d / sum w v) = sqrt(d' score / sum w v),
  *           the root mean square change of eta
@@ -46,6 +46,7 @@ typedef struct newton {
     double deviance, capped;     /* at coef; capped for the stopping rule           */
     size_t settled;              /* passes in a row in which it did not change      */
     bool fresh;                  /* the factor was made at coef                     */
+    bool drifting;               /* ended because rows drift apart                  */
 } newton;
 
 static double deviance_of(const asc_pass *pass, bool capped)
@@ -109,6 +110,7 @@ static asc_status separated(newton *s, bool *done, asc_error *err)
     *done = true;
     if (s->control != NULL && s->control->settled != NULL) {
         *done = s->control->settled(s->control->context, s->coef);
+        s->drifting = *done;
         return ASC_OK;
     }
     char names[1024];
@@ -223,7 +225,7 @@ static asc_status judge(newton *s, bool *done, asc_error *err)
 
 static asc_status first_pass(newton *s, bool *done, asc_error *err)
 {
-    bool zero = s->d->family == ASC_POISSON;
+    bool zero = s->d->family != ASC_BINOMIAL;
     for (size_t j = 0; j < s->d->x->p; j++) {
         if (s->d->active != NULL && s->d->active[j] == 0) s->coef[j] = 0.0;
         if (s->coef[j] != 0.0) zero = false;
@@ -297,13 +299,14 @@ static void finish(newton *s, asc_glm *fit)
     fit->max_eta = s->pass.max_eta;
     fit->passes = s->passes;
     fit->hessians = s->hessians;
+    fit->drifting = s->drifting;
 }
 
 asc_status asc_glm_fit(const asc_glm_data *d, const asc_glm_control *c, asc_arena *work,
                        asc_glm *fit, asc_error *err)
 {
     const size_t p = d->x->p;
-    ASC_REQUIRE(d->family == ASC_BINOMIAL || d->family == ASC_POISSON, err, ASC_EINTERNAL,
+    ASC_REQUIRE(d->family >= ASC_BINOMIAL && d->family <= ASC_GAMMA, err, ASC_EINTERNAL,
                 "family %d has no iterative fit", (int)d->family);
     ASC_REQUIRE(p > 0, err, ASC_EDATA, "a design without columns has nothing to fit");
     newton s = {.d = d, .control = c, .max_passes = PASSES};

@@ -1,8 +1,6 @@
-/* One pass over the row blocks of a generalised linear model with canonical link:
+/* One pass of a generalised linear model over the row blocks (families: glm_family.c):
  *   eta      [n]      X b + offset
- *   binomial: mean = logistic(eta)   loss = log(1 + exp(eta)) - y eta   v = mean (1 - mean)
- *   poisson:  mean = exp(eta)        loss = mean - y eta                v = mean
- *   score    [p]      X' w (y - mean)
+ *   score    [p]      X' w r
  *   Hessian  [p x p]  X' diag(w v) X
  *   deviance = 2 (sum w loss - sum w loss of a perfect fit)
  * Rows with w = 0, and the padding, are set aside before any arithmetic: whatever stands there
@@ -10,6 +8,7 @@
  * depends on n alone.
  * McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., pp. 33-40, 118, 197. */
 #include "glm_pass.h"
+#include "glm_family.h"
 #include "kernel.h"
 #include <math.h>
 #include <string.h>
@@ -44,13 +43,6 @@ static bool active(const asc_glm_data *d, size_t j)
     return d->active == NULL || d->active[j] != 0;
 }
 
-/* The loss of a perfect fit, mean = y. */
-static double perfect_loss(asc_family family, double y)
-{
-    if (family == ASC_POISSON) return y > 0.0 ? y - y * log(y) : 0.0;
-    return y > 0.0 && y < 1.0 ? -y * log(y) - (1.0 - y) * log1p(-y) : 0.0;
-}
-
 static asc_status check_row(const asc_glm_data *d, size_t i, double w, asc_error *err)
 {
     const double y = d->y[i];
@@ -60,14 +52,7 @@ static asc_status check_row(const asc_glm_data *d, size_t i, double w, asc_error
         d->offset == NULL || isfinite(d->offset[i]), err, ASC_EDATA,
         "row %zu: offset %g; an offset is a finite number (log of person-time > 0)", i,
         d->offset[i]);
-    if (d->family == ASC_POISSON)
-        ASC_REQUIRE(isfinite(y) && y >= 0.0, err, ASC_EDATA,
-                    "row %zu: outcome %g; a count is finite and not negative", i, y);
-    else
-        ASC_REQUIRE(y >= 0.0 && y <= 1.0, err, ASC_EDATA,
-                    "row %zu: outcome %g; a binomial outcome is 0, 1 or a proportion", i,
-                    y);
-    return ASC_OK;
+    return asc_family_check(d, i, y, err);
 }
 
 static asc_status inspect(asc_pass *pass, asc_error *err)
@@ -77,7 +62,7 @@ static asc_status inspect(asc_pass *pass, asc_error *err)
         const double w = weight(d, i);
         if (w == 0.0) continue;
         ASC_TRY(check_row(d, i, w, err));
-        const double loss = w * perfect_loss(d->family, d->y[i]);
+        const double loss = w * asc_family_perfect_loss(d, d->y[i]);
         pass->used++;
         pass->weight += w;
         pass->saturated += loss;
@@ -145,41 +130,17 @@ static void load_rows(const asc_glm_data *d, size_t block, const scratch *s)
         fill(eta, 0, 0.0);
 }
 
-static void poisson_rows(const double *eta, const double *y, const double *w, double *r,
-                         double *v, double *loss)
-{
-    asc_exp_kernel_get()->exp(eta, v, ASC_ROWS);
-    for (size_t i = 0; i < ASC_ROWS; i++) {
-        const double mean = v[i];
-        r[i] = w[i] == 0.0 ? 0.0 : w[i] * (y[i] - mean);
-        loss[i] = w[i] == 0.0 ? 0.0 : w[i] * (mean - y[i] * eta[i]);
-        v[i] = w[i] == 0.0 ? 0.0 : w[i] * mean;
-    }
-}
-
-/* Means y + 0.1, and the working response v (eta - offset) + w (y - mean) as residual;
- * eta holds the offset on entry. */
-static void poisson_start(const double *eta, const double *y, const double *w, double *r,
-                          double *v, double *loss)
-{
-    for (size_t i = 0; i < ASC_ROWS; i++) {
-        const double mean = y[i] + 0.1;
-        r[i] = w[i] == 0.0 ? 0.0 : w[i] * (mean * (log(mean) - eta[i]) - 0.1);
-        v[i] = w[i] == 0.0 ? 0.0 : w[i] * mean;
-        loss[i] = 0.0;
-    }
-}
-
 /* What the loss of the rows beyond the cap exceeds that at the cap. */
 static double excess(asc_family family, const double *eta, const double *y,
                      const double *w)
 {
     const double tail = exp(-ASC_ETA_CAP);
     double sum = 0.0;
+    if (family == ASC_GAMMA) return 0.0; /* its loss has a minimum in every row */
     for (size_t i = 0; i < ASC_ROWS; i++) {
         const double size = fabs(eta[i]);
         if (size <= ASC_ETA_CAP || w[i] == 0.0) continue;
-        if (family == ASC_POISSON && eta[i] > 0.0) continue;
+        if (family != ASC_BINOMIAL && eta[i] > 0.0) continue;
         const double slope = eta[i] < 0.0 ? y[i] : 1.0 - y[i];
         sum += w[i] * (slope * (size - ASC_ETA_CAP) + exp(-size) - tail);
     }
@@ -239,12 +200,10 @@ static void run_block(void *context, size_t block, size_t worker, double *sum)
     load_rows(d, block, s);
     if (a->coef != NULL) k->predict(x, a->coef, p, eta);
     mask(w, eta);
-    if (d->family == ASC_BINOMIAL)
-        asc_exp_kernel_get()->binomial(eta, y, w, r, v, loss);
-    else if (a->coef == NULL)
-        poisson_start(eta, y, w, r, v, loss);
+    if (a->coef == NULL)
+        asc_family_start(d, eta, y, w, r, v, loss);
     else
-        poisson_rows(eta, y, w, r, v, loss);
+        asc_family_rows(d, eta, y, w, r, v, loss);
 
     const double most = k->max_abs(eta);
     if (most > s->max_eta) s->max_eta = most;

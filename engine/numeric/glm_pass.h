@@ -31,7 +31,7 @@ typedef struct asc_pass {
 asc_status asc_pass_create(const asc_glm_data *d, asc_arena *work, asc_pass *pass,
                            asc_error *err);
 /* Sums at coef [p]; the Hessian (both triangles, inactive rows zero) when asked. With
- * coef NULL (poisson) the means are y + 0.1, and the score is the right-hand side for
+ * coef NULL (log links) the means are y + 0.1, or y (gamma), and the score is the right-hand side for
  * coefficients: Newton from the data instead of from coefficients. */
 void asc_pass_run(asc_pass *pass, const double *coef, bool hessian);
 /* eta [n] = x coef + offset, for all rows. */

@@ -10,15 +10,16 @@ static const double divisors[DIVISORS] = {1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
 
 size_t asc_packing_bytes(asc_packing as)
 {
-    static const size_t bytes[] = {
-        0,           ASC_ROWS / 8, ASC_ROWS, 2 * ASC_ROWS, 4 * ASC_ROWS, 4 * ASC_ROWS,
-        8 * ASC_ROWS};
-    return bytes[as];
+    static const size_t bits[] = {0, 1, 8, 16, 32, 32, 64}; /* of one row */
+    return bits[as] * (ASC_ROWS / 8);
 }
 
 static bool same(double a, double b)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    uint64_t x = 0, y = 0;
+    memcpy(&x, &a, sizeof x);
+    memcpy(&y, &b, sizeof y);
+    return x == y;
 }
 
 /* One or two values? */

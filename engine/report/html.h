@@ -38,6 +38,8 @@ void asc_html_linked(const asc_result *r, asc_arena *arena,
                      asc_text *t); /* by arm, sources */
 void asc_html_data(const asc_result *r, asc_arena *arena,
                    asc_text *t); /* flow, missing, notes */
+void asc_html_money(const asc_result *r, asc_arena *arena,
+                    asc_text *t); /* savings, payments, value */
 void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t);
 
 /* Tables. The first `texts` columns hold text, the others numbers. */

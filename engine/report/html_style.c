@@ -82,6 +82,8 @@ const char *const asc_html_style[] = {
     "stroke:var(--ink);stroke-width:2}svg .edge{fill:none;stroke:var(--rule)}"
     "svg .limit{stroke:var(--ink);stroke-width:1.5;stroke-dasharray:5 4}"
     "svg .open{fill:var(--page);stroke:var(--ink);stroke-width:2}"
+    "svg .curve{stroke:var(--better);stroke-width:3}"
+    "svg .speck{fill:var(--better);opacity:.5}"
     "svg .claim{fill:var(--level);stroke:var(--page);stroke-width:2}"
     "svg .past{fill:var(--page);stroke:var(--worse);stroke-width:2}\n",
     "tr.binding>*{background:var(--warn);color:var(--warn-ink)}\n"

@@ -162,4 +162,15 @@ typedef struct asc_svg_rule {
 void asc_svg_flow(asc_text *t, const char *id, const char *title, const char *description,
                   const asc_svg_rule *rule, size_t rules);
 
+/* Points in the plane: what is up, what is right. */
+typedef struct asc_svg_plot {
+    const char *id, *title, *description, *up, *right;
+    const double *x, *y; /* [points] */
+    size_t points;
+} asc_svg_plot;
+
+void asc_svg_curve(asc_text *t,
+                   const asc_svg_plot *p); /* y in [0, 1], shown as per cent */
+void asc_svg_cloud(asc_text *t, const asc_svg_plot *p);
+
 #endif

@@ -15,9 +15,10 @@ static double love_at(double x, double most)
 static void love_scale(asc_text *t, double most, double foot)
 {
     const double step = asc_svg_step(most, 3);
-    for (double x = 0.0; x <= most + 1e-9; x += step) {
+    for (int k = 0; k * step <= most + 1e-9; k++) {
+        const double x = k * step;
         const double at = love_at(x, most);
-        asc_svg_line(t, at, 4.0, at, foot, x == 0.0 ? "zero" : "grid");
+        asc_svg_line(t, at, 4.0, at, foot, k == 0 ? "zero" : "grid");
         asc_text label = asc_text_start(t->arena);
         asc_num_fixed(&label, x, step < 0.1 ? 2 : 1, "");
         asc_svg_tick(t, at, foot + 16.0, label.data == NULL ? "" : label.data);

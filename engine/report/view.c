@@ -91,7 +91,8 @@ static void words(asc_view *v)
     v->lower = !asc_view_is(t, row, "good", "higher");
     v->counts = !asc_view_is(t, row, "family", "gaussian") &&
                 !asc_view_is(t, row, "family", "gamma") &&
-                !asc_view_is(t, row, "family", "two-part");
+                !asc_view_is(t, row, "family", "two-part") &&
+                !asc_view_is(t, row, "family", "ordinal");
     v->noun = asc_view_text(v->arena, t, row, "noun");
     v->nouns = asc_view_text(v->arena, t, row, "nouns");
     if (*v->noun == '\0') v->noun = v->outcome;

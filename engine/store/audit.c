@@ -93,7 +93,7 @@ static char escape(const char **at)
         x = 16 * x + d;
         (*at)++;
     }
-    return x > 0 && x < 32 ? (char)x : (char)0;
+    return (char)(x > 0 && x < 32 ? x : 0);
 }
 
 /* A JSON text at *at, within the line; NULL when it is none. */

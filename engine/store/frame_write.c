@@ -246,6 +246,7 @@ static bool any_missing(const asc_column *c, size_t n)
 /* Integers, dates and booleans with 0 in the missing places, so that equal tables give equal bytes. */
 static void store_whole(const asc_column *c, size_t n, void *out)
 {
+    if (out == NULL) return;
     for (size_t i = 0; i < n; i++) {
         const int64_t x = asc_column_missing(c, i) ? 0 : c->integer[i];
         if (c->type == ASC_BOOLEAN)
@@ -257,6 +258,7 @@ static void store_whole(const asc_column *c, size_t n, void *out)
 
 static void store_codes(const asc_column *c, size_t n, size_t size, void *out)
 {
+    if (out == NULL) return;
     for (size_t i = 0; i < n; i++) {
         if (size == 1)
             ((int8_t *)out)[i] = (int8_t)c->code[i];

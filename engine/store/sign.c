@@ -179,7 +179,7 @@ asc_status asc_sign_file(const char *path, const char *key_path, asc_arena *aren
     if (s == ASC_OK) {
         const size_t n = strlen(comment);
         memcpy(both, signature + 2 + KEY_ID, SIGNATURE);
-        memcpy(both + SIGNATURE, comment, n);
+        for (size_t i = 0; i < n; i++) both[SIGNATURE + i] = (unsigned char)comment[i];
         (void)crypto_sign_detached(global, NULL, both, SIGNATURE + n, key);
     }
     sodium_memzero(secret, sizeof secret);

@@ -64,7 +64,7 @@ static asc_status list_columns(usage *u, asc_error *err)
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_outcome *y = &s->outcome[o];
         if (b->event[o] != NULL) condition_columns(b->event[o], add_use, u);
-        if (y->linked != NULL) add_use(u, &b->link->outcome[o].column);
+        if (y->linked != NULL && b->link != NULL) add_use(u, &b->link->outcome[o].column);
         if (y->column != NULL) ASC_TRY(add_named(u, y->column, y->at, err));
         if (y->offset != NULL) ASC_TRY(add_named(u, y->offset, y->at, err));
     }

@@ -1,6 +1,7 @@
 /* Outcomes: yes or no from a predicate, or the numbers of a column. */
 #include "link_private.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static asc_status read_numbers(binder *b, const char *name, asc_place at, double *x,
@@ -14,16 +15,32 @@ static asc_status read_numbers(binder *b, const char *name, asc_place at, double
     return ASC_OK;
 }
 
+/* A finite value that an outcome of this family cannot have. */
+static bool impossible(asc_family family, double y)
+{
+    switch (family) {
+    case ASC_BINOMIAL:
+        return y != 0.0 && y != 1.0;
+    case ASC_POISSON:
+    case ASC_NB2:
+        return y < 0.0 || y != floor(y);
+    case ASC_GAMMA:
+        return y <= 0.0;
+    case ASC_TWO_PART:
+        return y < 0.0;
+    default:
+        return false;
+    }
+}
+
 /* Values that an outcome of this family cannot have, counted with the first. */
 static void check_values(const binder *b, const asc_outcome *o, const double *y,
                          refusals *r)
 {
     size_t wrong = 0, infinite = 0, first = 0;
     for (size_t i = 0; i < b->n; i++) {
-        bool bad = !isfinite(y[i]);
-        infinite += bad;
-        if (o->family == ASC_BINOMIAL) bad |= y[i] != 0.0 && y[i] != 1.0;
-        if (o->family == ASC_POISSON) bad |= y[i] < 0.0 || y[i] != floor(y[i]);
+        const bool bad = !isfinite(y[i]) || impossible(o->family, y[i]);
+        infinite += isfinite(y[i]) ? 0 : 1;
         if (bad && wrong++ == 0) first = i;
     }
     if (wrong == 0) return;
@@ -38,6 +55,16 @@ static void check_values(const binder *b, const asc_outcome *o, const double *y,
                      "outcome '%s': %s values of '%s' are not 0 or 1 (first %g at row "
                      "%zu); write a "
                      "predicate, or another family",
+                     o->name, n, column, y[first], row);
+    else if (o->family == ASC_GAMMA)
+        refusals_add(r,
+                     "outcome '%s': %s values of '%s' are not above 0 (first %g at row "
+                     "%zu), which gamma cannot be; write family: two-part or gaussian",
+                     o->name, n, column, y[first], row);
+    else if (o->family == ASC_TWO_PART)
+        refusals_add(r,
+                     "outcome '%s': %s values of '%s' are below 0 (first %g at row %zu), "
+                     "which an amount of two parts cannot be; write family: gaussian",
                      o->name, n, column, y[first], row);
     else
         refusals_add(r,
@@ -86,6 +113,40 @@ static asc_status bind_offset(binder *b, const asc_outcome *o, asc_problem *p,
     return ASC_OK;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Amounts above the quantile (the smallest amount that so large a share of the units do not exceed) count
+ * as that; a note says how many. */
+static asc_status winsorise(binder *b, const asc_outcome *o, double *y, asc_error *err)
+{
+    if (o->winsorise == 0.0) return ASC_OK;
+    double *sorted = asc_take(b->arena, b->n);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    memcpy(sorted, y, b->n * sizeof *y);
+    qsort(sorted, b->n, sizeof *sorted, ascending);
+    const double rank = ceil(o->winsorise * (double)b->n * (1.0 - 1e-12));
+    const double cap = sorted[rank < 1.0 ? 0 : (size_t)rank - 1];
+    size_t cut = 0;
+    double lost = 0.0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (!(y[i] > cap)) continue;
+        lost += y[i] - cap;
+        y[i] = cap;
+        cut++;
+    }
+    note_add(b, "winsorised", o->name,
+             asc_take_format(b->arena,
+                             "%s of %s amounts above %.10g (quantile %g) count as that, "
+                             "%.10g less in all; '%s_recorded' is the answer without",
+                             grouped(cut, b->arena), grouped(b->n, b->arena), cap,
+                             o->winsorise, lost, o->name));
+    return asc_arena_check(b->arena, err);
+}
+
 asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
 {
     const asc_outcome *o = &b->s->outcome[k];
@@ -100,11 +161,13 @@ asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
     else
         ASC_TRY(read_numbers(b, o->column, o->at, y, err));
     check_values(b, o, y, &r);
+    ASC_TRY(winsorise(b, o, y, err));
     check_constant(b, o, y, &r);
     ASC_TRY(bind_offset(b, o, p, &r, err));
     ASC_TRY(refusals_fail(&r, b->arena, err));
     p->y = y;
     p->family = o->family;
+    p->lognormal = o->lognormal;
     p->lower_is_better = o->lower_is_better;
     p->outcome = o->name;
     return ASC_OK;

@@ -10,6 +10,21 @@ static void check_start(parser *p, asc_place at)
                          "a window needs a start of the unit");
 }
 
+static void check_lock(parser *p)
+{
+    const asc_study *s = p->study;
+    if (p->link->has_lock || asc_yaml_get(p->study_node, "data_lock") != NULL) return;
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (s->outcome[o].linked != NULL) {
+            asc_findings_add(p->findings, s->outcome[o].at,
+                             "study: {data_lock: the last day on record}",
+                             "outcome '%s' has a window, and no 'study.data_lock' says "
+                             "whether it is closed",
+                             s->outcome[o].name);
+            return;
+        }
+}
+
 static void check_needs(parser *p)
 {
     const asc_study *s = p->study;
@@ -21,16 +36,7 @@ static void check_needs(parser *p)
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].records != NULL) check_start(p, s->covariate[j].records->at);
     const asc_linking *l = p->link;
-    for (size_t o = 0; o < s->outcomes; o++)
-        if (s->outcome[o].linked != NULL && !l->has_lock &&
-            asc_yaml_get(p->study_node, "data_lock") == NULL) {
-            asc_findings_add(p->findings, s->outcome[o].at,
-                             "study: {data_lock: the last day on record}",
-                             "outcome '%s' has a window, and no 'study.data_lock' says "
-                             "whether it is closed",
-                             s->outcome[o].name);
-            break;
-        }
+    check_lock(p);
     if (l->start != NULL && !l->has_period &&
         asc_yaml_get(p->study_node, "period") == NULL)
         asc_findings_add(p->findings, l->start_at,

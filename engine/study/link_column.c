@@ -106,36 +106,65 @@ size_t link_columns(const link *l)
     return n;
 }
 
+#define NO_ROW SIZE_MAX
+
+static void gather_text(const asc_column *c, size_t from, char *to)
+{
+    if (from != NO_ROW) memcpy(to, c->text + from * c->width, c->width);
+}
+
+static void gather_whole(const asc_column *c, size_t from, int64_t *to, uint8_t *missing)
+{
+    *to = from == NO_ROW ? 0 : c->integer[from];
+    *missing = from == NO_ROW;
+}
+
+/* Where the values of a gathered column go: one of them by its type. */
+typedef struct gather_room {
+    double *real;
+    int32_t *code;
+    char *text;
+    int64_t *integer;
+    uint8_t *missing;
+} gather_room;
+
+static gather_room gather_take(const asc_column *c, size_t n, asc_arena *arena)
+{
+    gather_room to = {.real = NULL};
+    if (c->type == ASC_REAL)
+        to.real = asc_take(arena, n);
+    else if (c->type == ASC_CATEGORY)
+        to.code = asc_take_bytes(arena, n, sizeof *to.code);
+    else if (c->type == ASC_TEXT)
+        to.text = asc_take_bytes(arena, n * c->width, 1);
+    else {
+        to.integer = asc_take_bytes(arena, n, sizeof *to.integer);
+        to.missing = asc_take_bytes(arena, n, 1);
+    }
+    return to;
+}
+
 /* The column of a keyed table for every row of the unit's table; missing where the person has no row. */
 static asc_status gather(link *l, const link_table *t, const asc_column *c,
                          asc_column *out, asc_error *err)
 {
-    asc_arena *arena = l->b->brief;
     const size_t n = l->b->rows;
+    const gather_room to = gather_take(c, n, l->b->brief);
     *out = *c;
-    double *real = c->type == ASC_REAL ? asc_take(arena, n) : NULL;
-    int32_t *code = c->type == ASC_CATEGORY ? asc_take_bytes(arena, n, 4) : NULL;
-    char *text = c->type == ASC_TEXT ? asc_take_bytes(arena, n * c->width, 1) : NULL;
-    const bool whole = real == NULL && code == NULL && text == NULL;
-    int64_t *integer = whole ? asc_take_bytes(arena, n, sizeof *integer) : NULL;
-    uint8_t *missing = whole ? asc_take_bytes(arena, n, 1) : NULL;
-    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_arena_check(l->b->brief, err));
     for (size_t r = 0; r < n; r++) {
         const uint32_t p = l->person[r], row = p == NO_KEY ? 0 : t->of[p];
-        const bool blank = row == 0 || asc_column_missing(c, row - 1);
-        if (real != NULL) real[r] = blank ? (double)NAN : c->real[row - 1];
-        if (code != NULL) code[r] = blank ? -1 : c->code[row - 1];
-        if (text != NULL && !blank)
-            memcpy(text + r * c->width, c->text + (row - 1) * c->width, c->width);
-        if (integer == NULL) continue;
-        integer[r] = blank ? 0 : c->integer[row - 1];
-        missing[r] = blank;
+        const size_t from = row == 0 || asc_column_missing(c, row - 1) ? NO_ROW : row - 1;
+        if (to.real != NULL) to.real[r] = from == NO_ROW ? (double)NAN : c->real[from];
+        if (to.code != NULL) to.code[r] = from == NO_ROW ? -1 : c->code[from];
+        if (to.text != NULL) gather_text(c, from, to.text + r * c->width);
+        if (to.integer != NULL) gather_whole(c, from, &to.integer[r], &to.missing[r]);
     }
-    out->real = real;
-    out->code = code;
-    out->text = text;
-    out->integer = integer;
-    out->missing = missing;
+    out->real = to.real;
+    out->code = to.code;
+    out->text = to.text;
+    out->integer = to.integer;
+    out->missing = to.missing;
     return ASC_OK;
 }
 
@@ -252,8 +281,8 @@ static asc_status years_since(link *l, const asc_derivation *d, asc_error *err)
     made_column *m = link_make(l, d->name, ASC_INTEGER, d->at);
     ASC_TRY(asc_arena_check(b->brief, err));
     ASC_TRY(findings_fail(b->findings, err));
-    int64_t *years = (int64_t *)(uintptr_t)m->column.integer;
-    uint8_t *missing = (uint8_t *)(uintptr_t)m->column.missing;
+    int64_t *years = link_integers(&m->column);
+    uint8_t *missing = link_missing(&m->column);
     for (size_t r = 0; r < b->rows; r++) {
         const int64_t from = link_time(since, r),
                       to = point != NULL ? point->at[r] : link_time(until, r);

@@ -14,7 +14,7 @@ asc_status link_covariate_column(link *l, size_t j, asc_error *err)
     const asc_covariate_spec *c = &l->b->s->covariate[j];
     const made_column *m = link_make(l, c->column, ASC_REAL, c->at);
     ASC_TRY(asc_arena_check(l->b->brief, err));
-    double *x = (double *)(uintptr_t)m->column.real;
+    double *x = link_reals(&m->column);
     for (size_t r = 0; r < l->b->rows; r++) x[r] = (double)NAN;
     return ASC_OK;
 }
@@ -55,7 +55,7 @@ asc_status link_covariates(link *l, asc_error *err)
         asc_status status = ASC_OK;
         const asc_column *column = bind_column(b, c->column, c->at, err, &status);
         ASC_TRY(status);
-        asking a = {.l = l, .x = (double *)(uintptr_t)column->real};
+        asking a = {.l = l, .x = link_reals(column)};
         ASC_TRY(link_reading(l, c->records, &a.r, err));
         ASC_TRY(findings_fail(b->findings, err));
         ASC_TRY(link_groups(l, a.r.t, err));

@@ -88,13 +88,12 @@ static void find_deliveries(void *context, size_t unit)
     d->count[unit] = (uint32_t)t.count;
     d->first[unit] = t.first;
     d->closes[unit] = range_ends(&i);
-    ((int64_t *)(uintptr_t)d->column.integer)[unit] = t.count >= enough;
+    (link_integers(&d->column))[unit] = t.count >= enough;
 }
 
 /* The yes/no column of a partner, filled when the units are known. */
 asc_status link_partner_column(link *l, size_t k, asc_error *err)
 {
-    static const int64_t yes[] = {1};
     binder *b = l->b;
     delivery *d = &l->partner[k];
     d->count = asc_take_bytes(b->brief, b->rows, sizeof *d->count);
@@ -102,10 +101,11 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     d->closes = asc_take_bytes(b->brief, b->rows, sizeof *d->closes);
     d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};
     d->column.integer = asc_take_bytes(b->brief, b->rows, sizeof *d->column.integer);
-    d->holds = (condition){.test = ASC_IS,
-                           .column = &d->column,
-                           .whole = (int64_t *)(uintptr_t)yes,
-                           .values = 1};
+    int64_t *yes = asc_take_bytes(b->brief, 1, sizeof *yes);
+    ASC_TRY(asc_arena_check(b->brief, err));
+    *yes = 1;
+    d->holds =
+        (condition){.test = ASC_IS, .column = &d->column, .whole = yes, .values = 1};
     return asc_arena_check(b->brief, err);
 }
 

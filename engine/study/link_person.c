@@ -106,6 +106,7 @@ static asc_status check_kinds(link *l, const asc_column *base, bool by_unit,
                               asc_error *err)
 {
     bool whole = false, other = false;
+    if (base == NULL) return ASC_OK; /* no table is linked by it */
     const bool fits = key_kind(base, &whole);
     for (size_t i = 0; i < l->tables; i++) {
         const link_table *t = &l->table[i];
@@ -234,7 +235,7 @@ static asc_status rename_units(link *l, asc_error *err)
     char *text = k->whole ? NULL : asc_take_bytes(b->brief, b->rows * width, 1);
     int64_t *whole = k->whole ? asc_take_bytes(b->brief, b->rows, sizeof *whole) : NULL;
     ASC_TRY(asc_arena_check(b->brief, err));
-    for (size_t r = 0; r < b->rows; r++) {
+    for (size_t r = 0; of != NULL && r < b->rows; r++) {
         if (l->person[r] == NO_KEY) continue; /* missing stays missing */
         const key_entry *e = &k->entry[of[l->person[r]] - 1];
         if (text != NULL) memcpy(text + r * width, e->text, e->n);

@@ -11,6 +11,32 @@
 
 #define NO_TIME INT64_MAX
 
+/* The numbers of a column that linking made itself, to be filled in. */
+static inline double *link_reals(const asc_column *c)
+{
+    const union {
+        const double *read;
+        double *write;
+    } x = {.read = c->real};
+    return x.write;
+}
+static inline int64_t *link_integers(const asc_column *c)
+{
+    const union {
+        const int64_t *read;
+        int64_t *write;
+    } x = {.read = c->integer};
+    return x.write;
+}
+static inline uint8_t *link_missing(const asc_column *c)
+{
+    const union {
+        const uint8_t *read;
+        uint8_t *write;
+    } x = {.read = c->missing};
+    return x.write;
+}
+
 /* A table of the cohort as it is linked. */
 typedef struct link_table {
     const asc_table_spec *spec; /* NULL: not declared                                   */

@@ -166,6 +166,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_groups(&s);
     parse_gate(&s);
     parse_disclosure(&s);
+    parse_money(&s);
     check_linked(p);
     canonical_finish(p);
 }

@@ -11,7 +11,7 @@ static bool optional(const scope *s, const char *key, double *x)
     return true;
 }
 
-static bool date_valid(const char *text)
+bool date_valid(const char *text)
 {
     int year = 0, month = 0, day = 0, end = 0;
     int64_t days = 0;

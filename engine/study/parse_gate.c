@@ -140,6 +140,9 @@ static const char *happening(parser *p, const asc_yaml *map, size_t i)
     const scope e = {p, map, "evidence.co_interventions", shown == NULL ? "" : shown};
     const char *what = scope_text(&e, "what"), *date = scope_text(&e, "date");
     const char *where = scope_text(&e, "where");
+    if (date != NULL && !date_valid(date))
+        asc_findings_add(p->findings, scope_place(&e, "date"), "write it as 2024-03-01",
+                         "'date' is '%.60s', not a date", date);
     if (what == NULL || (date == NULL && where == NULL)) return what;
     if (date == NULL || where == NULL)
         return asc_take_format(p->arena, "%s (%s)", what, date == NULL ? where : date);

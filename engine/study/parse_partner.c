@@ -115,20 +115,22 @@ static void parse_family(const scope *s, asc_outcome *out)
     out->family = ASC_BINOMIAL;
     if (family == NULL) {
         if (out->column != NULL || takes_number(out))
-            asc_findings_add(p->findings, out->at,
-                             "gaussian, binomial (0 and 1) or poisson (counts)",
-                             "outcome '%s' needs 'family'", out->name);
+            asc_findings_add(
+                p->findings, out->at,
+                "gaussian, gamma or two-part (amounts), ordinal (scores), binomial "
+                "(0 and 1), poisson or nb2 (counts)",
+                "outcome '%s' needs 'family'", out->name);
         else
             option_add(p, key, "binomial", true);
         return;
     }
-    if (strcmp(family, "gaussian") == 0) out->family = ASC_GAUSSIAN;
-    if (strcmp(family, "poisson") == 0) out->family = ASC_POISSON;
+    for (asc_family f = ASC_GAUSSIAN; f <= ASC_ORDINAL; f++)
+        if (strcmp(family, asc_family_name(f)) == 0) out->family = f;
     const bool yes_no = out->event != NULL || (out->linked != NULL && !takes_number(out));
-    if (yes_no && out->family == ASC_GAUSSIAN)
+    if (yes_no && asc_family_amount(out->family))
         asc_findings_add(p->findings, scope_place(s, "family"),
                          "leave it out, or write binomial",
-                         "outcome '%s' is yes or no, not gaussian", out->name);
+                         "outcome '%s' is yes or no, not %s", out->name, family);
 }
 
 static void parse_event(const scope *s, asc_outcome *out)
@@ -164,6 +166,32 @@ static void parse_good(const scope *s, asc_outcome *out)
                          "outcome '%s' needs 'good'", out->name);
 }
 
+/* The second of two parts. */
+static void parse_amount(const scope *s, asc_outcome *out)
+{
+    const bool stated = scope_get(s, "amount") != NULL;
+    if (out->family != ASC_TWO_PART) {
+        if (stated)
+            asc_findings_add(s->p->findings, scope_place(s, "amount"),
+                             "write family: two-part, or leave it out",
+                             "'amount' is for two-part outcomes");
+        return;
+    }
+    const char *amount = scope_text(s, "amount");
+    out->lognormal = amount != NULL && strcmp(amount, "lognormal") == 0;
+}
+
+/* Amounts cut at a quantile. */
+static void parse_winsorise(const scope *s, asc_outcome *out)
+{
+    if (scope_get(s, "winsorise") == NULL) return;
+    out->winsorise = scope_real(s, "winsorise", 0.0);
+    if (!asc_family_amount(out->family) || out->family == ASC_ORDINAL)
+        asc_findings_add(s->p->findings, scope_place(s, "winsorise"),
+                         "write family: gaussian, gamma or two-part, or leave it out",
+                         "'winsorise' is for amounts");
+}
+
 static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                           asc_outcome *out)
 {
@@ -178,14 +206,27 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     }
     parse_noun(s, out);
     parse_family(s, out);
-    out->per = scope_real(s, "per", out->family == ASC_GAUSSIAN ? 1 : 1000);
+    out->per = scope_real(s, "per", asc_family_amount(out->family) ? 1 : 1000);
+    parse_amount(s, out);
+    parse_winsorise(s, out);
     parse_good(s, out);
     parse_outcome_evidence(s, out);
     out->offset = scope_text(s, "offset");
-    if (out->offset != NULL && out->family != ASC_POISSON)
+    if (out->offset != NULL && out->family != ASC_POISSON && out->family != ASC_NB2)
         asc_findings_add(p->findings, scope_place(s, "offset"),
-                         "write family: poisson, or leave it out",
-                         "'offset' is for poisson outcomes");
+                         "write family: poisson or nb2, or leave it out",
+                         "'offset' is for poisson and nb2 outcomes");
+}
+
+/* The same as it was recorded, so that both are answered; false: its name is taken. */
+static bool add_recorded(parser *p, const asc_yaml *all, const asc_outcome *from,
+                         asc_outcome *out)
+{
+    *out = *from;
+    out->winsorise = 0.0;
+    out->role = "secondary";
+    out->name = asc_take_format(p->arena, "%s_recorded", from->name);
+    return out->name == NULL || asc_yaml_get(all, out->name) == NULL;
 }
 
 void parse_outcomes(const scope *root)
@@ -193,12 +234,22 @@ void parse_outcomes(const scope *root)
     parser *p = root->p;
     const scope all = scope_below(root, "outcomes");
     if (all.map == NULL) return;
-    asc_outcome *outcome = asc_take_bytes(p->arena, all.map->count, sizeof *outcome);
+    size_t count = all.map->count;
+    asc_outcome *outcome = asc_take_bytes(p->arena, 2 * count, sizeof *outcome);
     if (outcome == NULL) return;
     for (size_t i = 0; i < all.map->count; i++) {
         const scope s = scope_named(&all, i);
         parse_outcome(&s, all.map->key[i], i == 0, &outcome[i]);
     }
+    for (size_t i = 0; i < all.map->count; i++) {
+        if (outcome[i].winsorise == 0.0) continue;
+        if (!add_recorded(p, all.map, &outcome[i], &outcome[count++]))
+            asc_findings_add(
+                p->findings, outcome[i].at, "give one of them another name",
+                "outcome '%s' is winsorised, and its answer without would be "
+                "called '%s', which is taken",
+                outcome[i].name, outcome[count - 1].name);
+    }
     p->study->outcome = outcome;
-    p->study->outcomes = all.map->count;
+    p->study->outcomes = count;
 }

@@ -40,7 +40,7 @@ static const asc_yaml *written_out(parser *p, const asc_yaml *name, const asc_ya
                                    const asc_yaml *value)
 {
     asc_yaml *map = asc_take_bytes(p->arena, 1, sizeof *map);
-    const asc_yaml **key = asc_take_bytes(p->arena, 4, sizeof *key);
+    const asc_yaml **key = asc_take_bytes(p->arena, 4, sizeof(void *));
     if (map == NULL || key == NULL) return NULL;
     key[0] = scalar(p, "column", name->at);
     key[1] = test != NULL ? test : scalar(p, "is", value->at);

@@ -11,6 +11,8 @@ enum { PATH_MAX_BYTES = 256 };
     {path, kind, true, true, NULL, choices, later, 0, 0, help},
 #define RANGE(path, kind, fallback, low, high, help)                                     \
     {path, kind, true, false, fallback, NULL, NULL, low, high, help},
+#define WITHIN(path, kind, low, high, help)                                              \
+    {path, kind, true, true, NULL, NULL, NULL, low, high, help},
 #define LATER(path, kind, help) {path, kind, false, false, NULL, NULL, NULL, 0, 0, help},
 static const schema_row rows[] = {
 #include "schema.def"
@@ -18,6 +20,7 @@ static const schema_row rows[] = {
 #undef NOW
 #undef MUST
 #undef RANGE
+#undef WITHIN
 #undef LATER
 
 const schema_row *schema_table(size_t *count)

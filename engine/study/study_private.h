@@ -133,6 +133,10 @@ void parse_bootstrap(const scope *root);
 void parse_assumed(const scope *partner, asc_assumed *out);
 void parse_register(const scope *root);
 void parse_groups(const scope *root);
+bool date_valid(const char *text); /* 2024-03-01, and the day exists */
+/* Currency, unit costs and the gainshare rule; after outcomes, models and indices. */
+void parse_money(const scope *root);
+void parse_funding(const scope *root, asc_money *out);
 /* The evidence gate: what an outcome says of it, and the plan; the latter after everything it names. */
 void parse_outcome_evidence(const scope *s, asc_outcome *out);
 void parse_gate(const scope *root);

@@ -49,6 +49,8 @@ static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
     if (stacked) inverse = asc_take(work, e->players * e->p * e->p);
     ASC_TRY(asc_arena_check(work, err));
     if (stacked) ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
+    asc_scores scores;
+    ASC_TRY(asc_outcome_scores(&d->m, f->coef, work, &scores, err));
     ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
     for (size_t j = 0; j < e->policies; j++) {
         const asc_policy policy = e->policy[j];
@@ -63,7 +65,7 @@ static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
                                        err));
         for (size_t i = 0; i < e->n; i++)
             c[i] = e->w[i] == 0.0 ? 0.0 : -e->w[i] * h[i] * f->slope[i];
-        ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, f->r, work, l, err));
+        ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, &scores, work, l, err));
     }
     return ASC_OK;
 }
@@ -175,7 +177,8 @@ static asc_status share(const void *context, const double *start, asc_arena *are
     s->start = copy;
     if (pl->fold.folds == 0) {
         ASC_TRY(asc_outcome_share(&pl->d.m, copy, arena, &s->outcome, err));
-        ASC_TRY(asc_exposure_share(&pl->d.e, copy + pl->d.m.p, arena, &s->exposure, err));
+        ASC_TRY(
+            asc_exposure_share(&pl->d.e, copy + pl->d.m.coefs, arena, &s->exposure, err));
     }
     *out = s;
     return ASC_OK;
@@ -194,7 +197,7 @@ static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_exposure_replicate(e, multiplicity, coef, work, &w, &f, err));
     ASC_TRY(asc_outcome_residuals(&d->m, w, out->coef, NULL, work, r, NULL, err));
-    asc_exposure_pack(e, coef, out->coef + d->m.p);
+    asc_exposure_pack(e, coef, out->coef + d->m.coefs);
     const double total = asc_sum(w, e->n);
     for (size_t j = 0; j < e->policies; j++) {
         asc_weight_sums sum;

@@ -1,29 +1,74 @@
 /* gcomp.c: policy means by g-computation: fit the outcome on exposures and covariates, predict
  * under each policy, average over the cohort.
  *   mean(S) = sum_i w_i m(A_i under S, L_i) / sum_i w_i
- *   m         gaussian-identity, binomial-logit or poisson-log regression of y on
- *             [1, A, L, interactions, modifiers]; poisson: events at a unit's own person-time
+ *   m         gaussian-identity, binomial-logit, or log-linear regression (poisson, nb2, gamma) of y on
+ *             [1, A, L, interactions, modifiers]; counts: events at a unit's own person-time;
+ *             or the product of two (two_part.c), or the mean score of a cumulative logit (ordinal.c)
  * Consistent when the outcome model is right and there is no unmeasured confounding.
  * Replicates without events in a level have a limit, which is taken (outcome_fit.c).
  * Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose & Mortimer (2011), Am. J. Epidemiol.
  * 173:731-738. */
 #include "ascribe/bootstrap.h"
 #include "ascribe/numeric.h"
+#include "ordinal.h"
 #include "outcome_block.h"
 #include "outcome_fit.h"
+#include "two_part.h"
 #include <math.h>
+#include <string.h>
+
+/* One generalised linear model, or the family of several that the outcome asks for. */
+typedef struct plan {
+    const asc_problem *problem;
+    asc_outcome_model m;
+    asc_two_part *two;
+    asc_ordinal *ordinal;
+    size_t terms;
+} plan;
+
+static asc_status prepare_several(const asc_problem *p, const asc_settings *s,
+                                  asc_arena *arena, plan *pl, const char *const **terms,
+                                  asc_error *err)
+{
+    if (p->family == ASC_TWO_PART) {
+        pl->two = asc_take_bytes(arena, 1, sizeof *pl->two);
+        ASC_TRY(asc_arena_check(arena, err));
+        ASC_TRY(asc_two_part_prepare(p, s, arena, pl->two, err));
+        *terms = pl->two->term;
+        pl->terms = pl->two->coefs;
+        return ASC_OK;
+    }
+    pl->ordinal = asc_take_bytes(arena, 1, sizeof *pl->ordinal);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_ordinal_prepare(p, s, arena, pl->ordinal, err));
+    *terms = pl->ordinal->term;
+    pl->terms = pl->ordinal->coefs;
+    return ASC_OK;
+}
 
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
-                          void **plan, const char *const **terms, size_t *count,
+                          void **out, const char *const **terms, size_t *count,
                           asc_error *err)
 {
-    asc_outcome_model *m = asc_take_bytes(arena, 1, sizeof *m);
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
     ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(asc_outcome_prepare(p, s, arena, m, err));
-    *plan = m;
-    *terms = m->term;
-    *count = m->p;
+    *pl = (plan){.problem = p};
+    if (p->family > ASC_GAMMA) {
+        ASC_TRY(prepare_several(p, s, arena, pl, terms, err));
+    } else {
+        ASC_TRY(asc_outcome_prepare(p, s, arena, &pl->m, err));
+        *terms = pl->m.term;
+        pl->terms = pl->m.coefs;
+    }
+    *out = pl;
+    *count = pl->terms;
     return ASC_OK;
+}
+
+static const char *part(const void *context, size_t term)
+{
+    const plan *pl = context;
+    return pl->two == NULL ? "outcome" : asc_two_part_name(pl->two, term);
 }
 
 static bool all_finite(const double *x, size_t n)
@@ -38,19 +83,23 @@ static void hand_over(const asc_outcome_model *m, const double *mean, const doub
 {
     for (size_t s = 0; s < asc_outcome_policies(m); s++) out->mean[s] = mean[s];
     if (out->coef != NULL)
-        for (size_t j = 0; j < m->p; j++) out->coef[j] = coef[j];
+        for (size_t j = 0; j < m->coefs; j++) out->coef[j] = coef[j];
     out->passes = passes;
 }
 
-static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_error *err)
+static asc_status fit(const void *context, asc_arena *work, asc_means *out,
+                      asc_error *err)
 {
-    const asc_outcome_model *m = plan;
+    const plan *pl = context;
+    const asc_outcome_model *m = &pl->m;
+    if (pl->two != NULL) return asc_two_part_fit(pl->two, work, out, err);
+    if (pl->ordinal != NULL) return asc_ordinal_fit(pl->ordinal, work, out, err);
     const size_t policies = asc_outcome_policies(m);
     const asc_arena_mark mark = asc_arena_save(work);
     double condition = 0.0;
     size_t passes = 0;
     bool undetermined = false;
-    double *coef = asc_take(work, m->p), *mean = asc_take(work, policies);
+    double *coef = asc_take(work, m->coefs), *mean = asc_take(work, policies);
     double *inverse = out->influence == NULL ? NULL : asc_take(work, m->p * m->p);
     ASC_TRY(asc_arena_check(work, err));
 
@@ -69,14 +118,18 @@ static asc_status fit(const void *plan, asc_arena *work, asc_means *out, asc_err
     return ASC_OK;
 }
 
-static asc_status refit(const void *plan, const double *w, const double *start,
+static asc_status refit(const void *context, const double *w, const double *start,
                         asc_arena *work, asc_means *out, asc_error *err)
 {
-    const asc_outcome_model *m = plan;
+    const plan *pl = context;
+    const asc_outcome_model *m = &pl->m;
+    if (pl->two != NULL) return asc_two_part_refit(pl->two, w, start, work, out, err);
+    if (pl->ordinal != NULL)
+        return asc_ordinal_refit(pl->ordinal, w, start, work, out, err);
     const size_t policies = asc_outcome_policies(m);
     const asc_arena_mark mark = asc_arena_save(work);
     double *all = asc_take(work, m->n), *mean = asc_take(work, policies);
-    asc_outcome_refit r = {.w = all, .start = start, .coef = asc_take(work, m->p)};
+    asc_outcome_refit r = {.w = all, .start = start, .coef = asc_take(work, m->coefs)};
     bool undetermined = false;
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < m->n; i++) all[i] = w[m->order[i]];
@@ -94,21 +147,33 @@ static asc_status refit(const void *plan, const double *w, const double *start,
     return ASC_OK;
 }
 
-static asc_status share(const void *plan, const double *start, asc_arena *arena,
-                        void **shared, asc_error *err)
+/* What blocks of replicates share; block only with one generalised linear model. */
+typedef struct shared {
+    const plan *pl;
+    const double *start; /* [terms] */
+    asc_outcome_block block;
+} shared;
+
+static asc_status share(const void *context, const double *start, asc_arena *arena,
+                        void **out, asc_error *err)
 {
-    asc_outcome_block *b = asc_take_bytes(arena, 1, sizeof *b);
+    const plan *pl = context;
+    shared *s = asc_take_bytes(arena, 1, sizeof *s);
+    double *copy = asc_take(arena, pl->terms);
     ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(asc_outcome_share(plan, start, arena, b, err));
-    *shared = b;
+    memcpy(copy, start, pl->terms * sizeof *copy);
+    *s = (shared){.pl = pl, .start = copy};
+    if (pl->problem->family <= ASC_GAMMA)
+        ASC_TRY(asc_outcome_share(&pl->m, copy, arena, &s->block, err));
+    *out = s;
     return ASC_OK;
 }
 
 /* One replicate of a block by itself. */
-static asc_status refit_alone(const asc_outcome_block *b, const asc_replicates *block,
-                              size_t r, asc_arena *work, asc_means *out, asc_error *err)
+static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
+                              asc_arena *work, asc_means *out, asc_error *err)
 {
-    const asc_problem *p = b->m->problem;
+    const asc_problem *p = s->pl->problem;
     ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
     const asc_arena_mark mark = asc_arena_save(work);
     double *w = asc_take(work, p->n);
@@ -116,22 +181,24 @@ static asc_status refit_alone(const asc_outcome_block *b, const asc_replicates *
     ASC_TRY(asc_arena_check(work, err));
     asc_bootstrap_weights(p->n, p->cluster, p->w,
                           asc_replicate_multiplicity(block, p->clusters, r, room), w);
-    ASC_TRY(refit(b->m, w, b->start, work, out, err));
+    ASC_TRY(refit(s->pl, w, s->start, work, out, err));
     out->slow = true;
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
-static asc_status refit_block(const void *shared, const asc_replicates *block,
+static asc_status refit_block(const void *context, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err)
 {
-    const asc_outcome_block *b = shared;
+    const shared *s = context;
     const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *fitted = asc_take_bytes(work, block->count, 1);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_outcome_block_run(b, block, work, out, fitted, err));
+    memset(fitted, 0, block->count);
+    if (s->pl->problem->family <= ASC_GAMMA)
+        ASC_TRY(asc_outcome_block_run(&s->block, block, work, out, fitted, err));
     for (size_t r = 0; r < block->count; r++)
-        if (fitted[r] == 0) ASC_TRY(refit_alone(b, block, r, work, &out[r], err));
+        if (fitted[r] == 0) ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -146,6 +213,7 @@ const asc_estimator asc_counterfactual_gcomp = {
                "outcome model",
     .options = "interactions modifiers",
     .prepare = prepare,
+    .part = part,
     .fit = fit,
     .refit = refit,
     .share = share,

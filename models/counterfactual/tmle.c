@@ -100,7 +100,7 @@ static void predict(target *t)
 {
     const plan *pl = t->pl;
     const asc_outcome_model *m = &pl->d.m;
-    const asc_family family = m->problem->family;
+    const asc_family family = m->link;
     for (size_t i = 0; i < m->n; i++) {
         t->applied[i] = asc_exposure_given(&pl->d.e, t->policy, i);
         t->mean[i] = asc_predictor_at(m, &t->eta, i, t->applied[i]);
@@ -231,10 +231,9 @@ static void outcome_slopes(const target *t, double slope, double *c)
         if (t->w[i] == 0.0 || t->cut[i] != 0) continue;
         const double v = t->mean[i] * (1.0 - t->mean[i]);
         const double q = 1.0 / (1.0 + exp(-t->q[i])), dq = range * q * (1.0 - q);
-        const double deta = m->problem->family == ASC_BINOMIAL ? 1.0
-                            : m->problem->family == ASC_POISSON
-                                ? (t->pl->low + range * q) / dq
-                                : 1.0 / dq;
+        const double deta = m->link == ASC_BINOMIAL  ? 1.0
+                            : m->link == ASC_POISSON ? (t->pl->low + range * q) / dq
+                                                     : 1.0 / dq;
         c[i] = t->w[i] * v;
         if (follows(t, i)) c[i] -= slope * t->w[i] * t->h[i] * v;
         c[i] *= range * deta;
@@ -257,7 +256,9 @@ static asc_status influence(target *t, double mean, const double *inverse, doubl
     ASC_TRY(asc_exposure_direction(e, &t->f->exposure, inverse, t->policy, c, 1.0, work,
                                    l, err));
     outcome_slopes(t, slope, c);
-    return asc_outcome_direction(&pl->d.m, t->f->inverse, t->applied, c, t->f->r, work, l,
+    asc_scores scores;
+    ASC_TRY(asc_outcome_scores(&pl->d.m, t->f->coef, work, &scores, err));
+    return asc_outcome_direction(&pl->d.m, t->f->inverse, t->applied, c, &scores, work, l,
                                  err);
 }
 

@@ -66,7 +66,8 @@ static double strength(const asc_problem *p, const double *x, double spread)
     const double others = s.n[0][1] / (s.n[0][0] + s.n[0][1]);
     const double y1 = s.y[1] / s.n[0][1], y0 = s.y[0] / s.n[0][0];
     const double exposure = above_one(reached / others);
-    const double outcome = p->family == ASC_GAUSSIAN
+    const bool any_origin = p->family == ASC_GAUSSIAN || p->family == ASC_ORDINAL;
+    const double outcome = any_origin
                                ? above_one(asc_ratio_of_difference((y1 - y0) / spread))
                                : above_one(y1 / y0);
     if (!isfinite(exposure) || !isfinite(outcome)) return (double)NAN;

@@ -107,7 +107,7 @@ static bool beside(const asc_fact *f, const asc_fact *g, const char *role)
 static bool inferior(const asc_fact *g)
 {
     const double margin = g->outcome->margin;
-    if (g->outcome->family == ASC_GAUSSIAN) return !(g->low > -margin);
+    if (asc_family_amount(g->outcome->family)) return !(g->low > -margin);
     const double worse = g->outcome->lower_is_better ? g->ratio_high : -g->ratio_low;
     return !(worse < log(margin));
 }
@@ -123,7 +123,7 @@ asc_evidence asc_claim_safety(const asc_fact *f, const asc_fact_list *all,
         if (!beside(f, g, "safety")) continue;
         const bool seen =
             g->supported && g->outcome->margin > 0.0 &&
-            isfinite(g->outcome->family == ASC_GAUSSIAN ? g->low : g->ratio_high);
+            isfinite(asc_family_amount(g->outcome->family) ? g->low : g->ratio_high);
         any = true;
         blind |= !seen;
         if (seen && inferior(g) && *worst == NULL) *worst = g;

@@ -181,7 +181,7 @@ static const char *contributed(const asc_telling *t, asc_arena *arena)
 {
     const asc_outcome *o = t->fact->outcome;
     const figures x = wording_size(&t->wording, total_of(t->fact));
-    const bool counts = o->family != ASC_GAUSSIAN;
+    const bool counts = !asc_family_amount(o->family);
     const double size = fabs(t->fact->total) * weight_of(t->fact->problem);
     char all[64];
     asc_number_text(size, 0, all);
@@ -226,10 +226,10 @@ const char *asc_claim_concern(const asc_telling *t, asc_arena *arena)
         "Safety concern: %s that %s worse than the margin of %g allows cannot be ruled "
         "out "
         "(%s than for similar people without %s). This does not support a payment. %s",
-        f->outcome->family == ASC_GAUSSIAN
+        asc_family_amount(f->outcome->family)
             ? or_empty(wording_subject(f->outcome, false, arena))
             : f->outcome->noun[1],
-        f->outcome->family == ASC_GAUSSIAN ? "is" : "are", f->outcome->margin,
+        asc_family_amount(f->outcome->family) ? "is" : "are", f->outcome->margin,
         or_empty(wording_range(&t->wording, total_of(f), arena)), t->services,
         unmeasured);
 }
@@ -262,7 +262,7 @@ const char *asc_claim_account(const asc_telling *t, const char *function, double
                               asc_arena *arena)
 {
     const asc_outcome *o = t->fact->outcome;
-    const bool amount = o->family == ASC_GAUSSIAN;
+    const bool amount = asc_family_amount(o->family);
     char n[64];
     asc_number_text(reach, 0, n);
     const char *whom = isnan(reach) || t->hidden

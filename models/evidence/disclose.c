@@ -136,7 +136,7 @@ static asc_status release_table(const release *r, const asc_table *in, asc_table
 static asc_status release_tables(const release *r, asc_table *const *in, size_t tables,
                                  asc_table ***out, asc_error *err)
 {
-    *out = asc_take_bytes(r->arena, tables, sizeof **out);
+    *out = asc_take_bytes(r->arena, tables, sizeof(void *));
     ASC_TRY(asc_arena_check(r->arena, err));
     for (size_t t = 0; t < tables; t++) ASC_TRY(release_table(r, in[t], &(*out)[t], err));
     return ASC_OK;

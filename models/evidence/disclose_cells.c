@@ -74,6 +74,12 @@ static const column_rule rule[] = {
     {"evidence", "row", PEOPLE_NOT},
     {"evidence", "cap", PEOPLE_NOT},
     {"claim", "level", PEOPLE_NOT},
+    {"gainshare", "minor", PEOPLE_NOT},
+    {"gainshare", "paid", PEOPLE_NOT},
+    {"gainshare", "equal", PEOPLE_NOT},
+    {"gainshare", "by_spend", PEOPLE_NOT},
+    {"gainshare_step", "step", PEOPLE_NOT},
+    {"plane_point", "draw", PEOPLE_NOT},
 };
 enum { RULES = sizeof rule / sizeof *rule };
 

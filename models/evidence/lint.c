@@ -118,34 +118,43 @@ static bool known(const char *const *word, size_t count, const char *text)
     return false;
 }
 
+typedef struct findings {
+    const char *word[FOUND], *instead[FOUND];
+    int64_t *least;
+    size_t count;
+    asc_arena *arena;
+} findings;
+
+/* What stands at the beginning of plain, which is text with names and quotes blanked out. */
+static void look(const char *text, const char *plain, int level, findings *f)
+{
+    for (size_t p = 0; p < PHRASES && f->count < FOUND; p++) {
+        const size_t n = list[p].level > level ? match_any(plain, list[p].forms) : 0;
+        if (n == 0) continue;
+        const char *found = asc_take_textn(f->arena, text, n);
+        if (found == NULL || known(f->word, f->count, found)) continue;
+        f->word[f->count] = found;
+        f->instead[f->count] = list[p].instead;
+        f->least[f->count++] = list[p].level;
+    }
+}
+
 asc_table *asc_lint(const char *text, int level, const char *const *name, size_t names,
                     asc_arena *arena)
 {
     char *plain = asc_take_text(arena, text);
-    const char *word[FOUND], *instead[FOUND];
-    int64_t *least = asc_take_bytes(arena, FOUND, sizeof *least);
-    size_t count = 0;
-    if (plain == NULL || least == NULL) return NULL;
+    findings f = {.least = asc_take_bytes(arena, FOUND, sizeof(int64_t)), .arena = arena};
+    if (plain == NULL || f.least == NULL) return NULL;
     for (size_t i = 0; i < names; i++) blank_name(plain, name[i]);
     blank_quotes(plain);
-    for (size_t i = 0; plain[i] != '\0' && count < FOUND; i++) {
-        if (i > 0 && is_word((unsigned char)plain[i - 1])) continue;
-        for (size_t p = 0; p < PHRASES && count < FOUND; p++) {
-            const size_t n =
-                list[p].level > level ? match_any(plain + i, list[p].forms) : 0;
-            if (n == 0) continue;
-            const char *found = asc_take_textn(arena, text + i, n);
-            if (found == NULL || known(word, count, found)) continue;
-            word[count] = found;
-            instead[count] = list[p].instead;
-            least[count++] = list[p].level;
-        }
-    }
-    if (count == 0) return NULL;
-    asc_table *t = asc_table_create(arena, "lint", count);
+    for (size_t i = 0; plain[i] != '\0'; i++)
+        if (i == 0 || !is_word((unsigned char)plain[i - 1]))
+            look(text + i, plain + i, level, &f);
+    if (f.count == 0) return NULL;
+    asc_table *t = asc_table_create(arena, "lint", f.count);
     if (t == NULL) return NULL;
-    asc_table_add_text(t, "word", word);
-    asc_table_add_text(t, "instead", instead);
-    asc_table_add_integer(t, "level", least, NULL);
+    asc_table_add_text(t, "word", f.word);
+    asc_table_add_text(t, "instead", f.instead);
+    asc_table_add_integer(t, "level", f.least, NULL);
     return t;
 }

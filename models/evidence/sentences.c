@@ -58,14 +58,14 @@ const char *wording_suffix(const asc_outcome *o, asc_arena *arena)
     const double whole = floor(o->per);
     asc_number_text(o->per, whole < o->per ? 2 : 0, per);
     const bool unit = o->unit != NULL && o->unit[0] != '\0';
-    const bool each = o->family != ASC_GAUSSIAN || whole < o->per || whole > 1.0;
+    const bool each = !asc_family_amount(o->family) || whole < o->per || whole > 1.0;
     return asc_take_format(arena, "%s%s%s%s", unit ? " " : "", unit ? o->unit : "",
                            each ? " per " : "", each ? per : "");
 }
 
 const char *wording_subject(const asc_outcome *o, bool start, asc_arena *arena)
 {
-    if (o->family == ASC_GAUSSIAN)
+    if (asc_family_amount(o->family))
         return asc_take_format(arena, "%s %s", start ? "Mean" : "mean", o->noun[0]);
     return asc_take_format(arena, "%s rate of %s", start ? "The" : "the", o->noun[1]);
 }
@@ -112,7 +112,7 @@ const char *wording_range(const asc_wording *w, asc_gain g, asc_arena *arena)
     char low[64], high[64];
     asc_number_text(o->per * down, d, low);
     asc_number_text(o->per * up, d, high);
-    if (o->family == ASC_GAUSSIAN)
+    if (asc_family_amount(o->family))
         return asc_take_format(arena, "%s %s%s lower to %s%s higher",
                                or_empty(wording_subject(o, false, arena)), low, per, high,
                                per);
@@ -134,7 +134,7 @@ const char *asc_change_text(const asc_outcome *o, asc_gain gain, asc_arena *aren
     static const char *const words[2][2] = {{"more", "fewer"}, {"higher", "lower"}};
     const asc_wording w = {.outcome = o};
     const figures f = wording_size(&w, gain);
-    const bool amount = o->family == ASC_GAUSSIAN;
+    const bool amount = asc_family_amount(o->family);
     const bool less = (gain.estimate > 0.0) == o->lower_is_better;
     const char *same = words[amount][less], *other = words[amount][!less];
     const char *per = or_empty(wording_suffix(o, arena));
@@ -153,8 +153,8 @@ const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending
 {
     const asc_outcome *o = w->outcome;
     const figures f = wording_figures(mean.estimate, mean.low, mean.high, o->per);
-    const char *name = o->family == ASC_GAUSSIAN ? wording_subject(o, true, arena)
-                                                 : asc_take_text(arena, o->noun[1]);
+    const char *name = asc_family_amount(o->family) ? wording_subject(o, true, arena)
+                                                    : asc_take_text(arena, o->noun[1]);
     asc_text t = asc_text_start(arena);
     asc_text_add(&t, or_empty(name));
     if (t.length > 0 && t.data[0] >= 'a' && t.data[0] <= 'z')

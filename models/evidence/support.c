@@ -159,7 +159,7 @@ double asc_support_share(const double *weight, const int64_t *units, size_t coun
 const char *asc_withhold_nothing(const asc_problem *p, const asc_support *s,
                                  asc_arena *arena)
 {
-    const bool counted = p->family != ASC_GAUSSIAN;
+    const bool counted = !asc_family_amount(p->family);
     const long long units = (long long)s->units[0];
     if (units >= ASC_NOTHING_UNITS &&
         (!counted || s->nothing_events >= ASC_NOTHING_EVENTS))

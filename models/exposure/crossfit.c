@@ -36,8 +36,8 @@ static void predict(const task *t, const asc_predictor *eta, asc_policy policy)
     const asc_outcome_model *m = &t->d->m;
     for (size_t i = 0; i < m->n; i++)
         t->m[i] = asc_predictor_at(m, eta, i, asc_exposure_given(&t->d->e, policy, i));
-    if (m->problem->family == ASC_BINOMIAL) asc_vlogistic(t->m, t->m, m->n);
-    if (m->problem->family == ASC_POISSON) asc_vexp(t->m, t->m, m->n);
+    if (m->link == ASC_BINOMIAL) asc_vlogistic(t->m, t->m, m->n);
+    if (m->link == ASC_POISSON) asc_vexp(t->m, t->m, m->n);
 }
 
 static asc_status one_fold(const task *t, size_t fold, size_t folds, const double *start,

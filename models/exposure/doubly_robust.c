@@ -9,11 +9,11 @@ asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
     asc_doubly d = {.spec = s->spec};
     ASC_TRY(asc_exposure_prepare(p, s, arena, &d.e, err));
     ASC_TRY(asc_outcome_prepare(p, s, arena, &d.m, err));
-    d.terms = d.m.p + d.e.terms;
+    d.terms = d.m.coefs + d.e.terms;
     d.term = asc_take_bytes(arena, d.terms, sizeof *d.term);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < d.m.p; j++) d.term[j] = d.m.term[j];
-    for (size_t j = 0; j < d.e.terms; j++) d.term[d.m.p + j] = d.e.term[j];
+    for (size_t j = 0; j < d.m.coefs; j++) d.term[j] = d.m.term[j];
+    for (size_t j = 0; j < d.e.terms; j++) d.term[d.m.coefs + j] = d.e.term[j];
     *out = d;
     return ASC_OK;
 }
@@ -21,13 +21,13 @@ asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
 const char *asc_doubly_part(const void *plan, size_t term)
 {
     const asc_doubly *d = plan;
-    return term < d->m.p ? "outcome" : d->e.part[term - d->m.p];
+    return term < d->m.coefs ? "outcome" : d->e.part[term - d->m.coefs];
 }
 
 static asc_status take(const asc_doubly *d, asc_arena *work, asc_doubly_fit *f,
                        asc_error *err)
 {
-    *f = (asc_doubly_fit){.coef = asc_take_zero(work, d->m.p),
+    *f = (asc_doubly_fit){.coef = asc_take_zero(work, d->m.coefs),
                           .r = asc_take(work, d->m.n),
                           .slope = asc_take(work, d->m.n)};
     return asc_arena_check(work, err);
@@ -63,7 +63,7 @@ asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *
     if (start != NULL) {
         first = asc_take(work, d->e.players * d->e.p);
         ASC_TRY(asc_arena_check(work, err));
-        asc_exposure_unpack(&d->e, start + d->m.p, first);
+        asc_exposure_unpack(&d->e, start + d->m.coefs, first);
     }
     f.replicate = true;
     f.outcome = (asc_outcome_refit){.w = w, .start = start, .coef = f.coef};
@@ -114,14 +114,14 @@ asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *
                                asc_diagnosis *out, asc_error *err)
 {
     const asc_doubly *d = plan;
-    return asc_exposure_diagnose(&d->e, coef + d->m.p, arena, out, err);
+    return asc_exposure_diagnose(&d->e, coef + d->m.coefs, arena, out, err);
 }
 
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out)
 {
     if (out->coef != NULL) {
-        memcpy(out->coef, f->coef, d->m.p * sizeof(double));
-        asc_exposure_pack(&d->e, f->exposure.coef, out->coef + d->m.p);
+        memcpy(out->coef, f->coef, d->m.coefs * sizeof(double));
+        asc_exposure_pack(&d->e, f->exposure.coef, out->coef + d->m.coefs);
     }
     out->passes = f->passes;
     out->condition = f->condition;

@@ -17,7 +17,7 @@ typedef struct asc_doubly {
 } asc_doubly;
 
 typedef struct asc_doubly_fit {
-    double *coef;    /* [p] of the outcome model                      */
+    double *coef;    /* [coefs] of the outcome model                  */
     double *inverse; /* [p x p] or NULL                               */
     double *r;       /* [n] y - m(A, L)                               */
     double *slope;   /* [n] dm/deta                                   */

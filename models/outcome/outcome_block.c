@@ -22,6 +22,10 @@ asc_status asc_outcome_share(const asc_outcome_model *m, const double *start,
     for (size_t i = 0; i < m->n; i++) cluster[i] = m->problem->cluster[m->order[i]];
     for (size_t j = 0; j < m->p; j++) b.use[j] = m->set[j] == 0;
     b.cluster = cluster;
+    if (m->problem->family != m->link) { /* no kernel: every replicate by itself */
+        *out = b;
+        return ASC_OK;
+    }
     asc_arena *brief = asc_arena_create();
     ASC_REQUIRE(brief != NULL, err, ASC_EMEMORY, "no memory left for %zu leverages",
                 m->n);

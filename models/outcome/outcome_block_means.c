@@ -57,8 +57,7 @@ static size_t cells_of(asc_family family, asc_mask pattern)
 static size_t cells_total(const asc_outcome_model *m, const asc_patterns *by)
 {
     size_t cells = 0;
-    for (size_t g = 0; g < by->count; g++)
-        cells += cells_of(m->problem->family, by->mask[g]);
+    for (size_t g = 0; g < by->count; g++) cells += cells_of(m->link, by->mask[g]);
     return cells;
 }
 
@@ -98,7 +97,7 @@ static asc_status kind_start(job *j, const asc_patterns *by, asc_arena *work,
     ASC_TRY(asc_arena_check(work, err));
     for (size_t g = 0, at = 0; g < by->count; g++) {
         k->at[g] = at;
-        at += cells_of(m->problem->family, by->mask[g]);
+        at += cells_of(m->link, by->mask[g]);
     }
     uint32_t g = 0;
     for (size_t row = 0; row < m->n; row += ASC_VISIT_ROWS) {
@@ -120,7 +119,7 @@ static bool shifts(const job *j, size_t r)
     c[0] = 0.0;
     asc_zeta(c, players);
     for (size_t t = 0; t < sets; t++) near = near && fabs(c[t]) <= shift_most;
-    return near || m->problem->family != ASC_BINOMIAL;
+    return near || m->link != ASC_BINOMIAL;
 }
 
 /* The range of the shifts of all subsets, around its middle. */
@@ -158,7 +157,7 @@ static size_t points_of(const job *j, size_t r, asc_mask pattern, double *c,
 
 static bool points_fill(const job *j, size_t r)
 {
-    const asc_family family = j->b->m->problem->family;
+    const asc_family family = j->b->m->link;
     if (!shifts(j, r)) return false;
     for (size_t k = 0; k < j->kinds && family == ASC_BINOMIAL; k++) {
         const kind_sums *s = &j->kind[k];
@@ -196,12 +195,12 @@ static void segment_add(const job *j, const kind_sums *s, size_t r, size_t group
                         const double *eta, const double *w)
 {
     const size_t at = r * s->cells + s->at[group];
-    if (j->b->m->problem->family == ASC_BINOMIAL)
+    if (j->b->m->link == ASC_BINOMIAL)
         asc_logistic_sums(eta, w, s->c + at, s->points[r * s->by->count + group],
                           s->sum + at);
     else
         s->sum[at] += dot(w, eta); /* poisson: eta holds exp(eta) */
-    if (j->b->m->problem->family == ASC_GAUSSIAN) s->sum[at + 1] += sum_of(w);
+    if (j->b->m->link == ASC_GAUSSIAN) s->sum[at + 1] += sum_of(w);
 }
 
 /* Rows of a panel by pattern; mostly they are all of one. */
@@ -212,7 +211,7 @@ static void visit(void *context, size_t first, size_t r, double *eta, double *w)
     const size_t end = first + ASC_VISIT_ROWS;
     if (first >= m->n) return;
     j->total[r] += sum_of(w);
-    if (m->problem->family == ASC_POISSON) asc_vexp(eta, eta, ASC_VISIT_ROWS);
+    if (m->link == ASC_POISSON) asc_vexp(eta, eta, ASC_VISIT_ROWS);
     for (size_t k = 0; k < j->kinds; k++) {
         const kind_sums *s = &j->kind[k];
         for (size_t g = s->group[first / ASC_VISIT_ROWS];
@@ -251,7 +250,7 @@ static void pattern_sums(const job *j, const kind_sums *s, size_t r, size_t grou
     const size_t subsets = (size_t)1 << asc_set_size(pattern);
     const double *f = s->sum + r * s->cells + s->at[group];
     const double *delta = j->shift + (r << j->b->m->problem->players);
-    const asc_family family = j->b->m->problem->family;
+    const asc_family family = j->b->m->link;
     asc_subsets(pattern, j->sub);
     if (family == ASC_BINOMIAL && cells_of(family, pattern) != subsets) {
         const size_t at = r * s->by->count + group;

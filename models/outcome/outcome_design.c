@@ -242,18 +242,30 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
     return asc_patterns_make(m->n, eligible, all, arena, &m->pattern[ASC_UNIVERSAL], err);
 }
 
+/* One generalised linear model; the families of several go to gcomp alone. */
+static asc_status family_check(const asc_problem *p, asc_error *err)
+{
+    ASC_REQUIRE(p->family <= ASC_GAMMA, err, ASC_EDATA,
+                "outcome '%s': family %s is not one generalised linear model, and this "
+                "model takes only such; write model: gcomp",
+                p->outcome, asc_family_name(p->family));
+    return ASC_OK;
+}
+
 asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
                                asc_arena *arena, asc_outcome_model *out, asc_error *err)
 {
     asc_outcome_model m = {.problem = p,
+                           .link = asc_family_link(p->family),
                            .delivered = s->delivered,
                            .universal = s->universal,
                            .coalition = s->coalition,
                            .coalitions = s->coalitions};
     size_t columns = 0;
+    ASC_TRY(family_check(p, err));
     ASC_TRY(columns_count(p, s->spec, &columns, err));
     ASC_TRY(rows_sort(&m, arena, err));
-    m.term = asc_take_bytes(arena, columns, sizeof *m.term);
+    m.term = asc_take_bytes(arena, columns + 1, sizeof *m.term);
     m.set = asc_take_bytes(arena, columns, sizeof *m.set);
     m.xcol = asc_take_bytes(arena, columns, sizeof *m.xcol);
     m.column = asc_take_bytes(arena, p->x.cols, sizeof *m.column);
@@ -270,6 +282,8 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
     interactions_add(&m, s->spec->interactions, arena);
     modifiers_add(&m, s->spec, arena);
     ASC_TRY(asc_arena_check(arena, err));
+    m.coefs = m.p;
+    if (p->family == ASC_NB2) m.term[m.coefs++] = "(dispersion)";
     asc_arena *own = asc_arena_create();
     ASC_REQUIRE(own != NULL, err, ASC_EMEMORY, "no memory left for %zu rows", m.n);
     const asc_status filled = columns_fill(&m, own, arena, err);

@@ -21,7 +21,7 @@ typedef struct fitting {
     double *u;       /* [n] the same, 0 where a row left the likelihood  */
     asc_boundary *b; /* or NULL                                          */
     asc_arena *work;
-    double *coef;        /* [p] start, then estimate                         */
+    double *coef;        /* [coefs] start, then estimate                     */
     double *last, *next; /* [n] linear predictors of the last two passes     */
     int8_t *drift;       /* [n] rows that drift: -1 or +1                    */
     size_t drifters;     /* rows found drifting in the fit at hand           */
@@ -65,7 +65,10 @@ static asc_status glm(fitting *f, const asc_glm_control *control, double *hessia
                                .active = f->b == NULL ? NULL : f->b->active,
                                .family = m->problem->family};
     asc_glm fit = {.coef = f->coef, .hessian = hessian};
-    ASC_TRY(asc_glm_fit(&data, control, f->work, &fit, err));
+    if (data.family == ASC_NB2)
+        ASC_TRY(asc_nb2_fit(&data, control, f->work, &fit, &f->coef[m->p], err));
+    else
+        ASC_TRY(asc_glm_fit(&data, control, f->work, &fit, err));
     f->passes = fit.passes;
     return ASC_OK;
 }
@@ -99,10 +102,14 @@ static asc_status estimate(fitting *f, const asc_glm_control *control, double *i
 static asc_status curvature(const fitting *f, double *inverse, asc_error *err)
 {
     fitting again = *f;
-    again.coef = asc_take(f->work, f->m->p);
+    again.coef = asc_take(f->work, f->m->coefs);
     ASC_TRY(asc_arena_check(f->work, err));
-    for (size_t j = 0; j < f->m->p; j++) again.coef[j] = f->coef[j];
-    return estimate(&again, NULL, inverse, err);
+    for (size_t j = 0; j < f->m->coefs; j++) again.coef[j] = f->coef[j];
+    ASC_TRY(estimate(&again, NULL, inverse, err));
+    if (f->m->problem->family != ASC_NB2) return ASC_OK;
+    asc_scores scores;
+    ASC_TRY(asc_outcome_scores(f->m, f->coef, f->work, &scores, err));
+    return asc_scores_profile(&scores, f->m->p, inverse, f->work, err);
 }
 
 asc_status asc_outcome_fit(const asc_outcome_model *m, asc_arena *work, double *coef,
@@ -110,10 +117,15 @@ asc_status asc_outcome_fit(const asc_outcome_model *m, asc_arena *work, double *
                            asc_error *err)
 {
     fitting f = {.m = m, .w = m->w, .u = m->w, .work = work, .coef = coef};
-    for (size_t j = 0; j < m->p; j++) coef[j] = 0.0;
+    for (size_t j = 0; j < m->coefs; j++) coef[j] = 0.0;
     ASC_TRY(asc_design_rank(&m->design, m->w, work, condition, err));
     ASC_TRY(asc_cells_check(m, work, err));
     ASC_TRY(estimate(&f, NULL, NULL, err));
+    ASC_REQUIRE(
+        m->problem->family != ASC_NB2 || coef[m->p] > 0.0, err, ASC_EDATA,
+        "outcome '%s': the counts vary no more than poisson ones would, so nb2 has "
+        "no dispersion to estimate; write family: poisson",
+        m->problem->outcome);
     if (inverse != NULL) ASC_TRY(curvature(&f, inverse, err));
     *passes = f.passes;
     return ASC_OK;
@@ -167,6 +179,7 @@ asc_status asc_outcome_refit_run(const asc_outcome_model *m, asc_outcome_refit *
         r->coef[j] = r->start != NULL && (r->b.active == NULL || r->b.active[j])
                          ? r->start[j]
                          : 0.0;
+    if (m->coefs > m->p) r->coef[m->p] = r->start != NULL ? r->start[m->p] : 0.0;
     const asc_status status = fit_remaining(&f, &reason);
     if (status != ASC_OK && !of_the_data(status)) {
         if (err != NULL) *err = reason;
@@ -174,7 +187,8 @@ asc_status asc_outcome_refit_run(const asc_outcome_model *m, asc_outcome_refit *
     }
     r->passes = f.passes;
     r->code = status == ASC_OK ? ASC_FIT_OK : ASC_FIT_REFUSED;
-    if (r->b.limits) r->code |= ASC_FIT_BOUNDARY;
+    const bool plain = m->problem->family == ASC_NB2 && r->coef[m->p] == 0.0;
+    if (r->b.limits || plain) r->code |= ASC_FIT_BOUNDARY;
     if (r->b.absent) r->code |= ASC_FIT_ABSENT;
     return ASC_OK;
 }

@@ -1,9 +1,10 @@
 /* Influence values of the policy means of an outcome model fitted by maximum likelihood or
  * least squares.
- *   w_i f_i(S) = w_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i (y_i - m_i)
+ *   w_i f_i(S) = w_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i s_i
  *   m_i(S)    mean of row i under S; m_i as it was
  *   x_i       its design row
- *   H         X'WVX (V = 1 for gaussian)
+ *   s_i       score of its linear predictor, y_i - m_i with a canonical link (outcome_scores.c)
+ *   H         X'WVX (V = 1 for gaussian); with the dispersion of nb2 estimated along
  *   G(S) [p]  sum_i w_i dm_i(S)/dcoef
  * Stacked estimating equations: the second part carries the estimation of the coefficients.
  * Predictions are formed here column by column, apart from the sums of outcome_means.c.
@@ -18,7 +19,7 @@ typedef struct task {
     asc_mask *applied;     /* [n] sub-policy of each row                */
     double *mean;          /* [n] under the policy                      */
     double *slope;         /* [n] w dm/deta                             */
-    double *residual;      /* [n] w (y - m) as it was                   */
+    asc_scores score;      /* at the exposures as they were             */
     double *gradient, *v;  /* [p] G and H^-1 G                          */
 } task;
 
@@ -64,7 +65,7 @@ static void predict(const task *job)
             mean[r] = m->offset == NULL ? 0.0 : m->offset[first + r];
         for (size_t j = 0; j < m->p; j++)
             column_add(job, first, rows, j, job->coef[j], mean);
-        link_block(m->problem->family, m->w + first, rows, mean, job->slope + first);
+        link_block(m->link, m->w + first, rows, mean, job->slope + first);
     }
 }
 
@@ -98,6 +99,7 @@ static void accumulate(const task *job, double mean, double *influence)
 {
     const asc_outcome_model *m = job->m;
     for (size_t c = 0; c < m->problem->clusters; c++) influence[c] = 0.0;
+    const double nuisance = asc_score_nuisance(&job->score, job->v, m->p);
     double z[ASC_ROWS];
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
@@ -111,7 +113,8 @@ static void accumulate(const task *job, double mean, double *influence)
             const size_t i = first + r;
             if (m->w[i] == 0.0) continue;
             influence[m->problem->cluster[m->order[i]]] +=
-                m->w[i] * (job->mean[i] - mean) + job->residual[i] * z[r];
+                m->w[i] * (job->mean[i] - mean) +
+                m->w[i] * asc_score_along(&job->score, i, z[r], nuisance);
         }
     }
 }
@@ -136,20 +139,16 @@ asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  asc_arena *work, double *influence, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const task job = {.m = m,
-                      .coef = coef,
-                      .inverse = inverse,
-                      .applied = asc_take_bytes(work, m->n, sizeof *job.applied),
-                      .mean = asc_take(work, m->n),
-                      .slope = asc_take(work, m->n),
-                      .residual = asc_take(work, m->n),
-                      .gradient = asc_take(work, m->p),
-                      .v = asc_take(work, m->p)};
+    task job = {.m = m,
+                .coef = coef,
+                .inverse = inverse,
+                .applied = asc_take_bytes(work, m->n, sizeof *job.applied),
+                .mean = asc_take(work, m->n),
+                .slope = asc_take(work, m->n),
+                .gradient = asc_take(work, m->p),
+                .v = asc_take(work, m->p)};
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < m->n; i++) job.applied[i] = m->mask[i];
-    predict(&job);
-    for (size_t i = 0; i < m->n; i++)
-        job.residual[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * (m->y[i] - job.mean[i]);
+    ASC_TRY(asc_outcome_scores(m, coef, work, &job.score, err));
     if (m->delivered) kind_influence(&job, &m->pattern[ASC_DELIVERED], mean, influence);
     const size_t skip = m->delivered ? asc_outcome_coalitions(m) : 0;
     if (m->universal)

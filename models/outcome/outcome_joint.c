@@ -56,7 +56,7 @@ bool asc_outcome_joint_pays(const asc_outcome_model *m, const asc_patterns *by,
                             const double *shift, const double *base)
 {
     const size_t players = m->problem->players, sets = (size_t)1 << players;
-    const asc_family family = m->problem->family;
+    const asc_family family = m->link;
     double middle = 0.0, half = 0.0, widest = 0.0, one_by_one = 0.0;
     if (m->modified != 0 || by->count < 64) return false;
     range_of(shift, sets, &middle, &half);
@@ -106,7 +106,7 @@ static void binomial_terms(job *j, const asc_chebyshev *series)
 
 static void other_terms(job *j)
 {
-    const bool linear = j->m->problem->family == ASC_GAUSSIAN;
+    const bool linear = j->m->link == ASC_GAUSSIAN;
     const size_t patterns = j->by->count;
     for (size_t g = 0; g < patterns; g++) {
         double sum = 0.0, weight = 0.0;
@@ -125,7 +125,7 @@ static void other_terms(job *j)
 /* u_j(C(t)) for all t into u, term after term. */
 static void term_values(job *j, size_t term)
 {
-    const asc_family family = j->m->problem->family;
+    const asc_family family = j->m->link;
     const double scale = j->half == 0.0 ? 0.0 : 1.0 / j->half;
     for (size_t t = 0; t < j->sets; t++) {
         const double d = j->shift[t], x = (d - j->middle) * scale;
@@ -154,7 +154,7 @@ static void supersets(double *f, size_t sets)
 static void term_add(job *j, size_t term, double *total)
 {
     const double *c = j->c + term * j->by->count;
-    const bool constant = term == 0 && j->m->problem->family != ASC_POISSON;
+    const bool constant = term == 0 && j->m->link != ASC_POISSON;
     term_values(j, term);
     if (constant) {
         for (size_t g = 0; g < j->by->count; g++) total[0] += c[g];
@@ -176,7 +176,7 @@ asc_status asc_outcome_joint(const asc_outcome_model *m, const asc_patterns *by,
     job j = {.m = m, .by = by, .shift = shift, .base = base, .w = w, .sign = sign};
     j.sets = (size_t)1 << m->problem->players;
     range_of(shift, j.sets, &j.middle, &j.half);
-    j.terms = terms_of(m->problem->family, j.half);
+    j.terms = terms_of(m->link, j.half);
     j.c = asc_take_bytes(work, j.terms * sizeof(double), by->count);
     j.u = asc_take(work, j.sets);
     j.last = asc_take_zero(work, j.sets);
@@ -185,7 +185,7 @@ asc_status asc_outcome_joint(const asc_outcome_model *m, const asc_patterns *by,
     j.odds = asc_take(work, m->n);
     asc_chebyshev *series = asc_take_bytes(work, 1, sizeof *series);
     ASC_TRY(asc_arena_check(work, err));
-    if (m->problem->family == ASC_BINOMIAL) {
+    if (m->link == ASC_BINOMIAL) {
         asc_chebyshev_make(series, j.terms);
         binomial_terms(&j, series);
     } else {

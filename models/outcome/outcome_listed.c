@@ -117,16 +117,15 @@ static void direct(job *j)
     for (size_t s = 0; s < j->sets; s++) {
         j->g[s] = 0.0;
         for (size_t r = 0; r < j->rows; r++)
-            j->g[s] +=
-                j->w[r] * inverse_link(m->problem->family,
-                                       asc_predictor_with(m, j->fit->eta, j->row[r],
-                                                          j->set[s], j->c[s]));
+            j->g[s] += j->w[r] *
+                       inverse_link(m->link, asc_predictor_with(m, j->fit->eta, j->row[r],
+                                                                j->set[s], j->c[s]));
     }
 }
 
 static void linear(job *j)
 {
-    const bool poisson = j->fit->m->problem->family == ASC_POISSON;
+    const bool poisson = j->fit->m->link == ASC_POISSON;
     double sum = 0.0, weight = 0.0;
     for (size_t r = 0; r < j->rows; r++) {
         sum += j->w[r] * (poisson ? exp(j->base[r]) : j->base[r]);
@@ -187,7 +186,7 @@ static void pattern_sums(job *j)
     const asc_outcome_model *m = j->fit->m;
     if ((j->pattern & m->modified) != 0)
         direct(j);
-    else if (m->problem->family != ASC_BINOMIAL)
+    else if (m->link != ASC_BINOMIAL)
         linear(j);
     else if (within_reach(j))
         logistic(j);

@@ -172,7 +172,7 @@ static double special_mean(task *job, size_t i, asc_mask t)
     if (sign == 2) job->undetermined = true;
     if (sign != 0) return sign > 0 ? 1.0 : 0.0;
     double eta = asc_predictor_at(m, &job->eta, i, t), mean = 0.0;
-    means_of(m->problem->family, &eta, &mean, 1);
+    means_of(m->link, &eta, &mean, 1);
     return mean;
 }
 
@@ -216,7 +216,7 @@ static bool limit_add(task *job, asc_mask t, double weight, double *g)
 /* No modifiers: the shift under t is one number for all rows. */
 static void chunk_plain(task *job, size_t subsets)
 {
-    const asc_family family = job->m->problem->family;
+    const asc_family family = job->m->link;
     const chunk *c = &job->chunk;
     double weight = 0.0, sum = 0.0, widest = 0.0;
     for (size_t r = 0; r < c->rows; r++) {
@@ -280,7 +280,7 @@ static void chunk_modified(task *job, asc_mask a, size_t subsets)
         const asc_mask t = job->sub[j];
         if (limit_add(job, t, weight, &job->g[j])) continue;
         for (size_t r = 0; r < c->rows; r++) c->eta[r] = sum[r] + job->eta.shift[t];
-        means_of(m->problem->family, c->eta, c->eta, c->rows);
+        means_of(m->link, c->eta, c->eta, c->rows);
         job->g[j] += dot(c->w, c->eta, c->rows);
     }
 }

@@ -47,9 +47,11 @@ typedef struct asc_outcome_model {
     bool delivered, universal; /* kinds asked, in this order in every list of means  */
     const asc_mask *coalition; /* [coalitions] asked of each kind; NULL: all 2^K      */
     size_t coalitions;
+    asc_family link; /* canonical family with the inverse link of the means */
     size_t n, p;
+    size_t coefs;            /* numbers of a fit: p, and for nb2 the dispersion    */
     asc_design design;       /* [n x p], rows sorted                               */
-    const char **term;       /* [p]                                                */
+    const char **term;       /* [coefs]                                            */
     asc_mask *set;           /* [p]                                                */
     size_t *xcol;            /* [p]                                                */
     size_t *column;          /* [columns of x] design column of a covariate column */
@@ -130,6 +132,32 @@ double asc_predictor_at(const asc_outcome_model *m, const asc_predictor *p, size
 asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
                              const double *coef, const asc_boundary *b, asc_arena *work,
                              double *mean, bool *undetermined, asc_error *err);
+/* outcome_scores.c: scores of the full sample's rows at the exposures as they were; taken from work. */
+typedef struct asc_scores {
+    double *eta; /* [n] of the linear predictor; 0 where w is                     */
+    double
+        *dispersion;  /* [n] of the dispersion of nb2, or NULL                         */
+    double *cross;    /* [p] mixed curvature over that of the dispersion               */
+    double curvature; /* of the dispersion                                             */
+} asc_scores;
+asc_status asc_outcome_scores(const asc_outcome_model *m, const double *coef,
+                              asc_arena *work, asc_scores *out, asc_error *err);
+/* Estimating the dispersion as well: inverse [p x p] of H becomes that of H - h h' / q. */
+asc_status asc_scores_profile(const asc_scores *s, size_t p, double *inverse,
+                              asc_arena *work, asc_error *err);
+/* v' (x s - h / q times the score of the dispersion) of a row; z = v'x, nuisance = v'h / q. */
+static inline double asc_score_nuisance(const asc_scores *s, const double *v, size_t p)
+{
+    double sum = 0.0;
+    for (size_t j = 0; s->dispersion != NULL && j < p; j++) sum += v[j] * s->cross[j];
+    return sum;
+}
+static inline double asc_score_along(const asc_scores *s, size_t row, double z,
+                                     double nuisance)
+{
+    const double along = s->eta[row] * z;
+    return s->dispersion == NULL ? along : along - s->dispersion[row] * nuisance;
+}
 /* outcome_influence.c: influence [clusters x P] at coef; inverse [p x p] is H^-1. */
 asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  const double *inverse, const double *mean,

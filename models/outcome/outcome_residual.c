@@ -1,8 +1,8 @@
 /* Residuals of an outcome model at the exposures as they were, and the influence of its coefficients
  * on a sum that depends on them.
  *   r_i = y_i - m_i;  rows that left the likelihood of a replicate are predicted by their limit
- *   sum_i c_i m_i     changes by (X'c)' H^-1 sum_i x_i w_i r_i when the coefficients are estimated,
- *                     c [n] times dm/deta
+ *   sum_i c_i m_i     changes by (X'c)' H^-1 sum_i x_i w_i s_i when the coefficients are estimated,
+ *                     c [n] times dm/deta, s_i the score of the row (outcome_scores.c)
  * Stefanski & Boos (2002), Am. Stat. 56:29-38. */
 #include "outcome_residual.h"
 #include "ascribe/numeric.h"
@@ -13,7 +13,7 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
                                  asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const asc_family family = m->problem->family;
+    const asc_family family = m->link;
     asc_predictor eta;
     ASC_TRY(asc_predictor_make(m, coef, true, work, &eta, err));
     for (size_t i = 0; i < m->n; i++) r[i] = asc_predictor_at(m, &eta, i, m->mask[i]);
@@ -34,9 +34,8 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
     return ASC_OK;
 }
 
-/* Sum over rows of c times column j at the exposures applied. */
-static double column_sum(const asc_outcome_model *m, size_t j, const asc_mask *applied,
-                         const double *c)
+double asc_outcome_column_sum(const asc_outcome_model *m, size_t j,
+                              const asc_mask *applied, const double *c)
 {
     const size_t column = m->xcol[j] == 0 ? 0 : m->column[m->xcol[j]];
     const asc_mask set = m->set[j];
@@ -55,7 +54,7 @@ static double column_sum(const asc_outcome_model *m, size_t j, const asc_mask *a
 
 asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inverse,
                                  const asc_mask *applied, const double *c,
-                                 const double *r, asc_arena *work, double *influence,
+                                 const asc_scores *s, asc_arena *work, double *influence,
                                  asc_error *err)
 {
     const size_t p = m->p;
@@ -63,9 +62,10 @@ asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inver
     double *g = asc_take(work, p), *v = asc_take_zero(work, p);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t j = 0; j < p; j++)
-        g[j] = column_sum(m, j, applied == NULL ? m->mask : applied, c);
+        g[j] = asc_outcome_column_sum(m, j, applied == NULL ? m->mask : applied, c);
     for (size_t j = 0; j < p; j++)
         for (size_t i = 0; i < p; i++) v[i] += inverse[i + j * p] * g[j];
+    const double nuisance = asc_score_nuisance(s, v, p);
     double z[ASC_ROWS];
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
@@ -78,7 +78,8 @@ asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inver
         for (size_t i = 0; i < rows; i++) {
             const size_t row = first + i;
             if (m->w[row] == 0.0) continue;
-            influence[m->problem->cluster[m->order[row]]] += m->w[row] * r[row] * z[i];
+            influence[m->problem->cluster[m->order[row]]] +=
+                m->w[row] * asc_score_along(s, row, z[i], nuisance);
         }
     }
     asc_arena_rewind(work, mark);

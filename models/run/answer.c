@@ -82,13 +82,6 @@ asc_wording asc_answer_wording(const asc_answer *a, const asc_problem *p,
         .outcome = o, .unit_noun = a->bound->unit_noun, .units = asc_problem_units(p)};
 }
 
-static const char *family_name(asc_family family)
-{
-    return family == ASC_GAUSSIAN  ? "gaussian"
-           : family == ASC_POISSON ? "poisson"
-                                   : "binomial";
-}
-
 /* Mean and spread of the outcome. Weighted intervals stand on the number of units, not on the sum of
  * weights, so that the weights' scale does not matter. */
 static asc_gain mean_interval(const asc_problem *p, double n, double sum_w, double sum_wy,
@@ -126,7 +119,7 @@ void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *
     *mean = mean_interval(p, (double)n, sum_w, sum_wy, a->study->level);
     asc_frame *f = &a->outcome;
     asc_frame_texts(f, 6,
-                    (const char *const[]){o->name, o->role, family_name(p->family),
+                    (const char *const[]){o->name, o->role, asc_family_name(p->family),
                                           o->lower_is_better ? "lower" : "higher",
                                           o->noun[0], o->noun[1]});
     asc_frame_real(f, o->per);

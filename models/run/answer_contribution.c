@@ -3,7 +3,7 @@
  * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw
  * r. Shares are for indices that divide the total among the players, places for rows that are the
  * players; rows of several players reach nobody of their own. */
-#include "answer_more.h"
+#include "answer_money.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include <math.h>
@@ -19,6 +19,7 @@ typedef struct index_values {
     asc_shape *shape;  /* [rows] or NULL */
     double *support;   /* [rows] NaN when the index declares no weights */
     asc_interval *ci;  /* [rows]     */
+    double *share_low; /* [rows] lower ends of the shares, NaN where none is printed */
     int64_t *rank, *low, *high; /* [rows] of players */
     bool divides;               /* its rows are parts of the total, one a player */
     const char *refused;   /* why the index is not for the game of the full sample, "" */
@@ -244,6 +245,7 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
     const bool hidden = k->nothing[0] != '\0' || v->withheld[0] != '\0';
     double share[3];
     ASC_TRY(share_of(a, st, k, v, j, share, err));
+    v->share_low[j] = share[1];
     const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {
         .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
@@ -274,6 +276,7 @@ static asc_status take_values(asc_answer *a, const asc_stage *st, index_values *
     v->phi = asc_take(a->arena, rows);
     v->draw = asc_take_bytes(a->arena, st->boot.replicates * sizeof(double), rows);
     v->support = asc_take(a->arena, rows);
+    v->share_low = asc_take(a->arena, rows);
     v->ci = asc_take_bytes(a->arena, rows, sizeof *v->ci);
     v->rank = asc_take_bytes(a->arena, rows, sizeof *v->rank);
     v->low = asc_take_bytes(a->arena, rows, sizeof *v->low);
@@ -326,6 +329,7 @@ static asc_status say_more(asc_answer *a, const asc_stage *st, const asc_kind_an
                                 k->intervals[0] != '\0' ? k->intervals : v->intervals,
                             .divides = v->divides,
                             .printed = v->divides && v->refusal[0] == '\0'};
+    ASC_TRY(asc_money_split(a, st, k, &d, v->share_low, v->refusal, err));
     return asc_answer_division(a, st, k, v->x, d, err);
 }
 

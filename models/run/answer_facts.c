@@ -103,7 +103,8 @@ static double spread(const asc_problem *p, double mean)
 
 static double log_ratio(const asc_problem *p, double some, double none, double sd)
 {
-    if (p->family == ASC_GAUSSIAN) return 0.91 * (some - none) / sd;
+    if (p->family == ASC_GAUSSIAN || p->family == ASC_ORDINAL)
+        return 0.91 * (some - none) / sd;
     return some > 0.0 && none > 0.0 ? log(some / none) : (double)NAN;
 }
 

@@ -1,5 +1,5 @@
 /* One outcome under one model: coefficients, the model row, notes about replicates; its policy kinds. */
-#include "answer_more.h"
+#include "answer_money.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
 #include <math.h>
@@ -73,13 +73,6 @@ static const char *interval_name(asc_interval_kind kind)
 static const char *interactions_name(asc_interactions i)
 {
     return i == ASC_PAIRS ? "pairs" : i == ASC_ALL_INTERACTIONS ? "all" : "none";
-}
-
-static const char *family_name(asc_family family)
-{
-    return family == ASC_GAUSSIAN  ? "gaussian"
-           : family == ASC_POISSON ? "poisson"
-                                   : "binomial";
 }
 
 static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *err)
@@ -190,7 +183,7 @@ static void model_row(asc_answer *a, const asc_stage *st, double events,
     asc_frame *f = &a->model;
     asc_frame_texts(f, 4,
                     (const char *const[]){st->outcome->name, st->spec->name,
-                                          family_name(st->problem->family),
+                                          asc_family_name(st->problem->family),
                                           interactions_name(st->spec->interactions)});
     asc_frame_integer(f, (int64_t)asc_problem_units(st->problem));
     asc_frame_integer(f, (int64_t)st->problem->clusters);
@@ -235,6 +228,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
     for (size_t i = 0; i < st->kinds; i++) {
         k[i].kind = i;
         ASC_TRY(asc_answer_kind(a, st, &k[i], err));
+        ASC_TRY(asc_money_total(a, st, &k[i], err));
         ASC_TRY(asc_answer_contribution(a, st, &k[i], err));
         ASC_TRY(asc_answer_more(a, st, &k[i], err));
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));

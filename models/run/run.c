@@ -1,5 +1,6 @@
 /* Runs a bound study: rates of every outcome, then every outcome x model in declared order.
  * A study without players or models is complete with its rates. */
+#include "answer_money.h"
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
 #include "run_parts.h"
@@ -135,10 +136,12 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     pl->meter = asc_meter_create(&pl->run->progress, stages * s->replicates, pl->arena);
     ASC_TRY(asc_arena_check(pl->arena, err));
     asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);
+    a.money = asc_money_open(s, pl->arena);
     for (size_t o = 0; o < b->problems; o++)
         ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));
     ASC_TRY(asc_answer_claims(&a, pl->run->registration, out, err));
+    ASC_TRY(asc_money_settle(&a, out, err));
     asc_meter_end(pl->meter);
     return ASC_OK;
 }

@@ -40,6 +40,7 @@ static asc_status analyse(const grouping *g, const asc_group *group, asc_result 
     asc_bound bound;
     asc_run run = quiet_run(g->run);
     ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
+    study.money.funding = NULL; /* a pool is divided once, over everyone */
     ASC_TRY(asc_study_bind(&study, g->cohort, g->arena, &bound, err));
     *units = (int64_t)bound.units;
     return asc_run_study(&study, &bound, &run, g->arena, out, err);

@@ -204,6 +204,7 @@ typedef struct asc_answer {
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_more more;
+    struct asc_money_book *money; /* answer_money.h; NULL: no money is named */
     asc_draws *draws;
     size_t draw_count, draw_capacity;
     asc_fact *fact; /* [facts] what the gate knows of each stage */

@@ -1,5 +1,5 @@
 /* The gainshare rule: what is paid, to whom, from a claim with its lower bound.
- *   1 S_L = S - z(bound) SE
+ *   1 S_L = S - z(bound) SE, or the lower end of another one-sided interval, when given
  *   2 stop when the claim is below level 2 or no benefit, S / B < MSR, or S_L <= 0
  *   3 S_A = S_L (1 - u)                     u: upper error bound of the audit
  *   4 S_N = max(0, S_A - programme cost)
@@ -89,6 +89,8 @@ static asc_status case_check(const asc_gainshare_case *c, asc_error *err)
     ASC_REQUIRE(isfinite(c->savings), err, ASC_EDATA, "the savings are %g", c->savings);
     ASC_REQUIRE(c->std_error >= 0.0 && isfinite(c->std_error), err, ASC_EDATA,
                 "the standard error of the savings is %g", c->std_error);
+    ASC_REQUIRE(!c->low_given || isfinite(c->savings_low), err, ASC_EDATA,
+                "the lower bound of the savings is %g", c->savings_low);
     ASC_REQUIRE(is_share(c->audit), err, ASC_EDATA,
                 "the audit's error bound is %g; it is a share between 0 and 1", c->audit);
     ASC_REQUIRE(is_share(c->quality), err, ASC_EDATA,
@@ -108,7 +110,8 @@ static void pool(const asc_gainshare_rule *r, const asc_gainshare_case *c,
                  asc_gainshare *g)
 {
     g->rate = c->savings / c->benchmark;
-    g->bounded = c->savings - asc_normal_quantile(r->bound) * c->std_error;
+    g->bounded = c->low_given ? c->savings_low
+                              : c->savings - asc_normal_quantile(r->bound) * c->std_error;
     g->stop = c->level < 2          ? ASC_STOP_LEVEL
               : !c->benefit         ? ASC_STOP_DIRECTION
               : g->rate < r->msr    ? ASC_STOP_MSR

@@ -28,6 +28,9 @@ const char *asc_gainshare_reason(const asc_gainshare_rule *rule,
     case ASC_PAID:
         return "";
     case ASC_STOP_LEVEL:
+        if (c->level < 0)
+            return "stopped: the strength of the evidence was not assessed, money needs "
+                   "a claim at level 2";
         return asc_take_format(
             arena, "stopped: the claim is at level %d, money needs level 2", c->level);
     case ASC_STOP_DIRECTION:
@@ -77,8 +80,11 @@ asc_table *asc_gainshare_steps(const asc_gainshare_rule *rule,
 {
     step_rows r = {.count = 0};
     add(&r, 1, "savings, lower bound", g->bounded,
-        asc_take_format(arena, "%.2f less %g %% one-sided of its standard error %.2f",
-                        c->savings, 100.0 * rule->bound, c->std_error));
+        c->low_given
+            ? asc_take_format(arena, "of %.2f, lower end: %s", c->savings, c->low_kind)
+            : asc_take_format(arena,
+                              "%.2f less %g %% one-sided of its standard error %.2f",
+                              c->savings, 100.0 * rule->bound, c->std_error));
     add(&r, 2, "savings rate", g->rate,
         asc_take_format(arena, "of the benchmark %.2f; minimum savings rate %g",
                         c->benchmark, rule->msr));

@@ -1,5 +1,5 @@
-/* Generalised linear models with canonical links by Newton's method (Fisher scoring):
- * binomial-logit and poisson-log, with prior weights and offset; gaussian-identity goes to lsq.h.
+/* Generalised linear models by Newton's method: binomial-logit, poisson-log, nb2-log and gamma-log, with
+ * prior weights and offset; gaussian-identity goes to lsq.h.
  * McCullagh & Nelder (1989), Generalized Linear Models, 2nd ed., section 2.5.
  *
  * One pass over the row blocks gives linear predictor, deviance and score, and on demand the Hessian.
@@ -18,7 +18,36 @@
 extern "C" {
 #endif
 
-typedef enum asc_family { ASC_GAUSSIAN, ASC_BINOMIAL, ASC_POISSON } asc_family;
+/* The first five are generalised linear models; the last two are made of several of them. */
+typedef enum asc_family {
+    ASC_GAUSSIAN,
+    ASC_BINOMIAL,
+    ASC_POISSON,
+    ASC_NB2,      /* counts with variance mean + dispersion mean^2, log link         */
+    ASC_GAMMA,    /* amounts above 0 with variance proportional to mean^2, log link   */
+    ASC_TWO_PART, /* amounts that may be 0: logit for any, gamma or log-normal if any */
+    ASC_ORDINAL   /* ordered scores, cumulative logit                                 */
+} asc_family;
+
+/* The family with the canonical link that has the same inverse link; of the last two, itself. */
+static inline asc_family asc_family_link(asc_family f)
+{
+    return f == ASC_NB2 || f == ASC_GAMMA ? ASC_POISSON : f;
+}
+
+/* Is the outcome an amount, whose mean is reported, and not events that are counted? */
+static inline bool asc_family_amount(asc_family f)
+{
+    return f == ASC_GAUSSIAN || f == ASC_GAMMA || f == ASC_TWO_PART || f == ASC_ORDINAL;
+}
+
+/* The name a study gives it. */
+static inline const char *asc_family_name(asc_family f)
+{
+    static const char *const name[] = {"gaussian", "binomial", "poisson", "nb2",
+                                       "gamma",    "two-part", "ordinal"};
+    return name[f];
+}
 
 typedef struct asc_glm_data {
     const asc_design
@@ -29,7 +58,8 @@ typedef struct asc_glm_data {
         *offset; /* [n] added to the linear predictor, or NULL                   */
     const uint8_t
         *active;       /* [p] or NULL: inactive columns keep coefficient 0             */
-    asc_family family; /* ASC_BINOMIAL or ASC_POISSON                                  */
+    asc_family family; /* ASC_BINOMIAL, ASC_POISSON, ASC_NB2 or ASC_GAMMA              */
+    double dispersion; /* of nb2, >= 0 and held; 0 is poisson. Else 0                  */
 } asc_glm_data;
 
 typedef struct asc_glm {
@@ -40,6 +70,7 @@ typedef struct asc_glm {
     double max_eta;  /* largest |eta| over rows with w > 0                              */
     size_t passes;   /* passes over the data                                            */
     size_t hessians; /* passes that formed a Hessian                                    */
+    bool drifting;   /* control->settled ended the fit: coef is a point on the way      */
 } asc_glm;
 
 /* Called after each pass when the deviance has settled to 1e-12 relative but coefficients have
@@ -58,6 +89,13 @@ typedef struct asc_glm_control {
  * ASC_ERANK: Hessian not positive definite; ASC_EOVERFLOW: a prediction left double. */
 asc_status asc_glm_fit(const asc_glm_data *d, const asc_glm_control *c, asc_arena *work,
                        asc_glm *fit, asc_error *err);
+
+/* nb2 with its dispersion estimated along (profile likelihood). *dispersion: start (0: none), then the
+ * estimate; d->dispersion is not read. 0 when the counts vary no more than poisson ones would: the fit is
+ * then that of poisson. The Hessian is that of the coefficients with the dispersion held. Counts are
+ * whole numbers up to 1e7. */
+asc_status asc_nb2_fit(const asc_glm_data *d, const asc_glm_control *c, asc_arena *work,
+                       asc_glm *fit, double *dispersion, asc_error *err);
 
 /* Cholesky solve of a symmetric positive definite system a [p x p] x = b, in place of b; a is
  * overwritten. Inactive rows (a_jj = 0) give x_j = 0. */

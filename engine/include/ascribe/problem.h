@@ -67,6 +67,8 @@ typedef struct asc_problem {
     const uint32_t *cluster; /* [n] 0..clusters-1 in order of first appearance         */
     size_t clusters;
     asc_family family;
+    bool
+        lognormal; /* of two parts: amounts above 0 log-normal with smearing, else gamma   */
     bool lower_is_better;
     const char *outcome; /* name                                                   */
     const asc_column_source

@@ -4,6 +4,7 @@
 
 #include "ascribe/result.h"
 #include "ascribe/text.h"
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -23,6 +24,10 @@ void asc_report_html(const asc_result *r, asc_text *out); /* one page, own SVG  
 void asc_report_json(const asc_result *r, asc_text *out);
 /* RFC 4180, header of column names; NaN is an empty field. */
 void asc_report_csv(const asc_table *t, asc_text *out);
+/* A workbook at path: a sheet to read first, a sheet for each table, native charts. Where the same bytes stand
+ * already *same (may be NULL) is true; other content needs overwrite. ASC_EDATA: a build without libxlsxwriter. */
+asc_status asc_report_xlsx(const asc_result *r, const char *path, bool overwrite,
+                           bool *same, asc_arena *arena, asc_error *err);
 /* The same object layout as json for any table. */
 void asc_report_table_json(const asc_table *t, asc_text *out);
 

@@ -98,6 +98,8 @@ typedef struct asc_outcome {
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
     asc_family family;
+    bool lognormal;   /* the amounts of a two-part outcome; else gamma */
+    double winsorise; /* quantile above which amounts count as the quantile; 0: none */
     bool lower_is_better;
     const char *noun[2]; /* singular, plural; default from the name */
     double per;          /* 1000 by default for binomial and poisson, 1 for gaussian */
@@ -107,7 +109,8 @@ typedef struct asc_outcome {
     double sesoi;       /* smallest difference per unit of interest; 0: none stated    */
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
-    const char *domain, *before; /* before: a covariate with the same thing before; NULL */
+    const char *domain,
+        *before; /* before: a covariate with the same thing before; NULL */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
@@ -216,6 +219,46 @@ typedef struct asc_registry_names {
     size_t options;
 } asc_registry_names;
 
+/* What one unit of an outcome costs. */
+typedef struct asc_unit_cost {
+    bool given;
+    double value;     /* in the study's currency                              */
+    double low, high; /* range of it; NaN: not stated                         */
+    const char *year, *source, *payer;
+    bool marginal;   /* else average                                         */
+    double cashable; /* part that is cash, in [0, 1]                         */
+    asc_place at;
+} asc_unit_cost;
+
+typedef enum asc_msr_rule { ASC_MSR_NONE, ASC_MSR_TABLE, ASC_MSR_CV } asc_msr_rule;
+
+/* How a validated saving is shared. */
+typedef struct asc_funding {
+    asc_place at;
+    const char *payer;
+    size_t source, split; /* outcomes: of the saving, of the contributions       */
+    double bound, programme_cost, share, cap, collective, floor, ceiling;
+    asc_msr_rule msr;
+    double cv;
+    const double *weight; /* [partners] collective weights; 0 for who does not play */
+    const double *spend;  /* [partners] historic spend; NaN: not stated             */
+    size_t index;         /* of asc_study.index                                  */
+    const size_t *safety; /* [safeties] outcomes that must not be worse            */
+    size_t safeties;
+    bool own;                    /* prudence: own                                       */
+    const char *reserve, *panel; /* panel NULL: not stated                        */
+    double days;                 /* of dispute; 0: not stated                     */
+} asc_funding;
+
+typedef struct asc_money {
+    const char *currency;           /* NULL: no money is named                         */
+    int minor;                      /* smallest coins in one of the currency           */
+    const char *price_year;         /* or NULL                                         */
+    double discount;                /* per year; 0 when absent                         */
+    const asc_unit_cost *unit_cost; /* [outcomes]                                      */
+    const asc_funding *funding;     /* NULL: none                                      */
+} asc_money;
+
 typedef struct asc_study {
     const char *file, *text, *folder;
     const char *name, *title, *question;
@@ -246,6 +289,7 @@ typedef struct asc_study {
     asc_gate_plan gate;
     const asc_group_by *group; /* breakdowns */
     size_t groups;
+    asc_money money;
     size_t replicates; /* 0: no bootstrap */
     uint64_t seed;
     asc_interval_kind interval;

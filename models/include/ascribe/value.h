@@ -63,6 +63,9 @@ typedef struct asc_gainshare_case {
     double savings; /* S, cashable for the payer at marginal cost                       */
     double
         std_error;  /* of S                                                             */
+    bool low_given; /* S_L is given by savings_low, else it is S - z std_error          */
+    double savings_low;
+    const char *low_kind; /* how: "percentile, one-sided 95 %"; read when given        */
     double audit;   /* u, upper error bound; 0 where nothing is partner-reported        */
     double quality; /* Q in [0, 1]; 0 when the quality gate failed                      */
     bool safe;      /* safety gate                                                      */

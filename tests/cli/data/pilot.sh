@@ -1,11 +1,11 @@
 # The discharge pilot, six files of the agencies: policy means, gains, Shapley values, dividends of three models, their
-# standard errors, flow, and the pages. The study file is the reference's own, but for the currency of costs.
+# standard errors, flow, and the pages. The study file is the reference's own.
 [ -n "$ASCRIBE_DATA" ] && [ -d "$ASCRIBE_DATA/pilot/discharge" ] || exit 77
 from=$ASCRIBE_DATA/pilot/discharge
 set --
 for name in people episodes contacts admissions deaths id_map; do set -- "$@" "$name=$from/$name.csv"; done
 "$ASCRIBE" import "$@" -o cohort.h5 --quiet || exit 1
-grep -v currency "$from/study_landmark.yaml" >study.yaml
+cp "$from/study_landmark.yaml" study.yaml
 "$ASCRIBE" run study.yaml -o results.h5 --quiet || exit 1
 "$ASCRIBE" export results.h5 -o out --format json --quiet || exit 1
 "$ASCRIBE" show results.h5 >show

@@ -19,6 +19,7 @@ only 'engine/numeric/lp\.c' 'glpk'
 only engine/store 'hdf5|sqlite3|libdeflate|sodium'
 only 'engine/store|datasets/import' 'zlib|zstd'
 only engine/study 'yaml\.h'
+only 'engine/report/xlsx\.c' 'xlsxwriter'
 only datasets/import 'csv\.h'
 only 'engine/numeric/kernel_[a-z0-9_]*\.[ch]' 'immintrin|x86intrin|arm_neon'
 

@@ -183,7 +183,7 @@ static void test_absent_rows(void **state)
 
         kept.n = n;
         kept.blocks = (n + ASC_ROWS - 1) / ASC_ROWS;
-        const asc_glm_data e = {&kept, y, w, offset, NULL, (asc_family)family};
+        const asc_glm_data e = {&kept, y, w, offset, NULL, (asc_family)family, 0.0};
         assert_ok(asc_glm_fit(&e, NULL, s.work, &less, &err));
         for (size_t j = 0; j < 5; j++) assert_close_to(fewer[j], coef[j], 1e-12, 0.1);
         free_sample(&s);
@@ -198,7 +198,7 @@ static void test_inactive(void **state)
     sample s = make_sample(1500, 7, ASC_BINOMIAL, 11);
     const uint8_t active[7] = {1, 1, 0, 1, 1, 0, 1};
     double coef[7] = {0, 0, 5.0, 0, 0, -3.0, 0}, want[7], h[49];
-    const asc_glm_data d = {&s.x, s.y, s.w, s.offset, active, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, s.w, s.offset, active, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef, .hessian = h};
     assert_ok(asc_glm_fit(&d, NULL, s.work, &fit, &err));
     assert_near(fit.deviance, asc_naive_glm(&d, want, NULL), 1e-13);
@@ -220,7 +220,7 @@ static void test_bad_start(void **state)
     asc_error err = {0};
     for (int family = ASC_BINOMIAL; family <= ASC_POISSON; family++) {
         sample s = make_sample(900, 4, (asc_family)family, 3);
-        const asc_glm_data d = {&s.x, s.y, s.w, s.offset, NULL, (asc_family)family};
+        const asc_glm_data d = {&s.x, s.y, s.w, s.offset, NULL, (asc_family)family, 0.0};
         double want[4];
         const double deviance = asc_naive_glm(&d, want, NULL);
         for (int k = -3; k <= 3; k++) {
@@ -241,7 +241,7 @@ static void test_large_counts(void **state)
     asc_error err = {0};
     sample s = make_sample(600, 3, ASC_POISSON, 5);
     for (size_t i = 0; i < s.x.n; i++) s.y[i] = floor(1e6 * (s.y[i] + 1.0));
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_POISSON};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_POISSON, 0.0};
     double coef[3] = {0}, h[9];
     asc_glm fit = {.coef = coef, .hessian = h};
     assert_ok(asc_glm_fit(&d, NULL, s.work, &fit, &err));

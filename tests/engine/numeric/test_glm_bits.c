@@ -90,7 +90,7 @@ static void fit_once(const asc_design *x, const double *y, const double *w,
                      const double *offset, asc_arena *work, double *coef)
 {
     asc_error err = {0};
-    const asc_glm_data d = {x, y, w, offset, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {x, y, w, offset, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     memset(coef, 0, P * sizeof *coef);
     assert_ok(asc_glm_fit(&d, NULL, work, &fit, &err));
@@ -139,7 +139,7 @@ static asc_status fit_task(void *context, size_t task, size_t worker, asc_error 
     asc_status status = asc_arena_check(work, err);
     if (status == ASC_OK) {
         for (size_t i = 0; i < s->x.n; i++) w[i] = s->w[(i + task) % s->x.n];
-        const asc_glm_data d = {&s->x, s->y, w, s->offset, NULL, ASC_BINOMIAL};
+        const asc_glm_data d = {&s->x, s->y, w, s->offset, NULL, ASC_BINOMIAL, 0.0};
         asc_glm fit = {.coef = b->coef[task]};
         status = asc_glm_fit(&d, NULL, work, &fit, err);
     }

@@ -43,7 +43,8 @@ static void family(asc_family family)
 {
     sample s = make_sample(N, P, family, 11);
     asc_error err = {0};
-    const asc_glm_data d = {&s.x, s.y, s.w, s.offset, NULL, family};
+    const asc_glm_data d = {
+        .x = &s.x, .y = s.y, .w = s.w, .offset = s.offset, .family = family};
     double start[P] = {0.0};
     asc_glm full = {.coef = start};
     assert_ok(asc_glm_fit(&d, NULL, s.work, &full, &err));
@@ -74,7 +75,8 @@ static void family(asc_family family)
             assert_int_equal(few.state[r], 0);
         for (size_t i = 0; i < N; i++)
             w[i] = s.w[i] * rows[(i / ASC_ROWS * COUNT + r) * ASC_ROWS + i % ASC_ROWS];
-        const asc_glm_data own = {&s.x, s.y, w, s.offset, NULL, family};
+        const asc_glm_data own = {
+            .x = &s.x, .y = s.y, .w = w, .offset = s.offset, .family = family};
         double coef[P];
         memcpy(coef, start, sizeof coef);
         asc_glm one = {.coef = coef};

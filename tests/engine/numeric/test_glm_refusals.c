@@ -37,7 +37,7 @@ static void test_separation(void **state)
     sample s = separated(name);
     double coef[5] = {0.25, 0, 0, 0, 0}, before[5];
     memcpy(before, coef, sizeof coef);
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     assert_int_equal(asc_glm_fit(&d, NULL, s.work, &fit, &err), ASC_ESEPARATION);
     print_message("%s\n", err.message);
@@ -55,7 +55,7 @@ static void test_complete_separation(void **state)
     sample s = make_sample(700, 2, ASC_BINOMIAL, 22);
     for (size_t i = 0; i < s.x.n; i++) s.y[i] = *asc_design_at(&s.x, i, 1) > 0.7;
     double coef[2] = {0};
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     assert_int_equal(asc_glm_fit(&d, NULL, s.work, &fit, &err), ASC_ESEPARATION);
     print_message("%s\n", err.message);
@@ -73,7 +73,7 @@ static void test_poisson_separation(void **state)
     for (size_t i = 0; i < s.x.n; i++)
         s.y[i] = *asc_design_at(&s.x, i, 4) == 1.0 ? 0.0 : (double)(i % 4);
     double coef[5] = {0};
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_POISSON};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_POISSON, 0.0};
     asc_glm fit = {.coef = coef};
     assert_int_equal(asc_glm_fit(&d, NULL, s.work, &fit, &err), ASC_ESEPARATION);
     print_message("%s\n", err.message);
@@ -99,7 +99,7 @@ static void test_settled(void **state)
     watch w = {.finish_at = 3};
     const asc_glm_control control = {.settled = finish_later, .context = &w};
     double coef[5] = {0};
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     assert_ok(asc_glm_fit(&d, &control, s.work, &fit, &err));
     assert_int_equal(w.calls, 3);
@@ -109,7 +109,7 @@ static void test_settled(void **state)
     for (size_t i = 0; i < s.x.n; i++) s.w[i] = i % 50 == 0 ? 0.0 : 1.0;
     const uint8_t active[5] = {1, 1, 1, 1, 0};
     double rest[5] = {0};
-    const asc_glm_data e = {&s.x, s.y, s.w, NULL, active, ASC_BINOMIAL};
+    const asc_glm_data e = {&s.x, s.y, s.w, NULL, active, ASC_BINOMIAL, 0.0};
     fit.coef = rest;
     assert_ok(asc_glm_fit(&e, NULL, s.work, &fit, &err));
     for (size_t j = 0; j < 4; j++) assert_close_to(coef[j], rest[j], 1e-9, 0.1);
@@ -125,7 +125,7 @@ static void test_nearly_separated(void **state)
     sample s = separated(name);
     s.y[0] = 0.0;
     double coef[5] = {0};
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     assert_ok(asc_glm_fit(&d, NULL, s.work, &fit, &err));
     assert_true(coef[4] > 2.0 && coef[4] < 6.0);
@@ -142,7 +142,7 @@ static void test_rank(void **state)
         *asc_design_at(&s.x, i, 3) =
             1.0 - *asc_design_at(&s.x, i, 2) - *asc_design_at(&s.x, i, 0);
     double coef[5] = {0};
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     assert_int_equal(asc_glm_fit(&d, NULL, s.work, &fit, &err), ASC_ERANK);
     print_message("%s\n", err.message);
@@ -157,7 +157,7 @@ static void test_passes(void **state)
     sample s = make_sample(800, 4, ASC_BINOMIAL, 23);
     const asc_glm_control control = {.max_passes = 3};
     double coef[4] = {0};
-    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, NULL, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_glm fit = {.coef = coef};
     assert_int_equal(asc_glm_fit(&d, &control, s.work, &fit, &err), ASC_ECONVERGENCE);
     assert_says(&err, "no convergence in 3 passes");
@@ -172,7 +172,7 @@ static void test_overflow(void **state)
     double coef[4] = {1.0, 0.0, 900.0, 0.0};
     size_t first = 0;
     while (*asc_design_at(&s.x, first, 2) != 1.0 || s.w[first] == 0.0) first++;
-    const asc_glm_data d = {&s.x, s.y, s.w, NULL, NULL, ASC_POISSON};
+    const asc_glm_data d = {&s.x, s.y, s.w, NULL, NULL, ASC_POISSON, 0.0};
     asc_glm fit = {.coef = coef};
     assert_int_equal(asc_glm_fit(&d, NULL, s.work, &fit, &err), ASC_EOVERFLOW);
     char words[64];
@@ -199,7 +199,7 @@ static void test_values(void **state)
     (void)state;
     sample s = make_sample(600, 3, ASC_BINOMIAL, 25);
     for (size_t i = 0; i < s.x.n; i++) s.w[i] = 1.0;
-    asc_glm_data d = {&s.x, s.y, s.w, s.offset, NULL, ASC_BINOMIAL};
+    asc_glm_data d = {&s.x, s.y, s.w, s.offset, NULL, ASC_BINOMIAL, 0.0};
     refuse_value(&s.y[550], 1.5, &d, &s, "row 550: outcome 1.5");
     refuse_value(&s.y[550], (double)NAN, &d, &s, "row 550: outcome nan");
     refuse_value(&s.w[3], -1.0, &d, &s, "row 3: weight -1");
@@ -217,7 +217,7 @@ static void test_memory(void **state)
 {
     (void)state;
     sample s = make_sample(3000, 20, ASC_BINOMIAL, 26);
-    const asc_glm_data d = {&s.x, s.y, s.w, NULL, NULL, ASC_BINOMIAL};
+    const asc_glm_data d = {&s.x, s.y, s.w, NULL, NULL, ASC_BINOMIAL, 0.0};
     asc_status status = ASC_EMEMORY;
     for (size_t k = 1; status == ASC_EMEMORY; k++) {
         asc_error err = {0};

@@ -280,6 +280,37 @@ static void a_whole_problem(void **state)
     assert_ptr_equal(b.problem[2].x.data, p->x.data);
 }
 
+/* Amounts above the smallest that three quarters of the units do not exceed; the same as recorded beside. */
+static void amounts_are_cut_and_kept(void **state)
+{
+    (void)state;
+    const asc_bound b = bind_study(
+        "study: {name: s}\ncohort: cohort.h5\nunit: {table: units, id: id}\n"
+        "partners: {a: {column: got, is: [1]}}\n"
+        "outcomes:\n"
+        "  pay: {column: count, family: two-part, amount: lognormal, winsorise: 0.75, "
+        "good: lower}\n"
+        "  n: {column: count, family: nb2, offset: days, good: lower}\n");
+    /* counts sorted: 0 0 0 0 0 1 1 1 2 2 3 4; the ninth is 2 */
+    assert_int_equal(b.problems, 3);
+    for (size_t i = 0; i < N; i++) {
+        assert_true(b.problem[0].y[i] == fmin(2.0, (double)count[i]));
+        assert_true(b.problem[2].y[i] == (double)count[i]);
+        assert_true(b.problem[1].offset[i] == log(days[i]));
+    }
+    assert_string_equal(b.problem[2].outcome, "pay_recorded");
+    assert_int_equal(b.problem[2].family, ASC_TWO_PART);
+    assert_true(b.problem[0].lognormal && b.problem[2].lognormal);
+    assert_int_equal(b.problem[1].family, ASC_NB2);
+    size_t at = 0;
+    while (strcmp(cell(b.note, "code", at), "winsorised") != 0) at++;
+    assert_string_equal(cell(b.note, "place", at), "pay");
+    assert_string_equal(
+        cell(b.note, "text", at),
+        "2 of 12 amounts above 2 (quantile 0.75) count as that, 3 less in "
+        "all; 'pay_recorded' is the answer without");
+}
+
 static void levels_and_references(void **state)
 {
     (void)state;
@@ -497,6 +528,16 @@ static void what_the_data_do_not_allow(void **state)
     refused(HEAD "outcomes: {y: {column: x, family: poisson, good: lower}}\n", ASC_EDATA,
             "outcome 'y': 2 values of 'x' are no counts (first -0.5 at row 3); write "
             "family: gaussian");
+    refused(HEAD "outcomes: {y: {column: x, family: nb2, good: lower}}\n", ASC_EDATA,
+            "outcome 'y': 2 values of 'x' are no counts (first -0.5 at row 3); write "
+            "family: gaussian");
+    refused(HEAD "outcomes: {y: {column: count, family: gamma, good: lower}}\n",
+            ASC_EDATA,
+            "outcome 'y': 5 values of 'count' are not above 0 (first 0 at row 1), which "
+            "gamma cannot be; write family: two-part or gaussian");
+    refused(HEAD "outcomes: {y: {column: x, family: two-part, good: lower}}\n", ASC_EDATA,
+            "outcome 'y': 1 values of 'x' are below 0 (first -0.5 at row 3), which an "
+            "amount of two parts cannot be; write family: gaussian");
     refused(HEAD
             "outcomes: {y: {column: count, family: poisson, offset: x, good: lower}}\n",
             ASC_EDATA,
@@ -601,6 +642,7 @@ int main(void)
         cmocka_unit_test(predicates_by_count),
         cmocka_unit_test(the_flow_in_order),
         cmocka_unit_test(a_whole_problem),
+        cmocka_unit_test(amounts_are_cut_and_kept),
         cmocka_unit_test(levels_and_references),
         cmocka_unit_test(study_mistakes_seen_in_the_data),
         cmocka_unit_test(a_code_list_may_hold_codes_that_do_not_occur),

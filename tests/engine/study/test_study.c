@@ -389,16 +389,40 @@ static void partners_and_outcomes(void **state)
                    "study.yaml:4:12: outcome 'y' needs 'family'\n"
                    "      4 | outcomes: {y: {column: x, good: lower}}\n"
                    "        |            ^\n"
-                   "     help: gaussian, binomial (0 and 1) or poisson (counts)");
+                   "     help: gaussian, gamma or two-part (amounts), ordinal (scores), "
+                   "binomial (0 and 1), "
+                   "poisson or nb2 (counts)");
     assert_refused(HEAD "outcomes: {y: {column: x, is: [1], offset: d}}\n",
                    "study.yaml:4:12: outcome 'y' needs 'good'\n"
                    "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
                    "        |            ^\n"
                    "     help: write good: lower, or good: higher\n"
-                   "study.yaml:4:44: 'offset' is for poisson outcomes\n"
+                   "study.yaml:4:44: 'offset' is for poisson and nb2 outcomes\n"
                    "      4 | outcomes: {y: {column: x, is: [1], offset: d}}\n"
                    "        |                                            ^\n"
-                   "     help: write family: poisson, or leave it out");
+                   "     help: write family: poisson or nb2, or leave it out");
+    assert_refused(
+        HEAD "outcomes: {y: {column: x, family: nb2, amount: gamma, winsorise: "
+             "0.9, good: lower}}\n",
+        "study.yaml:4:48: 'amount' is for two-part outcomes\n"
+        "      4 | outcomes: {y: {column: x, family: nb2, amount: gamma, "
+        "winsorise: 0.9, good: lower}}\n"
+        "        |                                                ^~~~~\n"
+        "     help: write family: two-part, or leave it out\n"
+        "study.yaml:4:66: 'winsorise' is for amounts\n"
+        "      4 | outcomes: {y: {column: x, family: nb2, amount: gamma, "
+        "winsorise: 0.9, good: lower}}\n"
+        "        |                                                              "
+        "    ^~~\n"
+        "     help: write family: gaussian, gamma or two-part, or leave it out");
+    assert_refused(
+        HEAD "outcomes:\n  y: {column: x, family: gamma, winsorise: 0.9, good: "
+             "lower}\n  y_recorded: {column: x, family: gamma, good: lower}\n",
+        "study.yaml:5:3: outcome 'y' is winsorised, and its answer without would "
+        "be called 'y_recorded', which is taken\n"
+        "      5 |   y: {column: x, family: gamma, winsorise: 0.9, good: lower}\n"
+        "        |   ^\n"
+        "     help: give one of them another name");
     assert_refused(
         HEAD "include: [{column: x, is: [1], not: [2]}, {column: y}, {column: z, "
              "between: [2, 1]}]\n",
@@ -572,7 +596,7 @@ static void every_key_of_the_grammar_is_known(void **state)
         asc_study study = {.folder = "."};
         parser p = {.arena = arena, .findings = &f, .names = &registry, .study = &study};
         schema_check(&p, yaml_read(text, n, arena, &f));
-        assert_true(f.count > 0); /* `currency`, at least */
+        assert_true(i > 0 || f.count > 0); /* the grammar has keys of later versions */
         for (size_t k = 0; k < f.count; k++)
             if (strstr(f.item[k].message, "known, not in this version") == NULL &&
                 strstr(f.item[k].message, "which a study cannot state yet") == NULL)

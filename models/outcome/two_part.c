@@ -1,0 +1,321 @@
+/* Two-part model of an amount y >= 0 that is 0 for many (costs, hours):
+ *   m_i(t) = p_i(t) a_i(t)
+ *   p   P(y > 0), logistic regression of all rows
+ *   a   E(y | y > 0) over the rows with y > 0: gamma regression with log link, or least squares of log y,
+ *       a = D exp(x'b), D = sum w exp(log y - x'b) / sum w (smearing: no distribution of the residuals assumed)
+ * Influence values stack both parts and D:
+ *   w_i (m_i(S) - mean) + G_p' H_p^-1 x_i w_i s_i + G_a' H_a^-1 x_i w_i r_i + (T / D) dD_i
+ *   G_p = sum w a p (1 - p) x(S),  G_a = sum w p a x(S) - (T / D) sum w e x / W
+ *   dD_i = w_i (e_i - D) / W,  e = exp(log y - x'b),  W = sum of w where y > 0,  T = sum w m(S)
+ * In a replicate a level without any amount has p = 0 (outcome_boundary.c); its a does not count.
+ * Duan, Manning, Morris & Newhouse (1983), J. Bus. Econ. Stat. 1:115-126; Duan (1983), JASA 78:605-610. */
+#include "two_part.h"
+#include "ascribe/numeric.h"
+#include "outcome_fit.h"
+#include "outcome_residual.h"
+#include "outcome_rows.h"
+#include <math.h>
+#include <string.h>
+
+/* Both parts at their coefficients, as a row's mean is made of them. */
+typedef struct fitted {
+    const asc_two_part *t;
+    const asc_boundary *b; /* of the first part, or NULL */
+    asc_predictor any, amount;
+    double smear;
+} fitted;
+
+static asc_status amounts(const asc_problem *p, double *any, double *amount, double *w,
+                          asc_error *err)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        any[i] = amount[i] = w[i] = 0.0;
+        if (p->w[i] == 0.0) continue;
+        ASC_REQUIRE(isfinite(p->y[i]) && p->y[i] >= 0.0, err, ASC_EDATA,
+                    "outcome '%s', row %zu: %g; an amount of two parts is finite and not "
+                    "negative",
+                    p->outcome, i, p->y[i]);
+        if (p->y[i] == 0.0) continue;
+        any[i] = 1.0;
+        amount[i] = p->lognormal ? log(p->y[i]) : p->y[i];
+        w[i] = p->w[i];
+    }
+    return ASC_OK;
+}
+
+static void terms(asc_two_part *t)
+{
+    for (size_t j = 0; j < t->any.p; j++) t->term[j] = t->any.term[j];
+    for (size_t j = 0; j < t->amount.p; j++) t->term[t->any.p + j] = t->amount.term[j];
+    if (t->lognormal) t->term[t->coefs - 1] = "(smearing)";
+}
+
+asc_status asc_two_part_prepare(const asc_problem *p, const asc_settings *s,
+                                asc_arena *arena, asc_two_part *out, asc_error *err)
+{
+    asc_two_part *t = out;
+    double *any = asc_take(arena, p->n), *amount = asc_take(arena, p->n),
+           *w = asc_take(arena, p->n);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(amounts(p, any, amount, w, err));
+    *t = (asc_two_part){.problem = p, .part = {*p, *p}, .lognormal = p->lognormal};
+    ASC_REQUIRE(asc_sum(w, p->n) > 0.0, err, ASC_EDATA,
+                "outcome '%s': no unit has an amount above 0", p->outcome);
+    t->part[0].y = any;
+    t->part[0].family = ASC_BINOMIAL;
+    t->part[1].y = amount;
+    t->part[1].w = w;
+    t->part[1].family = p->lognormal ? ASC_GAUSSIAN : ASC_GAMMA;
+    ASC_TRY(asc_outcome_prepare(&t->part[0], s, arena, &t->any, err));
+    ASC_TRY(asc_outcome_prepare(&t->part[1], s, arena, &t->amount, err));
+    t->coefs = t->any.p + t->amount.p + t->lognormal;
+    t->term = asc_take_bytes(arena, t->coefs, sizeof *t->term);
+    ASC_TRY(asc_arena_check(arena, err));
+    terms(t);
+    return ASC_OK;
+}
+
+const char *asc_two_part_name(const asc_two_part *t, size_t term)
+{
+    return term < t->any.p ? "any" : "amount";
+}
+
+static double limit_of(const asc_boundary *b, size_t row, double p)
+{
+    if (b == NULL) return p;
+    if (b->everyone != 0) return b->everyone > 0 ? 1.0 : 0.0;
+    return b->sign == NULL || b->sign[row] == 0 ? p : b->sign[row] > 0 ? 1.0 : 0.0;
+}
+
+/* p and a of rows under t. A row whose p is 0 has no amount, whatever the other part says. */
+static void parts_of(const fitted *f, const uint32_t *row, size_t count, asc_mask t,
+                     double *p, double *a)
+{
+    const asc_two_part *two = f->t;
+    const double at_any = asc_predictor_shift(&two->any, &f->any, t),
+                 at_amount = asc_predictor_shift(&two->amount, &f->amount, t);
+    for (size_t i = 0; i < count; i++) {
+        p[i] = asc_predictor_with(&two->any, &f->any, row[i], t, at_any);
+        a[i] = asc_predictor_with(&two->amount, &f->amount, row[i], t, at_amount);
+    }
+    asc_vlogistic(p, p, count);
+    asc_vexp(a, a, count);
+    for (size_t i = 0; i < count; i++) {
+        p[i] = limit_of(f->b, row[i], p[i]);
+        a[i] = p[i] == 0.0 ? 0.0 : a[i] * f->smear;
+    }
+}
+
+static void row_means(const void *context, const uint32_t *row, size_t count, asc_mask t,
+                      double *mean)
+{
+    double a[ASC_ROWS];
+    parts_of(context, row, count, t, mean, a);
+    for (size_t i = 0; i < count; i++) mean[i] *= a[i];
+}
+
+/* e [n] = exp of the residual of log y, 0 where there is no amount; returns D. */
+static double smearing(const fitted *f, const double *w, double *e)
+{
+    const asc_outcome_model *m = &f->t->amount;
+    double sum = 0.0, total = 0.0;
+    for (size_t i = 0; i < m->n; i++) {
+        e[i] = 0.0;
+        if (w[i] == 0.0) continue;
+        e[i] = exp(m->y[i] - asc_predictor_at(m, &f->amount, i, m->mask[i]));
+        sum += w[i] * e[i];
+        total += w[i];
+    }
+    return sum / total;
+}
+
+/* Predictors and D at coef [coefs], whose last entry D becomes; w [n] of the rows with an amount. */
+static asc_status predictors(const asc_two_part *t, const double *w, double *coef,
+                             asc_arena *work, fitted *f, asc_error *err)
+{
+    *f = (fitted){.t = t, .smear = 1.0};
+    ASC_TRY(asc_predictor_make(&t->any, coef, true, work, &f->any, err));
+    ASC_TRY(asc_predictor_make(&t->amount, coef + t->any.p, true, work, &f->amount, err));
+    if (!t->lognormal) return ASC_OK;
+    double *e = asc_take(work, t->any.n);
+    ASC_TRY(asc_arena_check(work, err));
+    f->smear = coef[t->coefs - 1] = smearing(f, w, e);
+    return ASC_OK;
+}
+
+/* One policy after another; arrays [n]. */
+typedef struct stack {
+    const fitted *f;
+    const double *inverse[2];
+    asc_scores score[2];
+    asc_mask *applied;
+    double *p, *a, *c, *e;
+} stack;
+
+static asc_status stack_start(const fitted *f, const double *coef, asc_arena *work,
+                              stack *s, asc_error *err)
+{
+    const asc_two_part *t = f->t;
+    const size_t n = t->any.n;
+    s->f = f;
+    s->applied = asc_take_bytes(work, n, sizeof *s->applied);
+    s->p = asc_take(work, n);
+    s->a = asc_take(work, n);
+    s->c = asc_take(work, n);
+    s->e = asc_take(work, n);
+    ASC_TRY(asc_arena_check(work, err));
+    if (t->lognormal) (void)smearing(f, t->amount.w, s->e);
+    ASC_TRY(asc_outcome_scores(&t->any, coef, work, &s->score[0], err));
+    return asc_outcome_scores(&t->amount, coef + t->any.p, work, &s->score[1], err);
+}
+
+/* What D adds: itself, and through the coefficients it is made with. */
+static asc_status smear_influence(stack *s, double sum, asc_arena *work, double *l,
+                                  asc_error *err)
+{
+    const asc_outcome_model *m = &s->f->t->amount;
+    const double each = sum / s->f->smear / asc_sum(m->w, m->n);
+    for (size_t i = 0; i < m->n; i++) {
+        s->c[i] = -each * m->w[i] * s->e[i];
+        if (m->w[i] > 0.0)
+            l[m->problem->cluster[m->order[i]]] +=
+                each * m->w[i] * (s->e[i] - s->f->smear);
+    }
+    return asc_outcome_direction(m, s->inverse[1], NULL, s->c, &s->score[1], work, l,
+                                 err);
+}
+
+static asc_status policy_influence(stack *s, double mean, asc_arena *work, double *l,
+                                   asc_error *err)
+{
+    const asc_two_part *t = s->f->t;
+    const asc_outcome_model *m = &t->any;
+    double sum = 0.0;
+    for (size_t k = 0; k < m->problem->clusters; k++) l[k] = 0.0;
+    for (size_t i = 0; i < m->n; i++) {
+        const uint32_t row = (uint32_t)i;
+        s->c[i] = 0.0;
+        if (m->w[i] == 0.0) continue;
+        parts_of(s->f, &row, 1, s->applied[i], &s->p[i], &s->a[i]);
+        l[m->problem->cluster[m->order[i]]] += m->w[i] * (s->p[i] * s->a[i] - mean);
+        s->c[i] = m->w[i] * s->a[i] * s->p[i] * (1.0 - s->p[i]);
+        sum += m->w[i] * s->p[i] * s->a[i];
+    }
+    ASC_TRY(asc_outcome_direction(m, s->inverse[0], s->applied, s->c, &s->score[0], work,
+                                  l, err));
+    for (size_t i = 0; i < m->n; i++)
+        s->c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * s->p[i] * s->a[i];
+    ASC_TRY(asc_outcome_direction(&t->amount, s->inverse[1], s->applied, s->c,
+                                  &s->score[1], work, l, err));
+    return t->lognormal ? smear_influence(s, sum, work, l, err) : ASC_OK;
+}
+
+static asc_status influence(const fitted *f, const double *coef,
+                            const double *const inverse[2], const double *mean,
+                            asc_arena *work, double *out, asc_error *err)
+{
+    const asc_outcome_model *m = &f->t->any;
+    stack s = {.inverse = {inverse[0], inverse[1]}};
+    ASC_TRY(stack_start(f, coef, work, &s, err));
+    for (size_t j = 0; j < asc_outcome_policies(m); j++) {
+        asc_outcome_applied(m, j, s.applied);
+        ASC_TRY(policy_influence(&s, mean[j], work, out + j * m->problem->clusters, err));
+    }
+    return ASC_OK;
+}
+
+static bool all_finite(const double *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(x[i])) return false;
+    return true;
+}
+
+static void hand_over(const asc_two_part *t, const double *mean, const double *coef,
+                      asc_means *out)
+{
+    memcpy(out->mean, mean, asc_outcome_policies(&t->any) * sizeof *mean);
+    if (out->coef != NULL) memcpy(out->coef, coef, t->coefs * sizeof *coef);
+}
+
+asc_status asc_two_part_fit(const asc_two_part *t, asc_arena *work, asc_means *out,
+                            asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    const size_t policies = asc_outcome_policies(&t->any), p = t->any.p;
+    double *coef = asc_take(work, t->coefs), *mean = asc_take(work, policies);
+    double *inverse[2] = {NULL, NULL}, condition[2] = {0.0, 0.0};
+    size_t passes[2] = {0, 0};
+    for (size_t k = 0; k < 2 && out->influence != NULL; k++)
+        inverse[k] = asc_take(work, p * p);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(
+        asc_outcome_fit(&t->any, work, coef, inverse[0], &condition[0], &passes[0], err));
+    ASC_TRY(asc_outcome_fit(&t->amount, work, coef + p, inverse[1], &condition[1],
+                            &passes[1], err));
+    fitted f;
+    ASC_TRY(predictors(t, t->amount.w, coef, work, &f, err));
+    ASC_TRY(asc_outcome_row_means(&t->any, t->any.w, row_means, &f, work, mean, err));
+    ASC_REQUIRE(
+        all_finite(mean, policies), err, ASC_EOVERFLOW,
+        "outcome '%s': a policy mean is not a finite number; check covariates and "
+        "the largest amounts",
+        t->problem->outcome);
+    if (out->influence != NULL)
+        ASC_TRY(influence(&f, coef, (const double *const[]){inverse[0], inverse[1]}, mean,
+                          work, out->influence, err));
+    hand_over(t, mean, coef, out);
+    out->passes = passes[0] > passes[1] ? passes[0] : passes[1];
+    out->condition = fmax(condition[0], condition[1]);
+    out->code = ASC_FIT_OK;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+/* Both parts of a replicate; what they lack is in r. */
+static asc_status refit_parts(const asc_two_part *t, const double *w, const double *start,
+                              double *coef, asc_arena *work, asc_outcome_refit r[2],
+                              asc_error *err)
+{
+    const size_t n = t->any.n, p = t->any.p;
+    double *all = asc_take(work, n), *some = asc_take(work, n);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < n; i++) {
+        all[i] = w[t->any.order[i]];
+        some[i] = t->any.y[i] > 0.0 ? all[i] : 0.0;
+    }
+    r[0] = (asc_outcome_refit){.w = all, .start = start, .coef = coef};
+    r[1] = (asc_outcome_refit){
+        .w = some, .start = start == NULL ? NULL : start + p, .coef = coef + p};
+    ASC_TRY(asc_outcome_refit_run(&t->any, &r[0], work, err));
+    return asc_outcome_refit_run(&t->amount, &r[1], work, err);
+}
+
+asc_status asc_two_part_refit(const asc_two_part *t, const double *w, const double *start,
+                              asc_arena *work, asc_means *out, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    const size_t policies = asc_outcome_policies(&t->any);
+    double *coef = asc_take_zero(work, t->coefs), *mean = asc_take(work, policies);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_outcome_refit r[2];
+    ASC_TRY(refit_parts(t, w, start, coef, work, r, err));
+    unsigned code = r[0].code | r[1].code;
+    /* Columns that depend on one another leave means open that only a search of the rows could settle. */
+    if (r[0].b.alias != NULL || r[1].b.alias != NULL) code |= ASC_FIT_REFUSED;
+    if ((code & ASC_FIT_REFUSED) == 0) {
+        fitted f;
+        ASC_TRY(predictors(t, r[1].w, coef, work, &f, err));
+        f.b = &r[0].b;
+        ASC_TRY(asc_outcome_row_means(&t->any, r[0].w, row_means, &f, work, mean, err));
+        if (!all_finite(mean, policies)) code |= ASC_FIT_REFUSED;
+    }
+    for (size_t j = 0; j < policies && (code & ASC_FIT_REFUSED) != 0; j++)
+        mean[j] = (double)NAN;
+    hand_over(t, mean, coef, out);
+    out->passes = r[0].passes > r[1].passes ? r[0].passes : r[1].passes;
+    out->condition = 0.0;
+    out->code = code;
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
