@@ -201,7 +201,8 @@ static void limits(const asc_view *v, asc_text *out)
             wrap(out, asc_view_text(v->arena, s, i, "text"), "- ", "  ", 2);
     }
     if (n > LIMITS_MAX)
-        asc_text_format(out, "- %d more limits in the report\n", n - LIMITS_MAX);
+        asc_text_format(out, "- %d more limit%s in the report\n", n - LIMITS_MAX,
+                        n - LIMITS_MAX == 1 ? "" : "s");
 }
 
 static void others(const asc_view *view, size_t views, asc_text *out)
