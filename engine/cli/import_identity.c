@@ -2,6 +2,7 @@
  * written, summed up or said. A message names row and column, never the value. */
 #include "import_identity.h"
 #include "ascribe/pool.h"
+#include <ctype.h>
 #include <string.h>
 
 enum { BLOCK_ROWS = 4096 };
@@ -9,8 +10,7 @@ enum { BLOCK_ROWS = 4096 };
 static bool same_name(const char *a, const char *b)
 {
     for (; *a != '\0' || *b != '\0'; a++, b++) {
-        const char x = *a >= 'A' && *a <= 'Z' ? (char)((unsigned char)*a | 0x20U) : *a;
-        if (x != *b) return false;
+        if (tolower((unsigned char)*a) != (unsigned char)*b) return false;
     }
     return true;
 }
