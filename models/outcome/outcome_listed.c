@@ -143,6 +143,20 @@ static double logistic_sum(const job *j, double shift)
     return sum;
 }
 
+/* The series a [n] at all shifts, several at a time. */
+static void logistic_series(job *j, const double *a, size_t n, double middle, double half)
+{
+    for (size_t s = 0; s < j->sets; s += ASC_CHEBYSHEV_LANES) {
+        double x[ASC_CHEBYSHEV_LANES] = {0.0}, y[ASC_CHEBYSHEV_LANES];
+        const size_t end =
+            j->sets - s < ASC_CHEBYSHEV_LANES ? j->sets - s : ASC_CHEBYSHEV_LANES;
+        for (size_t l = 0; l < end && half > 0.0; l++)
+            x[l] = (j->c[s + l] - middle) / half;
+        asc_chebyshev_at(a, n, x, y);
+        for (size_t l = 0; l < end; l++) j->g[s + l] = y[l];
+    }
+}
+
 /* Shifts and rows are within reach of exp. */
 static void logistic(job *j)
 {
@@ -162,15 +176,7 @@ static void logistic(job *j)
     for (size_t q = 0; q < n; q++)
         f[q] = logistic_sum(j, n > 1 ? middle + half * j->series.cosine[1][q] : middle);
     asc_chebyshev_fit(&j->series, f, a);
-    for (size_t s = 0; s < j->sets; s += ASC_CHEBYSHEV_LANES) {
-        double x[ASC_CHEBYSHEV_LANES] = {0.0}, y[ASC_CHEBYSHEV_LANES];
-        const size_t end =
-            j->sets - s < ASC_CHEBYSHEV_LANES ? j->sets - s : ASC_CHEBYSHEV_LANES;
-        for (size_t l = 0; l < end && half > 0.0; l++)
-            x[l] = (j->c[s + l] - middle) / half;
-        asc_chebyshev_at(a, n, x, y);
-        for (size_t l = 0; l < end; l++) j->g[s + l] = y[l];
-    }
+    logistic_series(j, a, n, middle, half);
 }
 
 static bool within_reach(const job *j)
@@ -184,11 +190,10 @@ static bool within_reach(const job *j)
 static void pattern_sums(job *j)
 {
     const asc_outcome_model *m = j->fit->m;
-    if ((j->pattern & m->modified) != 0)
-        direct(j);
-    else if (m->link != ASC_BINOMIAL)
+    const bool shifted = (j->pattern & m->modified) == 0;
+    if (shifted && m->link != ASC_BINOMIAL)
         linear(j);
-    else if (within_reach(j))
+    else if (shifted && within_reach(j))
         logistic(j);
     else
         direct(j);

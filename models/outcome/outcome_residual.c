@@ -7,6 +7,15 @@
 #include "outcome_residual.h"
 #include "ascribe/numeric.h"
 
+/* The mean of a row, or its limit in a replicate that lacks something. */
+static double mean_of(const asc_boundary *b, size_t row, double mean)
+{
+    if (b == NULL) return mean;
+    if (b->sign != NULL && b->sign[row] != 0) return b->sign[row] > 0 ? 1.0 : 0.0;
+    if (b->everyone != 0) return b->everyone > 0 ? 1.0 : 0.0;
+    return mean;
+}
+
 asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
                                  const double *coef, const asc_boundary *b,
                                  asc_arena *work, double *r, double *slope,
@@ -20,10 +29,7 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
     if (family == ASC_BINOMIAL) asc_vlogistic(r, r, m->n);
     if (family == ASC_POISSON) asc_vexp(r, r, m->n);
     for (size_t i = 0; i < m->n; i++) {
-        double mean = r[i];
-        if (b != NULL && b->everyone != 0) mean = b->everyone > 0 ? 1.0 : 0.0;
-        if (b != NULL && b->sign != NULL && b->sign[i] != 0)
-            mean = b->sign[i] > 0 ? 1.0 : 0.0;
+        const double mean = mean_of(b, i, r[i]);
         if (slope != NULL)
             slope[i] = family == ASC_GAUSSIAN   ? 1.0
                        : family == ASC_BINOMIAL ? mean * (1.0 - mean)
@@ -52,6 +58,18 @@ double asc_outcome_column_sum(const asc_outcome_model *m, size_t j,
     return sum;
 }
 
+/* z [rows] = x v of a row block. */
+static void block_along(const asc_outcome_model *m, size_t block, const double *v,
+                        size_t rows, double *z)
+{
+    for (size_t i = 0; i < rows; i++) z[i] = 0.0;
+    for (size_t j = 0; j < m->p; j++) {
+        double buffer[ASC_ROWS];
+        const double *x = asc_design_part(&m->design, block, j, buffer);
+        for (size_t i = 0; i < rows; i++) z[i] += v[j] * x[i];
+    }
+}
+
 asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inverse,
                                  const asc_mask *applied, const double *c,
                                  const asc_scores *s, asc_arena *work, double *influence,
@@ -69,12 +87,7 @@ asc_status asc_outcome_direction(const asc_outcome_model *m, const double *inver
     double z[ASC_ROWS];
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        for (size_t i = 0; i < rows; i++) z[i] = 0.0;
-        for (size_t j = 0; j < p; j++) {
-            double buffer[ASC_ROWS];
-            const double *x = asc_design_part(&m->design, first / ASC_ROWS, j, buffer);
-            for (size_t i = 0; i < rows; i++) z[i] += v[j] * x[i];
-        }
+        block_along(m, first / ASC_ROWS, v, rows, z);
         for (size_t i = 0; i < rows; i++) {
             const size_t row = first + i;
             if (m->w[row] == 0.0) continue;
