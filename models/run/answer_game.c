@@ -241,6 +241,7 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
     for (size_t l = 0; l < st->levels->levels; l++)
         ASC_TRY(level_tables(a, st, k, l, of_mean, of_value, err));
     if (k->nothing[0] != '\0') asc_answer_note(a, "withheld", k->place, k->nothing);
-    if (k->intervals[0] != '\0') asc_answer_note(a, "withheld", k->place, k->intervals);
+    if (k->intervals != NULL && k->intervals[0] != '\0')
+        asc_answer_note(a, "withheld", k->place, k->intervals);
     return asc_arena_check(a->arena, err);
 }

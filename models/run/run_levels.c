@@ -123,6 +123,7 @@ static asc_status add_asked(asc_levels *v, const asc_run *run, asc_asked x,
     }
     ASC_TRY(asc_game_check(x.index, &game, err));
     ASC_TRY(asked_rows(&x, x.level, arena, err));
+    ASC_REQUIRE(v->index != NULL, err, ASC_EINTERNAL, "no room for the indices asked");
     const asc_asked *last = v->indices == 0 ? NULL : &v->index[v->indices - 1];
     x.first = last == NULL ? 0 : last->first + last->rows;
     v->index[v->indices++] = x;
