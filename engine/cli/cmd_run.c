@@ -18,6 +18,7 @@ typedef struct job {
     asc_cohort *cohort;
     asc_journal *journal;
     asc_run run;
+    asc_beside beside;
     cli_progress progress;
     asc_result result;
     cli_audit audit;
@@ -149,6 +150,9 @@ static asc_status compute(job *j, asc_error *err)
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
+    ASC_TRY(
+        asc_run_beside(&j->study, j->cohort, &j->run, j->call->arena, &j->beside, err));
+    j->run.beside = &j->beside;
     asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     if (s == ASC_OK)

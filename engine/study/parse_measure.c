@@ -32,7 +32,13 @@ static void parse_ratio(const scope *s, asc_measure *out)
     const scope of = scope_below(s, "of"), met = scope_below(s, "met");
     lacks(s, "of", "ratio");
     lacks(s, "met", "ratio");
-    if (of.map != NULL) {
+    const bool shaped = of.map != NULL && scope_get(&of, "table") != NULL &&
+                        of.map->count == 1U + (scope_get(&of, "where") != NULL);
+    if (!shaped && scope_get(s, "of") != NULL)
+        asc_findings_add(s->p->findings, scope_place(s, "of"),
+                         "write of: {table: handovers}, with where: or without",
+                         "'of' of '%s' is not rows of a table", s->shown);
+    if (shaped) {
         out->table = column_of(&of, "table");
         out->where = parse_where(&of, "where");
     }

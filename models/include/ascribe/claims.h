@@ -39,6 +39,8 @@ typedef struct asc_fact {
         variance_ratio; /* largest after weighting                               */
     double smd_before,
         ratio_before; /* and before it                                    */
+    double trend_p,
+        breakdown; /* of the trend before; NaN: none was stated, or it cannot be told */
     bool
         dependent; /* a later partner's delivery goes with an earlier one's, or may     */
 } asc_fact;
