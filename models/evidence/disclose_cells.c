@@ -283,10 +283,10 @@ static void arms(people *p, const char *a, const asc_table *t)
 /* All rows of a measure are those of its partners. */
 static void measures(people *p, const char *a, const asc_table *t)
 {
-    static const char *const column[] = {"of", "met", "unknown"};
+    static const char *const column[] = {"of", "met"};
     for (size_t i = 0; i < t->rows; i++) {
         if (text_of(t, "partner", i, p->arena)[0] != '\0') continue;
-        for (size_t c = 0; c < 3; c++) {
+        for (size_t c = 0; c < 2; c++) {
             maker m = start(
                 p,
                 asc_take_format(p->arena, "%s|%s", a, key_of(t, column[c], i, p->arena)),

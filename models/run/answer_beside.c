@@ -92,7 +92,7 @@ void asc_beside_judge(asc_judge *j, asc_gate_case *c, const asc_fact *f)
 static asc_table *measure_table(const asc_answer *a, const asc_tally *t)
 {
     asc_frame f = asc_frame_open(a->arena, "measure",
-                                 "t:measure t:partner n:of n:met n:unknown r:share "
+                                 "t:measure t:partner n:of n:met r:share "
                                  "r:conf.low r:conf.high");
     for (size_t i = 0; i < t->ratios; i++) {
         const asc_ratio_count *r = &t->ratio[i];
@@ -105,7 +105,6 @@ static asc_table *measure_table(const asc_answer *a, const asc_tally *t)
             &f, 2, (const char *const[]){a->study->measure[r->measure].name, r->partner});
         asc_frame_integer(&f, r->of);
         asc_frame_integer(&f, r->met);
-        asc_frame_integer(&f, r->unknown);
         asc_frame_reals(&f, 3, (const double[]){share, low, high});
     }
     return asc_frame_table(&f);
@@ -144,7 +143,6 @@ static void reconcile_row(asc_frame *f, const char *name, const asc_reconcile_co
     asc_frame_integer(f, all);
     asc_frame_integer(f, all - alike);
     asc_frame_integer(f, r->open);
-    asc_frame_integer(f, r->mixed + r->unscored + r->untold);
     const double told_better = cell[3] + cell[6], scored_better = cell[1] + cell[2];
     asc_frame_reals(f, 6,
                     (const double[]){apart / n, low, high,
@@ -156,7 +154,7 @@ static void reconcile_row(asc_frame *f, const char *name, const asc_reconcile_co
 static asc_table *reconcile_table(const asc_answer *a, const asc_tally *t)
 {
     asc_frame f = asc_frame_open(a->arena, "reconcile",
-                                 "t:measure n:records n:discordant n:open n:left_out "
+                                 "t:measure n:records n:discordant n:open "
                                  "r:share r:conf.low r:conf.high r:kappa r:agreement "
                                  "r:p.mcnemar");
     for (size_t i = 0; i < t->reconciles; i++)
@@ -193,7 +191,7 @@ static asc_table *audit_table(const asc_judge *j)
 static asc_table *mechanism_table(const asc_answer *a, const asc_tally *t)
 {
     asc_frame f = asc_frame_open(a->arena, "mechanism",
-                                 "t:partner t:path n:reached n:followed n:before r:share "
+                                 "t:partner t:path n:reached n:followed r:share "
                                  "r:conf.low r:conf.high r:needed t:verdict");
     for (size_t i = 0; i < t->paths; i++) {
         const asc_path_count *c = &t->path[i];
@@ -208,7 +206,6 @@ static asc_table *mechanism_table(const asc_answer *a, const asc_tally *t)
         asc_frame_texts(&f, 2, (const char *const[]){p->partner, path.data});
         asc_frame_integer(&f, c->reached);
         asc_frame_integer(&f, c->followed);
-        asc_frame_integer(&f, c->before);
         asc_frame_reals(&f, 4, (const double[]){y / n, low, high, p->share});
         asc_frame_text(&f, isnan(p->share) ? ""
                            : asc_path_broken(p, c)
@@ -240,6 +237,38 @@ static asc_table *visibility_table(const asc_judge *j)
     return asc_frame_table(&f);
 }
 
+/* What the counts leave out is said without its number: a few rows are a few people. */
+static void left_out(asc_answer *a, const asc_tally *t)
+{
+    for (size_t i = 0; i < t->ratios; i++)
+        if (t->ratio[i].unknown > 0 && t->ratio[i].partner[0] == '\0')
+            asc_answer_note(a, "measure_missing",
+                            a->study->measure[t->ratio[i].measure].name,
+                            "rows without the value that is asked for count as not met");
+    for (size_t i = 0; i < t->scales; i++)
+        if (t->scale[i].blank > 0)
+            asc_answer_note(a, "measure_missing",
+                            a->study->measure[t->scale[i].measure].name,
+                            "rows without person, time, domain or score are left out");
+    for (size_t i = 0; i < t->reconciles; i++) {
+        const asc_reconcile_count *r = &t->reconcile[i];
+        if (r->mixed + r->unscored + r->untold > 0)
+            asc_answer_note(a, "measure_missing", a->study->measure[r->measure].name,
+                            "records are left out whose person has no class of the "
+                            "scale, is better in one domain and worse in another, or "
+                            "that tell no class");
+    }
+    for (size_t i = 0; i < t->paths; i++)
+        if (t->path[i].before > 0)
+            asc_answer_note(a, "path_order", a->study->path[t->path[i].path].partner,
+                            "some units have a step on record before what it should "
+                            "follow; they do not count as on record");
+    if (a->audited != NULL && t->claims.outside > 0)
+        asc_answer_note(a, "audit_outside", a->study->audit->table.name,
+                        "there are readings of claims that are not in the frame; they "
+                        "count for nothing");
+}
+
 void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
 {
     const asc_answer *a = j->a;
@@ -247,6 +276,7 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     const asc_tally *t = counted ? &a->beside->tally : NULL;
     for (size_t i = 0; i < ASC_BESIDE_TABLES; i++) out[i] = NULL;
     if (counted) {
+        left_out(j->a, t);
         out[0] = measure_table(a, t);
         out[1] = scale_table(a, t);
         out[2] = reconcile_table(a, t);
