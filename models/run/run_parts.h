@@ -183,8 +183,18 @@ asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size
                                      const asc_asked *x, const asc_crew *crew,
                                      double *out, asc_error *err);
 
-/* st->width for as many blocks at once, after what all blocks share has been made, and run->plan. */
-asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+/* What a run gives a stage to work with. */
+typedef struct asc_effort {
+    asc_run *run;
+    asc_meter *meter;
+    const asc_crew *crew;
+} asc_effort;
+/* All replicates of a plan that has fitted the full sample, into st->row, taken from arena. plan_arena
+ * holds what lives as long as the plan does. */
+asc_status asc_stage_replicates(asc_stage *st, const asc_effort *effort, const void *plan,
+                                asc_arena *plan_arena, asc_arena *arena, asc_error *err);
+/* st->width for as many tasks at once, after what all blocks share has been made, and run->plan. */
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t tasks,
                           const asc_arena *shared, asc_error *err);
 /* Sizes from the levels and spec, then the full sample, then all replicates. st->study ...
  * st->levels, st->name and st->own are set by the caller. Memory from arena. */
