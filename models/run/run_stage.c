@@ -52,39 +52,6 @@ double asc_stage_weight(const asc_stage *st)
     return p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
 }
 
-asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
-                           asc_arena *work, double *phi, asc_error *err)
-{
-    if (isnan(mean[0]) || isnan(mean[st->coalitions - 1])) {
-        for (size_t r = 0; r < x->rows; r++) phi[r] = (double)NAN;
-        return ASC_OK;
-    }
-    const asc_arena_mark mark = asc_arena_save(work);
-    const asc_run_level *l = x->level;
-    const size_t size = asc_game_size(&l->game);
-    double *v = asc_take(work, size);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t j = 0; j < size; j++)
-        v[j] = asc_stage_gain(st, mean[l->at == NULL ? j : l->at[j]], mean[0]);
-    asc_game game = l->game;
-    game.v = v;
-    const asc_status s = x->index->solve(&game, x->option, work, phi, err);
-    asc_arena_rewind(work, mark);
-    return s;
-}
-
-asc_status asc_stage_solve_draw(const asc_stage *st, const asc_asked *x,
-                                const double *mean, asc_arena *work, double *phi,
-                                asc_error *err)
-{
-    asc_error inner = {0};
-    const asc_status s = asc_stage_solve(st, x, mean, work, phi, &inner);
-    if (s == ASC_OK) return ASC_OK;
-    ASC_REQUIRE(asc_status_exit(s) == 1, err, s, "%s", inner.message);
-    for (size_t r = 0; r < x->rows; r++) phi[r] = (double)NAN;
-    return ASC_OK;
-}
-
 typedef struct batch {
     asc_stage *st;
     uint8_t *done; /* [R] 1: the row holds its replicate */
@@ -111,8 +78,25 @@ static double *block_values(const asc_stage *st, size_t block)
     return st->row + block * ASC_BLOCK_REPLICATES * st->stride;
 }
 
+/* All indices of a kind into a lean row; of a sample, what it says of its own error too. */
+static asc_status solve_row(const asc_stage *st, size_t kind, const double *mean,
+                            asc_worker *w, double *row, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(w->arena);
+    double **phi = asc_take_bytes(w->arena, st->indices, sizeof *phi);
+    double **noise = asc_take_bytes(w->arena, st->indices, sizeof *noise);
+    ASC_TRY(asc_arena_check(w->arena, err));
+    for (size_t x = 0; x < st->indices; x++) {
+        phi[x] = row + asc_stage_phi(st, kind, x);
+        noise[x] = st->index[x].sample == NULL ? NULL : phi[x] + st->index[x].rows;
+    }
+    ASC_TRY(asc_stage_solve_row(st, kind, mean, w, phi, noise, err));
+    asc_arena_rewind(w->arena, mark);
+    return ASC_OK;
+}
+
 /* Means and coefficients of one replicate into its row. */
-static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *work,
+static asc_status store_row(const asc_stage *st, const asc_means *m, asc_worker *w,
                             double *row, asc_error *err)
 {
     const size_t partners = st->levels->level[0].game.n;
@@ -125,9 +109,7 @@ static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *
         for (size_t k = 0; k < partners; k++)
             row[kind * st->lean + 2 + k] =
                 st->without[k] == SIZE_MAX ? (double)NAN : mean[st->without[k]];
-        for (size_t x = 0; x < st->indices; x++)
-            ASC_TRY(asc_stage_solve_draw(st, &st->index[x], mean, work,
-                                         row + asc_stage_phi(st, kind, x), err));
+        ASC_TRY(solve_row(st, kind, mean, w, row, err));
     }
     return ASC_OK;
 }
@@ -173,7 +155,7 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     asc_means m = {.mean = mean, .coef = row + asc_stage_coef(st)};
     ASC_TRY(st->estimator->refit(b->plan, w->w, st->coef, w->arena, &m, err));
     ASC_TRY(check_means(st, &m, r, err));
-    ASC_TRY(store_row(st, &m, w->arena, row, err));
+    ASC_TRY(store_row(st, &m, w, row, err));
     asc_arena_rewind(w->arena, mark);
     b->done[r] = 1;
     if (atomic_fetch_sub(&b->left[block], 1) == 1 && b->run->journal != NULL)
@@ -215,10 +197,11 @@ static asc_status draw_part(const batch *b, asc_replicates *replicates, asc_aren
 }
 
 /* Replicates [first, first + rows) of one block. */
-static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
+static asc_status run_part(batch *b, size_t first, size_t rows, asc_worker *w,
                            asc_error *err)
 {
     const asc_stage *st = b->st;
+    asc_arena *work = w->arena;
     ASC_TRY(stop_asked(b, err));
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means *means = NULL;
@@ -232,7 +215,7 @@ static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
     if (status != ASC_OK) return status;
     for (size_t r = 0; r < rows; r++) {
         ASC_TRY(check_means(st, &means[r], first + r, err));
-        ASC_TRY(store_row(st, &means[r], work, st->row + (first + r) * st->stride, err));
+        ASC_TRY(store_row(st, &means[r], w, st->row + (first + r) * st->stride, err));
         if (means[r].slow) atomic_fetch_add(&b->slow, 1);
     }
     asc_arena_rewind(work, mark);
@@ -243,12 +226,12 @@ static asc_status run_block(void *context, size_t task, size_t worker, asc_error
 {
     batch *b = context;
     asc_stage *st = b->st;
-    asc_arena *work = b->crew->worker[worker].arena;
+    asc_worker *w = &b->crew->worker[worker];
     const size_t block = b->replicate[task], rows = block_rows(st, block);
     const size_t first = block * ASC_BLOCK_REPLICATES;
     for (size_t r = 0; r < rows; r += st->width)
-        ASC_TRY(run_part(b, first + r, rows - r < st->width ? rows - r : st->width, work,
-                         err));
+        ASC_TRY(
+            run_part(b, first + r, rows - r < st->width ? rows - r : st->width, w, err));
     memset(b->done + first, 1, rows);
     atomic_store(&b->left[block], 0);
     if (b->run->journal != NULL)
@@ -398,7 +381,7 @@ static asc_status set_sizes(asc_stage *st, asc_arena *arena, asc_error *err)
     st->policies = st->kinds * st->coalitions;
     st->dense = st->coalitions <= ASC_DENSE_COALITIONS;
     st->lean = 2 + partners->game.n;
-    for (size_t x = 0; x < st->indices; x++) st->lean += st->index[x].rows;
+    for (size_t x = 0; x < st->indices; x++) st->lean += asc_asked_width(&st->index[x]);
     st->boot = (asc_bootstrap){.seed = st->study->seed,
                                .clusters = p->clusters,
                                .replicates = st->study->replicates};
