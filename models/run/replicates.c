@@ -47,8 +47,25 @@ static double *block_values(const asc_stage *st, size_t block)
     return st->row + block * ASC_BLOCK_REPLICATES * st->stride;
 }
 
+/* All indices of a kind into a lean row; of a sample, what it says of its own error too. */
+static asc_status solve_row(const asc_stage *st, size_t kind, const double *mean,
+                            asc_worker *w, double *row, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(w->arena);
+    double **phi = asc_take_bytes(w->arena, st->indices, sizeof *phi);
+    double **noise = asc_take_bytes(w->arena, st->indices, sizeof *noise);
+    ASC_TRY(asc_arena_check(w->arena, err));
+    for (size_t x = 0; x < st->indices; x++) {
+        phi[x] = row + asc_stage_phi(st, kind, x);
+        noise[x] = st->index[x].sample == NULL ? NULL : phi[x] + st->index[x].rows;
+    }
+    ASC_TRY(asc_stage_solve_row(st, kind, mean, w, phi, noise, err));
+    asc_arena_rewind(w->arena, mark);
+    return ASC_OK;
+}
+
 /* Means and coefficients of one replicate into its row. */
-static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *work,
+static asc_status store_row(const asc_stage *st, const asc_means *m, asc_worker *w,
                             double *row, asc_error *err)
 {
     const size_t partners = st->levels->level[0].game.n;
@@ -61,9 +78,7 @@ static asc_status store_row(const asc_stage *st, const asc_means *m, asc_arena *
         for (size_t k = 0; k < partners; k++)
             row[kind * st->lean + 2 + k] =
                 st->without[k] == SIZE_MAX ? (double)NAN : mean[st->without[k]];
-        for (size_t x = 0; x < st->indices; x++)
-            ASC_TRY(asc_stage_solve_draw(st, &st->index[x], mean, work,
-                                         row + asc_stage_phi(st, kind, x), err));
+        ASC_TRY(solve_row(st, kind, mean, w, row, err));
     }
     return ASC_OK;
 }
@@ -122,7 +137,7 @@ static asc_status run_replicate(void *context, size_t task, size_t worker, asc_e
     asc_means m = {.mean = mean, .coef = row + asc_stage_coef(st)};
     ASC_TRY(st->estimator->refit(b->plan, w->w, st->coef, w->arena, &m, err));
     ASC_TRY(check_means(st, &m, r, err));
-    ASC_TRY(store_row(st, &m, w->arena, row, err));
+    ASC_TRY(store_row(st, &m, w, row, err));
     asc_arena_rewind(w->arena, mark);
     return rows_done(b, r, 1, err);
 }
@@ -159,10 +174,11 @@ static asc_status draw_part(const batch *b, asc_replicates *replicates, asc_aren
 }
 
 /* Replicates [first, first + rows) of one block. */
-static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
+static asc_status run_part(batch *b, size_t first, size_t rows, asc_worker *w,
                            asc_error *err)
 {
     const asc_stage *st = b->st;
+    asc_arena *work = w->arena;
     ASC_TRY(stop_asked(b, err));
     const asc_arena_mark mark = asc_arena_save(work);
     asc_means *means = NULL;
@@ -176,7 +192,7 @@ static asc_status run_part(batch *b, size_t first, size_t rows, asc_arena *work,
     if (status != ASC_OK) return status;
     for (size_t r = 0; r < rows; r++) {
         ASC_TRY(check_means(st, &means[r], first + r, err));
-        ASC_TRY(store_row(st, &means[r], work, st->row + (first + r) * st->stride, err));
+        ASC_TRY(store_row(st, &means[r], w, st->row + (first + r) * st->stride, err));
         if (means[r].slow) atomic_fetch_add(&b->slow, 1);
     }
     asc_arena_rewind(work, mark);
@@ -188,10 +204,10 @@ static asc_status run_stretch(void *context, size_t task, size_t worker, asc_err
     batch *b = context;
     const size_t width = b->st->width;
     const stretch t = b->task[task];
-    asc_arena *work = b->crew->worker[worker].arena;
+    asc_worker *w = &b->crew->worker[worker];
     for (size_t r = 0; r < t.rows; r += width)
         ASC_TRY(
-            run_part(b, t.first + r, t.rows - r < width ? t.rows - r : width, work, err));
+            run_part(b, t.first + r, t.rows - r < width ? t.rows - r : width, w, err));
     return rows_done(b, t.first, t.rows, err);
 }
 

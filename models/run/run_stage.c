@@ -45,39 +45,6 @@ double asc_stage_weight(const asc_stage *st)
     return p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
 }
 
-asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
-                           asc_arena *work, double *phi, asc_error *err)
-{
-    if (isnan(mean[0]) || isnan(mean[st->coalitions - 1])) {
-        for (size_t r = 0; r < x->rows; r++) phi[r] = (double)NAN;
-        return ASC_OK;
-    }
-    const asc_arena_mark mark = asc_arena_save(work);
-    const asc_run_level *l = x->level;
-    const size_t size = asc_game_size(&l->game);
-    double *v = asc_take(work, size);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t j = 0; j < size; j++)
-        v[j] = asc_stage_gain(st, mean[l->at == NULL ? j : l->at[j]], mean[0]);
-    asc_game game = l->game;
-    game.v = v;
-    const asc_status s = x->index->solve(&game, x->option, work, phi, err);
-    asc_arena_rewind(work, mark);
-    return s;
-}
-
-asc_status asc_stage_solve_draw(const asc_stage *st, const asc_asked *x,
-                                const double *mean, asc_arena *work, double *phi,
-                                asc_error *err)
-{
-    asc_error inner = {0};
-    const asc_status s = asc_stage_solve(st, x, mean, work, phi, &inner);
-    if (s == ASC_OK) return ASC_OK;
-    ASC_REQUIRE(asc_status_exit(s) == 1, err, s, "%s", inner.message);
-    for (size_t r = 0; r < x->rows; r++) phi[r] = (double)NAN;
-    return ASC_OK;
-}
-
 static asc_status set_sizes(asc_stage *st, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = st->problem;
@@ -97,7 +64,7 @@ static asc_status set_sizes(asc_stage *st, asc_arena *arena, asc_error *err)
     st->policies = st->kinds * st->coalitions;
     st->dense = st->coalitions <= ASC_DENSE_COALITIONS;
     st->lean = 2 + partners->game.n;
-    for (size_t x = 0; x < st->indices; x++) st->lean += st->index[x].rows;
+    for (size_t x = 0; x < st->indices; x++) st->lean += asc_asked_width(&st->index[x]);
     st->boot = (asc_bootstrap){.seed = st->study->seed,
                                .clusters = p->clusters,
                                .replicates = st->study->replicates};
