@@ -2,7 +2,7 @@
  *   partner k  units it reached against the others it could have, in the columns [L, A_1 .. A_{k-1}], each
  *              weighted by w / Pr(A_k = a_k | ..); differences over the root of the mean of the two
  *              variances before weighting (n - 1)
- *   policy     its followers, weighted by w h, against the whole sample, over the SD of that; columns L,
+ *   policy     its followers, weighted by w h, against the units of the target, over the SD of these; columns L,
  *              under delivered(S) also A_S
  * Austin (2009), Stat. Med. 28:3083-3107; Stuart (2010), Stat. Sci. 25:1-21. */
 #include "ascribe/numeric.h"
@@ -21,6 +21,7 @@ typedef struct task {
     const asc_exposure_model *m;
     asc_exposure_fit fit;
     double *e, *h, *x; /* [n] propensity, weight, scratch */
+    double *of;        /* [n] w g, of the target          */
 } task;
 
 /* Weighted mean and variance of column j over rows with u > 0; variance about the mean, times n / (n - 1)
@@ -63,14 +64,19 @@ static bool could(const asc_exposure_model *m, size_t i, size_t k)
     return m->w[i] > 0.0 && (m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0);
 }
 
-/* u [n]: weights of one arm, before (w) or after (w / probability of what the unit got). */
+/* The target's tilt of an arm is that of the policy of nobody. */
+static const asc_policy none = {ASC_UNIVERSAL, 0};
+
+/* u [n]: weights of one arm, before (w) or after (w / probability of what the unit got, tilted). */
 static void arm_weights(const task *t, size_t k, bool reached, bool after, double *u)
 {
     const asc_exposure_model *m = t->m;
     for (size_t i = 0; i < m->n; i++) {
         const bool in = could(m, i, k) && (m->a[k * m->n + i] != 0.0) == reached;
         const double p = reached ? t->e[i] : 1.0 - t->e[i];
-        u[i] = !in ? 0.0 : after ? m->w[i] / p : m->w[i];
+        double slope = 0.0;
+        const double of = asc_exposure_tilt(m, none, i, t->e[i], &slope);
+        u[i] = !in ? 0.0 : after ? m->w[i] * of / p : m->w[i];
     }
 }
 
@@ -174,17 +180,17 @@ static double distance(const asc_exposure_model *m, const asc_policy policy,
 
 /* The last partner has no column in the design. */
 static double last_partner(const asc_exposure_model *m, const asc_policy policy,
-                           const double *u)
+                           const double *of, const double *u)
 {
     const size_t k = m->players - 1;
     if (policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0) return 0.0;
     double mean = 0.0, all = 0.0, part = 0.0, weight = 0.0;
     size_t n = 0;
     for (size_t i = 0; i < m->n; i++) {
-        if (m->w[i] == 0.0) continue;
+        if (of[i] == 0.0) continue;
         n++;
-        mean += m->w[i] * m->a[k * m->n + i];
-        all += m->w[i];
+        mean += of[i] * m->a[k * m->n + i];
+        all += of[i];
         part += u[i] * m->a[k * m->n + i];
         weight += u[i];
     }
@@ -209,12 +215,14 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .mask = policy.mask,
                            .units = s.followers,
                            .ess = s.weight * s.weight / s.square,
-                           .mean = s.weight / asc_sum(m->w, m->n),
+                           .mean = s.weight / asc_sum(t->of, m->n),
                            .largest = s.largest,
                            .share = s.largest / s.weight,
                            .least = s.least};
-    row->before = fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->x));
-    row->after = fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->h));
+    row->before =
+        fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
+    row->after =
+        fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->of, t->h));
     return ASC_OK;
 }
 
@@ -225,6 +233,7 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     t->e = asc_take(work, m->n);
     t->h = asc_take(work, m->n);
     t->x = asc_take(work, m->n);
+    t->of = asc_take(work, m->n);
     moments *whole = asc_take_bytes(work, m->p, sizeof *whole);
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
@@ -233,7 +242,10 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
         d->balances += m->common - 1 + k;
     }
     d->arms = 2 * m->players;
-    for (size_t j = 1; j < m->p; j++) whole[j] = moments_of(m, j, m->w, true);
+    asc_exposure_target(m, &t->fit, t->of);
+    for (size_t i = 0; i < m->n; i++)
+        t->of[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * t->of[i];
+    for (size_t j = 1; j < m->p; j++) whole[j] = moments_of(m, j, t->of, true);
     for (size_t j = 0; j < m->policies; j++)
         ASC_TRY(policy_row(t, j, whole, work, &d->following[j], err));
     d->followings = m->policies;
