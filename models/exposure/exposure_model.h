@@ -180,5 +180,14 @@ asc_status asc_exposure_target_direction(const asc_exposure_model *m,
 /* exposure_diagnose.c */
 asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
                                  asc_arena *arena, asc_diagnosis *out, asc_error *err);
+/* The same of one partner from the weights of its two arms, wherever they come from. */
+typedef struct asc_given_weights {
+    const double *arm[2]; /* others, reached: [n] with w in them, 0 outside the arm     */
+    const double *e;      /* [n] probabilities of delivery, or NULL: there are none      */
+    const double *target; /* [n] w g of the target                                       */
+} asc_given_weights;
+asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
+                                       const asc_given_weights *given, asc_arena *arena,
+                                       asc_diagnosis *out, asc_error *err);
 
 #endif
