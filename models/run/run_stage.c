@@ -103,6 +103,7 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
     ASC_TRY(asc_stage_take_influence(st, &m, err));
     ASC_TRY(st->estimator->fit(*plan, work, &m, err));
     asc_arena_rewind(work, mark);
+    asc_stage_target(st, &m);
     ASC_TRY(asc_stage_keep_influence(st, &m, err));
     ASC_TRY(asc_stage_leave_out(st, *plan, work, err));
     if (e->diagnose != NULL) {

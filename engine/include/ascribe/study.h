@@ -164,6 +164,14 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+/* Whose mean a policy mean is. */
+typedef enum asc_target {
+    ASC_TARGET_ALL,     /* all units compared                                        */
+    ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
+    ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
+    ASC_TARGET_MATCHED  /* those that found a match                                  */
+} asc_target;
+
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
     const char *model; /* registry name, checked by a list given to the parser */
@@ -176,6 +184,9 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    asc_target target;
+    const char
+        *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
