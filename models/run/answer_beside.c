@@ -269,6 +269,26 @@ static void left_out(asc_answer *a, const asc_tally *t)
                         "count for nothing");
 }
 
+/* When the plan was locked, and what became of it. */
+static asc_table *registration_table(const asc_judge *j)
+{
+    const asc_registration *r = j->registration;
+    asc_frame f = asc_frame_open(j->a->arena, "registration",
+                                 "t:state t:locked t:sealed n:amendments t:difference");
+    const bool registered = r != NULL && r->registered;
+    asc_frame_text(&f, !registered                    ? "not registered"
+                       : r->state == ASC_PLAN_MATCH   ? "matches"
+                       : r->state == ASC_PLAN_AMENDED ? "matches, amended"
+                       : r->state == ASC_PLAN_NONE    ? "registered late"
+                                                      : "differs, not logged");
+    asc_frame_text(&f, registered && r->locked != NULL ? r->locked : "");
+    asc_frame_text(&f,
+                   registered && r->sealed && r->sealed_on != NULL ? r->sealed_on : "");
+    asc_frame_integer(&f, registered ? (int64_t)r->amendments : 0);
+    asc_frame_text(&f, registered && r->difference != NULL ? r->difference : "");
+    return asc_frame_table(&f);
+}
+
 void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
 {
     const asc_answer *a = j->a;
@@ -286,4 +306,6 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     if (a->trend.rows > 0) out[5] = asc_frame_table(&a->trend);
     out[6] = visibility_table(j);
     out[7] = asc_beside_triangulation(j);
+    out[8] = registration_table(j);
+    out[9] = asc_beside_reporting(j);
 }
