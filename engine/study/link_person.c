@@ -141,8 +141,7 @@ static asc_status one_row_each(link *l, link_table *t, asc_error *err)
             *of = (uint32_t)i + 1;
         } else if (t->spec->death) {
             several++;
-            if (!l->b->sealed &&
-                link_time(t->time, i) < link_time(t->time, *of - 1))
+            if (!l->b->sealed && link_time(t->time, i) < link_time(t->time, *of - 1))
                 *of = (uint32_t)i + 1;
         } else {
             refusals_add(&r,

@@ -132,14 +132,14 @@ static bool table_wanted(const binder *b, const asc_table *t)
     for (size_t i = 0; i < l->tables; i++) {
         const asc_table_spec *x = &l->table[i];
         wanted |= x->alias != NULL && strcmp(x->alias, t->name) == 0;
-        const bool keyed = x->key != NULL && s->person != NULL &&
-                           strcmp(x->key, s->person) == 0;
+        const bool keyed =
+            x->key != NULL && s->person != NULL && strcmp(x->key, s->person) == 0;
         if (strcmp(x->name, t->name) != 0 || !keyed) continue;
         wanted |= x->time == NULL; /* the people */
         for (size_t j = 0; j < t->columns; j++) {
             const char *name = t->column[j].name;
-            const bool key = strcmp(name, s->person) == 0 ||
-                             (x->death && strcmp(name, x->time) == 0);
+            const bool key =
+                strcmp(name, s->person) == 0 || (x->death && strcmp(name, x->time) == 0);
             wanted |= !key && others_name((seeker){b, t->name, name, true, false});
         }
     }
@@ -197,8 +197,7 @@ bool sealed_absent(const binder *b, size_t o)
 {
     const asc_outcome *y = &b->s->outcome[o];
     if (!b->sealed) return false;
-    if (y->linked != NULL)
-        return asc_cohort_find(b->c, y->linked->records.table) == NULL;
+    if (y->linked != NULL) return asc_cohort_find(b->c, y->linked->records.table) == NULL;
     return absent_in(b, y->event) || (y->column != NULL && !in_cohort(b, y->column)) ||
            (y->offset != NULL && !in_cohort(b, y->offset));
 }

@@ -200,6 +200,14 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
     const asc_policy policy = m->policy[j];
     asc_weight_sums s;
     ASC_TRY(asc_exposure_sums(m, &t->fit, policy, m->w, m->y, work, &s, err));
+    const double all = asc_sum(m->w, m->n);
+    double rare = 0.0, most = 0.0;
+    ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->w[i] == 0.0) continue;
+        most = fmax(most, t->h[i]);
+        rare += t->h[i] > 1.0 / ASC_RARE ? m->w[i] : 0.0;
+    }
     ASC_TRY(asc_exposure_h(m, &t->fit, policy, false, work, t->h, err));
     for (size_t i = 0; i < m->n; i++) {
         t->x[i] = m->w[i] > 0.0 && t->h[i] > 0.0 ? m->w[i] : 0.0;
@@ -209,10 +217,12 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .mask = policy.mask,
                            .units = s.followers,
                            .ess = s.weight * s.weight / s.square,
-                           .mean = s.weight / asc_sum(m->w, m->n),
+                           .mean = s.weight / all,
                            .largest = s.largest,
                            .share = s.largest / s.weight,
-                           .least = s.least};
+                           .least = s.least,
+                           .least_all = 1.0 / most,
+                           .rare = rare / all};
     row->before = fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->x));
     row->after = fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->h));
     return ASC_OK;

@@ -110,7 +110,9 @@ typedef struct asc_outcome {
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
-        *before; /* before: a covariate with the same thing before; NULL */
+        *before;  /* before: a covariate with the same thing before; NULL */
+    bool expects; /* the plan says what level and spread to expect: */
+    double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
