@@ -235,12 +235,34 @@ static asc_status followers(const task *t, asc_policy policy, asc_arena *work,
     return ASC_OK;
 }
 
+/* Smallest 1 / h over all units, and the share of units where it is below ASC_RARE. */
+typedef struct positivity {
+    double least, rare;
+} positivity;
+
+static asc_status positive(const task *t, asc_policy policy, asc_arena *work,
+                           positivity *out, asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    double rare = 0.0, most = 0.0;
+    ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->w[i] == 0.0) continue;
+        most = fmax(most, t->h[i]);
+        rare += t->h[i] > 1.0 / ASC_RARE ? m->w[i] : 0.0;
+    }
+    *out = (positivity){1.0 / most, rare / asc_sum(m->w, m->n)};
+    return ASC_OK;
+}
+
 static asc_status policy_row(const task *t, size_t j, const moments *whole,
                              asc_arena *work, asc_following *row, asc_error *err)
 {
     const asc_exposure_model *m = t->m;
     const asc_policy policy = m->policy[j];
     asc_weight_sums s;
+    positivity spread = {(double)NAN, (double)NAN};
+    if (t->given == NULL) ASC_TRY(positive(t, policy, work, &spread, err));
     ASC_TRY(followers(t, policy, work, &s, err));
     for (size_t i = 0; i < m->n; i++) t->x[i] = t->h[i] > 0.0 ? m->w[i] : 0.0;
     *row = (asc_following){.kind = policy.kind,
@@ -250,7 +272,9 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .mean = s.weight / asc_sum(t->of, m->n),
                            .largest = s.largest,
                            .share = s.largest / s.weight,
-                           .least = s.least};
+                           .least = s.least,
+                           .least_all = spread.least,
+                           .rare = spread.rare};
     row->before =
         fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
     row->after =
