@@ -32,7 +32,7 @@ models=$(cd models/include/ascribe && ls | sed 's/\.h$//' | paste -sd'|')
 simulators=$(cd datasets/include/ascribe && ls | sed 's/\.h$//' | paste -sd'|')
 study='study|problem|findings|yaml'
 store='cohort|results|journal|hash'
-numeric='numeric|design|lsq|glm|lp'
+numeric='numeric|design|lsq|glm|lp|enet'
 for folder in base random parallel numeric resample store study report; do
     never engine/$folder "$models|$simulators"
 done
