@@ -25,10 +25,9 @@ typedef struct asc_enet_path {
     double *lambda; /* [lambdas] in or out                                              */
     double *coef;   /* [lambdas][p] out, of the columns as they are                     */
     double *explained; /* [lambdas] out, share of the deviance of the mean alone        */
-    double
-        tolerance; /* on the last step's root mean square change of the linear predictor;
-                          0: 1e-9                                                       */
-    size_t passes; /* out, over the data                                            */
+    double tolerance;  /* on the last root mean square change of the linear predictor, for
+                         gaussian in standard deviations of y; 0: 1e-9                  */
+    size_t passes;     /* out, over the data                                            */
 } asc_enet_path;
 
 /* ASC_EDATA: an outcome the family cannot have, or that does not vary; ASC_ECONVERGENCE: passes used up. */
