@@ -227,7 +227,7 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     t->x = asc_take(work, m->n);
     moments *whole = asc_take_bytes(work, m->p, sizeof *whole);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
+    if (terms != NULL) ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
     for (size_t k = 0; k < m->players; k++) {
         ASC_TRY(partner(t, k, work, d->balance + d->balances, d->arm + 2 * k, err));
         d->balances += m->common - 1 + k;
@@ -240,10 +240,11 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     return ASC_OK;
 }
 
-asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
-                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+/* Of the terms, or of the task's fit. */
+static asc_status diagnose(task t, const double *terms, asc_arena *arena,
+                           asc_diagnosis *out, asc_error *err)
 {
-    task t = {.m = m};
+    const asc_exposure_model *m = t.m;
     asc_diagnosis d = {
         .balance = asc_take_bytes(arena, m->players * m->p, sizeof *d.balance),
         .arm = asc_take_bytes(arena, 2 * m->players, sizeof *d.arm),
@@ -256,4 +257,16 @@ asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *term
     asc_arena_destroy(work);
     if (status == ASC_OK) *out = d;
     return status;
+}
+
+asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    return diagnose((task){.m = m}, terms, arena, out, err);
+}
+
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    return diagnose((task){.m = m, .fit = *fit}, NULL, arena, out, err);
 }
