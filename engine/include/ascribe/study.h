@@ -173,6 +173,17 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+
+/* A learner of nuisances with its options. */
+typedef struct asc_learner_spec {
+    const char *learner; /* registry name */
+    asc_place at;
+    double value[ASC_LEARNER_OPTIONS_MAX]; /* in the order of the registry              */
+    const struct asc_learner_spec *of; /* [ofs] of a stack: its candidates; 0: its own */
+    size_t ofs;
+} asc_learner_spec;
+
 /* Whose mean a policy mean is. */
 typedef enum asc_target {
     ASC_TARGET_ALL,     /* all units compared                                        */
@@ -193,6 +204,8 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    const asc_learner_spec *outcome_learner,
+        *exposure_learner; /* cross-fitted; NULL: the model's own      */
     asc_target target;
     const char
         *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
@@ -246,9 +259,9 @@ typedef struct asc_index_spec {
     bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
-/* An option of an index. */
+/* An option of an index, or of a learner. */
 typedef struct asc_registry_option {
-    const char *index, *name, *help;
+    const char *index, *name, *help; /* index: whose option it is */
     double fallback, low, high;
     bool whole;
 } asc_registry_option;
@@ -269,6 +282,13 @@ typedef struct asc_registry_names {
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;
+    const char *const *learner;
+    const bool
+        *combines; /* [learners] takes candidates: `of`                           */
+    size_t learners;
+    const asc_registry_option
+        *learner_option; /* [learner_options] the same of learners */
+    size_t learner_options;
 } asc_registry_names;
 
 /* What one unit of an outcome costs. */
