@@ -36,8 +36,7 @@ static size_t before_column(const asc_problem *p, const asc_outcome *o)
     return column_named(p, o->before);
 }
 
-/* Taken from records in the same way over as long a time? In a flat file nobody knows. */
-static bool counted_alike(const asc_study *s, const asc_outcome *o, const char *before)
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o, const char *before)
 {
     if (o->linked == NULL) return true;
     const asc_selection *y = &o->linked->records, *x = NULL;
@@ -54,7 +53,7 @@ static bool counted_alike(const asc_study *s, const asc_outcome *o, const char *
 static double before_of(const asc_study *s, const asc_problem *p, const asc_outcome *o)
 {
     const size_t j = before_column(p, o);
-    if (j == SIZE_MAX || p->x.data == NULL || !counted_alike(s, o, o->before))
+    if (j == SIZE_MAX || p->x.data == NULL || !asc_claim_counted_alike(s, o, o->before))
         return (double)NAN;
     const double *x = p->x.data + j * p->x.ld;
     return p->w == NULL ? asc_sum(x, p->n) / (double)p->n
@@ -121,7 +120,7 @@ static asc_status trend_of(asc_answer *a, const asc_problem *p, asc_fact *f,
         const size_t j = column_named(p, o->trend[t]);
         found &= j != SIZE_MAX;
         x[t] = found ? p->x.data + j * p->x.ld : NULL;
-        alike &= counted_alike(a->study, o, o->trend[t]);
+        alike &= asc_claim_counted_alike(a->study, o, o->trend[t]);
     }
     for (size_t i = 0; i < p->n; i++) ones[i] = 1.0;
     const size_t n = mark_reached(p, reached);

@@ -118,6 +118,8 @@ typedef struct asc_outcome {
     const char *const
         *trend; /* [trends] covariates with it in earlier periods, oldest first */
     size_t trends;
+    bool expects; /* the plan says what level and spread to expect: */
+    double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
@@ -171,6 +173,17 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+
+/* A learner of nuisances with its options. */
+typedef struct asc_learner_spec {
+    const char *learner; /* registry name */
+    asc_place at;
+    double value[ASC_LEARNER_OPTIONS_MAX]; /* in the order of the registry              */
+    const struct asc_learner_spec *of; /* [ofs] of a stack: its candidates; 0: its own */
+    size_t ofs;
+} asc_learner_spec;
+
 /* Whose mean a policy mean is. */
 typedef enum asc_target {
     ASC_TARGET_ALL,     /* all units compared                                        */
@@ -191,6 +204,8 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    const asc_learner_spec *outcome_learner,
+        *exposure_learner; /* cross-fitted; NULL: the model's own      */
     asc_target target;
     const char
         *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
@@ -244,9 +259,9 @@ typedef struct asc_index_spec {
     bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
-/* An option of an index. */
+/* An option of an index, or of a learner. */
 typedef struct asc_registry_option {
-    const char *index, *name, *help;
+    const char *index, *name, *help; /* index: whose option it is */
     double fallback, low, high;
     bool whole;
 } asc_registry_option;
@@ -267,6 +282,13 @@ typedef struct asc_registry_names {
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;
+    const char *const *learner;
+    const bool
+        *combines; /* [learners] takes candidates: `of`                           */
+    size_t learners;
+    const asc_registry_option
+        *learner_option; /* [learner_options] the same of learners */
+    size_t learner_options;
 } asc_registry_names;
 
 /* What one unit of an outcome costs. */
@@ -397,6 +419,12 @@ typedef struct asc_bound {
  * ASC_EDATA, all of one kind in one message. */
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
+
+/* The same while outcomes are sealed: of columns only outcomes name, of tables only they take records from, and of
+ * times of death no value is read, and they may be absent. y and offset of the problems are NULL; the flow ends
+ * before missing outcomes, early outcomes and early deaths; early, death and complete are NULL. */
+asc_status asc_study_bind_sealed(const asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_bound *out, asc_error *err);
 
 /* The analysis-ready frame of a linked study: one row per unit compared, in the order of the unit's table. Its
  * id, person, `from`, `start`; by partner p: p, p.records, p.first; by linked outcome o: o, o.first, o.died; linked
