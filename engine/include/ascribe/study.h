@@ -89,6 +89,8 @@ typedef struct asc_partner {
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
     asc_assumed assumed;
+    const char *volume; /* column with the number of records kept of a unit, or NULL    */
+    asc_place volume_at;
 } asc_partner;
 
 typedef struct asc_outcome {
