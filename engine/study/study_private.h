@@ -127,6 +127,11 @@ void parse_outcomes(const scope *root);
 void parse_covariates(const scope *root);
 void parse_missing(const scope *root);
 void parse_models(const scope *root);
+/* Is it a player, or a partner some functions of which are? And the finding when not. */
+bool plays(const asc_study *s, const char *name);
+void no_player(parser *p, const asc_yaml *name);
+/* Whose mean the policy means of a model are. */
+void parse_target(const scope *model, asc_model_spec *out);
 void parse_indices(const scope *root);
 /* parse_structure.c, check_structure.c: edges, weights, partition and levels of an index. */
 bool structure_is(const char *key);

@@ -192,7 +192,7 @@ static asc_status support_of(asc_answer *a, const asc_stage *st, const asc_kind_
     return asc_arena_check(a->arena, err);
 }
 
-/* Units the partner delivered to, or the eligible; number and sum of weights. */
+/* Units of the target the partner delivered to, or the eligible; number and sum of weights. */
 static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, asc_mask functions,
                         double *weight)
 {
@@ -204,7 +204,7 @@ static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, asc_mask 
         const double w = p->w == NULL ? 1.0 : p->w[i];
         const bool eligible = p->eligible == NULL || (p->eligible[i] & functions) != 0;
         const bool in = universal ? eligible : (p->delivered[i] & functions) != 0;
-        if (!in || w == 0.0) continue;
+        if (!in || w == 0.0 || !asc_stage_counts(st, i)) continue;
         reached++;
         *weight += w;
     }
@@ -263,6 +263,7 @@ static void reach_cells(asc_frame *f, const asc_stage *st, const asc_kind_answer
     }
     double weight = 0.0;
     asc_frame_integer(f, reach_of(st, k, v->x->level->functions[row], &weight));
+    if (st->spec->target == ASC_TARGET_MATCHED) weight = st->target;
     asc_frame_real(f, events / weight);
 }
 
@@ -289,7 +290,7 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
     double share[3];
     ASC_TRY(share_of(a, st, k, v, j, share, err));
     v->share_low[j] = share[1];
-    const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
+    const double total = st->target, phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {
         .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
     asc_interval ci = hidden ? none : v->ci[j];

@@ -31,8 +31,7 @@ static size_t before_column(const asc_problem *p, const asc_outcome *o)
     return SIZE_MAX;
 }
 
-/* Taken from records in the same way over as long a time? In a flat file nobody knows. */
-static bool counted_alike(const asc_study *s, const asc_outcome *o)
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o)
 {
     if (o->linked == NULL) return true;
     const asc_selection *y = &o->linked->records, *x = NULL;
@@ -50,7 +49,8 @@ static bool counted_alike(const asc_study *s, const asc_outcome *o)
 static double before_of(const asc_study *s, const asc_problem *p, const asc_outcome *o)
 {
     const size_t j = before_column(p, o);
-    if (j == SIZE_MAX || p->x.data == NULL || !counted_alike(s, o)) return (double)NAN;
+    if (j == SIZE_MAX || p->x.data == NULL || !asc_claim_counted_alike(s, o))
+        return (double)NAN;
     const double *x = p->x.data + j * p->x.ld;
     return p->w == NULL ? asc_sum(x, p->n) / (double)p->n
                         : asc_weighted_sum(p->w, x, p->n) / asc_sum(p->w, p->n);
@@ -207,6 +207,12 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
     f.supported = k->nothing[0] == '\0';
     f.doubly_robust = strcmp(model, "aipw") == 0 || strcmp(model, "tmle") == 0;
     f.weighted = st->diagnosis != NULL;
+    if (st->spec->target != ASC_TARGET_ALL) {
+        asc_wording *among = asc_take_bytes(a->arena, 1, sizeof *among);
+        ASC_TRY(asc_arena_check(a->arena, err));
+        *among = asc_stage_wording(a, st);
+        f.among = among;
+    }
     f.total = f.supported ? k->total : (double)NAN;
     if (f.supported && k->intervals[0] == '\0') {
         f.std_error = k->total_interval.std_error;

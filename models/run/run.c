@@ -64,10 +64,13 @@ static asc_status find_models(const asc_study *s, const asc_run_models *models,
                     "%s: no contribution index '%s' in this version: see ascribe models",
                     s->file, spec->name);
     }
-    for (size_t m = 0; m < s->models; m++)
-        ASC_REQUIRE(models->estimator(s->model[m].model) != NULL, err, ASC_ESTUDY,
+    for (size_t m = 0; m < s->models; m++) {
+        const asc_estimator *e = models->estimator(s->model[m].model);
+        ASC_REQUIRE(e != NULL, err, ASC_ESTUDY,
                     "%s:%zu: no model '%s' in this version: see ascribe models", s->file,
                     s->model[m].at.line, s->model[m].model);
+        ASC_TRY(asc_target_check(s, &s->model[m], e, err));
+    }
     *index = found;
     return ASC_OK;
 }

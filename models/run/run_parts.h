@@ -126,6 +126,8 @@ typedef struct asc_stage {
     asc_interval_kind interval; /* in force                      */
     asc_arena *own;
     const asc_diagnosis *diagnosis; /* NULL: the model does not weight */
+    double target; /* sum of weights of the units the means are of; NaN: no such number */
+    asc_mask of;   /* these are the units some of these functions reached; 0: all       */
     double condition;
     size_t passes;
     asc_bootstrap boot;
@@ -149,6 +151,17 @@ size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index);
 double asc_stage_gain(const asc_stage *st, double some, double empty);
 /* Sum of weights of the full sample. */
 double asc_stage_weight(const asc_stage *st);
+/* run_target.c: can the model answer for the target of its entry? ASC_ESTUDY. */
+asc_status asc_target_check(const asc_study *s, const asc_model_spec *spec,
+                            const asc_estimator *e, asc_error *err);
+/* "all", "treated:hospital", "overlap", "matched". */
+const char *asc_target_name(const asc_model_spec *spec, asc_arena *arena);
+/* Fills st->target and st->of from the full-sample means. */
+void asc_stage_target(asc_stage *st, const asc_means *full);
+/* Is a row one of the units the means are of? */
+bool asc_stage_counts(const asc_stage *st, size_t row);
+/* Sum of weights of those of them that some of these functions reached. */
+double asc_stage_reached(const asc_stage *st, asc_mask functions);
 /* Rows of one index from the means [coalitions] of one kind, by position; NaN means give NaN. */
 asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
                            asc_arena *work, double *phi, asc_error *err);
@@ -220,8 +233,18 @@ asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size
                                      const asc_asked *x, const asc_crew *crew,
                                      double *out, asc_error *err);
 
-/* st->width for as many blocks at once, after what all blocks share has been made, and run->plan. */
-asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+/* What a run gives a stage to work with. */
+typedef struct asc_effort {
+    asc_run *run;
+    asc_meter *meter;
+    const asc_crew *crew;
+} asc_effort;
+/* All replicates of a plan that has fitted the full sample, into st->row, taken from arena. plan_arena
+ * holds what lives as long as the plan does. */
+asc_status asc_stage_replicates(asc_stage *st, const asc_effort *effort, const void *plan,
+                                asc_arena *plan_arena, asc_arena *arena, asc_error *err);
+/* st->width for as many tasks at once, after what all blocks share has been made, and run->plan. */
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t tasks,
                           const asc_arena *shared, asc_error *err);
 /* Sizes from the levels and spec, then the full sample, then all replicates. st->study ...
  * st->levels, st->name and st->own are set by the caller. Memory from arena. */
@@ -291,6 +314,8 @@ typedef struct asc_kind_answer {
     const char *share_reason; /* joined                                                */
 } asc_kind_answer;
 
+/* Words for the units the means are of. */
+asc_wording asc_stage_wording(const asc_answer *a, const asc_stage *st);
 asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
                            asc_error *err);
 asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_answer *k,

@@ -112,7 +112,9 @@ typedef struct asc_outcome {
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
-        *before; /* before: a covariate with the same thing before; NULL */
+        *before;  /* before: a covariate with the same thing before; NULL */
+    bool expects; /* the plan says what level and spread to expect: */
+    double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
@@ -166,6 +168,14 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+/* Whose mean a policy mean is. */
+typedef enum asc_target {
+    ASC_TARGET_ALL,     /* all units compared                                        */
+    ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
+    ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
+    ASC_TARGET_MATCHED  /* those that found a match                                  */
+} asc_target;
+
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
     const char *model; /* registry name, checked by a list given to the parser */
@@ -178,6 +188,9 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    asc_target target;
+    const char
+        *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -366,6 +379,12 @@ typedef struct asc_bound {
  * ASC_EDATA, all of one kind in one message. */
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
+
+/* The same while outcomes are sealed: of columns only outcomes name, of tables only they take records from, and of
+ * times of death no value is read, and they may be absent. y and offset of the problems are NULL; the flow ends
+ * before missing outcomes, early outcomes and early deaths; early, death and complete are NULL. */
+asc_status asc_study_bind_sealed(const asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_bound *out, asc_error *err);
 
 /* The analysis-ready frame of a linked study: one row per unit compared, in the order of the unit's table. Its
  * id, person, `from`, `start`; by partner p: p, p.records, p.first; by linked outcome o: o, o.first, o.died; linked
