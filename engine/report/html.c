@@ -51,6 +51,9 @@ static void section(const asc_view *v, size_t views, asc_text *t)
     asc_html_divisions(v, t);
     asc_html_joint(v, t);
     asc_html_stability(v, t);
+    asc_html_completion(v, t);
+    asc_html_visibility(v, t);
+    asc_html_sampling(v, t);
     asc_html_register(v, t);
     asc_html_coalitions(v, t);
     asc_html_overlap(v, t);

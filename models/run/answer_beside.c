@@ -5,7 +5,7 @@
  *   audit          claims, the sample read, errors, their upper bound, agreement, claims that stand at the bound
  *   mechanism      units reached for whom the steps are on record, in order
  *   trend          leads of the arms before, with the test of all of them
- *   visibility     credit with and without how much is written down about a unit
+ *   recording      credit with and without how much is written down about a unit
  * Row 13 is for outcomes that rest on audited claims, 14 for outcomes with credit, 15 for the whole study. */
 #include "answer_gate.h"
 #include "ascribe/answers.h"
@@ -73,6 +73,33 @@ static double attenuation_of(const asc_judge *j, const char *outcome)
     return asc_credit_attenuation(raw, adjusted, n);
 }
 
+/* The same with capped records, where the study knows them: /tables/visibility. */
+static double capped_of(const asc_judge *j, const char *outcome)
+{
+    const asc_table *t = asc_result_table(j->result, "visibility");
+    const asc_study *s = j->a->study;
+    double raw[ASC_PLAYERS_MAX], adjusted[ASC_PLAYERS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; t != NULL && s->models > 0 && s->indices > 0 && i < t->rows; i++) {
+        static const char *const key[] = {"outcome", "model", "index", "policy", "level"};
+        const char *const want[] = {outcome, s->model[0].name, s->index[0].name,
+                                    "delivered", "partner"};
+        bool same = n < ASC_PLAYERS_MAX;
+        for (size_t k = 0; same && k < sizeof key / sizeof *key; k++)
+            same = strcmp(asc_gate_text(t, key[k], i, j->a->arena), want[k]) == 0;
+        if (!same) continue;
+        raw[n] = asc_gate_number(t, "estimate", i);
+        adjusted[n++] = asc_gate_number(t, "adjusted", i);
+    }
+    return asc_credit_attenuation(raw, adjusted, n);
+}
+
+/* The larger of two, where NaN is nothing. */
+static double worse_of(double a, double b)
+{
+    return isnan(a) || b > a ? b : a;
+}
+
 static bool rests_on_claims(const asc_study *s, const char *outcome)
 {
     for (size_t i = 0; s->audit != NULL && i < s->audit->outcomes; i++)
@@ -85,7 +112,8 @@ void asc_beside_judge(asc_judge *j, asc_gate_case *c, const asc_fact *f)
     const asc_answer *a = j->a;
     const bool counted = a->beside != NULL && a->beside->counted;
     c->audited = rests_on_claims(a->study, f->outcome->name) ? j->audited : NULL;
-    c->attenuation = attenuation_of(j, f->outcome->name);
+    c->attenuation =
+        worse_of(attenuation_of(j, f->outcome->name), capped_of(j, f->outcome->name));
     c->discordance = counted ? asc_discordance(&a->beside->tally) : (double)NAN;
 }
 
@@ -216,11 +244,11 @@ static asc_table *mechanism_table(const asc_answer *a, const asc_tally *t)
     return asc_frame_table(&f);
 }
 
-static asc_table *visibility_table(const asc_judge *j)
+static asc_table *recording_table(const asc_judge *j)
 {
     const asc_answer *a = j->a;
     const asc_table *t = a->beside == NULL ? NULL : a->beside->credit;
-    asc_frame f = asc_frame_open(a->arena, "visibility",
+    asc_frame f = asc_frame_open(a->arena, "recording",
                                  "t:outcome t:model t:player r:estimate r:adjusted "
                                  "r:attenuation r:records");
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
@@ -304,7 +332,7 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
         out[4] = mechanism_table(a, t);
     }
     if (a->trend.rows > 0) out[5] = asc_frame_table(&a->trend);
-    out[6] = visibility_table(j);
+    out[6] = recording_table(j);
     out[7] = asc_beside_triangulation(j);
     out[8] = registration_table(j);
     out[9] = asc_beside_reporting(j);

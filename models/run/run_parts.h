@@ -136,6 +136,9 @@ typedef struct asc_stage {
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;
+    /* [policies] of the full sample with records capped, for the visibility check; NULL: not fitted, and why. */
+    const double *capped;
+    const char *not_capped;
 } asc_stage;
 
 /* Offsets within a row. */

@@ -93,6 +93,8 @@ typedef struct asc_partner {
     bool has_cost, cost_per_unit; /* of a partner: for each unit reached, else per year */
     double cost;
     const char *cost_payer; /* who bears it */
+    const char *volume; /* column with the number of records kept of a unit, or NULL    */
+    asc_place volume_at;
 } asc_partner;
 
 typedef struct asc_outcome {
