@@ -34,6 +34,23 @@ static asc_run quiet_run(const asc_run *run)
     return own;
 }
 
+/* Tables about the whole study stand once: a copy in every group would say a number twice, and a count that is hidden in
+ * one of them could be read in another. */
+static void leave_out_whole(asc_result *r)
+{
+    static const char *const whole[] = {"measure",      "scale",     "reconcile",
+                                        "audit",        "mechanism", "triangulation",
+                                        "registration", "reporting", "recording"};
+    size_t n = 0;
+    for (size_t i = 0; i < r->tables; i++) {
+        bool keep = true;
+        for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
+            keep = keep && strcmp(r->table[i]->name, whole[k]) != 0;
+        if (keep) r->table[n++] = r->table[i];
+    }
+    r->tables = n;
+}
+
 static asc_status analyse(const grouping *g, const asc_group *group, asc_result *out,
                           int64_t *units, asc_error *err)
 {
@@ -42,9 +59,15 @@ static asc_status analyse(const grouping *g, const asc_group *group, asc_result 
     asc_run run = quiet_run(g->run);
     ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
     study.money.funding = NULL; /* a pool is divided once, over everyone */
+    /* What was counted holds for everyone; credit worked out again is that of everyone alone. */
+    asc_beside counted = run.beside == NULL ? (asc_beside){0} : *run.beside;
+    counted.credit = NULL;
+    run.beside = &counted;
     ASC_TRY(asc_study_bind(&study, g->cohort, g->arena, &bound, err));
     *units = (int64_t)bound.units;
-    return asc_run_study(&study, &bound, &run, g->arena, out, err);
+    ASC_TRY(asc_run_study(&study, &bound, &run, g->arena, out, err));
+    leave_out_whole(out);
+    return ASC_OK;
 }
 
 /* The first line of a refusal: the rest is about the study file. */
@@ -155,9 +178,9 @@ static asc_status consistency(grouping *g, const asc_result *whole, asc_error *e
     return ASC_OK;
 }
 
-/* Mean of nobody's or everybody's coalition under the first model, as delivered; NaN: not given. */
-static double mean_of(const asc_table *t, const char *outcome, const char *model,
-                      bool everybody, asc_arena *arena)
+/* A number of nobody's or everybody's coalition under a model, as delivered; NaN: not given. */
+static double number_of(const asc_table *t, const char *column, const char *outcome,
+                        const char *model, bool everybody, asc_arena *arena)
 {
     double found = (double)NAN, members = -1.0;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
@@ -171,13 +194,13 @@ static double mean_of(const asc_table *t, const char *outcome, const char *model
         for (const char *s = coalition; *s != '\0'; s++) size += *s == '+';
         if (everybody ? size <= members : size > 0.0) continue;
         members = size;
-        found = asc_column_real(asc_table_find(t, "estimate"), i);
+        found = asc_column_real(asc_table_find(t, column), i);
     }
     return found;
 }
 
-/* How far a group is worse off than everyone, without and with the partners. Point estimates: a pointer to where to
- * look, not a finding. */
+/* How far a group is worse off than everyone, without and with the partners. Wider: by more than a standard error of
+ * the group's own total. A pointer to where to look, not a finding. */
 static void gap_row(grouping *g, const asc_result *whole, size_t i, const asc_outcome *o)
 {
     const asc_arena_mark mark = asc_arena_save(g->arena);
@@ -187,15 +210,17 @@ static void gap_row(grouping *g, const asc_result *whole, size_t i, const asc_ou
     const double sign = o->lower_is_better ? 1.0 : -1.0;
     double gap[2];
     for (size_t k = 0; k < 2; k++)
-        gap[k] = sign * (mean_of(own, o->name, model, k == 1, g->arena) -
-                         mean_of(all, o->name, model, k == 1, g->arena));
+        gap[k] = sign * (number_of(own, "estimate", o->name, model, k == 1, g->arena) -
+                         number_of(all, "estimate", o->name, model, k == 1, g->arena));
+    const double se = number_of(table_of(&g->analysis[i], "game"), "std.error", o->name,
+                                model, true, g->arena);
     asc_arena_rewind(g->arena, mark);
     if (isnan(gap[0]) || isnan(gap[1])) return;
     asc_frame *f = &g->gap;
     asc_frame_texts(
         f, 4, (const char *const[]){o->name, model, g->of[i]->column, g->of[i]->level});
     asc_frame_reals(f, 2, gap);
-    asc_frame_integer(f, gap[1] > 0.0 && gap[1] > gap[0]);
+    asc_frame_integer(f, gap[1] > 0.0 && gap[1] > gap[0] + se);
 }
 
 static void gaps(grouping *g, const asc_result *whole)
