@@ -171,7 +171,8 @@ typedef struct asc_shape {
  * times scale. */
 asc_shape asc_stage_shape(const asc_stage *st, const double *l, const double *left_out,
                           double scale);
-/* The kind of interval in force: `default` is influence with few clusters, else percentile. */
+/* The kind of interval in force: `default` is influence with few clusters, and of models that are never
+ * refitted, else percentile. */
 asc_interval_kind asc_stage_interval(const asc_study *s, const asc_problem *p,
                                      const asc_model_spec *spec);
 /* Fills left_out and leverage where they are needed, by refits. */

@@ -24,8 +24,10 @@ static const double leverage_most = 0.98;
 asc_interval_kind asc_stage_interval(const asc_study *s, const asc_problem *p,
                                      const asc_model_spec *spec)
 {
+    const asc_estimator *e = asc_estimator_find(spec->model);
+    const bool drawn = e != NULL && e->drawn;
     if (!s->interval_default || p->clusters < ASC_CLUSTERS_LEAST ||
-        p->clusters >= ASC_CLUSTERS_FEW)
+        (p->clusters >= ASC_CLUSTERS_FEW && !drawn))
         return s->interval;
     const double kinds = (spec->delivered ? 1.0 : 0.0) + (spec->universal ? 1.0 : 0.0);
     const double bytes =

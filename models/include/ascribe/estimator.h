@@ -150,6 +150,7 @@ typedef struct asc_estimator {
     /* The means depend on the declared order of partners. */
     bool ordered;
     bool single; /* takes a problem of one partner only                                  */
+    bool drawn;  /* replicates are always draws from influence values: no bootstrap      */
     unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
