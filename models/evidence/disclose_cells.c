@@ -52,6 +52,7 @@ static const column_rule rule[] = {
     {"model", "units", PEOPLE_COUNT},
     {"model", "clusters", PEOPLE_COUNT},
     {"model", "events", PEOPLE_COUNT},
+    {"model", "target.weight", PEOPLE_COUNT},
     {"overlap", "units", PEOPLE_COUNT},
     {"overlap", "ess", PEOPLE_DERIVED},
     {"overlap", "mean_weight", PEOPLE_DERIVED},
@@ -111,6 +112,18 @@ static const char *text_of(const asc_table *t, const char *column, size_t row,
     return buffer == NULL ? "" : asc_column_cell(c, row, buffer, size);
 }
 
+/* The units a model's means are of: all of the outcome, or whom a partner reached. */
+static const char *target_key(const asc_table *t, size_t row, asc_arena *arena)
+{
+    static const char treated[] = "treated:";
+    const char *target = text_of(t, "target", row, arena);
+    if (strcmp(target, "all") == 0)
+        return asc_take_format(arena, "units of %s", text_of(t, "outcome", row, arena));
+    return strncmp(target, treated, sizeof treated - 1) == 0
+               ? asc_take_format(arena, "reach %s", target + sizeof treated - 1)
+               : NULL;
+}
+
 /* What people a cell counts; NULL where no other cell counts the same or adds up to it. */
 static const char *key_of(const asc_table *t, const char *column, size_t row,
                           asc_arena *arena)
@@ -130,6 +143,7 @@ static const char *key_of(const asc_table *t, const char *column, size_t row,
         return strcmp(text_of(t, "policy", row, arena), "delivered") == 0
                    ? asc_take_format(arena, "reach %s", text_of(t, "player", row, arena))
                    : NULL;
+    if (strcmp(column, "target.weight") == 0) return target_key(t, row, arena);
     if (strcmp(name, "outcome") == 0 || strcmp(name, "model") == 0)
         return asc_take_format(arena, "%s of %s", column, outcome);
     if (strcmp(name, "early") == 0 || strcmp(name, "death") == 0 ||

@@ -235,6 +235,20 @@ static asc_status followers(const task *t, asc_policy policy, asc_arena *work,
     return ASC_OK;
 }
 
+/* Smallest probability of a policy among its followers, one partner: weights of a target do not tell it. */
+static double least_of(const task *t, asc_policy policy)
+{
+    double least = (double)INFINITY;
+    for (size_t i = 0; i < t->m->n; i++) {
+        if (t->h[i] == 0.0) continue;
+        const double p = policy.mask == 0               ? 1.0 - t->e[i]
+                         : policy.kind == ASC_UNIVERSAL ? t->e[i]
+                                                        : 1.0;
+        if (!(p >= least)) least = p;
+    }
+    return least;
+}
+
 static asc_status policy_row(const task *t, size_t j, const moments *whole,
                              asc_arena *work, asc_following *row, asc_error *err)
 {
@@ -251,6 +265,7 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .largest = s.largest,
                            .share = s.largest / s.weight,
                            .least = s.least};
+    if (t->given != NULL || m->target != ASC_TARGET_ALL) row->least = least_of(t, policy);
     row->before =
         fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
     row->after =

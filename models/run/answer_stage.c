@@ -199,6 +199,8 @@ static void model_row(asc_answer *a, const asc_stage *st, double events,
     asc_frame_integer(f, (int64_t)e->refused);
     asc_frame_text(f, withheld);
     asc_frame_text(f, share_reason);
+    asc_frame_text(f, asc_target_name(st->spec, a->arena));
+    asc_frame_real(f, st->target);
 }
 
 /* Reasons of two kinds in one text, each with its policy's name when there are two. */
