@@ -22,6 +22,7 @@ static asc_status read_column(binder *b, const char *name, asc_column *out,
 const asc_column *bind_own_column(binder *b, size_t j, asc_error *err, asc_status *status)
 {
     asc_column *c = &b->column[j];
+    if (c->name == NULL && sealed_column(b, j)) *c = b->table->column[j];
     if (c->name == NULL) {
         *status = read_column(b, b->table->column[j].name, c, err);
         if (*status == ASC_OK)
@@ -106,8 +107,13 @@ static asc_status make_problems(binder *b, asc_error *err)
     asc_problem *problem = asc_take_bytes(b->arena, count, sizeof *problem);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t o = 0; o < count; o++) {
+        const asc_outcome *y = &b->s->outcome[o];
         problem[o] = common;
-        ASC_TRY(bind_outcome(b, o, &problem[o], err));
+        problem[o].family = y->family;
+        problem[o].lognormal = y->lognormal;
+        problem[o].lower_is_better = y->lower_is_better;
+        problem[o].outcome = y->name;
+        if (!b->sealed) ASC_TRY(bind_outcome(b, o, &problem[o], err));
     }
     b->out->problem = problem;
     b->out->problems = count;
@@ -120,7 +126,7 @@ static void note_unused(binder *b)
     for (size_t i = 1; i < b->s->missings; i++) {
         const char *name = b->s->missing[i].column;
         const asc_column *c = asc_table_find(b->out->missing, "column");
-        bool used = false;
+        bool used = sealed_rule(b, name);
         for (size_t j = 0; j < b->s->covariates; j++)
             used |= strcmp(b->s->covariate[j].column, name) == 0;
         for (size_t j = 0; j < b->s->outcomes; j++)
@@ -168,6 +174,7 @@ static asc_status bind(binder *b, asc_error *err)
     ASC_TRY(bind_units(b, err));
     ASC_TRY(make_problems(b, err));
     note_unused(b);
+    sealed_note(b);
     make_tables(b);
     b->out->units = b->n;
     b->out->unit_noun = asc_take_text(b->arena, b->table->name);
@@ -196,8 +203,8 @@ asc_status asc_study_frame(const asc_study *s, const asc_cohort *c, asc_arena *a
     return status;
 }
 
-asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
-                          asc_bound *out, asc_error *err)
+static asc_status bind_study(const asc_study *s, const asc_cohort *c, bool sealed,
+                             asc_arena *arena, asc_bound *out, asc_error *err)
 {
     asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
     asc_bound bound = {0};
@@ -206,10 +213,23 @@ asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *ar
                 .arena = arena,
                 .brief = asc_arena_create(),
                 .findings = &findings,
+                .sealed = sealed,
                 .out = &bound};
     ASC_REQUIRE(b.brief != NULL, err, ASC_EMEMORY, "no memory to read the cohort");
     const asc_status status = bind(&b, err);
     asc_arena_destroy(b.brief);
     if (status == ASC_OK) *out = bound;
     return status;
+}
+
+asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                          asc_bound *out, asc_error *err)
+{
+    return bind_study(s, c, false, arena, out, err);
+}
+
+asc_status asc_study_bind_sealed(const asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_bound *out, asc_error *err)
+{
+    return bind_study(s, c, true, arena, out, err);
 }

@@ -62,7 +62,7 @@ static asc_status list_columns(usage *u, asc_error *err)
         if (b->eligible[k] != NULL) condition_columns(b->eligible[k], add_use, u);
     }
     u->use = AS_OUTCOME;
-    for (size_t o = 0; o < s->outcomes; o++) {
+    for (size_t o = 0; !b->sealed && o < s->outcomes; o++) {
         const asc_outcome *y = &s->outcome[o];
         if (b->event[o] != NULL) condition_columns(b->event[o], add_use, u);
         if (y->linked != NULL && b->link != NULL) add_use(u, &b->link->outcome[o].column);

@@ -32,6 +32,7 @@ typedef struct binder {
     asc_arena *arena;
     asc_arena *brief; /* columns and scratch: goes when bind ends; rewound where noted */
     bool streams;     /* X is not held: columns are kept compact and read again later  */
+    bool sealed;      /* of columns that only outcomes name no value is read (sealed.c) */
     asc_findings *findings;
     size_t rows;   /* of the table                    */
     uint32_t *row; /* [n] rows kept, ascending        */
@@ -106,6 +107,13 @@ asc_status bind_weights(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_clusters(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_design(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_outcome(binder *b, size_t o, asc_problem *p, asc_error *err);
+/* sealed.c. Is column j of the binder's table, a table of the cohort, the rule for missing values of a column
+ * under seal? Does the cohort lack what outcome o rests on? All false where outcomes are bound. */
+bool sealed_column(const binder *b, size_t j);
+bool sealed_table(const binder *b, const char *name);
+bool sealed_rule(const binder *b, const char *column);
+bool sealed_absent(const binder *b, size_t o);
+void sealed_note(binder *b);
 /* Findings about covariates, outcomes and missing rules that need the columns' types. */
 asc_status bind_kinds(binder *b, asc_error *err);
 /* bind_source.c: would holding X, its design and the columns they come from take more than there is? */

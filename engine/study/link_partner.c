@@ -32,8 +32,7 @@ static void find_event(void *context, size_t unit)
     }
 }
 
-/* Only events that some window starts at. */
-static bool event_asked(const asc_study *s, size_t e)
+bool link_event_asked(const asc_study *s, size_t e)
 {
     bool asked = false;
     for (size_t k = 0; k < s->functions; k++) {
@@ -57,7 +56,7 @@ asc_status link_events(link *l, asc_error *err)
     binder *b = l->b;
     for (size_t e = 0; e < l->spec->events; e++) {
         const asc_event_spec *spec = &l->spec->event[e];
-        if (!event_asked(b->s, e)) continue;
+        if (!link_event_asked(b->s, e)) continue;
         const asc_selection s = {
             .table = spec->table, .at = spec->table_at, .where = spec->where};
         asking a = {.l = l, .event = &l->event[e], .spec = spec};

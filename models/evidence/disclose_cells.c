@@ -81,6 +81,10 @@ static const column_rule rule[] = {
     {"gainshare", "by_spend", PEOPLE_NOT},
     {"gainshare_step", "step", PEOPLE_NOT},
     {"plane_point", "draw", PEOPLE_NOT},
+    {"sampling", "budget", PEOPLE_NOT},
+    {"sampling", "values", PEOPLE_NOT},
+    {"sampling", "samples", PEOPLE_NOT},
+    {"sampling", "pilot", PEOPLE_NOT},
 };
 enum { RULES = sizeof rule / sizeof *rule };
 

@@ -31,8 +31,7 @@ static size_t before_column(const asc_problem *p, const asc_outcome *o)
     return SIZE_MAX;
 }
 
-/* Taken from records in the same way over as long a time? In a flat file nobody knows. */
-static bool counted_alike(const asc_study *s, const asc_outcome *o)
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o)
 {
     if (o->linked == NULL) return true;
     const asc_selection *y = &o->linked->records, *x = NULL;
@@ -50,7 +49,8 @@ static bool counted_alike(const asc_study *s, const asc_outcome *o)
 static double before_of(const asc_study *s, const asc_problem *p, const asc_outcome *o)
 {
     const size_t j = before_column(p, o);
-    if (j == SIZE_MAX || p->x.data == NULL || !counted_alike(s, o)) return (double)NAN;
+    if (j == SIZE_MAX || p->x.data == NULL || !asc_claim_counted_alike(s, o))
+        return (double)NAN;
     const double *x = p->x.data + j * p->x.ld;
     return p->w == NULL ? asc_sum(x, p->n) / (double)p->n
                         : asc_weighted_sum(p->w, x, p->n) / asc_sum(p->w, p->n);

@@ -61,9 +61,9 @@ typedef struct asc_problem {
     const char *const *term; /* [p] "(intercept)", "age=[10-20)", "x", "x^2"           */
     const asc_covariate *covariate;
     size_t covariates;
-    const double *y;         /* [n] outcome in the unit the study declares             */
-    const double *w;         /* [n] weights >= 0, not all zero                         */
-    const double *offset;    /* [n] log person-time, or NULL                           */
+    const double *y;      /* [n] outcome in the unit the study declares; NULL: sealed */
+    const double *w;      /* [n] weights >= 0, not all zero                         */
+    const double *offset; /* [n] log person-time, or NULL                           */
     const uint32_t *cluster; /* [n] 0..clusters-1 in order of first appearance         */
     size_t clusters;
     asc_family family;

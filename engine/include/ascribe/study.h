@@ -110,7 +110,9 @@ typedef struct asc_outcome {
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
-        *before; /* before: a covariate with the same thing before; NULL */
+        *before;  /* before: a covariate with the same thing before; NULL */
+    bool expects; /* the plan says what level and spread to expect: */
+    double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
@@ -218,6 +220,26 @@ typedef enum asc_index_level {
     ASC_FUNCTION_LEVEL
 } asc_index_level;
 
+/* Players by name: an edge, a union. */
+typedef struct asc_name_group {
+    const char *const *name; /* [names] of functions, or of partners for all of theirs */
+    size_t names;
+    asc_place at;
+} asc_name_group;
+
+/* A partition. */
+typedef struct asc_name_level {
+    const asc_name_group *group; /* [groups] */
+    size_t groups;
+    asc_place at;
+} asc_name_level;
+
+typedef struct asc_name_weight {
+    const char *name;
+    double weight; /* > 0; of a partner: shared equally by its functions */
+    asc_place at;
+} asc_name_weight;
+
 /* One index of contribution with its options. */
 typedef struct asc_index_spec {
     const char *name; /* registry name */
@@ -225,6 +247,16 @@ typedef struct asc_index_spec {
     const char *option; /* all options in force: "alpha=0.5"; "" when it has none */
     double value[ASC_SPEC_OPTIONS_MAX]; /* in the order of the registry          */
     asc_index_level level;
+    const asc_name_group *edge; /* [edges] pairs of names                         */
+    size_t edges;
+    const asc_name_weight *weight; /* [weights]                                   */
+    size_t weights;
+    const asc_name_level
+        *structure; /* [structures] a partition, or levels, finest first */
+    size_t structures;
+    size_t budget;       /* coalitions that are estimated for a sample; 0: all     */
+    const char *sampler; /* by name; NULL: a pilot chooses                         */
+    bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
 /* An option of an index. */
@@ -243,8 +275,10 @@ typedef struct asc_registry_names {
                                  every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;
-    const char *const *needs; /* [indices] what an index needs that a study cannot state,
-                                 or NULL; NULL: none needs anything                     */
+    const char *const
+        *keys; /* [indices] keys an index takes besides its options and level,
+                                separated by blanks, with ! where it must have one; or NULL.
+                                edges weights partition levels budget sampler completions */
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;
@@ -363,6 +397,12 @@ typedef struct asc_bound {
  * ASC_EDATA, all of one kind in one message. */
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
+
+/* The same while outcomes are sealed: of columns only outcomes name, of tables only they take records from, and of
+ * times of death no value is read, and they may be absent. y and offset of the problems are NULL; the flow ends
+ * before missing outcomes, early outcomes and early deaths; early, death and complete are NULL. */
+asc_status asc_study_bind_sealed(const asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_bound *out, asc_error *err);
 
 /* The analysis-ready frame of a linked study: one row per unit compared, in the order of the unit's table. Its
  * id, person, `from`, `start`; by partner p: p, p.records, p.first; by linked outcome o: o, o.first, o.died; linked

@@ -54,6 +54,10 @@ typedef struct asc_fact_list {
 
 /* ---- claim_rows.c: each fills the rows it names from what is known ---- */
 
+/* Is the covariate an outcome names as `before` taken from records in the same way over as long a time? In a flat
+ * file nobody knows: true. answer_facts.c. */
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o);
+
 void asc_claim_design(const asc_fact *f, const asc_study *s, asc_evidence *row); /* 1 */
 void asc_claim_overlap(const asc_fact *f, asc_evidence *row); /* 5, 6, 7 */
 asc_evidence asc_claim_evalue(const asc_fact *f, double benchmark);

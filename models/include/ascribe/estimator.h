@@ -107,6 +107,10 @@ typedef struct asc_arm {
     double weight[ASC_WEIGHT_BINS]; /* the same by 1 / probability: asc_weight_edge     */
 } asc_arm;
 
+/* A unit with so small a probability of what a policy gives it has next to nobody like it among those who
+ * follow the policy. */
+#define ASC_RARE 0.01
+
 /* The units that follow a policy. */
 typedef struct asc_following {
     asc_policy_kind kind;
@@ -114,6 +118,8 @@ typedef struct asc_following {
     size_t units;
     double ess, mean, largest, share; /* of weights                                     */
     double least;                     /* smallest probability of the policy among them  */
+    double least_all, rare; /* the same over all units; share of units where it is below
+                               ASC_RARE                                                   */
     double before, after; /* largest |difference| from the whole sample, in its SDs     */
 } asc_following;
 
