@@ -82,6 +82,7 @@ void asc_report_html(const asc_result *r, asc_text *out)
     contents(view, views, out);
     asc_text_add(out, "<main>\n");
     asc_html_first(r, out->arena, out);
+    asc_html_compare(view, views, out);
     for (size_t i = 0; i < views; i++) section(&view[i], views, out);
     asc_html_money(r, out->arena, out);
     asc_html_outcomes(r, out->arena, out);

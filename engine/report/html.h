@@ -11,6 +11,9 @@ void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t);
 /* The first page of an assessed result. */
 void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t);
 
+/* All views: the totals of one outcome by several models, side by side. */
+void asc_html_compare(const asc_view *view, size_t views, asc_text *t);
+
 /* Per view. */
 void asc_html_answer(const asc_view *v, asc_text *t); /* sentence, deaths, who table    */
 void asc_html_partners(const asc_view *v,

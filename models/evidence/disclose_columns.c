@@ -47,6 +47,7 @@ static const column_rule rule[] = {
     {"model", "units", PEOPLE_COUNT},
     {"model", "clusters", PEOPLE_COUNT},
     {"model", "events", PEOPLE_COUNT},
+    {"model", "target.weight", PEOPLE_COUNT},
     {"overlap", "units", PEOPLE_COUNT},
     {"overlap", "ess", PEOPLE_DERIVED},
     {"overlap", "mean_weight", PEOPLE_DERIVED},
