@@ -2,8 +2,7 @@
 #include "study_private.h"
 #include <string.h>
 
-/* A player, or a partner some functions of which are. */
-static bool plays(const asc_study *s, const char *name)
+bool plays(const asc_study *s, const char *name)
 {
     for (size_t k = 0; k < s->functions; k++)
         if (strcmp(s->function[k].name, name) == 0)
@@ -21,7 +20,7 @@ static bool is_covariate(const asc_study *s, const char *column)
     return false;
 }
 
-static void no_player(parser *p, const asc_yaml *key)
+void no_player(parser *p, const asc_yaml *key)
 {
     const asc_study *s = p->study;
     const size_t most = s->partners + s->functions;
@@ -191,7 +190,7 @@ static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
     parse_options(&s, out);
     parse_policy(&s, out);
     (void)scope_text(&s, "others");
-    (void)scope_text(&s, "target");
+    parse_target(&s, out);
 }
 
 static void refuse_alone(parser *p, asc_place at)

@@ -55,6 +55,7 @@ static const column_rule rule[] = {
     {"overlap", "units", PEOPLE_COUNT},
     {"overlap", "ess", PEOPLE_DERIVED},
     {"overlap", "mean_weight", PEOPLE_DERIVED},
+    {"overlap", "rare", PEOPLE_DERIVED},
     {"propensity", "reached", PEOPLE_COUNT},
     {"propensity", "others", PEOPLE_COUNT},
     {"", "mask", PEOPLE_NOT},
@@ -80,6 +81,10 @@ static const column_rule rule[] = {
     {"gainshare", "by_spend", PEOPLE_NOT},
     {"gainshare_step", "step", PEOPLE_NOT},
     {"plane_point", "draw", PEOPLE_NOT},
+    {"sampling", "budget", PEOPLE_NOT},
+    {"sampling", "values", PEOPLE_NOT},
+    {"sampling", "samples", PEOPLE_NOT},
+    {"sampling", "pilot", PEOPLE_NOT},
 };
 enum { RULES = sizeof rule / sizeof *rule };
 

@@ -5,6 +5,7 @@
  *                 partners after the last member sum to 1 in the numerator
  *   universal(S)  h = 1 / prod_k Pr(A_k = t_k | t below k, L)
  *   p_k(c) = o / (1 + o), o = odds_k prod over j in c of exp(alpha_kj)
+ * times the tilt of the target.
  * Derivatives, with E the mean over b with weights F(b):
  *   d log h / d alpha_k = (E[(c_k - p_k(c)) x_k(c)] for k up to the last member) - (t_k - p_k(t)) x_k(t) */
 #include "exposure_model.h"
@@ -174,6 +175,18 @@ static void slopes(asc_weighting *g, asc_mask t, size_t first, size_t rows)
     }
 }
 
+/* Times the tilt of the target: one partner, e = o / (1 + o). */
+static void tilt(asc_weighting *g, size_t first, size_t rows)
+{
+    const double *odds = g->fit->odds + first;
+    for (size_t r = 0; r < rows; r++) {
+        const double e = odds[r] / (1.0 + odds[r]);
+        double slope = 0.0;
+        g->h[r] *= asc_exposure_tilt(g->m, g->policy, first + r, e, &slope);
+        if (g->slopes) g->slope[r] += slope;
+    }
+}
+
 void asc_weighting_fill(asc_weighting *g, size_t first, size_t rows)
 {
     const asc_exposure_model *m = g->m;
@@ -197,4 +210,5 @@ void asc_weighting_fill(asc_weighting *g, size_t first, size_t rows)
         for (size_t r = 0; r < rows; r++) g->h[r] = g->sum[r] / g->f[r] / g->tail[r];
     }
     if (g->slopes) slopes(g, t, first, rows);
+    if (m->target != ASC_TARGET_ALL) tilt(g, first, rows);
 }

@@ -182,7 +182,7 @@ static asc_status cluster_games(void *context, size_t task, size_t worker, asc_e
     for (size_t c = first; c < end; c++) {
         for (size_t s = 0; s < st->coalitions; s++)
             l[s] = column(st, b->of, b->kind, s)[c];
-        ASC_TRY(asc_stage_solve(st, b->x, l, work, phi, err));
+        ASC_TRY(asc_stage_solve_linear(st, b->x, l, work, phi, err));
         for (size_t j = 0; j < b->x->rows; j++) b->out[c + j * clusters] = phi[j];
     }
     asc_arena_rewind(work, mark);

@@ -31,7 +31,7 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
         "r:conf.low r:conf.high r:events r:events.low r:events.high n:reach "
         "r:per_reached "
         "r:share r:share.low r:share.high r:p.positive r:support n:rank n:rank.low "
-        "n:rank.high");
+        "n:rank.high r:sampling.error");
     a.partner = asc_frame_open(arena, "partner",
                                "t:partner t:role n:reached r:reached_share t:level t:of");
     a.model =

@@ -78,7 +78,8 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
     const double sesoi = f->outcome->sesoi > 0.0 ? f->outcome->sesoi : (double)NAN;
     v.tell = (asc_telling){
         .fact = f,
-        .wording = asc_answer_wording(j->a, f->problem, f->outcome),
+        .wording = f->among != NULL ? *f->among
+                                    : asc_answer_wording(j->a, f->problem, f->outcome),
         .services = asc_claim_joined(asc_problem_partner(f->problem),
                                      asc_problem_partners(f->problem), arena),
         .others = s->gate.happenings > 0

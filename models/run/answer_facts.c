@@ -207,6 +207,12 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
     f.supported = k->nothing[0] == '\0';
     f.doubly_robust = strcmp(model, "aipw") == 0 || strcmp(model, "tmle") == 0;
     f.weighted = st->diagnosis != NULL;
+    if (st->spec->target != ASC_TARGET_ALL) {
+        asc_wording *among = asc_take_bytes(a->arena, 1, sizeof *among);
+        ASC_TRY(asc_arena_check(a->arena, err));
+        *among = asc_stage_wording(a, st);
+        f.among = among;
+    }
     f.total = f.supported ? k->total : (double)NAN;
     if (f.supported && k->intervals[0] == '\0') {
         f.std_error = k->total_interval.std_error;

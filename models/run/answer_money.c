@@ -95,7 +95,7 @@ asc_status asc_money_total(asc_answer *a, const asc_stage *st, const asc_kind_an
     *c = (asc_money_case){.outcome = (size_t)(st->outcome - s->outcome),
                           .model = (size_t)(st->spec - s->model),
                           .kind = st->kind[k->kind],
-                          .units = asc_stage_weight(st),
+                          .units = st->target,
                           .people = people_of(s, st->problem),
                           .clusters = st->problem->clusters,
                           .empty = st->mean[k->kind * st->coalitions],
@@ -109,8 +109,10 @@ asc_status asc_money_total(asc_answer *a, const asc_stage *st, const asc_kind_an
                  : k->intervals[0] != '\0'      ? k->intervals
                  : st->boot.replicates < 2      ? "no replicates were run"
                  : isnan(k->total_interval.low) ? "the total has no interval"
-                 : weak == NULL                 ? ""
-                                                : weak;
+                 : isnan(st->target) ? "means weighted by overlap are not of a number of "
+                                       "units that could be counted"
+                 : weak == NULL      ? ""
+                                     : weak;
     return total_low(a, st, k, c, err);
 }
 

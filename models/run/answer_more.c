@@ -37,6 +37,11 @@ asc_more asc_more_open(asc_arena *arena)
     m.claim = asc_frame_open(arena, "register",
                              "t:outcome t:model t:policy t:level t:kind t:player r:value "
                              "r:events r:share r:joint t:verdict");
+    m.sampling = asc_frame_open(arena, "sampling",
+                                "t:outcome t:model t:policy t:level t:index t:option "
+                                "t:method n:budget n:values n:samples n:pilot "
+                                "r:expected.antithetic r:expected.stratified "
+                                "r:expected.controlled t:reason");
     return m;
 }
 
@@ -44,7 +49,7 @@ void asc_more_tables(const asc_more *m, asc_table *out[ASC_MORE_TABLES])
 {
     const asc_frame *const f[ASC_MORE_TABLES] = {
         &m->pair,     &m->unranked,  &m->stability, &m->completion,
-        &m->function, &m->fragility, &m->claim};
+        &m->function, &m->fragility, &m->claim,     &m->sampling};
     for (size_t i = 0; i < ASC_MORE_TABLES; i++)
         out[i] = f[i]->rows == 0 ? NULL : asc_frame_table(f[i]);
 }

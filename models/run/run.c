@@ -19,17 +19,25 @@ static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
     crew->worker = asc_take_bytes(arena, workers, sizeof *crew->worker);
     ASC_TRY(asc_arena_check(arena, err));
     for (crew->workers = 0; crew->workers < workers; crew->workers++) {
+        asc_worker *w = &crew->worker[crew->workers];
         asc_arena *a = asc_arena_create();
         ASC_REQUIRE(a != NULL, err, ASC_EMEMORY,
                     "no memory for the scratch of %zu threads", workers);
-        crew->worker[crew->workers].arena = a;
+        *w = (asc_worker){.arena = a,
+                          .cache = asc_take_bytes(arena, crew->caches, sizeof *w->cache)};
+        for (size_t c = 0; w->cache != NULL && c < crew->caches; c++) w->cache[c] = NULL;
     }
     return ASC_OK;
 }
 
 static void close_crew(asc_crew *crew)
 {
-    for (size_t t = 0; t < crew->workers; t++) asc_arena_destroy(crew->worker[t].arena);
+    for (size_t t = 0; t < crew->workers; t++) {
+        asc_worker *w = &crew->worker[t];
+        for (size_t c = 0; w->cache != NULL && c < crew->caches; c++)
+            asc_game_cache_destroy(w->cache[c]);
+        asc_arena_destroy(w->arena);
+    }
 }
 
 static const asc_outcome *outcome_of(const asc_study *s, const asc_problem *p)
@@ -48,16 +56,20 @@ static asc_status find_models(const asc_study *s, const asc_run_models *models,
     for (size_t x = 0; x < s->indices; x++) {
         const asc_index_spec *spec = &s->index[x];
         found[x] = (asc_asked){.index = models->index(spec->name),
+                               .spec = spec,
                                .option = spec->value,
                                .text = spec->option == NULL ? "" : spec->option};
         ASC_REQUIRE(found[x].index != NULL, err, ASC_ESTUDY,
                     "%s: no contribution index '%s' in this version: see ascribe models",
                     s->file, spec->name);
     }
-    for (size_t m = 0; m < s->models; m++)
-        ASC_REQUIRE(models->estimator(s->model[m].model) != NULL, err, ASC_ESTUDY,
+    for (size_t m = 0; m < s->models; m++) {
+        const asc_estimator *e = models->estimator(s->model[m].model);
+        ASC_REQUIRE(e != NULL, err, ASC_ESTUDY,
                     "%s:%zu: no model '%s' in this version: see ascribe models", s->file,
                     s->model[m].at.line, s->model[m].model);
+        ASC_TRY(asc_target_check(s, &s->model[m], e, err));
+    }
     *index = found;
     return ASC_OK;
 }
@@ -145,8 +157,12 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     for (size_t o = 0; o < b->problems; o++) {
         if (b->problem[o].players == 0 || s->models == 0) continue;
         stages += s->models;
-        ASC_TRY(asc_levels_make(s, &b->problem[o], pl->index, pl->run, pl->arena,
-                                &levels[o], err));
+        const asc_levels_ask ask = {.study = s,
+                                    .problem = &b->problem[o],
+                                    .index = pl->index,
+                                    .estimator = pl->models->estimator(s->model[0].model),
+                                    .run = pl->run};
+        ASC_TRY(asc_levels_make(&ask, pl->arena, &levels[o], err));
         for (size_t m = 0; m < s->models; m++)
             ASC_TRY(asc_stage_influence_fits(s, &b->problem[o], &s->model[m],
                                              levels[o].coalitions, err));
@@ -169,7 +185,7 @@ asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
 {
     (void)asc_blas_start(); /* one BLAS thread before the pool starts */
     const asc_run_models *models = run->models == NULL ? &registry : run->models;
-    asc_crew crew = {0};
+    asc_crew crew = {.caches = 2 + 2 * s->indices}; /* by level, and an index's own */
     ASC_TRY(with_units(s, b, arena, &s, err));
     plan pl = {.study = s, .models = models, .run = run, .crew = &crew, .arena = arena};
     run->resumed = run->slow = 0;

@@ -166,6 +166,14 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+/* Whose mean a policy mean is. */
+typedef enum asc_target {
+    ASC_TARGET_ALL,     /* all units compared                                        */
+    ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
+    ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
+    ASC_TARGET_MATCHED  /* those that found a match                                  */
+} asc_target;
+
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
     const char *model; /* registry name, checked by a list given to the parser */
@@ -178,6 +186,9 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    asc_target target;
+    const char
+        *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -189,6 +200,26 @@ typedef enum asc_index_level {
     ASC_FUNCTION_LEVEL
 } asc_index_level;
 
+/* Players by name: an edge, a union. */
+typedef struct asc_name_group {
+    const char *const *name; /* [names] of functions, or of partners for all of theirs */
+    size_t names;
+    asc_place at;
+} asc_name_group;
+
+/* A partition. */
+typedef struct asc_name_level {
+    const asc_name_group *group; /* [groups] */
+    size_t groups;
+    asc_place at;
+} asc_name_level;
+
+typedef struct asc_name_weight {
+    const char *name;
+    double weight; /* > 0; of a partner: shared equally by its functions */
+    asc_place at;
+} asc_name_weight;
+
 /* One index of contribution with its options. */
 typedef struct asc_index_spec {
     const char *name; /* registry name */
@@ -196,6 +227,16 @@ typedef struct asc_index_spec {
     const char *option; /* all options in force: "alpha=0.5"; "" when it has none */
     double value[ASC_SPEC_OPTIONS_MAX]; /* in the order of the registry          */
     asc_index_level level;
+    const asc_name_group *edge; /* [edges] pairs of names                         */
+    size_t edges;
+    const asc_name_weight *weight; /* [weights]                                   */
+    size_t weights;
+    const asc_name_level
+        *structure; /* [structures] a partition, or levels, finest first */
+    size_t structures;
+    size_t budget;       /* coalitions that are estimated for a sample; 0: all     */
+    const char *sampler; /* by name; NULL: a pilot chooses                         */
+    bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
 /* An option of an index. */
@@ -214,8 +255,10 @@ typedef struct asc_registry_names {
                                  every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;
-    const char *const *needs; /* [indices] what an index needs that a study cannot state,
-                                 or NULL; NULL: none needs anything                     */
+    const char *const
+        *keys; /* [indices] keys an index takes besides its options and level,
+                                separated by blanks, with ! where it must have one; or NULL.
+                                edges weights partition levels budget sampler completions */
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;

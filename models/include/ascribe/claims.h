@@ -41,6 +41,8 @@ typedef struct asc_fact {
         ratio_before; /* and before it                                    */
     bool
         dependent; /* a later partner's delivery goes with an earlier one's, or may     */
+    const asc_wording
+        *among; /* words for the units its means are of; NULL: all         */
 } asc_fact;
 
 /* What chance, and the plan, say about all facts of a run. */

@@ -41,7 +41,10 @@ typedef struct asc_means {
     double
         condition; /* of the design, full sample; 0 when not computed                   */
     unsigned code; /* asc_outcome_code bits                                            */
-    bool slow;     /* a replicate of a block that had to be fitted by itself           */
+    double
+        target; /* of the full sample: sum of w over the units the means are of; 0: all;
+                      NaN: the target is a weighting, not a number of units            */
+    bool slow;  /* a replicate of a block that had to be fitted by itself           */
 } asc_means;
 
 /* What a model needs to know besides the problem; the same for all replicates. */
@@ -152,6 +155,8 @@ typedef struct asc_estimator {
     const char *(*part)(const void *plan, size_t term);
     /* The means depend on the declared order of partners. */
     bool ordered;
+    bool single; /* takes a problem of one partner only                                  */
+    unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
     /* Optional: balance and overlap at the full sample's coefficients coef [q]; taken from arena. */
