@@ -224,5 +224,6 @@ void parse_gate(const scope *root)
     }
     parse_not_applicable(&s);
     parse_names(&s);
+    parse_multiverse(&s);
     parse_happened(&s);
 }

@@ -72,7 +72,7 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
     asc_arena *arena = j->a->arena;
     asc_verdict v = {.fact = f};
     ASC_TRY(benchmark(j, f, err));
-    const asc_gate_case c = {j->registration, j->disclosure, j->benchmark};
+    const asc_gate_case c = {j->registration, j->disclosure, j->benchmark, j->trials};
     asc_gate_evidence(j->a, f, &c, v.row, &v.concern);
     v.gate = asc_gate_run(v.row, f->dependent);
     const double sesoi = f->outcome->sesoi > 0.0 ? f->outcome->sesoi : (double)NAN;
@@ -136,11 +136,11 @@ static asc_status judge_all(asc_judge *j, asc_error *err)
     return ASC_OK;
 }
 
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err)
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err)
 {
     if (!a->study->gate.on) return ASC_OK;
-    asc_judge j = {.a = a, .result = out, .registration = registration};
+    asc_judge j = {.a = a, .result = out, .registration = run->registration, .trials = run->trials};
     j.evidence = asc_frame_open(a->arena, "evidence",
                                 "t:outcome t:model n:row t:diagnostic t:status t:value "
                                 "n:cap t:binding t:raise t:reason");

@@ -9,6 +9,7 @@ typedef struct asc_gate_case {
     const asc_registration *registration; /* NULL: none */
     asc_evidence disclosure;
     double benchmark; /* E-value of the strongest measured covariate */
+    const asc_trials *trials; /* NULL: none */
 } asc_gate_case;
 
 /* A run while its claims are made. */
@@ -17,6 +18,7 @@ typedef struct asc_judge {
     const asc_result *result;
     asc_result released; /* whose counts may stand in a sentence */
     const asc_registration *registration;
+    const asc_trials *trials;
     asc_evidence disclosure;
     asc_frame evidence, claim, sentence;
     const asc_fact *benchmark_of; /* the benchmark is that of this fact's outcome */

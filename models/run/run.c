@@ -174,7 +174,7 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     for (size_t o = 0; o < b->problems; o++)
         ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));
-    ASC_TRY(asc_answer_claims(&a, pl->run->registration, out, err));
+    ASC_TRY(asc_answer_claims(&a, pl->run, out, err));
     ASC_TRY(asc_money_settle(&a, out, err));
     asc_meter_end(pl->meter);
     return ASC_OK;

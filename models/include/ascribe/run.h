@@ -8,6 +8,7 @@
 #include "ascribe/gate.h"
 #include "ascribe/journal.h"
 #include "ascribe/pool.h"
+#include "ascribe/trials.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +44,7 @@ typedef struct asc_run {
     asc_stop stop;
     const asc_run_models *models;         /* NULL: the registry */
     const asc_registration *registration; /* NULL: not registered */
+    const asc_trials *trials;             /* of asc_run_trials; NULL: none */
     /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
     size_t players_max;
     size_t resumed;    /* out: replicates taken from the journal */
@@ -61,6 +63,14 @@ asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
  * /tables/analyses with the reason. Without groups nothing happens. */
 asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                           asc_arena *arena, asc_result *out, asc_error *err);
+/* Runs the trials the plan declares (`evidence.multiverse`, `evidence.negative_exposures`), each without a
+ * journal, before the answer they are held against: hand them to it in run->trials. */
+asc_status asc_run_trials(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                          asc_arena *arena, asc_trials *out, asc_error *err);
+/* Adds to the finished result, after its groups: /tables/multiverse, /tables/multiverse_summary,
+ * /tables/negative_exposure, their entries of /tables/analyses, their tables. */
+asc_status asc_trials_tell(const asc_study *s, const asc_trials *t, asc_arena *arena,
+                           asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */
 asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *arena);
 /* One line that changes whenever the program might give other bits. */
