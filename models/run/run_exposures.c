@@ -35,8 +35,11 @@ static void from_contribution(const asc_result *r, asc_exposure_trial *x,
     const asc_table *t = asc_result_table(r, "contribution");
     const struct {
         const char *column, *is;
-    } key[] = {{"outcome", x->outcome}, {"model", x->model},    {"policy", x->policy},
-               {"player", x->exposure}, {"level", "partner"}};
+    } key[] = {{"outcome", x->outcome},
+               {"model", x->model},
+               {"policy", x->policy},
+               {"player", x->exposure},
+               {"level", "partner"}};
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
         bool same = true;
         for (size_t j = 0; same && j < sizeof key / sizeof *key; j++)

@@ -137,16 +137,16 @@ static void add_model(asc_trials *t, const asc_study *s, const asc_outcome *o,
     for (int kind = ASC_DELIVERED; kind <= ASC_UNIVERSAL; kind++) {
         if (!asked[kind]) continue;
         asc_trial *row = &t->grid[t->grids++];
-        *row = (asc_trial){.outcome = o->name,
-                           .model = m->name,
-                           .policy = asc_policy_name((asc_policy_kind)kind),
-                           .analysis = analysis,
-                           .window = o->linked == NULL ? ""
-                                                       : o->linked->records.window.text,
-                           .covariates = x->set == NULL ? "all" : x->set->name,
-                           .trim = takes_trim(m) ? m->trim : (double)NAN,
-                           .units = v->units,
-                           .reason = v->reason};
+        *row =
+            (asc_trial){.outcome = o->name,
+                        .model = m->name,
+                        .policy = asc_policy_name((asc_policy_kind)kind),
+                        .analysis = analysis,
+                        .window = o->linked == NULL ? "" : o->linked->records.window.text,
+                        .covariates = x->set == NULL ? "all" : x->set->name,
+                        .trim = takes_trim(m) ? m->trim : (double)NAN,
+                        .units = v->units,
+                        .reason = v->reason};
         asc_trial_total(v->reason[0] == '\0' ? &v->result : NULL, row, arena);
     }
     (void)s;
@@ -179,8 +179,7 @@ static asc_status one(asc_trials *t, const asc_study *s, const asc_cohort *c,
             const asc_outcome *first = &other.outcome[0];
             const char *window =
                 first->linked == NULL ? "" : first->linked->records.window.text;
-            const char *name =
-                asc_take_format(arena, "multiverse-%zu", t->entries + 1);
+            const char *name = asc_take_format(arena, "multiverse-%zu", t->entries + 1);
             asc_trial_keep(t, name, "multiverse", "multiverse",
                            choice_text(x, window, arena), &v, arena);
             for (size_t o = 0; o < other.outcomes; o++)
@@ -194,9 +193,8 @@ static asc_status one(asc_trials *t, const asc_study *s, const asc_cohort *c,
     return status;
 }
 
-asc_status asc_run_multiverse(const asc_study *s, const asc_cohort *c,
-                              const asc_run *run, asc_arena *arena, asc_trials *t,
-                              asc_error *err)
+asc_status asc_run_multiverse(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                              asc_arena *arena, asc_trials *t, asc_error *err)
 {
     const asc_gate_plan *g = &s->gate;
     for (size_t w = 0; w <= g->windows; w++)

@@ -117,8 +117,7 @@ static void grid_row(laying *l, const asc_trial *x, const char *registered)
         asc_frame_null(f);
     else
         asc_frame_integer(f, (int64_t)x->units);
-    asc_frame_reals(f, 4,
-                    (const double[]){x->estimate, x->std_error, x->low, x->high});
+    asc_frame_reals(f, 4, (const double[]){x->estimate, x->std_error, x->low, x->high});
     asc_frame_text(f, x->reason);
 }
 
@@ -164,7 +163,8 @@ static asc_status lay_grid(laying *l, const asc_outcome *o, const char *policy,
                          .model = spec->name,
                          .policy = policy,
                          .analysis = "",
-                         .window = o->linked == NULL ? "" : o->linked->records.window.text,
+                         .window =
+                             o->linked == NULL ? "" : o->linked->records.window.text,
                          .covariates = "all",
                          .trim = has_trim(l, spec->name) ? spec->trim : (double)NAN,
                          .units = units_of(l, o->name, spec->name),
@@ -197,11 +197,10 @@ static asc_status lay_grid(laying *l, const asc_outcome *o, const char *policy,
     asc_frame_integer(&l->summary, (int64_t)n);
     asc_frame_real(&l->summary, isnan(first) ? first : (double)same / (double)rows);
     for (int q = 0; q < 5; q++)
-        asc_frame_real(&l->summary, n == 0 ? (double)NAN
-                                           : asc_quantile_sorted(x, n, 0.25 * q));
+        asc_frame_real(&l->summary,
+                       n == 0 ? (double)NAN : asc_quantile_sorted(x, n, 0.25 * q));
     asc_frame_real(&l->summary, first);
-    asc_frame_real(&l->summary,
-                   known ? ((double)below + half) / others : (double)NAN);
+    asc_frame_real(&l->summary, known ? ((double)below + half) / others : (double)NAN);
     return ASC_OK;
 }
 
@@ -258,9 +257,10 @@ static void open_frames(laying *l)
                                 "t:outcome t:model t:policy n:choices n:estimated "
                                 "r:same_sign r:low r:q25 r:median r:q75 r:high "
                                 "r:registered r:position");
-    l->exposure = asc_frame_open(l->arena, "negative_exposure",
-                                 "t:outcome t:model t:policy t:exposure n:reached "
-                                 "r:estimate r:std.error r:conf.low r:conf.high t:reason");
+    l->exposure =
+        asc_frame_open(l->arena, "negative_exposure",
+                       "t:outcome t:model t:policy t:exposure n:reached "
+                       "r:estimate r:std.error r:conf.low r:conf.high t:reason");
     l->entry = asc_frame_open(l->arena, "analyses",
                               "t:name t:kind t:group t:level n:units t:reason");
 }
@@ -271,8 +271,8 @@ static asc_status put_tables(laying *l, asc_result *out, asc_error *err)
     const asc_frame *frame[] = {&l->grid, &l->summary, &l->exposure, &l->entry};
     const size_t more = sizeof frame / sizeof *frame;
     asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof *table);
-    asc_analysis *analysis = asc_take_bytes(
-        l->arena, out->analyses + l->t->analyses + 1, sizeof *analysis);
+    asc_analysis *analysis =
+        asc_take_bytes(l->arena, out->analyses + l->t->analyses + 1, sizeof *analysis);
     ASC_TRY(asc_arena_check(l->arena, err));
     size_t n = 0, a = 0;
     for (size_t i = 0; i < out->tables; i++)

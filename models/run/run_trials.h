@@ -18,9 +18,8 @@ const char *asc_trial_cell(const asc_table *t, const char *column, size_t row,
 void asc_trial_keep(asc_trials *t, const char *name, const char *kind, const char *group,
                     const char *level, const asc_variant *v, asc_arena *arena);
 /* run_multiverse.c, run_exposures.c */
-asc_status asc_run_multiverse(const asc_study *s, const asc_cohort *c,
-                              const asc_run *run, asc_arena *arena, asc_trials *t,
-                              asc_error *err);
+asc_status asc_run_multiverse(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                              asc_arena *arena, asc_trials *t, asc_error *err);
 asc_status asc_run_exposures(const asc_study *s, const asc_cohort *c, const asc_run *run,
                              asc_arena *arena, asc_trials *t, asc_error *err);
 

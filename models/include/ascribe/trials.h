@@ -12,13 +12,15 @@ extern "C" {
 /* The total v(N) under one choice of the grid. */
 typedef struct asc_trial {
     const char *outcome, *model, *policy;
-    const char *analysis;   /* its entry of /analyses                                     */
-    const char *window;     /* "": the outcome is a column                                */
-    const char *covariates; /* name of the set, "all"                                     */
-    double trim;            /* NaN: the model takes none                                  */
-    double units;           /* NaN: the data refused it                                   */
-    double estimate, std_error, low, high; /* signed gain per unit; NaN: withheld        */
-    const char *reason;                    /* why, or ""                                 */
+    const char *analysis; /* its entry of /analyses                                     */
+    const char *window;   /* "": the outcome is a column                                */
+    const char
+        *covariates; /* name of the set, "all"                                     */
+    double trim;     /* NaN: the model takes none                                  */
+    double units;    /* NaN: the data refused it                                   */
+    double estimate, std_error, low,
+        high;           /* signed gain per unit; NaN: withheld        */
+    const char *reason; /* why, or ""                                 */
 } asc_trial;
 
 /* A partner whose delivery can do nothing, beside those of the study: what it seems to do. */
