@@ -6,7 +6,8 @@
  *         encounter_id: {type: text}
  *         weight: {type: real, unit: kg, na: ["-9"]}
  *         sex: category
- * All mistakes come in one pass, with their places. */
+ * All mistakes come in one pass, with their places. The rules of a contract on values stand in the same file
+ * (contract/parse.c). */
 #include "ascribe/import.h"
 #include "ascribe/yaml.h"
 #include <string.h>
@@ -19,8 +20,16 @@ typedef struct schema {
 } schema;
 
 static const char *const top_keys[] = {"tables"};
-static const char *const table_keys[] = {"na", "columns"};
-static const char *const column_keys[] = {"type", "unit", "na"};
+static const char *const table_keys[] = {"na", "columns", "unique", "most"};
+static const char *const column_keys[] = {
+    "type",     "unit",    "na",       "optional",  "required",   "form",
+    "levels",   "not",     "at_least", "at_most",   "not_before", "refers",
+    "decimals", "differs", "codes",    "not_among",
+};
+enum {
+    TABLE_KEYS = sizeof table_keys / sizeof *table_keys,
+    COLUMN_KEYS = sizeof column_keys / sizeof *column_keys
+};
 static const char *const types[] = {
     "real", "integer", "boolean", "date", "datetime", "category", "text",
 };
@@ -110,7 +119,7 @@ static void read_column(schema *s, const char *table, const asc_yaml *key,
         read_type(s, node, rule);
         return;
     }
-    if (!check_mapping(s, node, "a column", column_keys, 3)) return;
+    if (!check_mapping(s, node, "a column", column_keys, COLUMN_KEYS)) return;
     const asc_yaml *type = asc_yaml_get(node, "type"), *unit = asc_yaml_get(node, "unit");
     if (type != NULL) read_type(s, type, rule);
     if (unit != NULL && (unit->kind != ASC_YAML_SCALAR || *unit->text == '\0'))
@@ -123,7 +132,7 @@ static void read_column(schema *s, const char *table, const asc_yaml *key,
 static void read_table(schema *s, const asc_yaml *key, const asc_yaml *node)
 {
     asc_column_rule *whole = start_rule(s, key->text, NULL, key->at);
-    if (!check_mapping(s, node, "a table", table_keys, 2)) return;
+    if (!check_mapping(s, node, "a table", table_keys, TABLE_KEYS)) return;
     read_na(s, asc_yaml_get(node, "na"), whole);
     const asc_yaml *columns = asc_yaml_get(node, "columns");
     if (columns == NULL || !check_mapping(s, columns, "columns", NULL, 0)) return;

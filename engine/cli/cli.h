@@ -46,7 +46,7 @@ typedef struct cli_call {
 
 extern const cli_command cli_import, cli_describe, cli_init, cli_check, cli_run, cli_show,
     cli_report, cli_export, cli_simulate, cli_models, cli_game_command, cli_keygen,
-    cli_lock, cli_seal, cli_verify, cli_link;
+    cli_lock, cli_seal, cli_verify, cli_link, cli_validate;
 
 /* args.c */
 asc_status cli_parse(cli_call *call, int argc, char **argv, bool *help, asc_error *err);

@@ -1,6 +1,6 @@
 /* ascribe import: agencies' files to one cohort file. */
-#include "ascribe/yaml.h"
 #include "import_job.h"
+#include "validate.h"
 #include <string.h>
 
 /* NAME=FILE, or FILE alone when its name is a good table name. */
@@ -204,6 +204,24 @@ static asc_status say(const import_job *j, asc_error *err)
     return ASC_OK;
 }
 
+/* What the schema agrees about values is checked before anything is imported. */
+static asc_status import_contract(const import_job *j, const asc_import_options *o,
+                                  asc_error *err)
+{
+    asc_contract *c = NULL;
+    asc_validation v;
+    const char *schema = cli_value(j->call, "schema");
+    if (schema == NULL) return ASC_OK;
+    ASC_TRY(asc_contract_read(schema, j->call->arena, &c, err));
+    if (asc_contract_tables(c) == 0) return ASC_OK;
+    asc_contract_file *file = asc_take_bytes(j->call->arena, j->count, sizeof *file);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    for (size_t i = 0; i < j->count; i++)
+        file[i] = (asc_contract_file){.table = j->name[i], .path = j->file[i]};
+    ASC_TRY(asc_contract_check(c, file, j->count, o, j->call->arena, &v, err));
+    return cli_validation_status(&v, j->call->arena, err);
+}
+
 static asc_status run_job(import_job *j, asc_error *err)
 {
     asc_import_options o = {0};
@@ -215,6 +233,7 @@ static asc_status run_job(import_job *j, asc_error *err)
     ASC_TRY(identity_rules(&j->identity, &o, j->call->arena, err));
     if (cli_value(j->call, "append") != NULL || cli_value(j->call, "replace") != NULL)
         ASC_TRY(asc_cohort_open(j->output, &j->old, err));
+    ASC_TRY(import_contract(j, &o, err));
     ASC_TRY(open_all(j, &o, err));
     ASC_TRY(import_plan(j, err));
     ASC_TRY(write_all(j, err));
@@ -246,7 +265,8 @@ const cli_command cli_import = {
     .most = CLI_OPERANDS_MAX,
     .option = {{"output", "o", "FILE", "the cohort file", false},
                {"schema", NULL, "FILE",
-                "types, units and missing values by column (YAML)", false},
+                "types, units, missing values and rules for values by column (YAML)",
+                false},
                {"na", NULL, "TOKEN",
                 "a text that means missing in every column (repeatable)", true},
                {"encoding", NULL, "NAME", "utf8 (default) or latin1", false},

@@ -3,10 +3,10 @@
 #include <string.h>
 
 static const cli_command *const commands[] = {
-    &cli_import, &cli_describe,     &cli_init,     &cli_check,
-    &cli_run,    &cli_show,         &cli_report,   &cli_export,
-    &cli_verify, &cli_game_command, &cli_simulate, &cli_models,
-    &cli_lock,   &cli_seal,         &cli_keygen,   &cli_link,
+    &cli_import,   &cli_describe, &cli_init,   &cli_check,  &cli_run,
+    &cli_show,     &cli_report,   &cli_export, &cli_verify, &cli_game_command,
+    &cli_simulate, &cli_models,   &cli_lock,   &cli_seal,   &cli_keygen,
+    &cli_link,     &cli_validate,
 };
 enum { COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -235,26 +235,23 @@ static asc_status followers(const task *t, asc_policy policy, asc_arena *work,
     return ASC_OK;
 }
 
-/* How probable is what the policy gives, over all units; nothing is known where weights were given. */
-static asc_status positivity(const task *t, const asc_policy policy, asc_arena *work,
-                             asc_following *row, asc_error *err)
+/* Smallest 1 / h over all units, and the share of units where it is below ASC_RARE. */
+typedef struct positivity {
+    double least, rare;
+} positivity;
+
+static asc_status positive(const task *t, asc_policy policy, asc_arena *work,
+                           positivity *out, asc_error *err)
 {
     const asc_exposure_model *m = t->m;
-    row->least_all = row->rare = (double)NAN;
-    if (t->given != NULL) return ASC_OK;
-    const asc_arena_mark mark = asc_arena_save(work);
-    double rare = 0.0, most = 0.0, all = 0.0, *h = asc_take(work, m->n);
-    ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, h, err));
+    double rare = 0.0, most = 0.0;
+    ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
     for (size_t i = 0; i < m->n; i++) {
-        if (t->of[i] == 0.0) continue;
-        most = fmax(most, h[i]);
-        rare += h[i] > 1.0 / ASC_RARE ? t->of[i] : 0.0;
-        all += t->of[i];
+        if (m->w[i] == 0.0) continue;
+        most = fmax(most, t->h[i]);
+        rare += t->h[i] > 1.0 / ASC_RARE ? m->w[i] : 0.0;
     }
-    row->least_all = 1.0 / most;
-    row->rare = rare / all;
-    asc_arena_rewind(work, mark);
+    *out = (positivity){1.0 / most, rare / asc_sum(m->w, m->n)};
     return ASC_OK;
 }
 
@@ -264,6 +261,8 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
     const asc_exposure_model *m = t->m;
     const asc_policy policy = m->policy[j];
     asc_weight_sums s;
+    positivity spread = {(double)NAN, (double)NAN};
+    if (t->given == NULL) ASC_TRY(positive(t, policy, work, &spread, err));
     ASC_TRY(followers(t, policy, work, &s, err));
     for (size_t i = 0; i < m->n; i++) t->x[i] = t->h[i] > 0.0 ? m->w[i] : 0.0;
     *row = (asc_following){.kind = policy.kind,
@@ -273,8 +272,9 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .mean = s.weight / asc_sum(t->of, m->n),
                            .largest = s.largest,
                            .share = s.largest / s.weight,
-                           .least = s.least};
-    ASC_TRY(positivity(t, policy, work, row, err));
+                           .least = s.least,
+                           .least_all = spread.least,
+                           .rare = spread.rare};
     row->before =
         fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
     row->after =
@@ -287,7 +287,7 @@ static asc_status load(task *t, const double *terms, asc_arena *work, asc_error 
 {
     const asc_exposure_model *m = t->m;
     if (t->given == NULL) {
-        ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
+        if (terms != NULL) ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
         asc_exposure_target(m, &t->fit, t->of);
     }
     for (size_t i = 0; i < m->n; i++) {
@@ -352,5 +352,12 @@ asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
                                        asc_diagnosis *out, asc_error *err)
 {
     task t = {.m = m, .given = given};
+    return diagnose(&t, NULL, arena, out, err);
+}
+
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    task t = {.m = m, .fit = *fit};
     return diagnose(&t, NULL, arena, out, err);
 }
