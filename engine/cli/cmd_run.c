@@ -173,6 +173,9 @@ static asc_status compute(job *j, asc_error *err)
     j->run.beside = &j->beside;
     asc_status s =
         asc_run_trials(&j->study, j->cohort, &j->run, j->call->arena, &trials, err);
+    if (s == ASC_OK)
+        s = asc_run_permutations(&j->study, &j->bound, &j->run, j->call->arena, &trials,
+                                 err);
     j->run.trials = &trials;
     if (s == ASC_OK)
         s = asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);

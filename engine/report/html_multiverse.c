@@ -1,5 +1,5 @@
 /* Does the answer hang on a choice? All choices of the grid as a specification curve, and what they say
- * together; partners that can do nothing, and what they seem to have done. Shown with the registered model. */
+ * together; partners that can do nothing, and what they seem to have done; what chance alone does. Shown with the registered model. */
 #include "html_more.h"
 #include <math.h>
 #include <stdlib.h>
@@ -169,9 +169,44 @@ static void exposures(const asc_view *v, asc_text *t)
     asc_html_table_close(t);
 }
 
+/* Deliveries dealt out anew. */
+static void chance(const asc_view *v, asc_text *t)
+{
+    const asc_table *x = asc_result_table(v->r, "permutation");
+    size_t n = 0;
+    const size_t *row = asc_html_rows(v, x, NULL, false, &n);
+    for (size_t i = 0; row != NULL && i < n; i++) {
+        const char *reason = asc_view_text(v->arena, x, row[i], "reason");
+        asc_text p = asc_text_start(v->arena);
+        asc_html_heading(t, 3, "Could chance alone do this?");
+        if (*reason != '\0') {
+            asc_text_format(&p, "Deliveries were not dealt out anew: %s", reason);
+        } else {
+            asc_text_format(
+                &p,
+                "If no delivery had done anything, a total as large would come "
+                "about with p = %.3g: deliveries were dealt out anew %.0f "
+                "times, among %.0f %s",
+                asc_view_real(x, row[i], "p.value"),
+                asc_view_real(x, row[i], "permutations"),
+                asc_view_real(x, row[i], "items"),
+                asc_view_text(v->arena, x, row[i], "scheme"));
+            const double strata = asc_view_real(x, row[i], "strata");
+            if (strata > 1.0)
+                asc_text_format(&p,
+                                ", within %.0f classes of the probability of getting "
+                                "nothing",
+                                strata);
+            asc_text_add(&p, ".");
+        }
+        asc_html_paragraph(t, "", asc_html_text(&p));
+    }
+}
+
 void asc_html_multiverse(const asc_view *v, asc_text *t)
 {
     if (*v->model == '\0') return;
     grid(v, t);
     exposures(v, t);
+    chance(v, t);
 }

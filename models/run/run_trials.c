@@ -2,6 +2,7 @@
  *   /tables/multiverse          every choice of the grid, the registered one first
  *   /tables/multiverse_summary  how many have its sign, their quantiles (type 7), its place among them
  *   /tables/negative_exposure   what partners that can do nothing seem to have done
+ *   /tables/permutation         how often totals as large come about by chance
  *   /tables/analyses            their entries after those of the groups
  *   position  share of the other estimates below the registered one, ties counted half */
 #include "run_trials.h"
@@ -103,7 +104,7 @@ typedef struct laying {
     const asc_trials *t;
     const asc_result *r;
     asc_arena *arena;
-    asc_frame grid, summary, exposure, entry;
+    asc_frame grid, summary, exposure, permutation, entry;
 } laying;
 
 static void grid_row(laying *l, const asc_trial *x, const char *registered)
@@ -221,6 +222,22 @@ static void lay_exposures(laying *l)
     }
 }
 
+static void lay_permutations(laying *l)
+{
+    for (size_t i = 0; i < l->t->permutations; i++) {
+        const asc_permutation *x = &l->t->permutation[i];
+        const size_t count[] = {x->items, x->strata, x->permutations, x->refused,
+                                x->exceeding};
+        asc_frame_texts(
+            &l->permutation, 4,
+            (const char *const[]){x->outcome, x->model, x->policy, x->scheme});
+        for (size_t j = 0; j < sizeof count / sizeof *count; j++)
+            asc_frame_integer(&l->permutation, (int64_t)count[j]);
+        asc_frame_reals(&l->permutation, 2, (const double[]){x->statistic, x->p});
+        asc_frame_text(&l->permutation, x->reason);
+    }
+}
+
 static void lay_entry(laying *l, const asc_trial_entry *e)
 {
     asc_frame_texts(&l->entry, 4,
@@ -261,6 +278,10 @@ static void open_frames(laying *l)
         asc_frame_open(l->arena, "negative_exposure",
                        "t:outcome t:model t:policy t:exposure n:reached "
                        "r:estimate r:std.error r:conf.low r:conf.high t:reason");
+    l->permutation = asc_frame_open(l->arena, "permutation",
+                                    "t:outcome t:model t:policy t:scheme n:items "
+                                    "n:strata n:permutations n:refused n:exceeding "
+                                    "r:statistic r:p.value t:reason");
     l->entry = asc_frame_open(l->arena, "analyses",
                               "t:name t:kind t:group t:level n:units t:reason");
 }
@@ -268,7 +289,8 @@ static void open_frames(laying *l)
 /* The result with these tables at its end; one of the same name is replaced. */
 static asc_status put_tables(laying *l, asc_result *out, asc_error *err)
 {
-    const asc_frame *frame[] = {&l->grid, &l->summary, &l->exposure, &l->entry};
+    const asc_frame *frame[] = {&l->grid, &l->summary, &l->exposure, &l->permutation,
+                                &l->entry};
     const size_t more = sizeof frame / sizeof *frame;
     asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof *table);
     asc_analysis *analysis =
@@ -294,13 +316,14 @@ asc_status asc_trials_tell(const asc_study *s, const asc_trials *t, asc_arena *a
 {
     static const char *const policy[] = {"delivered", "universal"};
     laying l = {.s = s, .t = t, .r = out, .arena = arena};
-    if (t->entries == 0) return ASC_OK;
+    if (t->entries == 0 && t->permutations == 0) return ASC_OK;
     open_frames(&l);
     for (size_t o = 0; o < s->outcomes && t->grids > 0; o++)
         for (size_t k = 0; k < 2; k++)
             if (strcmp(s->outcome[o].role, "primary") == 0)
                 ASC_TRY(lay_grid(&l, &s->outcome[o], policy[k], err));
     lay_exposures(&l);
+    lay_permutations(&l);
     lay_entries(&l);
     return put_tables(&l, out, err);
 }

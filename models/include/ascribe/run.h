@@ -83,8 +83,12 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
  * journal, before the answer they are held against: hand them to it in run->trials. */
 asc_status asc_run_trials(const asc_study *s, const asc_cohort *c, const asc_run *run,
                           asc_arena *arena, asc_trials *out, asc_error *err);
+/* Adds to the trials how often totals as large come about by chance (`evidence.permutations`). */
+asc_status asc_run_permutations(const asc_study *s, const asc_bound *b,
+                                const asc_run *run, asc_arena *arena, asc_trials *t,
+                                asc_error *err);
 /* Adds to the finished result, after its groups: /tables/multiverse, /tables/multiverse_summary,
- * /tables/negative_exposure, their entries of /tables/analyses, their tables. */
+ * /tables/negative_exposure, /tables/permutation, their entries of /tables/analyses, their tables. */
 asc_status asc_trials_tell(const asc_study *s, const asc_trials *t, asc_arena *arena,
                            asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */

@@ -31,6 +31,19 @@ typedef struct asc_exposure_trial {
     const char *reason;
 } asc_exposure_trial;
 
+/* How often a total as large comes about when deliveries are dealt out anew. */
+typedef struct asc_permutation {
+    const char *outcome, *model, *policy;
+    const char
+        *scheme;   /* who changes places: units, clusters, ...                       */
+    size_t items;  /* that change places                                           */
+    size_t strata; /* within which they do, by probability of getting nothing      */
+    size_t permutations, refused, exceeding;
+    double statistic,
+        p; /* |v(N)| per unit; (1 + exceeding) / (1 + permutations)         */
+    const char *reason; /* why there is no p, or ""                                     */
+} asc_permutation;
+
 /* A row of /tables/analyses. */
 typedef struct asc_trial_entry {
     const char *name, *kind, *group, *level, *reason;
@@ -42,6 +55,8 @@ typedef struct asc_trials {
     size_t grids, grid_room;
     asc_exposure_trial *exposure; /* [exposures] */
     size_t exposures, exposure_room;
+    asc_permutation *permutation; /* [permutations] */
+    size_t permutations;
     asc_trial_entry *entry; /* [entries] */
     size_t entries;
     asc_analysis *analysis; /* [analyses] of the entries that were analysed */
