@@ -34,6 +34,7 @@ void asc_html_consistency(const asc_view *v, asc_text *t); /* groups of a breakd
 void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the total       */
 void asc_html_coalitions(const asc_view *v, asc_text *t);  /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
+void asc_html_multiverse(const asc_view *v, asc_text *t); /* other choices             */
 void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */
 

@@ -354,8 +354,8 @@ asc_status asc_answer_fact_alone(asc_answer *a, const asc_problem *p,
 void asc_answer_lint(asc_answer *a, int level);
 /* Runs the gate over the closed answer: /tables/evidence, /tables/claim, claim_level, and sentences that
  * say no more than their level. Nothing without `evidence:` in the study. */
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err);
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);
