@@ -90,7 +90,8 @@ typedef enum asc_death_rule {
 typedef enum asc_unseen {
     ASC_UNSEEN_MISSING,
     ASC_UNSEEN_BAD,
-    ASC_UNSEEN_GOOD
+    ASC_UNSEEN_GOOD,
+    ASC_UNSEEN_BOUNDS /* bad; a second outcome has them as good */
 } asc_unseen;
 
 /* What a linked outcome has beside its selection. */
@@ -99,6 +100,7 @@ typedef struct asc_linked_outcome {
     asc_early early;
     asc_death_rule death;
     asc_unseen unseen;
+    const char *missing_as; /* outcome whose rule for missing values holds; NULL: its own */
     const char *stays; /* table whose days are taken off the person-time, or NULL */
     asc_place stays_at;
     const char *stay[2]; /* its columns of beginning and end */
