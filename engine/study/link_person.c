@@ -40,7 +40,7 @@ static asc_status open_aliases(link *l, aliases *a, asc_error *err)
     a->t = t;
     a->linkage = is_linkage(l, spec->alias);
     a->person = t->link;
-    const bool second = strcmp(schema->column[0].name, l->b->s->person) == 0;
+    const bool second = strcmp(schema->column[0].name, t->link->name) == 0;
     asc_status status = ASC_OK;
     a->alias = bind_column(&t->view, schema->column[second ? 1 : 0].name, spec->alias_at,
                            err, &status);

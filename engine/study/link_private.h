@@ -108,7 +108,8 @@ typedef struct link {
     link_table *table; /* [tables]; the unit's table is table[0] */
     size_t tables;
     key_index person_key, unit_key;
-    uint8_t *linked; /* [persons] some alias stands for the person; NULL: aliases of no linkage */
+    uint8_t *
+        linked; /* [persons] some alias stands for the person; NULL: aliases of no linkage */
     size_t persons,
         known; /* numbers given; those below known are in the table of people */
     const link_table *people;

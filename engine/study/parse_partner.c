@@ -235,11 +235,13 @@ static asc_outcome *add_beside(parser *p, const asc_yaml *all, const asc_outcome
     *out = *from;
     out->role = "secondary";
     out->name = asc_take_format(p->arena, "%s_%s", from->name, end);
+    const bool bounds = strcmp(end, "best") == 0;
     if (out->name != NULL && asc_yaml_get(all, out->name) != NULL)
         asc_findings_add(p->findings, from->at, "give one of them another name",
-                         "outcome '%s' is answered in a second way, as '%s', a name "
-                         "that is taken",
-                         from->name, out->name);
+                         "outcome '%s' %s, and its answer %s would be called '%s', which "
+                         "is taken",
+                         from->name, bounds ? "has bounds" : "is winsorised",
+                         bounds ? "at best" : "without", out->name);
     return out;
 }
 

@@ -62,6 +62,8 @@ static const column_rule rule[] = {
     {"overlap", "mean_weight", PEOPLE_DERIVED},
     {"propensity", "reached", PEOPLE_COUNT},
     {"propensity", "others", PEOPLE_COUNT},
+    {"linkage_pool", "draws", PEOPLE_NOT},
+    {"linkage_pool", "refused", PEOPLE_NOT},
     {"", "mask", PEOPLE_NOT},
     {"", "size", PEOPLE_NOT},
     {"", "rank", PEOPLE_NOT},

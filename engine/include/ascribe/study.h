@@ -321,7 +321,8 @@ typedef struct asc_bound {
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
-    asc_table *linkage, *first; /* persons with an alias; whose delivery came first; or NULL */
+    asc_table *linkage,
+        *first; /* persons with an alias; whose delivery came first; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;

@@ -112,8 +112,9 @@ static void bounds_of_what_nobody_saw(void **state)
     asc_error err = {0};
     assert_int_equal(asc_study_read("study.yaml", &registry, arena, &s, &err),
                      ASC_ESTUDY);
-    assert_non_null(strstr(err.message, "outcome 'home' is answered in a second way, as "
-                                        "'home_best', a name that is taken"));
+    assert_non_null(strstr(err.message,
+                           "outcome 'home' has bounds, and its answer at best would be "
+                           "called 'home_best', which is taken"));
 }
 
 /* Every row of a table as "a b c; ...". */
