@@ -8,6 +8,7 @@
 #include "ascribe/groups.h"
 #include "ascribe/run.h"
 #include "frame.h"
+#include "pool_draws.h"
 #include "run_variant.h"
 #include <math.h>
 #include <string.h>
@@ -23,6 +24,7 @@ typedef struct grouping {
     const asc_group **of;   /* [groups] their groups             */
     size_t analyses;
     asc_frame index, consistency;
+    asc_table *pooled; /* over linkages drawn by chance, or NULL */
 } grouping;
 
 static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
@@ -32,9 +34,10 @@ static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
     ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
     study.money.funding = NULL; /* a pool is divided once, over everyone */
     ASC_TRY(asc_variant_run(&study, g->cohort, g->run, g->arena, &v, err));
-    asc_frame_texts(
-        &g->index, 4,
-        (const char *const[]){group->name, "group", group->column, group->level});
+    asc_frame_texts(&g->index, 4,
+                    (const char *const[]){group->name,
+                                          group->alias == NULL ? "group" : "linkage",
+                                          group->column, group->level});
     if (isnan(v.units))
         asc_frame_null(&g->index);
     else
@@ -126,13 +129,27 @@ static asc_status consistency(grouping *g, const asc_result *whole, asc_error *e
     return ASC_OK;
 }
 
+/* The analyses under linkages drawn by chance, together. */
+static asc_status pool_drawn(grouping *g, asc_error *err)
+{
+    const asc_table **t = asc_take_bytes(g->arena, g->analyses + 1, sizeof(asc_table *));
+    ASC_TRY(asc_arena_check(g->arena, err));
+    size_t n = 0, asked = 0;
+    for (size_t i = 0; i < g->groups; i++) asked += g->group[i].drawn ? 1 : 0;
+    for (size_t i = 0; i < g->analyses; i++)
+        if (g->of[i]->drawn) t[n++] = table_of(&g->analysis[i], "contribution");
+    if (asked == 0) return ASC_OK;
+    return asc_pool_draws(t, n, asked, g->study->level, g->arena, &g->pooled, err);
+}
+
 static asc_status add_tables(const grouping *g, asc_result *out, asc_error *err)
 {
-    asc_table **table = asc_take_bytes(g->arena, out->tables + 2, sizeof(asc_table *));
+    asc_table **table = asc_take_bytes(g->arena, out->tables + 3, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(g->arena, err));
     memcpy(table, out->table, out->tables * sizeof(asc_table *));
     size_t n = out->tables;
     table[n++] = asc_frame_table(&g->index);
+    if (g->pooled != NULL) table[n++] = g->pooled;
     if (g->consistency.rows > 0) table[n++] = asc_frame_table(&g->consistency);
     ASC_TRY(asc_arena_check(g->arena, err));
     out->table = table;
@@ -146,8 +163,8 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                           asc_arena *arena, asc_result *out, asc_error *err)
 {
     grouping g = {.study = s, .cohort = c, .run = run, .arena = arena};
-    if (s->groups == 0) return ASC_OK;
     ASC_TRY(asc_study_groups(s, c, arena, &g.group, &g.groups, err));
+    if (g.groups == 0) return ASC_OK;
     g.analysis = asc_take_bytes(arena, g.groups + 1, sizeof *g.analysis);
     g.of = asc_take_bytes(arena, g.groups + 1, sizeof(const asc_group *));
     g.index = asc_frame_open(arena, "analyses",
@@ -160,5 +177,6 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < g.groups; i++) ASC_TRY(one_group(&g, &g.group[i], err));
     ASC_TRY(consistency(&g, out, err));
+    ASC_TRY(pool_drawn(&g, err));
     return add_tables(&g, out, err);
 }

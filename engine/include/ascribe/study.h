@@ -103,6 +103,7 @@ typedef struct asc_outcome {
     const char *role;           /* primary secondary safety ... */
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
+    const asc_predicate *among; /* units it is asked of; NULL: all */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
@@ -445,6 +446,8 @@ typedef struct asc_bound {
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
+    asc_table *linkage,
+        *first; /* persons with an alias; whose delivery came first; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;
