@@ -77,7 +77,16 @@ static void parse_scale(const scope *s, asc_measure *out)
     if (scope_get(s, "sd") != NULL) out->sd = scope_real(s, "sd", 0);
     if (scope_get(s, "reliability") != NULL)
         out->reliability = scope_real(s, "reliability", 0);
-    (void)scope_text(s, "rule");
+    const asc_yaml *rule = scope_get(s, "rule");
+    const bool usual = rule == NULL || (rule->kind == ASC_YAML_SCALAR &&
+                                        strcmp(rule->text, "reliable_change") == 0);
+    if (usual)
+        option_add(s->p, path_join(s->p, s->shown, "rule"), "reliable_change",
+                   rule == NULL);
+    else
+        asc_findings_add(s->p->findings, rule->at,
+                         "write reliable_change, or leave it out",
+                         "'rule' of a scale: known, not in this version");
     out->lower_is_better = strcmp(scope_text(s, "good"), "lower") == 0;
 }
 

@@ -97,6 +97,8 @@ static const column_rule rule[] = {
     {"audit", "read", PEOPLE_NOT},
     {"audit", "wrong", PEOPLE_NOT},
     {"triangulation", "level", PEOPLE_NOT},
+    {"registration", "amendments", PEOPLE_NOT},
+    {"gap", "wider", PEOPLE_NOT},
     {"", "mask", PEOPLE_NOT},
     {"", "size", PEOPLE_NOT},
     {"", "rank", PEOPLE_NOT},

@@ -204,13 +204,13 @@ static void limits(asc_answer *a)
             "Deaths are not known: whether people could have had the outcome throughout "
             "is not known.");
     for (size_t c = 0; c < a->bound->contexts; c++)
-        limit(a, a->bound->context[c],
-              asc_take_format(
-                  a->arena,
-                  "%s worked with %.3g %% of the %s and is no player, so its part "
-                  "cannot be told apart.",
-                  a->bound->context[c], 100.0 * a->bound->context_share[c],
-                  a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
+        limit(
+            a, a->bound->context[c],
+            asc_take_format(a->arena,
+                            "%s is context and no player (how many %s it worked with: "
+                            "partners), so its part cannot be told apart.",
+                            a->bound->context[c],
+                            a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
 }
 
 static void modifiers(asc_answer *a)
