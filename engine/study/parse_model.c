@@ -139,12 +139,32 @@ static bool takes(const char *keys, const char *key)
     return false;
 }
 
+static void parse_folds(const scope *s, asc_model_spec *out)
+{
+    const asc_yaml *folds = scope_get(s, "folds");
+    const bool learned = out->outcome_learner != NULL || out->exposure_learner != NULL;
+    if (learned && folds == NULL) {
+        out->folds = 5;
+        option_add(s->p, path_join(s->p, s->shown, "folds"), "5", true);
+        return;
+    }
+    out->folds = scope_count(s, "folds", 100);
+    if (folds != NULL && out->folds == 1)
+        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
+                         "'folds' is 1: nothing would be left to fit");
+    else if (learned && out->folds == 0)
+        asc_findings_add(s->p->findings, folds->at, "2 and more; 5 when left out",
+                         "'folds' is 0, and learners are only cross-fitted");
+}
+
 /* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
  * the model takes the option, so that a study keeps its plan when another model learns one. */
 static void parse_options(const scope *s, asc_model_spec *out)
 {
-    static const char *const own[] = {"interactions", "modifiers", "trim", "nuisances",
-                                      "folds"};
+    static const char *const own[] = {"interactions",    "modifiers", "trim",
+                                      "nuisances",       "folds",     "outcome_learner",
+                                      "exposure_learner"};
+    enum { INTERACTIONS, MODIFIERS, TRIM, NUISANCES, FOLDS, OUTCOME, EXPOSURE };
     const char *keys = out->model == NULL ? NULL : keys_of(s->p, out->model);
     bool asked[sizeof own / sizeof *own];
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
@@ -156,13 +176,22 @@ static void parse_options(const scope *s, asc_model_spec *out)
             *keys == '\0' ? NULL : asc_take_format(s->p->arena, "it takes: %s", keys),
             "'%s' is no option of '%s'", own[i], out->model);
     }
-    if (asked[2]) out->trim = scope_real(s, "trim", 0.0);
-    if (asked[3]) out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
-    if (asked[4]) out->folds = scope_count(s, "folds", 100);
-    const asc_yaml *folds = scope_get(s, "folds");
-    if (asked[4] && folds != NULL && out->folds == 1)
-        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
-                         "'folds' is 1: nothing would be left to fit");
+    if (asked[TRIM]) out->trim = scope_real(s, "trim", 0.0);
+    if (asked[NUISANCES])
+        out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
+    if (asked[OUTCOME]) out->outcome_learner = parse_learner(s, own[OUTCOME]);
+    if (asked[EXPOSURE]) out->exposure_learner = parse_learner(s, own[EXPOSURE]);
+    if (asked[FOLDS] || out->outcome_learner != NULL || out->exposure_learner != NULL)
+        parse_folds(s, out);
+    for (size_t i = INTERACTIONS; i <= MODIFIERS; i++) {
+        const asc_yaml *node = scope_get(s, own[i]);
+        if (out->outcome_learner != NULL && node != NULL)
+            asc_findings_add(s->p->findings, node->at,
+                             "leave it out; linear and logistic take 'interactions: 1'",
+                             "'%s' is of the model's own outcome model, and "
+                             "'outcome_learner' takes its place",
+                             own[i]);
+    }
 }
 
 static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)

@@ -156,7 +156,8 @@ typedef struct asc_estimator {
     const char *(*part)(const void *plan, size_t term);
     /* The means depend on the declared order of partners. */
     bool ordered;
-    bool single; /* takes a problem of one partner only                                  */
+    bool
+        single; /* takes a problem of one partner only                                  */
     unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
