@@ -8,6 +8,7 @@
 #include "ascribe/cohort.h"
 #include "ascribe/findings.h"
 #include "ascribe/linked.h"
+#include "ascribe/measure.h"
 #include "ascribe/problem.h"
 
 #ifdef __cplusplus
@@ -89,6 +90,9 @@ typedef struct asc_partner {
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
     asc_assumed assumed;
+    bool has_cost, cost_per_unit; /* of a partner: for each unit reached, else per year */
+    double cost;
+    const char *cost_payer; /* who bears it */
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -110,7 +114,10 @@ typedef struct asc_outcome {
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
-        *before;  /* before: a covariate with the same thing before; NULL */
+        *before; /* before: a covariate with the same thing before; NULL */
+    const char *const
+        *trend; /* [trends] covariates with it in earlier periods, oldest first */
+    size_t trends;
     bool expects; /* the plan says what level and spread to expect: */
     double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
@@ -313,6 +320,13 @@ typedef struct asc_funding {
     bool own;                    /* prudence: own                                       */
     const char *reserve, *panel; /* panel NULL: not stated                        */
     double days;                 /* of dispute; 0: not stated                     */
+    size_t quality;              /* of asc_study.measure; SIZE_MAX: no such gate  */
+    double quality_floor;
+    size_t coordination; /* the same, by partner */
+    double coordination_floor;
+    bool historical; /* a benchmark of the past is shown beside                   */
+    double past, trend,
+        risk_cap; /* per unit, yearly growth, cap of the change in risk  */
 } asc_funding;
 
 typedef struct asc_money {
@@ -352,6 +366,14 @@ typedef struct asc_study {
     const asc_claim *claim; /* register of the partners' own claims */
     size_t claims;
     asc_gate_plan gate;
+    const asc_measure *measure;
+    size_t measures;
+    const asc_audit_plan *audit; /* NULL: no claims are read */
+    const asc_path_plan *path;
+    size_t paths;
+    const asc_covariate_spec
+        *record; /* covariates that stand for visibility: not adjusted for */
+    size_t record_covariates;
     const asc_group_by *group; /* breakdowns */
     size_t groups;
     asc_money money;
