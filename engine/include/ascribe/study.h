@@ -192,7 +192,7 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
-enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+enum { ASC_LEARNER_OPTIONS_MAX = 8, ASC_SPEC_CANDIDATES_MAX = 8 };
 
 /* A learner of nuisances with its options. */
 typedef struct asc_learner_spec {
