@@ -145,14 +145,14 @@ static const char *range(const asc_view *v, double low, double high, int digits)
 
 static void total(const asc_view *v, grid *g, int per, int all)
 {
-    const double gain = v->units * asc_view_real(v->game, v->game_all, "value");
+    const double gain = v->total * asc_view_real(v->game, v->game_all, "value");
     const double reached = asc_view_reached(v);
     const char *const cell[] = {
         number(v, reached),
         reached > 0.0 ? change(v, v->reach_per * gain / reached, per) : "",
         change(v, gain, all),
-        range(v, v->units * asc_view_real(v->game, v->game_all, "conf.low"),
-              v->units * asc_view_real(v->game, v->game_all, "conf.high"), all)};
+        range(v, v->total * asc_view_real(v->game, v->game_all, "conf.low"),
+              v->total * asc_view_real(v->game, v->game_all, "conf.high"), all)};
     row(v, g, "all together", cell);
 }
 

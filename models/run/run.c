@@ -1,6 +1,7 @@
 /* Runs a bound study: rates of every outcome, then every outcome x model in declared order.
  * A study without players or models is complete with its rates. */
 #include "answer_money.h"
+#include "answer_more.h"
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
 #include "run_parts.h"
@@ -102,6 +103,7 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_levels *lev
     st->own = asc_arena_create();
     ASC_REQUIRE(st->own != NULL, err, ASC_EMEMORY, "%s: no memory left", name);
     asc_status status = asc_stage_run(st, pl->run, pl->meter, pl->crew, pl->arena, err);
+    if (status == ASC_OK) status = asc_visibility_fit(st, pl->arena, err);
     if (status == ASC_OK) status = asc_answer_stage(a, st, rate, err);
     asc_arena_destroy(st->own);
     st->own = NULL;
