@@ -129,7 +129,7 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_levels *l
     }
     for (size_t m = 0; m < s->models; m++)
         ASC_TRY(run_stage(pl, a, levels, p, &s->model[m], rate, err));
-    return ASC_OK;
+    return asc_answer_robustness(a, p, o, err);
 }
 
 /* The study with what binding knows of its outcomes: their units. */

@@ -143,15 +143,19 @@ typedef struct asc_gate_plan {
     size_t controls;
     const char *const *multiverse; /* [multiverses] names of models; 0: all          */
     size_t multiverses;
-    const asc_window *window; /* [windows] of the first primary outcome, beside its own   */
+    const asc_window
+        *window; /* [windows] of the first primary outcome, beside its own   */
     size_t windows;
     const double *trim; /* [trims] beside each model's own                            */
     size_t trims;
-    const asc_covariate_set *set; /* [sets] beside all covariates                         */
+    const asc_covariate_set
+        *set; /* [sets] beside all covariates                         */
     size_t sets;
-    const size_t *exposure; /* [exposures] functions of role excluded that can do nothing */
+    const size_t
+        *exposure; /* [exposures] functions of role excluded that can do nothing */
     size_t exposures;
-    size_t permutations; /* of deliveries, of what no effect would look like; 0: none    */
+    size_t
+        permutations; /* of deliveries, of what no effect would look like; 0: none    */
     const char *const *happened; /* [happenings] what else happened, as text            */
     size_t happenings;
 } asc_gate_plan;
