@@ -18,6 +18,7 @@ typedef struct job {
     asc_cohort *cohort;
     asc_journal *journal;
     asc_run run;
+    asc_beside beside;
     cli_progress progress;
     asc_result result;
     cli_audit audit;
@@ -66,8 +67,22 @@ static asc_status journal_open(job *j, const char *cohort_hex, asc_error *err)
     return asc_journal_open(path, key, &j->journal, &j->fresh, err);
 }
 
+/* Who looks at estimates before there is a plan has seen them: a plan that is locked afterwards is exploratory. A log
+ * that cannot be written is no reason not to answer. */
+static void note_seen_first(job *j, const char *cohort_hex)
+{
+    asc_error err = {0};
+    if (!j->study.gate.on) return;
+    const asc_audit_record seen = {
+        .action = "bind",
+        .plan = j->study.plan_hex,
+        .cohort = cohort_hex,
+        .note = "not registered: a plan locked after this was made with estimates seen"};
+    if (cli_audit_add(&j->audit, seen, &err) != ASC_OK) remark(j, err.message);
+}
+
 /* What the audit log says of this plan and cohort; that outcomes are bound now is logged before they are.
- * A study without a log is not registered, and gets none. */
+ * A study without a log is not registered, and gets none unless its evidence is assessed. */
 static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
 {
     const bool pays = cli_study_pays(&j->study);
@@ -76,7 +91,10 @@ static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
         .state = cli_audit_state(&j->audit, j->study.plan_hex, cohort_hex, pays),
         .difference = ""};
     const asc_audit_record *plan = cli_audit_plan(&j->audit);
-    if (plan == NULL) return ASC_OK;
+    if (plan == NULL) {
+        note_seen_first(j, cohort_hex);
+        return ASC_OK;
+    }
     const asc_audit_record *seal = cli_audit_last(&j->audit, "seal");
     j->registration.registered = true;
     j->registration.sealed = seal != NULL && strcmp(seal->cohort, cohort_hex) == 0;
@@ -149,6 +167,9 @@ static asc_status compute(job *j, asc_error *err)
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
+    ASC_TRY(
+        asc_run_beside(&j->study, j->cohort, &j->run, j->call->arena, &j->beside, err));
+    j->run.beside = &j->beside;
     asc_status s =
         asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     if (s == ASC_OK)

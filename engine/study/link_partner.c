@@ -12,6 +12,16 @@ typedef struct asking {
     delivery *d;
 } asking;
 
+bool link_step(const asc_study *s, const char *event)
+{
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (strcmp(s->outcome[o].name, event) == 0) return false;
+    for (size_t i = 0; i < s->paths; i++)
+        for (size_t j = 0; j < s->path[i].outcomes; j++)
+            if (strcmp(s->path[i].outcome[j], event) == 0) return true;
+    return false;
+}
+
 /* pick: first is the first record from the start on, last is the last one up to it. */
 static void find_event(void *context, size_t unit)
 {
@@ -34,7 +44,7 @@ static void find_event(void *context, size_t unit)
 
 bool link_event_asked(const asc_study *s, size_t e)
 {
-    bool asked = false;
+    bool asked = link_step(s, s->link->event[e].name);
     for (size_t k = 0; k < s->functions; k++) {
         const asc_selection *r = s->function[k].records;
         asked |= r != NULL && r->origin.kind == ASC_EVENT_TIME && r->origin.index == e;

@@ -186,7 +186,10 @@ typedef void link_body(void *context, size_t unit);
 asc_status link_each(link *l, link_body *body, void *context, asc_error *err);
 /* link_partner.c, link_outcome.c, link_covariate.c */
 asc_status link_events(link *l, asc_error *err);
-bool link_event_asked(const asc_study *s, size_t e); /* by a window that starts at it */
+/* By a window that starts at it, or as a step of a path? */
+bool link_event_asked(const asc_study *s, size_t e);
+/* Is the event a step of a path (evidence.mechanism)? */
+bool link_step(const asc_study *s, const char *event);
 asc_status link_partner_column(link *l, size_t k, asc_error *err);
 asc_status link_outcome_column(link *l, size_t o, asc_error *err);
 asc_status link_covariate_column(link *l, size_t j, asc_error *err);

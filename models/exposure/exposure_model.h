@@ -55,6 +55,9 @@ typedef struct asc_exposure_fit {
     double
         *odds; /* [K][n] exp(alpha_k' [1, L, 0]): odds when no earlier partner delivered;
                      0 for the ineligible                                                    */
+    double **
+        table; /* [K][2^k][n] odds of partner k by the set of earlier partners that delivered,
+                       instead of coef and odds; NULL: those                            */
     unsigned
         code; /* asc_outcome_code                                                      */
     size_t passes;
@@ -180,11 +183,15 @@ asc_status asc_exposure_target_direction(const asc_exposure_model *m,
 /* exposure_diagnose.c */
 asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
                                  asc_arena *arena, asc_diagnosis *out, asc_error *err);
+/* The same of a fit at hand. */
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err);
 /* The same of one partner from the weights of its two arms, wherever they come from. */
 typedef struct asc_given_weights {
     const double *arm[2]; /* others, reached: [n] with w in them, 0 outside the arm     */
-    const double *e;      /* [n] probabilities of delivery, or NULL: there are none      */
-    const double *target; /* [n] w g of the target                                       */
+    const double *e; /* [n] probabilities of delivery, or NULL: there are none      */
+    const double
+        *target; /* [n] w g of the target                                       */
 } asc_given_weights;
 asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
                                        const asc_given_weights *given, asc_arena *arena,

@@ -103,6 +103,10 @@ void asc_gate_evidence(const asc_answer *a, const asc_fact *f, const asc_gate_ca
     row[ASC_ROW_MDE] = asc_claim_detectable(f);
     row[ASC_ROW_MULTIVERSE] = asc_claim_multiverse(f, &all);
     row[ASC_ROW_SAFETY] = asc_claim_safety(f, &all, concern);
+    row[ASC_ROW_TREND] = row_of(f->trend_p, f->breakdown);
+    if (c->audited != NULL) row[ASC_ROW_AUDIT] = row_of(c->audited->bound, (double)NAN);
+    row[ASC_ROW_VISIBILITY] = row_of(c->attenuation, (double)NAN);
+    row[ASC_ROW_DISCORDANCE] = row_of(c->discordance, (double)NAN);
     row[ASC_ROW_DISCLOSURE] = c->disclosure;
     for (size_t i = 0; i < ASC_GATE_ROWS; i++)
         if (a->study->gate.not_applicable[i] != NULL &&

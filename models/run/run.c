@@ -156,6 +156,7 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     ASC_TRY(asc_arena_check(pl->arena, err));
     asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);
     a.money = asc_money_open(s, pl->arena);
+    a.beside = pl->run->beside;
     for (size_t o = 0; o < b->problems; o++)
         ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));

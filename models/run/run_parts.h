@@ -6,6 +6,7 @@
 #include "ascribe/claims.h"
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
+#include "ascribe/testimony.h"
 #include "frame.h"
 
 enum {
@@ -260,7 +261,7 @@ typedef struct asc_answer {
     asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
-    asc_frame balance, overlap, propensity;
+    asc_frame balance, overlap, propensity, trend;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_more more;
@@ -269,6 +270,8 @@ typedef struct asc_answer {
     size_t draw_count, draw_capacity;
     asc_fact *fact; /* [facts] what the gate knows of each stage */
     size_t facts, fact_capacity;
+    const asc_beside *beside;      /* what was looked at before; NULL: nothing */
+    const asc_audited *audited;    /* what readers found; NULL: no claims are audited */
     struct asc_standing *standing; /* [standings] what it said */
     size_t standings;
 } asc_answer;

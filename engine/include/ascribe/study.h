@@ -8,6 +8,7 @@
 #include "ascribe/cohort.h"
 #include "ascribe/findings.h"
 #include "ascribe/linked.h"
+#include "ascribe/measure.h"
 #include "ascribe/problem.h"
 
 #ifdef __cplusplus
@@ -89,6 +90,9 @@ typedef struct asc_partner {
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
     asc_assumed assumed;
+    bool has_cost, cost_per_unit; /* of a partner: for each unit reached, else per year */
+    double cost;
+    const char *cost_payer; /* who bears it */
     const char *volume; /* column with the number of records kept of a unit, or NULL    */
     asc_place volume_at;
 } asc_partner;
@@ -112,7 +116,10 @@ typedef struct asc_outcome {
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
-        *before;  /* before: a covariate with the same thing before; NULL */
+        *before; /* before: a covariate with the same thing before; NULL */
+    const char *const
+        *trend; /* [trends] covariates with it in earlier periods, oldest first */
+    size_t trends;
     bool expects; /* the plan says what level and spread to expect: */
     double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
@@ -168,6 +175,17 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+
+/* A learner of nuisances with its options. */
+typedef struct asc_learner_spec {
+    const char *learner; /* registry name */
+    asc_place at;
+    double value[ASC_LEARNER_OPTIONS_MAX]; /* in the order of the registry              */
+    const struct asc_learner_spec *of; /* [ofs] of a stack: its candidates; 0: its own */
+    size_t ofs;
+} asc_learner_spec;
+
 /* Whose mean a policy mean is. */
 typedef enum asc_target {
     ASC_TARGET_ALL,     /* all units compared                                        */
@@ -188,6 +206,8 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    const asc_learner_spec *outcome_learner,
+        *exposure_learner; /* cross-fitted; NULL: the model's own      */
     asc_target target;
     const char
         *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
@@ -241,9 +261,9 @@ typedef struct asc_index_spec {
     bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
-/* An option of an index. */
+/* An option of an index, or of a learner. */
 typedef struct asc_registry_option {
-    const char *index, *name, *help;
+    const char *index, *name, *help; /* index: whose option it is */
     double fallback, low, high;
     bool whole;
 } asc_registry_option;
@@ -264,6 +284,13 @@ typedef struct asc_registry_names {
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;
+    const char *const *learner;
+    const bool
+        *combines; /* [learners] takes candidates: `of`                           */
+    size_t learners;
+    const asc_registry_option
+        *learner_option; /* [learner_options] the same of learners */
+    size_t learner_options;
 } asc_registry_names;
 
 /* What one unit of an outcome costs. */
@@ -295,6 +322,13 @@ typedef struct asc_funding {
     bool own;                    /* prudence: own                                       */
     const char *reserve, *panel; /* panel NULL: not stated                        */
     double days;                 /* of dispute; 0: not stated                     */
+    size_t quality;              /* of asc_study.measure; SIZE_MAX: no such gate  */
+    double quality_floor;
+    size_t coordination; /* the same, by partner */
+    double coordination_floor;
+    bool historical; /* a benchmark of the past is shown beside                   */
+    double past, trend,
+        risk_cap; /* per unit, yearly growth, cap of the change in risk  */
 } asc_funding;
 
 typedef struct asc_money {
@@ -334,6 +368,14 @@ typedef struct asc_study {
     const asc_claim *claim; /* register of the partners' own claims */
     size_t claims;
     asc_gate_plan gate;
+    const asc_measure *measure;
+    size_t measures;
+    const asc_audit_plan *audit; /* NULL: no claims are read */
+    const asc_path_plan *path;
+    size_t paths;
+    const asc_covariate_spec
+        *record; /* covariates that stand for visibility: not adjusted for */
+    size_t record_covariates;
     const asc_group_by *group; /* breakdowns */
     size_t groups;
     asc_money money;

@@ -39,6 +39,8 @@ typedef struct asc_fact {
         variance_ratio; /* largest after weighting                               */
     double smd_before,
         ratio_before; /* and before it                                    */
+    double trend_p,
+        breakdown; /* of the trend before; NaN: none was stated, or it cannot be told */
     bool
         dependent; /* a later partner's delivery goes with an earlier one's, or may     */
     const asc_wording
@@ -54,9 +56,10 @@ typedef struct asc_fact_list {
 
 /* ---- claim_rows.c: each fills the rows it names from what is known ---- */
 
-/* Is the covariate an outcome names as `before` taken from records in the same way over as long a time? In a flat
+/* Is the covariate `before` of an outcome taken from records in the same way over as long a time? In a flat
  * file nobody knows: true. answer_facts.c. */
-bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o);
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o,
+                             const char *before);
 
 void asc_claim_design(const asc_fact *f, const asc_study *s, asc_evidence *row); /* 1 */
 void asc_claim_overlap(const asc_fact *f, asc_evidence *row); /* 5, 6, 7 */

@@ -7,6 +7,7 @@
 #include "ascribe/estimator.h"
 #include "ascribe/gate.h"
 #include "ascribe/journal.h"
+#include "ascribe/measure.h"
 #include "ascribe/pool.h"
 
 #ifdef __cplusplus
@@ -35,6 +36,15 @@ typedef struct asc_registration {
         *difference; /* of the plan from the locked one, "" when it is the same      */
 } asc_registration;
 
+/* What is looked at beside the estimates, before them. */
+typedef struct asc_beside {
+    bool counted; /* the study measures something: tally                        */
+    asc_tally tally;
+    /* outcome, player, adjusted, records: credit of the first model and index worked out again with how much is
+     * written down about a unit among the covariates; records: its mean over the units reached. NULL: not asked */
+    const asc_table *credit;
+} asc_beside;
+
 typedef struct asc_run {
     asc_journal *journal;  /* or NULL */
     asc_progress progress; /* update may be NULL */
@@ -43,6 +53,8 @@ typedef struct asc_run {
     asc_stop stop;
     const asc_run_models *models;         /* NULL: the registry */
     const asc_registration *registration; /* NULL: not registered */
+    const asc_beside
+        *beside; /* NULL: nothing was looked at                              */
     /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
     size_t players_max;
     size_t resumed;    /* out: replicates taken from the journal */
@@ -56,6 +68,10 @@ typedef struct asc_run {
  * how much of it came from the journal. */
 asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
                          asc_arena *arena, asc_result *out, asc_error *err);
+/* Counts what the study measures and works out credit again with covariates of use: visibility: run->beside of the
+ * run that follows. Nothing where the study asks for neither. */
+asc_status asc_run_beside(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                          asc_arena *arena, asc_beside *out, asc_error *err);
 /* Runs the study again within every group of `groups.by`, without a journal, and adds to out: /tables/analyses,
  * /tables/consistency and the tables of each group. A group whose data refuse the analysis stands in
  * /tables/analyses with the reason. Without groups nothing happens. */
