@@ -23,9 +23,9 @@ void asc_html_share_bars(const asc_view *v, asc_text *t);  /* chart             
 void asc_html_divisions(const asc_view *v, asc_text *t);   /* two levels, two orders    */
 void asc_html_joint(const asc_view *v, asc_text *t);       /* pairs as heat maps        */
 void asc_html_stability(const asc_view *v, asc_text *t);   /* who would do better alone */
-void asc_html_completion(const asc_view *v, asc_text *t); /* combinations left open    */
-void asc_html_visibility(const asc_view *v, asc_text *t); /* records against credit    */
-void asc_html_sampling(const asc_view *v, asc_text *t);   /* how a sample was taken    */
+void asc_html_completion(const asc_view *v, asc_text *t);  /* combinations left open    */
+void asc_html_visibility(const asc_view *v, asc_text *t);  /* records against credit    */
+void asc_html_sampling(const asc_view *v, asc_text *t);    /* how a sample was taken    */
 void asc_html_functions(const asc_view *v, asc_text *t);   /* classes and fragility     */
 void asc_html_consistency(const asc_view *v, asc_text *t); /* groups of a breakdown    */
 void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the total       */
