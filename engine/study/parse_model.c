@@ -154,6 +154,17 @@ static bool is_own(const scope *s, const asc_model_spec *out, const char *key)
     return own;
 }
 
+/* What happens to units outside [trim, 1 - trim]. */
+static void parse_outside(const scope *s, asc_model_spec *out)
+{
+    if (strcmp(scope_text(s, "outside"), "leave_out") != 0) return;
+    const asc_place at = scope_place(s, "outside");
+    if (!(out->trim > 0.0))
+        asc_findings_add(s->p->findings, at, "write trim: 0.1, or another bound",
+                         "'outside' without 'trim': nobody is outside [0, 1]");
+    out->target = ASC_TARGET_WITHIN;
+}
+
 /* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
  * the model takes the option, so that a study keeps its plan when another model learns one. */
 static void parse_options(const scope *s, asc_model_spec *out)
@@ -161,6 +172,9 @@ static void parse_options(const scope *s, asc_model_spec *out)
     (void)is_own(s, out, "interactions");
     (void)is_own(s, out, "modifiers");
     if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
+    if (is_own(s, out, "outside")) parse_outside(s, out);
+    if (is_own(s, out, "normalised"))
+        out->unnormalised = strcmp(scope_text(s, "normalised"), "false") == 0;
     if (is_own(s, out, "nuisances"))
         out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
     if (!is_own(s, out, "folds")) return;

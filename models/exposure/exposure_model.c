@@ -115,6 +115,7 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
                 "%zu units do not fit into memory, which weighting needs; use gcomp",
                 p->n);
     m.target = s->spec->target;
+    m.trim = s->spec->trim;
     ASC_TRY(asc_exposure_target_check(p, s->spec, err));
     ASC_TRY(policies_make(&m, s, arena, err));
     ASC_TRY(eligible_check(p, err));
