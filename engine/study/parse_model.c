@@ -183,6 +183,17 @@ static void refuse_beside_learner(const scope *s, const char *key)
                          key);
 }
 
+/* What happens to units outside [trim, 1 - trim]. */
+static void parse_outside(const scope *s, asc_model_spec *out)
+{
+    if (strcmp(scope_text(s, "outside"), "leave_out") != 0) return;
+    const asc_place at = scope_place(s, "outside");
+    if (!(out->trim > 0.0))
+        asc_findings_add(s->p->findings, at, "write trim: 0.1, or another bound",
+                         "'outside' without 'trim': nobody is outside [0, 1]");
+    out->target = ASC_TARGET_WITHIN;
+}
+
 /* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
  * the model takes the option, so that a study keeps its plan when another model learns one. */
 static void parse_options(const scope *s, asc_model_spec *out)
@@ -192,6 +203,9 @@ static void parse_options(const scope *s, asc_model_spec *out)
     (void)is_own(s, out, "interactions");
     (void)is_own(s, out, "modifiers");
     if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
+    if (is_own(s, out, "outside")) parse_outside(s, out);
+    if (is_own(s, out, "normalised"))
+        out->unnormalised = strcmp(scope_text(s, "normalised"), "false") == 0;
     if (is_own(s, out, "nuisances"))
         out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
     if (learned_y) out->outcome_learner = parse_learner(s, "outcome_learner");
