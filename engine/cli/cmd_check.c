@@ -1,9 +1,10 @@
-/* ascribe check: reads the study against its cohort and says what a run would compare: the flow of
- * units, how far each partner reached, how many units each coalition was observed in. No outcome is
- * shown. */
+/* ascribe check: reads the study against its cohort while outcomes are sealed, and says what a run would
+ * compare: the flow of units, how far each partner reached, who stands behind each coalition, how comparable
+ * they are, what deliveries depend on, and what effect could be found. No value of an outcome is read. */
 #include "ascribe/contribution.h"
 #include "ascribe/policy.h"
 #include "ascribe/report.h"
+#include "check_design.h"
 #include "check_money.h"
 #include <inttypes.h>
 #include <math.h>
@@ -111,10 +112,7 @@ static void put(const asc_table *t, const char *title, bool json, asc_text *out)
         words(t, title, out);
         return;
     }
-    asc_text_add(out, ", ");
-    asc_text_json(out, t->name);
-    asc_text_add(out, ": ");
-    asc_report_table_json(t, out);
+    cli_check_json(t, out);
 }
 
 static asc_status put_level(const cli_call *call, const asc_problem *p, bool function,
@@ -137,6 +135,18 @@ static asc_status put_level(const cli_call *call, const asc_problem *p, bool fun
     return ASC_OK;
 }
 
+static void say_notes(const asc_table *t, asc_text *out)
+{
+    asc_text_add(out, "Notes\n");
+    for (size_t i = 0; i < t->rows; i++) {
+        char cell[3][1024];
+        const char *text[3];
+        for (size_t j = 0; j < 3; j++)
+            text[j] = asc_column_cell(&t->column[j], i, cell[j], sizeof cell[j]);
+        asc_text_format(out, "  %s, %s: %s\n", text[0], text[1], text[2]);
+    }
+}
+
 static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *b,
                            asc_error *err)
 {
@@ -148,8 +158,11 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
                         b->units);
     } else {
         asc_text_format(
-            &out, "%s: no errors\n%zu units, %zu clusters, %zu replicates\n", s->name,
-            b->units, b->problems > 0 ? b->problem[0].clusters : b->units, s->replicates);
+            &out,
+            "%s: no errors; outcomes stay sealed\n%zu units, %zu clusters, %zu "
+            "replicates\n",
+            s->name, b->units, b->problems > 0 ? b->problem[0].clusters : b->units,
+            s->replicates);
     }
     put(b->flow, "Flow: rule, kept, dropped", call->json, &out);
     if (b->problems > 0 && b->problem[0].players > 0) {
@@ -157,13 +170,19 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
         if (b->problem[0].owner != NULL)
             ASC_TRY(put_level(call, &b->problem[0], true, &out, err));
     }
+    ASC_TRY(cli_check_design(call, s, b, &out, err));
     if (b->problems > 0)
         ASC_TRY(cli_check_money(call, s,
                                 s->person != NULL && s->cluster == NULL
                                     ? (double)b->problem[0].clusters
                                     : (double)b->units,
                                 &out, err));
-    if (b->note != NULL && b->note->rows > 0) put(b->note, "Notes", call->json, &out);
+    if (b->note != NULL && b->note->rows > 0) {
+        if (call->json)
+            cli_check_json(b->note, &out);
+        else
+            say_notes(b->note, &out);
+    }
     asc_text_add(&out, call->json ? "}\n" : "");
     ASC_TRY(asc_arena_check(call->arena, err));
     (void)fputs(out.data, stdout);
@@ -177,16 +196,21 @@ static asc_status run(cli_call *call, asc_error *err)
     asc_bound bound = {0};
     ASC_TRY(cli_study_read(call, call->operand[0], &study, err));
     asc_status s = cli_study_cohort(call, &study, &cohort, err);
-    if (s == ASC_OK) s = asc_study_bind(&study, cohort, call->arena, &bound, err);
+    if (s == ASC_OK) s = asc_study_bind_sealed(&study, cohort, call->arena, &bound, err);
     if (s == ASC_OK) s = describe(call, &study, &bound, err);
+    if (s == ASC_OK) s = cli_check_time(call, &study, &bound, err);
     asc_cohort_close(cohort);
     return s;
 }
 
 const cli_command cli_check = {
     .name = "check",
-    .summary = "read a study against its cohort: flow, reach, support, without outcomes",
+    .summary = "all that can be said of a study before outcomes are looked at",
     .operands = "STUDY.yaml",
+    .details =
+        "Outcomes stay sealed: no value of a column that only outcomes name is read, "
+        "and it may not be there yet. The flow ends before early and missing "
+        "outcomes. An expected run time goes to stderr; --quiet leaves it out.",
     .example = "ascribe check pilot/study.yaml",
     .least = 1,
     .most = 1,

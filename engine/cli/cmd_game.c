@@ -66,6 +66,7 @@ static asc_status solve(const asc_game *g, cli_solved *x, asc_arena *arena,
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "%s: no memory left", x->index->name);
     asc_status s = asc_arena_check(arena, err);
     if (s == ASC_OK) s = asc_index_rows(x->index, g, x->option, x->mask, &x->rows, err);
+    if (s == ASC_OK) s = asc_game_covers(x->index, g, x->option, work, err);
     if (s == ASC_OK) s = x->index->solve(g, x->option, work, x->value, err);
     asc_arena_destroy(work);
     return s;
@@ -104,9 +105,13 @@ static asc_status fits(const cli_call *call, const cli_game *g, const asc_sampli
 {
     ASC_REQUIRE(
         s->budget > 0 || g->game.v != NULL, err, ASC_EDATA,
-        "%s: %zu players have 2^%zu coalitions; the table is for 1 to %d players. "
-        "--budget N samples the Shapley value from N of them",
-        call->operand[0], g->game.n, g->game.n, ASC_DENSE_USUAL);
+        "%s: %zu players have 2^%zu coalitions; the table is for 1 to %d players, or up "
+        "to %d with --players-max. --budget N samples the Shapley value from N of them",
+        call->operand[0], g->game.n, g->game.n, ASC_DENSE_USUAL, ASC_DENSE_MAX);
+    ASC_REQUIRE(s->budget == 0 || g->game.coalition == NULL, err, ASC_EDATA,
+                "%s: --budget samples a table or a formula; this game lists %zu "
+                "coalitions, leave --budget out",
+                call->operand[0], g->game.coalitions);
     ASC_REQUIRE(s->budget == 0 || cli_value(call, "gaming") == NULL, err, ASC_EUSAGE,
                 "--gaming needs the table of all coalitions, so leave --budget out");
     for (size_t i = 0; s->budget > 0 && cli_value(call, "index") != NULL && i < count;
@@ -145,8 +150,10 @@ static asc_status run(cli_call *call, asc_error *err)
                 "--gaming out");
     ASC_TRY(wanted(call, &solved, &count, err));
     if (completions) return cli_game_completions(call, solved, count, err);
+    size_t most = 0;
+    ASC_TRY(cli_game_most(call, &most, err));
     ASC_TRY(cli_game_sampler(call, &sampling, err));
-    ASC_TRY(cli_game_read(call->operand[0], false, call->arena, &game, err));
+    ASC_TRY(cli_game_read(call->operand[0], false, most, call->arena, &game, err));
     ASC_TRY(fits(call, &game, &sampling, solved, count, err));
     if (sampling.budget == 0) ASC_TRY(solve_all(call, &game.game, solved, count, err));
     asc_text out = asc_text_start(call->arena);
@@ -168,9 +175,10 @@ const cli_command cli_game_command = {
         "\"structures\":\n{\"partition\", \"levels\", \"graph_edges\", "
         "\"precedence\", \"weights\"}}. CSV: columns mask,\ncoalition,v. Without "
         "--index every index is solved, and those the game does not allow\nare "
-        "listed with the reason. In place of \"v\", \"closed_form\" states a formula, "
-        "for up to "
-        "100\nplayers; --budget then samples the Shapley value, with its standard "
+        "listed with the reason. \"coalitions\" beside \"v\" lists some coalitions only, "
+        "of up to 64\nplayers. In place of \"v\", \"closed_form\" states a formula, for "
+        "up "
+        "to 100 players;\n--budget then samples the Shapley value, with its standard "
         "errors.",
     .example = "echo '{\"n\": 2, \"v\": [0, 10, 6, 20]}' >two.json\n"
                "ascribe game two.json --index shapley --index "
@@ -185,6 +193,8 @@ const cli_command cli_game_command = {
          {"seed", NULL, "S", "seed of the sample (default 1)", false},
          {"sampler", NULL, "NAME",
           "choose (default: by a pilot), antithetic, stratified or controlled", false},
+         {"players-max", NULL, "N",
+          "players of a table of all 2^N coalitions: 20, or up to 24 on request", false},
          {"completions", NULL, "monotone",
           "values may be null: the interval of each index over all monotone games",
           false},

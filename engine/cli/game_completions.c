@@ -149,7 +149,9 @@ asc_status cli_game_completions(cli_call *call, cli_solved *x, size_t count,
     ASC_REQUIRE(strcmp(kind, "monotone") == 0, err, ASC_EUSAGE,
                 "--completions %.40s: write --completions monotone", kind);
     cli_game game;
-    ASC_TRY(cli_game_read(call->operand[0], true, call->arena, &game, err));
+    size_t most = 0;
+    ASC_TRY(cli_game_most(call, &most, err));
+    ASC_TRY(cli_game_read(call->operand[0], true, most, call->arena, &game, err));
     ASC_TRY(check(call, &game.game, err));
     interval_rows *row = asc_take_bytes(call->arena, count + 1, sizeof *row);
     ASC_TRY(asc_arena_check(call->arena, err));

@@ -39,9 +39,10 @@ static asc_status numbers(const asc_table *t, const char *path, const char *name
                     path, i + 1, name, asc_column_cell(c, i, cell, CELL));
 }
 
-/* The table by mask; row [2^n]: where each coalition stands, from 1. */
-static asc_status place(const asc_table *t, const char *path, const asc_column *mask,
-                        asc_game *g, size_t **row, asc_arena *arena, asc_error *err)
+/* Players by the highest mask. */
+static asc_status count_players(const asc_table *t, const char *path,
+                                const asc_column *mask, size_t players, asc_game *g,
+                                asc_error *err)
 {
     double most = 0.0;
     for (size_t i = 0; i < t->rows; i++) {
@@ -54,10 +55,17 @@ static asc_status place(const asc_table *t, const char *path, const asc_column *
     while (g->n < 64 && ldexp(1.0, (int)g->n) <= most) g->n++;
     ASC_REQUIRE(g->n >= 1, err, ASC_EDATA,
                 "%s: no coalition but the empty one, so no player", path);
-    ASC_REQUIRE(g->n <= ASC_DENSE_USUAL, err, ASC_EDATA,
-                "%s: mask %.0f has player %zu; the table is for 1 to %d players, join "
-                "players into fewer",
-                path, most, g->n, ASC_DENSE_USUAL);
+    ASC_REQUIRE(g->n <= players, err, ASC_EDATA,
+                "%s: mask %.0f has player %zu; the table is for 1 to %zu players, or up "
+                "to %d with --players-max; join players into fewer",
+                path, most, g->n, players, ASC_DENSE_MAX);
+    return ASC_OK;
+}
+
+/* The table by mask; row [2^n]: where each coalition stands, from 1. */
+static asc_status place(const asc_table *t, const char *path, const asc_column *mask,
+                        const asc_game *g, size_t **row, asc_arena *arena, asc_error *err)
+{
     size_t *at = asc_take_bytes(arena, (size_t)1 << g->n, sizeof *at);
     ASC_TRY(asc_arena_check(arena, err));
     memset(at, 0, sizeof *at << g->n);
@@ -122,14 +130,15 @@ static asc_status check_names(const asc_table *t, const char *path, const size_t
     return ASC_OK;
 }
 
-asc_status cli_game_csv(const char *path, bool open, asc_arena *arena, asc_game *g,
-                        asc_error *err)
+asc_status cli_game_csv(const char *path, bool open, size_t most, asc_arena *arena,
+                        asc_game *g, asc_error *err)
 {
     asc_table *t = NULL;
     const asc_column *mask = NULL, *value = NULL;
     size_t *row = NULL;
     ASC_TRY(asc_import_csv(path, "game", NULL, arena, &t, err));
     ASC_TRY(numbers(t, path, "mask", false, &mask, err));
+    ASC_TRY(count_players(t, path, mask, most, g, err));
     ASC_TRY(place(t, path, mask, g, &row, arena, err));
     ASC_TRY(name_players(t, path, row, g, arena, err));
     ASC_TRY(check_names(t, path, row, open, g, arena, err));

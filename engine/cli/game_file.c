@@ -41,11 +41,17 @@ static asc_status read_n(const reader *r, const asc_yaml *root, asc_error *err)
                 PLACE(r, node), node->kind == ASC_YAML_SCALAR ? "; here it is " : "",
                 node->kind == ASC_YAML_SCALAR ? node->text : "");
     const bool closed = asc_yaml_get(root, "closed_form") != NULL;
-    ASC_REQUIRE(closed || n <= ASC_DENSE_USUAL, err, ASC_EDATA,
-                AT "%.0f players have %.0f coalitions; the table is for 1 to %d "
-                   "players, join players into fewer, or state the game in closed form "
-                   "and sample it with --budget",
-                PLACE(r, node), n, ldexp(1.0, (int)n), ASC_DENSE_USUAL);
+    const bool list = asc_yaml_get(root, "coalitions") != NULL;
+    ASC_REQUIRE(closed || list || n <= (double)r->most, err, ASC_EDATA,
+                AT "%.0f players have %.0f coalitions; the table is for 1 to %zu "
+                   "players, or up to %d with --players-max. Join players into fewer, "
+                   "list the coalitions that are known (key 'coalitions'), or state the "
+                   "game in closed form and sample it with --budget",
+                PLACE(r, node), n, ldexp(1.0, (int)fmin(n, 1000.0)), r->most,
+                ASC_DENSE_MAX);
+    ASC_REQUIRE(!list || n <= ASC_PLAYERS_MAX, err, ASC_EDATA,
+                AT "%.0f players; lists of coalitions are for 1 to %d", PLACE(r, node), n,
+                ASC_PLAYERS_MAX);
     ASC_REQUIRE(n <= ASC_SAMPLED_PLAYERS_MAX, err, ASC_EDATA,
                 AT "%.0f players; games in closed form are for 1 to %d", PLACE(r, node),
                 n, ASC_SAMPLED_PLAYERS_MAX);
@@ -78,7 +84,7 @@ static asc_status read_players(const reader *r, const asc_yaml *root, asc_error 
     return ASC_OK;
 }
 
-static bool is_null(const asc_yaml *node)
+bool cli_game_null(const asc_yaml *node)
 {
     return node->kind == ASC_YAML_SCALAR && !node->quoted &&
            strcmp(node->text, "null") == 0;
@@ -87,6 +93,8 @@ static bool is_null(const asc_yaml *node)
 static asc_status read_values(const reader *r, const asc_yaml *root, asc_error *err)
 {
     const asc_yaml *node = asc_yaml_get(root, "v");
+    const asc_yaml *list = asc_yaml_get(root, "coalitions");
+    if (list != NULL) return cli_game_list(r, list, node, err);
     const size_t coalitions = (size_t)1 << r->game->n;
     ASC_REQUIRE(node != NULL, err, ASC_EDATA,
                 "%s: key 'v' is missing: the values of the %zu coalitions by mask",
@@ -101,7 +109,7 @@ static asc_status read_values(const reader *r, const asc_yaml *root, asc_error *
     for (size_t s = 0; s < coalitions; s++) {
         const asc_yaml *item = node->item[s];
         v[s] = (double)NAN;
-        if (r->open && is_null(item)) continue;
+        if (r->open && cli_game_null(item)) continue;
         ASC_REQUIRE(asc_yaml_real(item, &v[s]), err, ASC_EDATA,
                     AT "the value of coalition %zu (%s) is %.40s; every coalition needs "
                        "a number, or null with --completions monotone",
@@ -262,9 +270,10 @@ static asc_status read_structures(const reader *r, const asc_yaml *root, cli_gam
 /* 'player' for 'players' would otherwise be taken for something that belongs to no game. */
 static asc_status check_keys(const reader *r, const asc_yaml *root, asc_error *err)
 {
-    static const char *const known[] = {"players", "structures", "closed_form"};
+    static const char *const known[] = {"players", "structures", "closed_form",
+                                        "coalitions"};
     for (size_t i = 0; i < root->count; i++) {
-        const char *key = root->key[i]->text, *near = asc_text_nearest(key, known, 3);
+        const char *key = root->key[i]->text, *near = asc_text_nearest(key, known, 4);
         ASC_REQUIRE(near == NULL || strcmp(near, key) == 0, err, ASC_EDATA,
                     AT "unknown key '%.60s'; did you mean '%s'?", PLACE(r, root->key[i]),
                     key, near);
@@ -272,13 +281,13 @@ static asc_status check_keys(const reader *r, const asc_yaml *root, asc_error *e
     return ASC_OK;
 }
 
-static asc_status read_json(const char *path, bool open, asc_arena *arena, cli_game *out,
-                            asc_error *err)
+static asc_status read_json(const char *path, bool open, size_t most, asc_arena *arena,
+                            cli_game *out, asc_error *err)
 {
     char *text = NULL;
     size_t n = 0;
     const asc_yaml *root = NULL;
-    const reader r = {path, arena, &out->game, open};
+    const reader r = {path, arena, &out->game, open, most};
     ASC_TRY(asc_file_read(path, arena, &text, &n, err));
     asc_findings findings = {.arena = arena, .file = path, .text = text};
     const asc_status s = asc_yaml_parse(text, n, arena, &findings, &root, err);
@@ -300,8 +309,16 @@ static asc_status read_json(const char *path, bool open, asc_arena *arena, cli_g
     return read_structures(&r, root, out, err);
 }
 
-asc_status cli_game_read(const char *path, bool open, asc_arena *arena, cli_game *out,
-                         asc_error *err)
+asc_status cli_game_most(const cli_call *call, size_t *most, asc_error *err)
+{
+    uint64_t players = ASC_DENSE_USUAL;
+    ASC_TRY(cli_number(call, "players-max", 1, ASC_DENSE_MAX, &players, err));
+    *most = (size_t)players;
+    return ASC_OK;
+}
+
+asc_status cli_game_read(const char *path, bool open, size_t most, asc_arena *arena,
+                         cli_game *out, asc_error *err)
 {
     const char *dot = strrchr(path, '.');
     const bool csv =
@@ -310,15 +327,17 @@ asc_status cli_game_read(const char *path, bool open, asc_arena *arena, cli_game
          (strcmp(dot, ".gz") == 0 && dot - path > 4 && strncmp(dot - 4, ".csv", 4) == 0));
     *out = (cli_game){0};
     if (csv)
-        ASC_TRY(cli_game_csv(path, open, arena, &out->game, err));
+        ASC_TRY(cli_game_csv(path, open, most, arena, &out->game, err));
     else
-        ASC_TRY(read_json(path, open, arena, out, err));
+        ASC_TRY(read_json(path, open, most, arena, out, err));
     out->game.structures = &out->structures;
-    if (out->closed && out->game.n > ASC_DENSE_USUAL) return ASC_OK;
+    if (out->closed && out->game.n > most) return ASC_OK;
     if (out->closed) ASC_TRY(cli_game_table(path, arena, out, err));
-    const asc_index all = {.name = "game", .needs = out->given};
+    const asc_index all = {.name = "game", .needs = out->given, .most = ASC_PLAYERS_MAX};
+    const asc_game players = {
+        .n = out->game.n, .player = out->game.player, .structures = &out->structures};
     asc_error inner = {0};
-    const asc_status s = asc_game_check(&all, &out->game, &inner);
+    const asc_status s = asc_game_check(&all, &players, &inner);
     ASC_REQUIRE(s == ASC_OK, err, s, "%s: %s", path, inner.message);
     return ASC_OK;
 }

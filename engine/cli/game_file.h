@@ -6,9 +6,10 @@
 #include "ascribe/contribution.h"
 #include "ascribe/sampling.h"
 #include "ascribe/yaml.h"
+#include "cli.h"
 
 typedef struct cli_game {
-    asc_game game; /* without v when the form has more than ASC_DENSE_USUAL players */
+    asc_game game; /* without v when the form has more players than a table may have */
     bool closed;   /* stated as a formula                                          */
     asc_form form;
     asc_structures structures; /* game.structures points here */
@@ -20,21 +21,30 @@ typedef struct cli_game_reader {
     const char *path;
     asc_arena *arena;
     asc_game *game;
-    bool open; /* values may be unknown */
+    bool open;   /* values may be unknown */
+    size_t most; /* players of a table    */
 } cli_game_reader;
 
 #define CLI_GAME_AT "%s:%zu:%zu: "
 #define CLI_GAME_PLACE(r, node) (r)->path, (node)->at.line, (node)->at.column
 
+/* Players of a table: --players-max, or ASC_DENSE_USUAL. */
+asc_status cli_game_most(const cli_call *call, size_t *most, asc_error *err);
+
 /* Names, values and structures are complete and valid; when open, values may be unknown: null in JSON, an
  * empty field or no row in a CSV, NaN in the game. Memory from arena; out must stay where it is.
  * ASC_EDATA with the place of what is wrong, ASC_EFORMAT, ASC_EIO. */
-asc_status cli_game_read(const char *path, bool open, asc_arena *arena, cli_game *out,
-                         asc_error *err);
+asc_status cli_game_read(const char *path, bool open, size_t most, asc_arena *arena,
+                         cli_game *out, asc_error *err);
 
 /* game_csv.c: values and names of a CSV file. */
-asc_status cli_game_csv(const char *path, bool open, asc_arena *arena, asc_game *g,
-                        asc_error *err);
+asc_status cli_game_csv(const char *path, bool open, size_t most, asc_arena *arena,
+                        asc_game *g, asc_error *err);
+/* game_list.c: the keys coalitions and v; values [coalitions] ascending by mask. */
+asc_status cli_game_list(const cli_game_reader *r, const asc_yaml *list,
+                         const asc_yaml *values, asc_error *err);
+/* An unquoted null. */
+bool cli_game_null(const asc_yaml *node);
 
 /* A player by its name, or by its number from 1. */
 asc_status cli_game_player(const cli_game_reader *r, const asc_yaml *node, size_t *k,

@@ -149,10 +149,10 @@ asc_status cli_game_form(const cli_game_reader *r, const asc_yaml *root, asc_for
                 AT "'closed_form' is a mapping, as in {\"kind\": \"airport\", \"costs\": "
                    "[1, 2, 3]}",
                 PLACE(r, node));
-    ASC_REQUIRE(structures == NULL || r->game->n <= ASC_DENSE_USUAL, err, ASC_EDATA,
-                AT "'structures' are for games of up to %d players, whose indices are "
+    ASC_REQUIRE(structures == NULL || r->game->n <= r->most, err, ASC_EDATA,
+                AT "'structures' are for games of up to %zu players, whose indices are "
                    "exact; this one has %zu and can only be sampled",
-                PLACE(r, structures), ASC_DENSE_USUAL, r->game->n);
+                PLACE(r, structures), r->most, r->game->n);
     ASC_TRY(kind_of(r, node, &kind, err));
     ASC_TRY(known_keys(r, node, kind, err));
     asc_form f = {.kind = kind->kind, .n = r->game->n};

@@ -4,26 +4,33 @@
 #include "cli.h"
 #include <string.h>
 
-/* What a study cannot state yet. Partners are unions, and `after` their order. */
-static const char *needs_of(const asc_index *x)
+/* What a study tells an index besides options. Partners are unions and `after` their order unless it says
+ * otherwise; links and weights it has to state. */
+static const char *keys_of(const asc_index *x, asc_arena *arena)
 {
-    return (x->needs & ASC_NEEDS_GRAPH) != 0     ? "graph_edges"
-           : (x->needs & ASC_NEEDS_WEIGHTS) != 0 ? "weights"
-                                                 : NULL;
+    const bool open = (x->laws & ASC_LAW_LINEAR) != 0 && x->rows == NULL;
+    const char *structure = (x->needs & ASC_NEEDS_GRAPH) != 0     ? "edges! "
+                            : (x->needs & ASC_NEEDS_WEIGHTS) != 0 ? "weights! "
+                            : (x->needs & ASC_NEEDS_UNIONS) != 0  ? "partition "
+                            : (x->needs & ASC_NEEDS_LEVELS) != 0  ? "levels "
+                                                                  : "";
+    const bool sampled = strcmp(x->name, "shapley") == 0;
+    return asc_take_format(arena, "%s%s%s", structure, sampled ? "budget sampler " : "",
+                           open ? "completions" : "");
 }
 
 static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_error *err)
 {
     const size_t n = asc_index_count();
     const char **index = asc_take_bytes(arena, n, sizeof *index);
-    const char **needs = asc_take_bytes(arena, n, sizeof *needs);
+    const char **keys = asc_take_bytes(arena, n, sizeof *keys);
     asc_registry_option *option =
         asc_take_bytes(arena, n * ASC_INDEX_OPTIONS_MAX, sizeof *option);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < n; i++) {
         const asc_index *x = asc_index_at(i);
         index[i] = x->name;
-        needs[i] = needs_of(x);
+        keys[i] = keys_of(x, arena);
         for (const asc_index_option *o = x->option; o != NULL && o->name != NULL; o++)
             option[names->options++] = (asc_registry_option){.index = x->name,
                                                              .name = o->name,
@@ -34,7 +41,7 @@ static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_e
                                                              .whole = o->whole};
     }
     names->index = index;
-    names->needs = needs;
+    names->keys = keys;
     names->indices = n;
     names->option = option;
     return ASC_OK;

@@ -4,10 +4,12 @@
  * Below ASC_RANK_TOLERANCE column k is a combination of them: R11 c = r1k gives its
  * coefficients.
  * Designs of any length are factorised block by block, each time the p x p triangle so far
- * stacked on the next 512 rows.
+ * stacked on the next 512 rows; long ones in groups of blocks side by side (how many follows from the
+ * length alone), whose triangles are stacked on each other at the end.
  * Golub & Van Loan (2013), Matrix Computations, 4th ed., sections 5.2-5.4; Demmel, Grigori,
  * Hoemmen & Langou (2012), SIAM J. Sci. Comput. 34:A206-A239. */
 #include "rank.h"
+#include "ascribe/pool.h"
 #include "columns.h"
 #include <lapacke.h>
 #include <limits.h>
@@ -16,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TERMS_MAX = 8, PANEL = 64 };
+enum { TERMS_MAX = 8, PANEL = 64, GROUPS = 8, GROUP_BLOCKS = 64 };
 
 /* A coefficient on scaled columns below this is rounding. */
 static const double negligible = 1e-8;
@@ -41,9 +43,9 @@ static asc_status not_finite(const asc_selection *s, size_t row, size_t j, asc_e
 static asc_status squares(const asc_selection *s, size_t j, double unit, double *sum,
                           double *most, asc_error *err)
 {
-    double total = 0.0, top = 0.0;
+    double total = 0.0, top = 0.0, buffer[ASC_ROWS];
     for (size_t first = 0; first < s->x->n; first += ASC_ROWS) {
-        const double *x = asc_design_part(s->x, first / ASC_ROWS, j, s->buffer);
+        const double *x = asc_design_part(s->x, first / ASC_ROWS, j, buffer);
         for (size_t i = 0; i < ASC_ROWS && first + i < s->x->n; i++) {
             if (asc_selection_weight(s, first + i) == 0.0) continue;
             const double size = fabs(x[i]), part = size / unit;
@@ -58,8 +60,10 @@ static asc_status squares(const asc_selection *s, size_t j, double unit, double 
 }
 
 /* The power of two that brings column k near length 1. */
-static asc_status measure(asc_selection *s, size_t k, asc_error *err)
+static asc_status measure(void *context, size_t k, size_t worker, asc_error *err)
 {
+    (void)worker;
+    const asc_selection *s = context;
     const size_t j = s->column[k];
     char label[ASC_COLUMN_NAME];
     double square = 0.0, most = 0.0, unit = 1.0;
@@ -100,7 +104,7 @@ asc_status asc_selection_create(const asc_design *x, const double *w,
         "%zu rows with weight cannot determine %zu columns: at least as many rows as "
         "columns are needed",
         s.used, s.p);
-    for (size_t k = 0; k < s.p; k++) ASC_TRY(measure(&s, k, err));
+    ASC_TRY(asc_pool_run(s.p, measure, &s, err));
     *out = s;
     return ASC_OK;
 }
@@ -246,13 +250,29 @@ asc_status asc_rank_condition(const asc_selection *s, const double *r, size_t ld
     return ASC_OK;
 }
 
-/* Puts the scaled rows of block b below the triangle in stack [rows x p]. */
-static void stack_block(const asc_selection *s, size_t b, size_t rows, double *stack)
+/* Groups of blocks that are factorised side by side. */
+typedef struct factors {
+    const asc_selection *s;
+    size_t groups, rows; /* rows: leading dimension of a stack              */
+    double *stack;       /* [groups][rows x p], first the triangle so far    */
+    double *tau;         /* [groups][p]                                      */
+    double *panel;       /* [groups][PANEL p]                                */
+} factors;
+
+static double *group_stack(const factors *f, size_t group)
 {
+    return f->stack + group * f->rows * f->s->p;
+}
+
+/* Puts the scaled rows of block b below the triangle in stack [rows x p]. */
+static void stack_block(const factors *f, size_t b, double *stack)
+{
+    const asc_selection *s = f->s;
+    double buffer[ASC_ROWS];
     for (size_t k = 0; k < s->p; k++) {
-        double *to = stack + k * rows;
-        const double *x = asc_design_part(s->x, b, s->column[k], s->buffer);
-        memset(to + k + 1, 0, (rows - k - 1) * sizeof *to);
+        double *to = stack + k * f->rows;
+        const double *x = asc_design_part(s->x, b, s->column[k], buffer);
+        memset(to + k + 1, 0, (f->rows - k - 1) * sizeof *to);
         for (size_t i = 0; i < ASC_ROWS; i++) {
             const size_t row = b * ASC_ROWS + i;
             if (row >= s->x->n || asc_selection_weight(s, row) == 0.0) continue;
@@ -261,21 +281,57 @@ static void stack_block(const asc_selection *s, size_t b, size_t rows, double *s
     }
 }
 
-static asc_status factor_blocks(const asc_selection *s, size_t rows, asc_arena *work,
-                                double *stack, asc_error *err)
+/* Puts the triangle of another group below that in stack. */
+static void stack_triangle(const factors *f, const double *other, double *stack)
+{
+    const size_t p = f->s->p;
+    for (size_t k = 0; k < p; k++) {
+        double *to = stack + k * f->rows;
+        memset(to + k + 1, 0, (f->rows - k - 1) * sizeof *to);
+        memcpy(to + p, other + k * f->rows, (k + 1) * sizeof *to);
+    }
+}
+
+static asc_status factor_stack(const factors *f, size_t group, asc_error *err)
 {
     int m = 0, p = 0;
-    ASC_TRY(asc_lapack_size(rows, &m, err));
-    ASC_TRY(asc_lapack_size(s->p, &p, err));
-    ASC_REQUIRE(s->p <= INT_MAX / PANEL, err, ASC_EOVERFLOW, "%zu columns are too many",
-                s->p);
-    double *tau = asc_take(work, s->p), *panel = asc_take(work, PANEL * s->p);
+    ASC_TRY(asc_lapack_size(f->rows, &m, err));
+    ASC_TRY(asc_lapack_size(f->s->p, &p, err));
+    const lapack_int info = LAPACKE_dgeqrf_work(
+        LAPACK_COL_MAJOR, m, p, group_stack(f, group), m, f->tau + group * f->s->p,
+        f->panel + group * PANEL * f->s->p, PANEL * p);
+    ASC_REQUIRE(info == 0, err, ASC_EINTERNAL, "dgeqrf: argument %d", -(int)info);
+    return ASC_OK;
+}
+
+static asc_status factor_group(void *context, size_t group, size_t worker, asc_error *err)
+{
+    (void)worker;
+    const factors *f = context;
+    const size_t blocks = f->s->x->blocks;
+    const size_t end = (group + 1) * blocks / f->groups;
+    for (size_t b = group * blocks / f->groups; b < end; b++) {
+        stack_block(f, b, group_stack(f, group));
+        ASC_TRY(factor_stack(f, group, err));
+    }
+    return ASC_OK;
+}
+
+static asc_status factor_blocks(factors *f, asc_arena *work, asc_error *err)
+{
+    const size_t p = f->s->p, groups = f->s->x->blocks / GROUP_BLOCKS;
+    ASC_REQUIRE(p <= INT_MAX / PANEL, err, ASC_EOVERFLOW, "%zu columns are too many", p);
+    f->groups = groups == 0 ? 1 : groups < GROUPS ? groups : GROUPS;
+    /* A multiple of eight rows: every column starts on a cache line. */
+    f->rows = (p + (p > ASC_ROWS ? p : ASC_ROWS) + 7) / 8 * 8;
+    f->stack = asc_take_zero(work, f->groups * f->rows * p);
+    f->tau = asc_take(work, f->groups * p);
+    f->panel = asc_take(work, f->groups * PANEL * p);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t b = 0; b < s->x->blocks; b++) {
-        stack_block(s, b, rows, stack);
-        const lapack_int info =
-            LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, p, stack, m, tau, panel, PANEL * p);
-        ASC_REQUIRE(info == 0, err, ASC_EINTERNAL, "dgeqrf: argument %d", -(int)info);
+    ASC_TRY(asc_pool_run(f->groups, factor_group, f, err));
+    for (size_t g = 1; g < f->groups; g++) {
+        stack_triangle(f, group_stack(f, g), f->stack);
+        ASC_TRY(factor_stack(f, 0, err));
     }
     return ASC_OK;
 }
@@ -285,14 +341,13 @@ static asc_status design_rank(const asc_design *x, const double *w, asc_arena *w
 {
     asc_selection s = {.x = x, .w = w};
     ASC_TRY(asc_selection_create(x, w, NULL, work, &s, err));
-    /* A multiple of eight rows: every column starts on a cache line. */
-    const size_t rows = (s.p + ASC_ROWS + 7) / 8 * 8;
-    double *stack = asc_take_zero(work, rows * s.p), *scratch = asc_take(work, s.p);
-    ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(factor_blocks(&s, rows, work, stack, err));
-    ASC_TRY(asc_rank_check(&s, stack, rows, scratch, err));
-    return condition == NULL ? ASC_OK
-                             : asc_rank_condition(&s, stack, rows, work, condition, err);
+    double *scratch = asc_take(work, s.p);
+    factors f = {.s = &s};
+    ASC_TRY(factor_blocks(&f, work, err));
+    ASC_TRY(asc_rank_check(&s, f.stack, f.rows, scratch, err));
+    return condition == NULL
+               ? ASC_OK
+               : asc_rank_condition(&s, f.stack, f.rows, work, condition, err);
 }
 
 asc_status asc_design_rank(const asc_design *x, const double *w, asc_arena *work,

@@ -22,6 +22,7 @@ static asc_status read_column(binder *b, const char *name, asc_column *out,
 const asc_column *bind_own_column(binder *b, size_t j, asc_error *err, asc_status *status)
 {
     asc_column *c = &b->column[j];
+    if (c->name == NULL && sealed_column(b, j)) *c = b->table->column[j];
     if (c->name == NULL) {
         *status = read_column(b, b->table->column[j].name, c, err);
         if (*status == ASC_OK)
@@ -95,6 +96,25 @@ static asc_status start(binder *b, asc_error *err)
     return findings_fail(b->findings, err);
 }
 
+/* What an amount is measured in: money where one of it costs 1, else as the cohort says, or days. */
+static const char *unit_of(const binder *b, size_t o)
+{
+    const asc_outcome *y = &b->s->outcome[o];
+    const asc_unit_cost *cost = &b->s->money.unit_cost[o];
+    if (!asc_family_amount(y->family)) return NULL;
+    if (cost->given && cost->value == 1.0) return b->s->money.currency;
+    const char *name = y->column;
+    const asc_table *t = b->table;
+    if (y->linked != NULL) {
+        const asc_take_kind take = y->linked->records.take;
+        if (take == ASC_TAKE_DAYS || take == ASC_TAKE_FIRST_TIME) return "days";
+        name = y->linked->records.column;
+        t = asc_cohort_find(b->c, y->linked->records.table);
+    }
+    const asc_column *c = t == NULL || name == NULL ? NULL : asc_table_find(t, name);
+    return c == NULL || c->unit == NULL ? NULL : asc_take_text(b->arena, c->unit);
+}
+
 /* Everything of a problem but its outcome, for the units kept. */
 static asc_status make_common(binder *b, asc_problem *out, asc_error *err)
 {
@@ -103,6 +123,17 @@ static asc_status make_common(binder *b, asc_problem *out, asc_error *err)
     ASC_TRY(bind_clusters(b, out, err));
     ASC_TRY(bind_partners(b, out, err));
     return bind_design(b, out, err);
+}
+
+static asc_status one_outcome(binder *b, size_t o, asc_problem *out, asc_error *err)
+{
+    const asc_outcome *y = &b->s->outcome[o];
+    out->family = y->family;
+    out->lognormal = y->lognormal;
+    out->lower_is_better = y->lower_is_better;
+    out->outcome = y->name;
+    out->unit = unit_of(b, o);
+    return b->sealed ? ASC_OK : bind_outcome(b, o, out, err);
 }
 
 /* An outcome that is asked of some units only is a problem of those units: their own covariates, clusters and reach. */
@@ -124,7 +155,7 @@ static asc_status make_among(binder *b, size_t o, asc_problem *out, asc_error *e
                      "outcome '%s' is asked of none of %s units: check its 'among'",
                      y->name, grouped(n, b->arena));
     if (s == ASC_OK) s = make_common(b, out, err);
-    if (s == ASC_OK) s = bind_outcome(b, o, out, err);
+    if (s == ASC_OK) s = one_outcome(b, o, out, err);
     b->row = all;
     b->n = n;
     note_add(b, "among", y->name,
@@ -146,7 +177,7 @@ static asc_status make_problems(binder *b, asc_error *err)
             continue;
         }
         problem[o] = common;
-        ASC_TRY(bind_outcome(b, o, &problem[o], err));
+        ASC_TRY(one_outcome(b, o, &problem[o], err));
     }
     b->out->problem = problem;
     b->out->problems = count;
@@ -159,7 +190,7 @@ static void note_unused(binder *b)
     for (size_t i = 1; i < b->s->missings; i++) {
         const char *name = b->s->missing[i].column;
         const asc_column *c = asc_table_find(b->out->missing, "column");
-        bool used = false;
+        bool used = sealed_rule(b, name);
         for (size_t j = 0; j < b->s->covariates; j++)
             used |= strcmp(b->s->covariate[j].column, name) == 0;
         for (size_t j = 0; j < b->s->outcomes; j++)
@@ -207,6 +238,7 @@ static asc_status bind(binder *b, asc_error *err)
     ASC_TRY(bind_units(b, err));
     ASC_TRY(make_problems(b, err));
     note_unused(b);
+    sealed_note(b);
     make_tables(b);
     b->out->units = b->n;
     b->out->unit_noun = asc_take_text(b->arena, b->table->name);
@@ -235,8 +267,8 @@ asc_status asc_study_frame(const asc_study *s, const asc_cohort *c, asc_arena *a
     return status;
 }
 
-asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
-                          asc_bound *out, asc_error *err)
+static asc_status bind_study(const asc_study *s, const asc_cohort *c, bool sealed,
+                             asc_arena *arena, asc_bound *out, asc_error *err)
 {
     asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
     asc_bound bound = {0};
@@ -245,10 +277,23 @@ asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *ar
                 .arena = arena,
                 .brief = asc_arena_create(),
                 .findings = &findings,
+                .sealed = sealed,
                 .out = &bound};
     ASC_REQUIRE(b.brief != NULL, err, ASC_EMEMORY, "no memory to read the cohort");
     const asc_status status = bind(&b, err);
     asc_arena_destroy(b.brief);
     if (status == ASC_OK) *out = bound;
     return status;
+}
+
+asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                          asc_bound *out, asc_error *err)
+{
+    return bind_study(s, c, false, arena, out, err);
+}
+
+asc_status asc_study_bind_sealed(const asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_bound *out, asc_error *err)
+{
+    return bind_study(s, c, true, arena, out, err);
 }

@@ -113,13 +113,21 @@ static bool integer_value(binder *b, condition *q, const asc_value *v, bool firs
     return true;
 }
 
+/* Of a sealed column only the levels are known. */
+static bool blind(const asc_column *c)
+{
+    return c->real == NULL && c->integer == NULL && c->code == NULL && c->text == NULL &&
+           c->narrow == NULL;
+}
+
 static void list_levels(binder *b, const asc_column *c, asc_text *t, const char **near,
                         const char *word)
 {
     int32_t *code = NULL;
-    const char *const *level = NULL;
-    size_t levels = 0;
-    if (bind_levels(b, c, 1000, &code, &level, &levels, NULL) != ASC_OK) return;
+    const char *const *level = c->level;
+    size_t levels = c->levels;
+    if (!blind(c) && bind_levels(b, c, 1000, &code, &level, &levels, NULL) != ASC_OK)
+        return;
     if (is_textual(c)) *near = asc_text_nearest(word, level, levels);
     if (levels > 12) return;
     asc_text_add(t, is_textual(c) ? " (levels: " : " (values: ");
@@ -161,6 +169,11 @@ static bool occurs(const binder *b, const condition *q, size_t i)
             level[k] = text_passes(&one, q->column->level[k]);
         one.level = level;
         if (level == NULL) return true;
+    }
+    if (blind(q->column)) {
+        for (size_t k = 0; level != NULL && k < q->column->levels; k++)
+            if (level[k] != 0) return true;
+        return level == NULL;
     }
     for (size_t row = 0; row < b->rows; row++)
         if (condition_holds(&one, row)) return true;
@@ -333,7 +346,7 @@ asc_status bind_conditions(binder *b, asc_error *err)
             ASC_TRY(bind_condition(b, p->eligible, &b->eligible[k], err));
     }
     for (size_t o = 0; o < s->outcomes; o++) {
-        if (s->outcome[o].event != NULL)
+        if (s->outcome[o].event != NULL && !sealed_absent(b, o))
             ASC_TRY(bind_condition(b, s->outcome[o].event, &b->event[o], err));
         if (s->outcome[o].among != NULL)
             ASC_TRY(bind_condition(b, s->outcome[o].among, &b->among[o], err));

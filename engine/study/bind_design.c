@@ -1,16 +1,27 @@
 /* The covariate matrix X [n x p]: intercept, then the covariates in the order of the study. A category
  * is one 0/1 column per level but the reference, levels in byte order; a number is x, x^2, ... and, where
  * values are imputed, an indicator "x=missing". A level that no unit compared has is left out and noted. */
+#include "ascribe/pool.h"
 #include "bind_private.h"
 #include <math.h>
 #include <string.h>
 
 enum { LEVELS_MAX = 1000 };
 
+/* What one look at a number says of the units kept. */
+typedef struct numbers {
+    size_t infinite, first,
+        missing;    /* first: row of the first value that is not finite, from 1 */
+    double largest; /* of the absolute values                                    */
+    bool varies;
+} numbers;
+
 /* One covariate before X exists. */
 typedef struct part {
     const asc_covariate_spec *spec;
     const asc_column *column;
+    asc_missing rule;
+    numbers seen; /* of a number */
     bool category, indicator;
     double impute;
     int32_t *code;   /* [n] of a category, 0 = reference; NULL where X is not held  */
@@ -125,58 +136,86 @@ static asc_status plan_category(binder *b, part *c, refusals *r, asc_error *err)
     return ASC_OK;
 }
 
-/* Finite, not constant, and so are the powers. */
-static void plan_number(binder *b, part *c, const asc_missing *rule, refusals *r)
+static void look(const binder *b, part *c)
 {
-    size_t infinite = 0, first = 0, missing = 0;
-    bool varies = false;
-    double value = (double)NAN, largest = 0;
+    numbers s = {0};
+    double value = (double)NAN;
     for (size_t i = 0; i < b->n; i++) {
         double x = asc_column_real(c->column, b->row[i]);
         if (isnan(x)) {
-            missing++;
-            x = rule->impute;
+            s.missing++;
+            x = c->rule.impute;
         }
-        if (!isfinite(x) && infinite++ == 0) first = b->row[i] + (size_t)1;
+        if (!isfinite(x) && s.infinite++ == 0) s.first = b->row[i] + (size_t)1;
         if (isnan(value)) value = x;
-        varies |= x != value;
-        if (fabs(x) > largest) largest = fabs(x);
+        s.varies |= x != value;
+        if (fabs(x) > s.largest) s.largest = fabs(x);
     }
-    if (infinite > 0)
+    c->seen = s;
+}
+
+/* Finite, not constant, and so are the powers. */
+static void plan_number(binder *b, part *c, refusals *r)
+{
+    const numbers *seen = &c->seen;
+    if (seen->infinite > 0)
         refusals_add(r, "'%s': %s values not finite (first at row %zu)", c->spec->column,
-                     grouped(infinite, b->arena), first);
-    else if (!varies)
+                     grouped(seen->infinite, b->arena), seen->first);
+    else if (!seen->varies)
         refusals_add(r, "covariate '%s': one value in %s units; leave it out",
                      c->spec->column, grouped(b->n, b->arena));
-    else if (!isfinite(pow(largest, (double)c->spec->degree)))
+    else if (!isfinite(pow(seen->largest, (double)c->spec->degree)))
         refusals_add(
             r,
             "covariate '%s': %g to the power %zu leaves the range of numbers; rescale it",
-            c->spec->column, largest, c->spec->degree);
-    c->impute = rule->impute;
-    c->indicator = missing > 0;
+            c->spec->column, seen->largest, c->spec->degree);
+    c->impute = c->rule.impute;
+    c->indicator = seen->missing > 0;
     c->columns = c->spec->degree + (c->indicator ? 1 : 0);
     if (c->indicator)
         note_add(b, "imputed", c->spec->column,
                  asc_take_format(
                      b->arena, "%s units without '%s' have %g there, and an indicator",
-                     grouped(missing, b->arena), c->spec->column, rule->impute));
+                     grouped(seen->missing, b->arena), c->spec->column, c->impute));
 }
 
-static asc_status plan_part(binder *b, part *c, refusals *r, asc_error *err)
+static asc_status open_part(binder *b, part *c, asc_error *err)
 {
     asc_status status = ASC_OK;
     c->column = bind_column(b, c->spec->column, c->spec->at, err, &status);
     ASC_TRY(status);
-    const asc_missing rule = missing_rule(b->s, c->spec->column);
-    bool level = is_category(c->spec, c->column);
-    /* A yes/no column with missing values kept as a level has three. */
-    for (size_t i = 0; !level && rule.rule == ASC_AS_LEVEL && i < b->n; i++)
-        level = asc_column_missing(c->column, b->row[i]);
-    if (!level) {
-        plan_number(b, c, &rule, r);
+    c->rule = missing_rule(b->s, c->spec->column);
+    return ASC_OK;
+}
+
+typedef struct parts {
+    const binder *b;
+    part *part;
+    const asc_problem *p;
+    double *x;
+} parts;
+
+/* A yes/no column with missing values kept as a level has three. */
+static asc_status look_task(void *context, size_t j, size_t worker, asc_error *err)
+{
+    (void)worker, (void)err;
+    const parts *all = context;
+    const binder *b = all->b;
+    part *c = &all->part[j];
+    c->category = is_category(c->spec, c->column);
+    for (size_t i = 0; !c->category && c->rule.rule == ASC_AS_LEVEL && i < b->n; i++)
+        c->category = asc_column_missing(c->column, b->row[i]);
+    if (!c->category) look(b, c);
+    return ASC_OK;
+}
+
+static asc_status plan_part(binder *b, part *c, refusals *r, asc_error *err)
+{
+    if (!c->category) {
+        plan_number(b, c, r);
         return ASC_OK;
     }
+    c->category = false; /* until its levels are known */
     const asc_arena_mark mark = asc_arena_save(b->brief);
     const asc_status planned = plan_category(b, c, r, err);
     asc_arena_rewind(b->brief, mark);
@@ -218,23 +257,37 @@ static void fill_number(const binder *b, const part *c, double *x)
     }
 }
 
+/* Task 0 is the intercept, task j + 1 the columns of covariate j. */
+static asc_status fill_task(void *context, size_t task, size_t worker, asc_error *err)
+{
+    (void)worker, (void)err;
+    const parts *all = context;
+    const size_t n = all->b->n;
+    if (task == 0) {
+        for (size_t i = 0; i < n; i++) all->x[i] = 1.0;
+        return ASC_OK;
+    }
+    const part *c = &all->part[task - 1];
+    double *at = all->x + all->p->covariate[task - 1].first * n;
+    memset(at, 0, c->columns * n * sizeof *at);
+    if (c->category)
+        fill_category(all->b, c, at);
+    else
+        fill_number(all->b, c, at);
+    return ASC_OK;
+}
+
 /* X in memory. */
-static asc_status fill_held(binder *b, const part *c, size_t count, size_t columns,
+static asc_status fill_held(binder *b, part *c, size_t count, size_t columns,
                             asc_problem *p, asc_error *err)
 {
     ASC_REQUIRE(columns == 0 || b->n <= SIZE_MAX / columns / sizeof(double), err,
                 ASC_EOVERFLOW, "%zu units times %zu columns leave the range of sizes",
                 b->n, columns);
-    double *x = asc_take_zero(b->arena, b->n * columns);
+    double *x = asc_take(b->arena, b->n * columns);
     ASC_TRY(asc_arena_check(b->arena, err));
-    for (size_t i = 0; i < b->n; i++) x[i] = 1.0;
-    for (size_t j = 0; j < count; j++) {
-        double *at = x + p->covariate[j].first * b->n;
-        if (c[j].category)
-            fill_category(b, &c[j], at);
-        else
-            fill_number(b, &c[j], at);
-    }
+    parts all = {.b = b, .part = c, .p = p, .x = x};
+    ASC_TRY(asc_pool_run(count + 1, fill_task, &all, err));
     p->x.data = x;
     return ASC_OK;
 }
@@ -257,8 +310,8 @@ static asc_status fill_source(binder *b, const part *c, size_t count, asc_proble
     return bind_source(b, again, count, p, err);
 }
 
-static asc_status fill(binder *b, const part *c, size_t count, size_t columns,
-                       asc_problem *p, asc_error *err)
+static asc_status fill(binder *b, part *c, size_t count, size_t columns, asc_problem *p,
+                       asc_error *err)
 {
     asc_covariate *covariate = asc_take_bytes(b->arena, count, sizeof *covariate);
     const char **term = asc_take_bytes(b->arena, columns, sizeof *term);
@@ -294,6 +347,12 @@ asc_status bind_design(binder *b, asc_problem *p, asc_error *err)
     size_t columns = 1;
     for (size_t j = 0; j < count; j++) {
         c[j].spec = &b->s->covariate[j];
+        ASC_TRY(open_part(b, &c[j], err));
+    }
+    ASC_TRY(findings_fail(b->findings, err));
+    parts all = {.b = b, .part = c};
+    ASC_TRY(asc_pool_run(count, look_task, &all, err));
+    for (size_t j = 0; j < count; j++) {
         ASC_TRY(plan_part(b, &c[j], &r, err));
         columns += c[j].columns;
     }

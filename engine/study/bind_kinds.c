@@ -78,6 +78,7 @@ static asc_status check_outcomes(binder *b, asc_error *err)
 {
     for (size_t o = 0; o < b->s->outcomes; o++) {
         const asc_outcome *y = &b->s->outcome[o];
+        if (sealed_absent(b, o)) continue;
         if (b->event[o] != NULL) condition_columns(b->event[o], check_strict, b);
         if (y->linked != NULL) check_strict(b, &b->link->outcome[o].column);
         ASC_TRY(check_number_column(b, y->column, y->at, "outcome column", err));
@@ -100,7 +101,7 @@ static asc_status check_rules(binder *b, asc_error *err)
     for (size_t i = 1; i < b->s->missings; i++) {
         const asc_missing *m = &b->s->missing[i];
         asc_status status = ASC_OK;
-        if (!names_outcome(b->s, m->column))
+        if (!names_outcome(b->s, m->column) && !sealed_rule(b, m->column))
             (void)bind_column(b, m->column, m->at, err, &status);
         ASC_TRY(status);
     }

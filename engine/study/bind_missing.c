@@ -1,12 +1,13 @@
 /* Missing values of every column the study rests on: refused, excluded (a row of the flow), kept as a
  * level, or imputed beside an indicator. Counts are given by arm: reached by a player or not. */
+#include "ascribe/pool.h"
 #include "link_private.h"
 #include <math.h>
 #include <string.h>
 
 /* What a column is used for; bits. */
 enum { AS_EXPOSURE = 1, AS_COVARIATE = 2, AS_OUTCOME = 4 };
-enum { USES = 3, ARMS = 2 };
+enum { USES = 3, ARMS = 2, BLOCK = 1 << 15 };
 
 typedef struct used {
     const asc_column *column;
@@ -66,7 +67,7 @@ static asc_status list_columns(usage *u, asc_error *err)
         if (b->eligible[k] != NULL) condition_columns(b->eligible[k], add_use, u);
     }
     u->use = AS_OUTCOME;
-    for (size_t o = 0; o < s->outcomes; o++) {
+    for (size_t o = 0; !b->sealed && o < s->outcomes; o++) {
         const asc_outcome *y = &s->outcome[o];
         u->among = NULL;
         if (b->among[o] != NULL) condition_columns(b->among[o], add_use, u);
@@ -100,17 +101,40 @@ static bool lacks(const used *c, size_t row)
            (c->among == NULL || condition_holds(c->among, row));
 }
 
-static void count_missing(usage *u, size_t total[ARMS], uint8_t *arm)
+typedef struct counting {
+    usage *u;
+    uint8_t *arm; /* [n] */
+} counting;
+
+static asc_status arm_task(void *context, size_t task, size_t worker, asc_error *err)
+{
+    (void)worker, (void)err;
+    const counting *c = context;
+    const binder *b = c->u->b;
+    const size_t first = task * BLOCK, end = first + BLOCK < b->n ? first + BLOCK : b->n;
+    for (size_t i = first; i < end; i++) c->arm[i] = reached(b, b->row[i]);
+    return ASC_OK;
+}
+
+static asc_status column_task(void *context, size_t j, size_t worker, asc_error *err)
+{
+    (void)worker, (void)err;
+    const counting *c = context;
+    const binder *b = c->u->b;
+    used *item = &c->u->item[j];
+    for (size_t i = 0; i < b->n; i++) item->missing[c->arm[i]] += lacks(item, b->row[i]);
+    return ASC_OK;
+}
+
+static asc_status count_missing(usage *u, size_t total[ARMS], uint8_t *arm,
+                                asc_error *err)
 {
     const binder *b = u->b;
+    counting c = {.u = u, .arm = arm};
+    ASC_TRY(asc_pool_run((b->n + BLOCK - 1) / BLOCK, arm_task, &c, err));
     total[0] = total[1] = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        arm[i] = reached(b, b->row[i]);
-        total[arm[i]]++;
-    }
-    for (size_t j = 0; j < u->count; j++)
-        for (size_t i = 0; i < b->n; i++)
-            u->item[j].missing[arm[i]] += lacks(&u->item[j], b->row[i]);
+    for (size_t i = 0; i < b->n; i++) total[arm[i]]++;
+    return asc_pool_run(u->count, column_task, &c, err);
 }
 
 static double percent(size_t part, size_t whole)
@@ -276,7 +300,7 @@ asc_status bind_missing(binder *b, asc_error *err)
     ASC_TRY(list_columns(&u, err));
     for (size_t k = 0; k < b->s->functions; k++)
         arms |= b->s->function[k].role == ASC_PLAYER;
-    count_missing(&u, total, arm);
+    ASC_TRY(count_missing(&u, total, arm, err));
     ASC_TRY(refuse_missing(&u, total, err));
     ASC_TRY(table_of(&u, total, arms, err));
     note_arms(&u, total);

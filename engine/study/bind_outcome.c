@@ -166,9 +166,5 @@ asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
     ASC_TRY(bind_offset(b, o, p, &r, err));
     ASC_TRY(refusals_fail(&r, b->arena, err));
     p->y = y;
-    p->family = o->family;
-    p->lognormal = o->lognormal;
-    p->lower_is_better = o->lower_is_better;
-    p->outcome = o->name;
     return ASC_OK;
 }

@@ -32,6 +32,7 @@ typedef struct binder {
     asc_arena *arena;
     asc_arena *brief; /* columns and scratch: goes when bind ends; rewound where noted */
     bool streams;     /* X is not held: columns are kept compact and read again later  */
+    bool sealed;      /* of columns that only outcomes name no value is read (sealed.c) */
     asc_findings *findings;
     size_t rows;   /* of the table                    */
     uint32_t *row; /* [n] rows kept, ascending        */
@@ -78,6 +79,8 @@ const asc_column *bind_own_column(binder *b, size_t j, asc_error *err,
 asc_status bind_condition(binder *b, const asc_predicate *p, const condition **out,
                           asc_error *err);
 /* The column, read if it was not; NULL (with a finding) when the table has none of that name. */
+/* bind_volume.c: how much the players wrote down, into p->volume and p->enough. */
+asc_status bind_volumes(binder *b, asc_problem *p, asc_error *err);
 const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
                               asc_status *status);
 
@@ -107,6 +110,13 @@ asc_status bind_weights(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_clusters(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_design(binder *b, asc_problem *p, asc_error *err);
 asc_status bind_outcome(binder *b, size_t o, asc_problem *p, asc_error *err);
+/* sealed.c. Is column j of the binder's table, a table of the cohort, the rule for missing values of a column
+ * under seal? Does the cohort lack what outcome o rests on? All false where outcomes are bound. */
+bool sealed_column(const binder *b, size_t j);
+bool sealed_table(const binder *b, const char *name);
+bool sealed_rule(const binder *b, const char *column);
+bool sealed_absent(const binder *b, size_t o);
+void sealed_note(binder *b);
 /* Findings about covariates, outcomes and missing rules that need the columns' types. */
 asc_status bind_kinds(binder *b, asc_error *err);
 /* bind_source.c: would holding X, its design and the columns they come from take more than there is? */

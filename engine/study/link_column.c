@@ -175,7 +175,7 @@ static const asc_column *gathered(link *l, size_t table, size_t source, asc_plac
         if (m->gathered && m->table == table && m->source == source) return &m->column;
     link_table *t = &l->table[table];
     const asc_column *c = bind_own_column(&t->view, source, err, status);
-    if (c == NULL) return NULL;
+    if (c == NULL || sealed_column(&t->view, source)) return c;
     made_column *m = add(l, at);
     *status =
         m == NULL ? asc_arena_check(l->b->brief, err) : gather(l, t, c, &m->column, err);

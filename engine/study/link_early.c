@@ -60,7 +60,8 @@ static size_t open_exposures(const link *l, size_t k, size_t o)
         bool dates = false;
         if (closes == NO_TIME || !link_origin(l, &y->records, row, &origin, &dates))
             continue;
-        const time_range w = window_at(&y->records.window, origin, dates, t->dates);
+        const time_range w =
+            window_at(&y->records.window, origin, dates, t->time->type == ASC_DATE);
         const int64_t opens = range_begins(&w);
         const bool landmark = y->early == ASC_EARLY_LANDMARK;
         if (range_ends(&w) <= l->start.at[row]) continue;

@@ -29,6 +29,7 @@ link_table *link_find(link *l, const char *name, asc_place at)
                        .findings = b->findings,
                        .rows = schema->rows,
                        .spec = t->spec,
+                       .sealed = b->sealed,
                        .parent = b};
     t->view.column = schema == b->table
                          ? b->column
@@ -99,6 +100,12 @@ static asc_status open_table(link *l, link_table *t, asc_error *err)
     return status;
 }
 
+/* Outcomes under seal may come later. */
+static bool not_yet(const link *l, const char *table)
+{
+    return asc_cohort_find(l->b->c, table) == NULL && sealed_table(l->b, table);
+}
+
 /* Every table the study names, the unit's first. */
 static void name_tables(link *l)
 {
@@ -106,19 +113,23 @@ static void name_tables(link *l)
     const asc_linking *spec = l->spec;
     (void)link_find(l, s->table, s->table_at);
     for (size_t i = 0; i < spec->tables; i++) {
-        (void)link_find(l, spec->table[i].name, spec->table[i].at);
+        if (!not_yet(l, spec->table[i].name))
+            (void)link_find(l, spec->table[i].name, spec->table[i].at);
         if (spec->table[i].alias != NULL)
             (void)link_find(l, spec->table[i].alias, spec->table[i].alias_at);
     }
     for (size_t i = 0; i < spec->events; i++)
-        (void)link_find(l, spec->event[i].table, spec->event[i].table_at);
+        if (!not_yet(l, spec->event[i].table))
+            (void)link_find(l, spec->event[i].table, spec->event[i].table_at);
     for (size_t k = 0; k < s->functions; k++)
         if (s->function[k].records != NULL)
             (void)link_find(l, s->function[k].records->table, s->function[k].records->at);
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_linked_outcome *y = s->outcome[o].linked;
-        if (y != NULL) (void)link_find(l, y->records.table, y->records.at);
-        if (y != NULL && y->stays != NULL) (void)link_find(l, y->stays, y->stays_at);
+        if (y != NULL && !not_yet(l, y->records.table))
+            (void)link_find(l, y->records.table, y->records.at);
+        if (y != NULL && y->stays != NULL && !not_yet(l, y->stays))
+            (void)link_find(l, y->stays, y->stays_at);
     }
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].records != NULL)
@@ -136,7 +147,7 @@ static void check_selections(link *l)
     }
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_linked_outcome *y = s->outcome[o].linked;
-        if (y != NULL)
+        if (y != NULL && !sealed_absent(l->b, o))
             link_check(l, link_find(l, y->records.table, y->records.at), &y->records);
     }
     for (size_t j = 0; j < s->covariates; j++) {
@@ -145,6 +156,7 @@ static void check_selections(link *l)
     }
     for (size_t e = 0; e < l->spec->events; e++) {
         const asc_event_spec *event = &l->spec->event[e];
+        if (not_yet(l, event->table)) continue;
         const asc_selection r = {.table = event->table, .at = event->table_at};
         link_check(l, link_find(l, event->table, event->table_at), &r);
     }
@@ -162,7 +174,7 @@ static const link_table *find_people(const link *l)
     const link_table *people = NULL;
     for (size_t i = l->tables; i > 0; i--) {
         const link_table *t = &l->table[i - 1];
-        if (t->keyed && t->time == NULL &&
+        if (t->keyed && t->spec->time == NULL &&
             (people == NULL || people->spec->alias == NULL || t->spec->alias != NULL))
             people = t;
     }
@@ -213,7 +225,9 @@ asc_status link_open(binder *b, asc_error *err)
     check_selections(l);
     ASC_TRY(findings_fail(b->findings, err));
     l->people = find_people(l);
-    for (size_t i = 0; i < l->tables; i++) ASC_TRY(link_same(l, &l->table[i], err));
+    for (size_t i = 0; i < l->tables; i++)
+        if (!sealed_table(b, l->table[i].view.table->name))
+            ASC_TRY(link_same(l, &l->table[i], err));
     ASC_TRY(open_moments(l, err));
     ASC_TRY(link_persons(l, err));
     b->link = l;

@@ -234,8 +234,10 @@ asc_status link_outcomes(link *l, asc_error *err)
             y->early == ASC_EARLY_LANDMARK &&
             (y->records.take == ASC_TAKE_ANY || y->records.take == ASC_TAKE_FIRST_TIME);
         l->outcome[o].lower_is_better = b->s->outcome[o].lower_is_better;
+        if (sealed_absent(b, o)) continue;
         ASC_TRY(link_reading(l, &y->records, &a.r, err));
         ASC_TRY(findings_fail(b->findings, err));
+        if (b->sealed) continue;
         ASC_TRY(link_groups(l, a.r.t, err));
         l->outcome[o].dates = a.r.t->dates;
         ASC_TRY(open_stays(l, y, &a.stays, &s, err));

@@ -185,7 +185,7 @@ static asc_status one_row_each(link *l, link_table *t, asc_error *err)
             *of = (uint32_t)i + 1;
         } else if (t->spec->death) {
             several++;
-            if (link_time(t->time, i) < link_time(t->time, *of - 1))
+            if (!l->b->sealed && link_time(t->time, i) < link_time(t->time, *of - 1))
                 *of = (uint32_t)i + 1;
         } else {
             refusals_add(&r,
@@ -205,7 +205,7 @@ static asc_status one_row_each(link *l, link_table *t, asc_error *err)
 
 static asc_status number_table(link *l, link_table *t, asc_error *err)
 {
-    if (t->link == NULL) return ASC_OK;
+    if (t->link == NULL || sealed_table(l->b, t->view.table->name)) return ASC_OK;
     t->group = asc_take_bytes(l->b->brief, t->view.rows, sizeof *t->group);
     ASC_TRY(asc_arena_check(l->b->brief, err));
     const key_index *k = t->by_unit ? &l->unit_key : &l->person_key;
@@ -245,7 +245,7 @@ static asc_status deaths_of_units(link *l, asc_error *err)
     for (size_t r = 0; r < l->b->rows; r++) l->death.at[r] = NO_TIME;
     for (size_t i = 0; i < l->tables; i++) {
         const link_table *t = &l->table[i];
-        if (t->spec == NULL || !t->spec->death) continue;
+        if (t->spec == NULL || !t->spec->death || l->b->sealed) continue;
         ASC_REQUIRE(t->keyed, err, ASC_ESTUDY,
                     "%s:%zu:%zu: table '%s' says who died, so its key is the person: "
                     "key: %s",

@@ -63,9 +63,10 @@ typedef struct moments {
 
 /* What a partner did for each unit. */
 typedef struct delivery {
-    uint32_t *count; /* [rows] records in the window  */
-    int64_t *first;  /* [rows] the first, or NO_TIME  */
-    int64_t *closes; /* [rows] end of the window      */
+    uint32_t *count;    /* [rows] records in the window  */
+    uint32_t *contacts; /* [rows] days with some         */
+    int64_t *first;     /* [rows] the first, or NO_TIME  */
+    int64_t *closes;    /* [rows] end of the window      */
     bool dates;
     asc_column column; /* delivered, yes or no        */
     condition holds;
@@ -138,6 +139,7 @@ typedef struct reading {
 /* What a selection finds for one unit. */
 typedef struct taken {
     size_t count, blank; /* records; those among them without a value        */
+    size_t contacts;     /* days with records                                */
     double sum, last, days;
     int64_t first, last_at;
     bool any_last, unsure;
@@ -186,6 +188,10 @@ typedef void link_body(void *context, size_t unit);
 asc_status link_each(link *l, link_body *body, void *context, asc_error *err);
 /* link_partner.c, link_outcome.c, link_covariate.c */
 asc_status link_events(link *l, asc_error *err);
+/* By a window that starts at it, or as a step of a path? */
+bool link_event_asked(const asc_study *s, size_t e);
+/* Is the event a step of a path (evidence.mechanism)? */
+bool link_step(const asc_study *s, const char *event);
 asc_status link_partner_column(link *l, size_t k, asc_error *err);
 asc_status link_outcome_column(link *l, size_t o, asc_error *err);
 asc_status link_covariate_column(link *l, size_t j, asc_error *err);

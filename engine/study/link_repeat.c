@@ -169,7 +169,7 @@ static asc_status covered(binder *b, asc_error *err)
         if (s->function[k].records != NULL && s->function[k].role != ASC_EXCLUDED)
             ASC_TRY(mark_uncovered(l, s->function[k].records, drop, err));
     for (size_t o = 0; o < s->outcomes; o++)
-        if (s->outcome[o].linked != NULL)
+        if (s->outcome[o].linked != NULL && !sealed_absent(b, o))
             ASC_TRY(mark_uncovered(l, &s->outcome[o].linked->records, drop, err));
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].records != NULL)
@@ -202,7 +202,7 @@ asc_status link_closed(binder *b, asc_error *err)
     uint8_t *drop = asc_take_bytes(b->brief, b->rows, 1);
     ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t o = 0; o < s->outcomes; o++)
-        if (s->outcome[o].linked != NULL)
+        if (s->outcome[o].linked != NULL && !sealed_absent(b, o))
             mark_open(l, &s->outcome[o].linked->records, drop);
     size_t dropped = drop_marked(b, drop);
     if (dropped > 0) flow_add(b, "outcome_window_not_closed", b->n, dropped);

@@ -68,6 +68,7 @@ static asc_status hash_rows(link_table *t, int64_t *hash, asc_error *err)
     for (size_t j = 0; j < t->view.table->columns; j++) {
         const asc_arena_mark mark = asc_arena_save(t->view.brief);
         asc_column c = {0};
+        if (sealed_column(&t->view, j)) continue;
         ASC_TRY(column_at(t, j, &c, err));
         for (size_t r = 0; r < t->view.rows; r++)
             hash[r] = (int64_t)mix((uint64_t)hash[r], bits_of(&c, r));
@@ -141,6 +142,7 @@ static asc_status compare_pairs(link_table *t, pairs *p, asc_error *err)
     for (size_t j = 0; p->count > 0 && j < t->view.table->columns; j++) {
         const asc_arena_mark mark = asc_arena_save(t->view.brief);
         asc_column c = {0};
+        if (sealed_column(&t->view, j)) continue;
         ASC_TRY(column_at(t, j, &c, err));
         for (size_t i = 0; i < p->count; i++)
             if (!equal_cells(&c, p->row[i], p->first[i])) p->differ[i] = 1;
@@ -168,6 +170,13 @@ static asc_status refuse_conflicts(const link *l, const link_table *t, const pai
     return ASC_OK;
 }
 
+static bool has_sealed(const link_table *t)
+{
+    for (size_t j = 0; j < t->view.table->columns; j++)
+        if (sealed_column(&t->view, j)) return true;
+    return false;
+}
+
 asc_status link_same(link *l, link_table *t, asc_error *err)
 {
     asc_arena *arena = l->b->brief;
@@ -190,7 +199,9 @@ asc_status link_same(link *l, link_table *t, asc_error *err)
     ASC_TRY(find_pairs(t, by_key ? t->key : &hash, &p, err));
     ASC_TRY(compare_pairs(t, &p, err));
     if (by_key) ASC_TRY(refuse_conflicts(l, t, &p, err));
-    for (size_t i = 0; i < p.count; i++) {
+    /* Rows that agree in all that may be read may differ in what is sealed: they stay. */
+    const bool open = by_key || !has_sealed(t);
+    for (size_t i = 0; open && i < p.count; i++) {
         t->gone[p.row[i]] = p.differ[i] ? 0 : 1;
         t->duplicates += !p.differ[i];
     }

@@ -129,7 +129,7 @@ asc_status link_tables(binder *b, asc_error *err)
 {
     link *l = b->link;
     asc_status status = ASC_OK;
-    if (l->spec->start != NULL) ASC_TRY(tell_outcomes(b, err));
+    if (l->spec->start != NULL && !b->sealed) ASC_TRY(tell_outcomes(b, err));
     asc_bound *out = b->out;
     ASC_TRY(link_linkage(b, err));
     if (l->spec->start != NULL) ASC_TRY(link_firsts(b, &out->first, err));

@@ -2,6 +2,7 @@
  * else happened; and what outcomes say of it. A row that is said not to apply has no cap, so that only rows
  * that a design can lack may be named, each with its reason. */
 #include "study_private.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +12,38 @@ static double number_or(const scope *s, const char *key, double otherwise)
     return scope_get(s, key) == NULL ? otherwise : scope_real(s, key, otherwise);
 }
 
+/* A level that the family cannot have, or a spread it implies otherwise, is a slip. */
+static void parse_expected(const scope *s, asc_outcome *out)
+{
+    if (scope_get(s, "expected") == NULL) return;
+    const scope e = scope_below(s, "expected");
+    const double none = (double)NAN;
+    out->expects = true;
+    out->expected_mean = scope_real(&e, "mean", 0.0);
+    out->expected_sd = number_or(&e, "sd", none);
+    out->expected_icc = number_or(&e, "icc", none);
+    const bool share = out->family == ASC_BINOMIAL;
+    const bool above = out->family != ASC_GAUSSIAN && out->family != ASC_ORDINAL;
+    if ((above && !(out->expected_mean > 0.0)) || (share && out->expected_mean >= 1.0))
+        asc_findings_add(
+            s->p->findings, scope_place(&e, "mean"),
+            share ? "a share above 0 and below 1: 0.12" : "a mean above 0, per unit",
+            "outcome '%s' cannot have the mean %g", out->name, out->expected_mean);
+    if (share && scope_get(&e, "sd") != NULL)
+        asc_findings_add(s->p->findings, scope_place(&e, "sd"), "leave it out",
+                         "the share implies it");
+}
+
 void parse_outcome_evidence(const scope *s, asc_outcome *out)
 {
     if (scope_get(s, "domain") != NULL) out->domain = scope_text(s, "domain");
     if (scope_get(s, "before") != NULL) out->before = scope_text(s, "before");
+    parse_expected(s, out);
+    if (scope_get(s, "trend") != NULL) out->trend = scope_list(s, "trend", &out->trends);
+    if (out->trends == 1)
+        asc_findings_add(s->p->findings, scope_place(s, "trend"),
+                         "name at least two periods, oldest first",
+                         "one period has no trend");
     out->sesoi = number_or(s, "sesoi", 0.0);
     out->margin = number_or(s, "margin", 0.0);
     out->true_effect = number_or(s, "true_effect", 0.0);
@@ -168,20 +197,25 @@ static void parse_happened(const scope *s)
     p->study->gate.happenings = n;
 }
 
-static void check_before(const parser *p)
+static void check_covariate(const parser *p, const asc_outcome *o, const char *key,
+                            const char *name)
 {
     const asc_study *s = p->study;
-    for (size_t o = 0; o < s->outcomes; o++) {
-        const char *before = s->outcome[o].before;
-        bool found = before == NULL;
-        for (size_t j = 0; !found && j < s->covariates; j++)
-            found = s->covariate[j].column != NULL &&
-                    strcmp(s->covariate[j].column, before) == 0;
-        if (!found)
-            asc_findings_add(p->findings, s->outcome[o].at,
-                             "list it under 'covariates', measured before time zero",
-                             "'before' of '%.60s' names no covariate '%.60s'",
-                             s->outcome[o].name, before);
+    for (size_t j = 0; j < s->covariates; j++)
+        if (s->covariate[j].column != NULL && strcmp(s->covariate[j].column, name) == 0)
+            return;
+    asc_findings_add(p->findings, o->at,
+                     "list it under 'covariates', measured before time zero",
+                     "'%s' of '%.60s' names no covariate '%.60s'", key, o->name, name);
+}
+
+static void check_before(const parser *p)
+{
+    for (size_t o = 0; o < p->study->outcomes; o++) {
+        const asc_outcome *y = &p->study->outcome[o];
+        if (y->before != NULL) check_covariate(p, y, "before", y->before);
+        for (size_t t = 0; t < y->trends; t++)
+            check_covariate(p, y, "trend", y->trend[t]);
     }
 }
 
@@ -200,5 +234,7 @@ void parse_gate(const scope *root)
     }
     parse_not_applicable(&s);
     parse_names(&s);
+    parse_multiverse(&s);
     parse_happened(&s);
+    parse_mechanism(&s);
 }

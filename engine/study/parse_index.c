@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { TAKEN_MOST = 16 };
+
 /* The items of the key: a list, or one name or mapping. */
 static size_t item_count(const asc_yaml *node)
 {
@@ -45,12 +47,30 @@ static bool known(const parser *p, const char *index)
     return r == NULL;
 }
 
-static const char *needs_of(const parser *p, const char *index)
+/* Keys of an index beyond options and level, "". */
+static const char *keys_of(const parser *p, const char *index)
 {
     const asc_registry_names *r = p->names;
-    for (size_t i = 0; r != NULL && r->needs != NULL && i < r->indices; i++)
-        if (strcmp(r->index[i], index) == 0) return r->needs[i];
-    return NULL;
+    for (size_t i = 0; r != NULL && r->keys != NULL && i < r->indices; i++)
+        if (strcmp(r->index[i], index) == 0) return r->keys[i] == NULL ? "" : r->keys[i];
+    return "";
+}
+
+/* Does the index take the key, with or without its exclamation mark? */
+static bool takes(const parser *p, const char *index, const char *key)
+{
+    const char *keys = keys_of(p, index);
+    return word_in(keys, key) || word_in(keys, asc_take_format(p->arena, "%s!", key));
+}
+
+/* The key the index must have, or NULL. */
+static const char *must_have(const parser *p, const char *index)
+{
+    const char *keys = keys_of(p, index), *end = strchr(keys, '!');
+    if (end == NULL) return NULL;
+    const char *start = end;
+    while (start > keys && start[-1] != ' ') start--;
+    return asc_take_textn(p->arena, start, (size_t)(end - start));
 }
 
 static void check_number(parser *p, const asc_registry_option *o, const asc_yaml *node)
@@ -67,29 +87,45 @@ static void check_number(parser *p, const asc_registry_option *o, const asc_yaml
                          o->name, node->text, o->low, o->high);
 }
 
+/* Names an index takes beside level: its options, then its other keys. */
+static size_t names_taken(const parser *p, const char *index, const char **name)
+{
+    size_t n = 0;
+    for (; n < ASC_SPEC_OPTIONS_MAX && option_of(p, index, n) != NULL; n++)
+        name[n] = option_of(p, index, n)->name;
+    const char *keys = keys_of(p, index);
+    while (*keys != '\0' && n < TAKEN_MOST) {
+        const size_t length = strcspn(keys, " !");
+        name[n] = asc_take_textn(p->arena, keys, length);
+        if (length > 0 && name[n] != NULL) n++;
+        keys += length + (keys[length] == '\0' ? 0 : 1);
+    }
+    return n;
+}
+
 static void check_option(parser *p, const char *index, const asc_yaml *key,
                          const asc_yaml *value)
 {
-    const char *name[ASC_SPEC_OPTIONS_MAX] = {NULL};
-    size_t n = 0;
-    for (; n < ASC_SPEC_OPTIONS_MAX && option_of(p, index, n) != NULL; n++) {
-        const asc_registry_option *o = option_of(p, index, n);
-        name[n] = o->name;
-        if (strcmp(o->name, key->text) == 0) {
-            check_number(p, o, value);
+    for (size_t i = 0; i < ASC_SPEC_OPTIONS_MAX && option_of(p, index, i) != NULL; i++)
+        if (strcmp(option_of(p, index, i)->name, key->text) == 0) {
+            check_number(p, option_of(p, index, i), value);
             return;
         }
-    }
+    const char *name[TAKEN_MOST] = {NULL};
+    const size_t n = names_taken(p, index, name);
     if (n == 0) {
         asc_findings_add(p->findings, key->at, "write the name alone",
                          "'%s' takes no options", index);
         return;
     }
+    asc_text all = asc_text_start(p->arena);
+    for (size_t i = 0; i < n; i++)
+        asc_text_format(&all, "%s%s", i > 0 ? ", " : "", name[i]);
     const char *near = asc_text_nearest(key->text, name, n);
     asc_findings_add(p->findings, key->at,
                      asc_take_format(p->arena,
                                      near != NULL ? "did you mean '%s'?" : "it takes %s",
-                                     near != NULL ? near : name[0]),
+                                     near != NULL ? near : all.data),
                      "'%.60s' is no option of '%s'", key->text, index);
 }
 
@@ -113,11 +149,23 @@ static void check_options(parser *p, const char *index, const asc_yaml *map)
                          "options of '%s' are a mapping", index);
         return;
     }
-    for (size_t i = 0; i < map->count; i++)
-        if (strcmp(map->key[i]->text, level_key) == 0)
+    for (size_t i = 0; i < map->count; i++) {
+        const char *key = map->key[i]->text;
+        if (strcmp(key, level_key) == 0)
             check_level(p, map->item[i]);
-        else
+        else if (estimation_is(key) && takes(p, index, key))
+            check_estimation(p, map->key[i], map->item[i]);
+        else if (!structure_is(key) || !takes(p, index, key))
             check_option(p, index, map->key[i], map->item[i]);
+    }
+    if (asc_yaml_get(map, "budget") != NULL && asc_yaml_get(map, "completions") != NULL)
+        asc_findings_add(p->findings, asc_yaml_get(map, "completions")->at,
+                         "leave one of the two out",
+                         "a sample has no interval over completions");
+    if (asc_yaml_get(map, "sampler") != NULL && asc_yaml_get(map, "budget") == NULL)
+        asc_findings_add(p->findings, asc_yaml_get(map, "sampler")->at,
+                         "write budget: beside it, the number of coalitions",
+                         "'sampler' without 'budget'");
 }
 
 /* Values in force and their text; what is wrong has been told and reads as the default. */
@@ -139,6 +187,10 @@ static asc_index_spec spec_of(parser *p, const asc_yaml *item)
         asc_text_format(&t, "%s%s=%s", i > 0 ? "," : "", o->name,
                         asc_real_text(spec.value[i], number));
     }
+    structure_read(p, map, &spec);
+    structure_text(&spec, &t);
+    estimation_read(map, &spec);
+    estimation_text(&spec, "=", ",", &t);
     spec.option = t.data == NULL ? "" : t.data;
     return spec;
 }
@@ -156,13 +208,15 @@ static void check_item(parser *p, const schema_row *row, const asc_yaml *item)
                          "an index is a name or {name: {option: value}}");
         return;
     }
-    const char *needs = needs_of(p, name->text);
-    if (needs != NULL)
-        asc_findings_add(p->findings, name->at, "use ascribe game",
-                         "'%s' needs %s, which a study cannot state yet", name->text,
-                         needs);
-    else
-        schema_check_scalar(p, row, name);
+    const char *must = must_have(p, name->text);
+    if (must != NULL && asc_yaml_get(options_of(item), must) == NULL)
+        asc_findings_add(p->findings, name->at,
+                         strcmp(must, "edges") == 0
+                             ? "as in {myerson: {edges: [[hospital, pharmacy]]}}"
+                             : "as in {weighted_shapley: {weights: {hospital: 2, "
+                               "pharmacy: 1}}}",
+                         "'%s' needs '%s'", name->text, must);
+    schema_check_scalar(p, row, name);
     if (known(p, name->text)) check_options(p, name->text, options_of(item));
 }
 
@@ -202,13 +256,21 @@ static void canonical_index(parser *p, const asc_index_spec *spec, asc_text *t)
     if (!both)
         asc_text_format(t, "%s: %s%s", level_key, level_name[spec->level],
                         *spec->option != '\0' ? ", " : "");
+    bool comma = false;
     for (size_t i = 0; i < ASC_SPEC_OPTIONS_MAX; i++) {
         const asc_registry_option *o = option_of(p, spec->name, i);
         char number[32];
-        if (o != NULL)
-            asc_text_format(t, "%s%s: %s", i > 0 ? ", " : "", o->name,
-                            asc_real_text(spec->value[i], number));
+        if (o == NULL) break;
+        asc_text_format(t, "%s%s: %s", i > 0 ? ", " : "", o->name,
+                        asc_real_text(spec->value[i], number));
+        comma = true;
     }
+    canonical_structure(spec, comma, t);
+    comma = comma || spec->edges + spec->weights + spec->structures > 0;
+    asc_text more = asc_text_start(p->arena);
+    estimation_text(spec, ": ", ", ", &more);
+    if (more.data != NULL && more.length > 0)
+        asc_text_format(t, "%s%s", comma ? ", " : "", more.data);
     asc_text_add(t, "}}");
 }
 
@@ -223,6 +285,7 @@ void parse_indices(const scope *root)
     for (size_t i = 0; spec != NULL && i < count; i++) {
         if (name_of(item_at(node, i)) == NULL) continue;
         spec[n] = spec_of(p, item_at(node, i));
+        check_structure(p, &spec[n], options_of(item_at(node, i)));
         asc_text_add(&t, n == 0 ? "[" : ", ");
         canonical_index(p, &spec[n++], &t);
     }

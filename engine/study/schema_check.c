@@ -25,10 +25,8 @@ static const char *choices_of(const parser *p, const schema_row *row)
     const char *const *name = index ? r->index : r->model;
     const size_t n = index ? r->indices : r->models;
     asc_text t = asc_text_start(p->arena);
-    for (size_t i = 0; i < n; i++) {
-        const bool beyond = index && r->needs != NULL && r->needs[i] != NULL;
-        if (!beyond) asc_text_format(&t, "%s%s", t.length > 0 ? " " : "", name[i]);
-    }
+    for (size_t i = 0; i < n; i++)
+        asc_text_format(&t, "%s%s", t.length > 0 ? " " : "", name[i]);
     return t.data == NULL ? "" : t.data;
 }
 

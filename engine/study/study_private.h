@@ -127,7 +127,24 @@ void parse_outcomes(const scope *root);
 void parse_covariates(const scope *root);
 void parse_missing(const scope *root);
 void parse_models(const scope *root);
+/* Is it a player, or a partner some functions of which are? And the finding when not. */
+bool plays(const asc_study *s, const char *name);
+void no_player(parser *p, const asc_yaml *name);
+/* Whose mean the policy means of a model are. */
+void parse_target(const scope *model, asc_model_spec *out);
 void parse_indices(const scope *root);
+/* parse_structure.c, check_structure.c: edges, weights, partition and levels of an index. */
+bool structure_is(const char *key);
+void structure_read(parser *p, const asc_yaml *map, asc_index_spec *spec);
+void structure_text(const asc_index_spec *s, asc_text *t);
+void canonical_structure(const asc_index_spec *s, bool comma, asc_text *t);
+void check_structure(parser *p, const asc_index_spec *spec, const asc_yaml *map);
+/* parse_estimation.c: how an index is to be worked out: budget, sampler, completions. */
+bool estimation_is(const char *key);
+void check_estimation(parser *p, const asc_yaml *key, const asc_yaml *value);
+void estimation_read(const asc_yaml *map, asc_index_spec *spec);
+void estimation_text(const asc_index_spec *s, const char *equals, const char *between,
+                     asc_text *t);
 void parse_bootstrap(const scope *root);
 /* What was assumed of a partner or function, and the partners' own claims; after partners and outcomes. */
 void parse_assumed(const scope *partner, asc_assumed *out);
@@ -140,5 +157,10 @@ void parse_funding(const scope *root, asc_money *out);
 /* The evidence gate: what an outcome says of it, and the plan; the latter after everything it names. */
 void parse_outcome_evidence(const scope *s, asc_outcome *out);
 void parse_gate(const scope *root);
+void parse_multiverse(const scope *evidence); /* and other trials of the answer */
+/* Measures and audited claims, and the paths of `evidence.mechanism`; after outcomes. */
+void parse_measures(const scope *root);
+void parse_audit(const scope *root);
+void parse_mechanism(const scope *evidence);
 
 #endif

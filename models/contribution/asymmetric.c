@@ -4,7 +4,7 @@
  *   over S without i for which S and S + i hold, with each player, all that come before it
  *   before(S) number of orders of S that respect precedence
  *   after(S)  number of orders of the others that do, once S is there
- *   n players, at most 20; v [2^n] value of a coalition by mask, any unit
+ *   n players, at most 24 (64 in a list); v [2^n] value of a coalition by mask, any unit
  *   phi [n] in the unit of v; sums to v(N) - v(empty)
  * Both counts by adding over the last (first) player, O(n 2^n), never over orders; up to 20!
  * they are doubles, each right to a few roundings. Without precedence this is the Shapley

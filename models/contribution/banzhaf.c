@@ -1,6 +1,6 @@
 /* Banzhaf value: a player's marginal contribution, averaged over all coalitions of the others.
  *   beta_k = 2^-(n-1) sum_{S without k} (v(S + k) - v(S)) = 2^-(n-1) sum_s D_k(s)
- *   n         players, at most 20
+ *   n         players, at most 24
  *   v [2^n]   value of a coalition by mask, any unit; v(empty) cancels
  *   beta [n]  in the unit of v; does not sum to v(N) - v(empty) in general
  * Banzhaf (1965), Rutgers Law Review 19:317-343. Dubey & Shapley (1979), Math. Oper. Res. 4:99-131. */

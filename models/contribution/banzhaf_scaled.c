@@ -1,5 +1,5 @@
 /* Banzhaf value scaled to the total: beta_k (v(N) - v(empty)) / sum_j beta_j.
- *   n        players, at most 20
+ *   n        players, at most 24
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Defined where the Banzhaf values do not cancel: when their sum is below 1e-12 of the sum of their

@@ -2,7 +2,7 @@
  * averaged over all coalitions of the others.
  *   I(ij) = 2^-(n-2) sum_{S without i, j} (v(S + ij) - v(S + i) - v(S + j) + v(S))
  *         = sum_{S contains ij} d(S) / 2^(s - 2)
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * I [n (n - 1) / 2] in the unit of v
  * Computed by interaction.c with all mass on x = 1/2: I(ij) = 4 f(ij).
  * Roubens (1996), Interaction between criteria and definition of weights in MCDA problems,

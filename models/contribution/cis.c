@@ -1,7 +1,7 @@
 /* Centre of the imputation set (equal surplus division): each its standalone value, what is left
  * in equal parts.
  *   out_k = a_k + (v(N) - v(empty) - sum_j a_j) / n,  a_k = v({k}) - v(empty)
- *   n        players, at most 20
+ *   n        players, at most 24 (64 in a list)
  *   v [2^n]  value of a coalition by mask, any unit
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Driessen & Funaki (1991), OR Spektrum 13:15-30. */

@@ -1,7 +1,7 @@
 /* Harsanyi dividends: what a coalition adds that none of its parts explains.
  *   d(S) = sum_{T in S} (-1)^(s - t) v(T)
  *   v(S) - v(empty) = sum of d(T) over non-empty T in S
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * d [2^n - 1]       by mask from 1, in the unit of v
  * The fast Moebius transform takes n 2^(n-1) subtractions, in place. d(S) sums 2^s values: a
  * noise of e in each value is a noise of e 2^(s/2) in it. A player who never changes v makes

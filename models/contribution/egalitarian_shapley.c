@@ -1,7 +1,7 @@
 /* Egalitarian Shapley value: alpha parts Shapley value, 1 - alpha parts equal split.
  *   out_k = alpha phi_k + (1 - alpha) (v(N) - v(empty)) / n
  *   alpha    0 to 1, 0.5 unless given
- *   n        players, at most 20
+ *   n        players, at most 24
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Joosten (1996), Dynamics, Equilibria, and Values, Maastricht. van den Brink, Funaki & Ju (2013), Soc.

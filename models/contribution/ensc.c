@@ -1,7 +1,7 @@
 /* Egalitarian non-separable contribution: each its leave-one-out value, what is left in equal
  * parts.
  *   out_k = b_k + (v(N) - v(empty) - sum_j b_j) / n,  b_k = v(N) - v(N - k)
- *   n        players, at most 20
+ *   n        players, at most 24 (64 in a list)
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) matters only in the total
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Moulin (1985), J. Econ. Theory 36:120-148. Driessen & Funaki (1991), OR Spektrum 13:15-30. */

@@ -1,5 +1,5 @@
 /* Equal split: everyone the same, (v(N) - v(empty)) / n.
- *   n        players, at most 20
+ *   n        players, at most 24 (64 in a list)
  *   v [2^n]  value of a coalition by mask, any unit; only v(N) and v(empty) matter
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * van den Brink (2007), J. Econ. Theory 136:767-775 (the equal division value). */

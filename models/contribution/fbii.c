@@ -3,7 +3,7 @@
  *   minimise sum over all S of (v(S) - v(empty) - sum_{T in S, t <= 2} I(T))^2
  *   I(ij) = 4 f(ij),  I(i) = 2 (f(i) - sum_j f(ij)),
  *   I(empty) = f(empty) - sum_i f(i) + sum_ij f(ij)
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * f [2^n]           Fourier coefficients (interaction.c), orthogonal under equal weights: the
  *                   best fit keeps those of size 0, 1, 2; I changes their basis, +1/-1 to 1/0
  * I                 the constant (row of the empty coalition), players, pairs; in the unit of v

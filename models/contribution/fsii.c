@@ -5,7 +5,7 @@
  *   subject to the sum of all I(T) being v(N) - v(empty)
  *   I(ij) = 6 sum_{S contains ij} d(S) / (s (s + 1))
  *   I(i)  = d(i) - 2 sum_{S contains i, s >= 2} d(S) (s - 2)/(s (s + 1))
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * I                 players, then pairs; in the unit of v; sums to v(N) - v(empty)
  * Computed by interaction.c: I(ij) is the mean of D_ij(x) under 6 x (1 - x), m(j) =
  * 3/((j+1)(j+3)) for even j, else 0; I(i) that of D_i(x) under 4 - 6 x, m(j) = 1/(j+1) for

@@ -3,7 +3,7 @@
  *   I(ij) = sum_{S contains ij} d(S) / (s - 1)      (sii)
  *   I(i)  = phi_i - 1/2 sum_j I(ij)
  *         = phi_i - 1/2 (v(N) - v(N - i)) + 1/2 (v(i) - v(empty))
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * phi [n]           Shapley value, in the unit of v
  * I                 players, then pairs, in the unit of v; sums to v(N) - v(empty)
  * The second form of I(i) holds because the pairs of one player sum, over the sizes of S, to a

@@ -1,5 +1,5 @@
 /* Leave one out: what is lost when one player leaves and all others stay, v(N) - v(N - k).
- *   n        players, at most 20
+ *   n        players, at most 24 (64 in a list)
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   out [n]  in the unit of v; does not sum to v(N) - v(empty) in general
  * The marginal contribution to the grand coalition: Moulin (1985), J. Econ. Theory 36:120-148 (as

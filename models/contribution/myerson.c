@@ -4,7 +4,7 @@
  *          = v(C) - v(empty) + v_g(S - C),  C the component of the first player of S
  *   phi_i  = sum_{C with i} (c - 1)! b!/(c + b)! v(C)
  *            - sum_{C beside i} c! (b - 1)!/(c + b)! v(C)      (used for `weight`)
- *   n players, at most 20; v [2^n] value of a coalition by mask, any unit
+ *   n players, at most 24 (64 in a list); v [2^n] value of a coalition by mask, any unit
  *   phi [n] in the unit of v
  *   C runs over the connected coalitions, c players with b neighbours outside: in an order of
  *   arrival C is a component when its players come before its neighbours, whatever the rest do

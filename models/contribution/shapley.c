@@ -1,7 +1,7 @@
 /* Shapley value: a player's marginal contribution, averaged over all orders of arrival.
  *   phi_k = sum_{S without k} s! (n - 1 - s)! / n! (v(S + k) - v(S))
  *         = 1/n sum_s D_k(s) / C(n - 1, s),  D_k(s) = sum over S without k of size s of the same
- *   n        players, at most 20
+ *   n        players, at most 24
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   phi [n]  in the unit of v; sums to v(N) - v(empty)
  * D_k comes from one pass over the table (game_sums.c), O(2^n); a null player's is exactly 0. A NaN

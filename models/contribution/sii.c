@@ -4,7 +4,7 @@
  *        = sum_{S contains T} d(S) / (s - t + 1)
  *   Delta_T v(S) = sum_{R in T} (-1)^(t - r) v(S + R),
  *   for a pair v(S + ij) - v(S + i) - v(S + j) + v(S)
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * I [C(n, t)]       t the order: 2 for pairs, 3 for triples; in the unit of v
  * Computed by interaction.c with the uniform measure: m(j) = 1 / (j + 1) for even j, else 0.
  * Grabisch & Roubens (1999), An axiomatic approach to the concept of interaction among players

@@ -5,7 +5,7 @@
  * without k has -c(s+1) / (s + 1). With D_k(s) and W_k(s) the sums over S without k of size s of
  * v(S + k) - v(S) and of v(S), and t = s + 1,
  *   out_k = sum_s a(t) D_k(s) + (a(t) - c(t) / t) W_k(s),  a(t) = c(t) / (t + 1), a(n) = 1/n.
- *   n        players, at most 20
+ *   n        players, at most 24
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   out [n]  in the unit of v; sums to v(N) - v(empty)
  * Nowak & Radzik (1994), Int. J. Game Theory 23:43-48. */

@@ -1,5 +1,5 @@
 /* Standalone: what the player brings about with no other player there, v({k}) - v(empty).
- *   n        players, at most 20
+ *   n        players, at most 24 (64 in a list)
  *   v [2^n]  value of a coalition by mask, any unit
  *   out [n]  in the unit of v; does not sum to v(N) - v(empty) in general
  * The individual worth: von Neumann & Morgenstern (1944), Theory of Games and Economic Behavior,

@@ -3,7 +3,7 @@
  *   t < k:  I(T) = d(T) = Delta_T v(empty), for one player v(i) - v(empty)
  *   t = k:  I(T) = k/n sum_{S without T} Delta_T v(S) / C(n - 1, s)
  *                = sum_{S contains T} d(S) / C(s, k)
- * the same n        players, at most 20; v [2^n] value of a coalition by mask, any unit
+ * the same n        players, at most 24; v [2^n] value of a coalition by mask, any unit
  * I                 players, pairs and, for order 3, triples; in the unit of v;
  *                   sums to v(N) - v(empty)
  * Size k is computed by interaction.c with the density k (1 - x)^(k - 1):

@@ -7,7 +7,7 @@
  *   c(T) = q(T) / w(T),  q(N) = 1,  q(T) = sum_{j not in T} w_j c(T + j),
  *   out_k = w_k sum_{T with k} c(T) (v(T) - v(T - k)).
  * All terms of c are above 0, so nothing cancels, and who never changes the value gets exactly 0.
- *   n        players, at most 20
+ *   n        players, at most 24
  *   w [n]    weights > 0, any unit; only their ratios matter
  *   v [2^n]  value of a coalition by mask, any unit; v(empty) cancels
  *   out [n]  in the unit of v; sums to v(N) - v(empty)

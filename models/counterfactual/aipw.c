@@ -1,16 +1,20 @@
 /* aipw.c: policy means by augmented inverse probability weighting: the prediction of an outcome model,
  * corrected by its weighted residuals among the units that follow the policy.
- *   mean(S) = sum_i w_i psi_i / sum_i w_i
- *   psi_i   = m(A_i under S, L_i) + h_i (y_i - m(A_i, L_i))
+ *   mean(S) = sum_i w_i psi_i / sum_i w_i g_i
+ *   psi_i   = g_i m(A_i under S, L_i) + h_i (y_i - m(A_i, L_i))
+ *   g [n]     weight of the target, 1 for all units (exposure_model.h)
  *   m         outcome model of gcomp (outcome_model.h)
  *   h [n]     weights of ipw (exposure_model.h), 0 for units that do not follow S
  * The prediction part is that of gcomp; the residuals do not depend on S, so each policy adds one sum.
  * Influence values carry the estimation of both models, which keeps standard errors honest when one of
  * them is wrong; with `nuisances: fixed` they are psi - mean.
- * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c).
+ * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c); either
+ * may then be by a learner (nuisance.c).
  * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
- * confounding, and every policy has a probability above 0 for every unit.
- * Robins, Rotnitzky & Zhao (1994), JASA 89:846-866; Bang & Robins (2005), Biometrics 61:962-973. */
+ * confounding, and every policy has a probability above 0 for every unit. The target `overlap` is made of
+ * the exposure model itself, which must then be right: the outcome model only sharpens the estimate.
+ * Robins, Rotnitzky & Zhao (1994), JASA 89:846-866; Bang & Robins (2005), Biometrics 61:962-973; Mao, Li & Greene
+ * (2019), Stat. Methods Med. Res. 28:2439-2454, for the targets. */
 #include "ascribe/bootstrap.h"
 #include "crossfit.h"
 #include "exposure_block.h"
@@ -37,6 +41,25 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
     return ASC_OK;
 }
 
+/* What the estimation of the target's weights adds: sum w g' (m(S) - mean). */
+static asc_status of_target(const asc_doubly *d, const asc_doubly_fit *f,
+                            const double *inverse, asc_policy policy, double mean,
+                            asc_arena *work, double *l, asc_error *err)
+{
+    const asc_exposure_model *e = &d->e;
+    if (e->target != ASC_TARGET_OVERLAP) return ASC_OK;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *c = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_doubly_predict(d, f, policy, work, c, err));
+    for (size_t i = 0; i < e->n; i++)
+        c[i] = e->w[i] == 0.0 ? 0.0 : e->w[i] * f->g[i] * (c[i] - mean);
+    ASC_TRY(asc_exposure_target_direction(e, &f->exposure, inverse, c,
+                                          asc_sum(e->w, e->n) / f->target, work, l, err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
 /* Predictions of gcomp, w h r, and what the estimation of both models adds to the latter. */
 static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
                             const double *plug, const double *extra, asc_arena *work,
@@ -52,20 +75,23 @@ static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
     asc_scores scores;
     ASC_TRY(asc_outcome_scores(&d->m, f->coef, work, &scores, err));
     ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
+    const double scale = asc_sum(e->w, e->n) / f->target;
     for (size_t j = 0; j < e->policies; j++) {
         const asc_policy policy = e->policy[j];
         double *l = out + j * clusters;
         ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, h, err));
         for (size_t i = 0; i < e->n; i++) {
-            c[i] = e->w[i] == 0.0 ? 0.0 : e->w[i] * h[i] * f->r[i];
-            l[e->cluster[i]] += c[i] - e->w[i] * extra[j];
+            const double g = f->g == NULL ? 1.0 : f->g[i];
+            c[i] = e->w[i] == 0.0 ? 0.0 : scale * e->w[i] * h[i] * f->r[i];
+            l[e->cluster[i]] += c[i] - scale * e->w[i] * g * extra[j];
         }
         if (!stacked) continue;
         ASC_TRY(asc_exposure_direction(e, &f->exposure, inverse, policy, c, 1.0, work, l,
                                        err));
         for (size_t i = 0; i < e->n; i++)
-            c[i] = e->w[i] == 0.0 ? 0.0 : -e->w[i] * h[i] * f->slope[i];
+            c[i] = e->w[i] == 0.0 ? 0.0 : -scale * e->w[i] * h[i] * f->slope[i];
         ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, &scores, work, l, err));
+        ASC_TRY(of_target(d, f, inverse, policy, plug[j] + extra[j], work, l, err));
     }
     return ASC_OK;
 }
@@ -109,13 +135,12 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_doubly_fit_full(d, out->influence != NULL, work, &f, err));
     ASC_TRY(asc_doubly_plug(d, d->m.w, &f, work, plug, err));
-    const double total = asc_sum(d->m.w, d->m.n);
     for (size_t j = 0; j < e->policies; j++) {
         asc_weight_sums sum;
         ASC_TRY(
             asc_exposure_sums(e, &f.exposure, e->policy[j], e->w, f.r, work, &sum, err));
         ASC_TRY(asc_exposure_followed(e, e->policy[j], &sum, work, err));
-        extra[j] = sum.value / total;
+        extra[j] = sum.value / f.target;
     }
     if (out->influence != NULL)
         ASC_TRY(influence(d, &f, plug, extra, work, out->influence, err));
@@ -143,11 +168,10 @@ static asc_status refit(const void *context, const double *w, const double *star
     ASC_TRY(asc_doubly_refit(d, u, start, work, &f, err));
     if ((f.code & ASC_FIT_REFUSED) == 0)
         ASC_TRY(asc_doubly_plug(d, u, &f, work, plug, err));
-    const double total = asc_sum(u, e->n);
     for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) == 0; j++) {
         asc_weight_sums sum;
         ASC_TRY(asc_exposure_sums(e, &f.exposure, e->policy[j], u, f.r, work, &sum, err));
-        out->mean[j] = plug[j] + sum.value / total;
+        out->mean[j] = plug[j] + sum.value / f.target;
         if (!isfinite(out->mean[j]) || sum.followers == 0) f.code |= ASC_FIT_REFUSED;
     }
     for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) != 0; j++)
@@ -193,12 +217,12 @@ static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
     const asc_exposure_model *e = &d->e;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_exposure_fit f;
-    double *w = NULL, *r = asc_take(work, e->n);
+    double *w = NULL, *r = asc_take(work, e->n), *g = asc_take(work, e->n);
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_exposure_replicate(e, multiplicity, coef, work, &w, &f, err));
     ASC_TRY(asc_outcome_residuals(&d->m, w, out->coef, NULL, work, r, NULL, err));
     asc_exposure_pack(e, coef, out->coef + d->m.coefs);
-    const double total = asc_sum(w, e->n);
+    const double total = asc_exposure_target_sum(e, &f, w, g);
     for (size_t j = 0; j < e->policies; j++) {
         asc_weight_sums sum;
         ASC_TRY(asc_exposure_sums(e, &f, e->policy[j], w, r, work, &sum, err));
@@ -239,7 +263,8 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     size_t *passes = asc_take_bytes(work, count, sizeof *passes);
     double *coef = asc_take(work, count * each);
     ASC_TRY(asc_arena_check(work, err));
-    if (s->pl->fold.folds == 0) {
+    /* A target of the propensities has other weights in each replicate: one by one. */
+    if (s->pl->fold.folds == 0 && e->target != ASC_TARGET_OVERLAP) {
         ASC_TRY(asc_outcome_block_run(&s->outcome, block, work, out, state, err));
         for (size_t r = 0; r < count; r++)
             state[r] = state[r] != 0 && out[r].code == ASC_FIT_OK && out[r].coef != NULL;
@@ -265,10 +290,12 @@ const asc_estimator asc_counterfactual_aipw = {
     .reference = "Robins, Rotnitzky & Zhao 1994; Bang & Robins 2005",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
-    .options = "interactions modifiers trim nuisances folds",
+    .options =
+        "interactions modifiers trim nuisances folds outcome_learner exposure_learner",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,
+    .targets = 1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP,
     .fit = fit,
     .diagnose = asc_doubly_diagnose,
     .refit = refit,

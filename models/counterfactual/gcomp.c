@@ -1,6 +1,6 @@
 /* gcomp.c: policy means by g-computation: fit the outcome on exposures and covariates, predict
  * under each policy, average over the cohort.
- *   mean(S) = sum_i w_i m(A_i under S, L_i) / sum_i w_i
+ *   mean(S) = sum_i w_i m(A_i under S, L_i) / sum_i w_i,  over the units of the target
  *   m         gaussian-identity, binomial-logit, or log-linear regression (poisson, nb2, gamma) of y on
  *             [1, A, L, interactions, modifiers]; counts: events at a unit's own person-time;
  *             or the product of two (two_part.c), or the mean score of a cumulative logit (ordinal.c)
@@ -30,6 +30,10 @@ static asc_status prepare_several(const asc_problem *p, const asc_settings *s,
                                   asc_arena *arena, plan *pl, const char *const **terms,
                                   asc_error *err)
 {
+    ASC_REQUIRE(s->spec->target == ASC_TARGET_ALL, err, ASC_ESTUDY,
+                "outcome '%s': family %s is more than one model, whose means are of all "
+                "units in this version; write target: all",
+                p->outcome, asc_family_name(p->family));
     if (p->family == ASC_TWO_PART) {
         pl->two = asc_take_bytes(arena, 1, sizeof *pl->two);
         ASC_TRY(asc_arena_check(arena, err));
@@ -98,7 +102,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     const asc_arena_mark mark = asc_arena_save(work);
     double condition = 0.0;
     size_t passes = 0;
-    bool undetermined = false;
+    bool undetermined = false, corrected = false;
     double *coef = asc_take(work, m->coefs), *mean = asc_take(work, policies);
     double *inverse = out->influence == NULL ? NULL : asc_take(work, m->p * m->p);
     ASC_TRY(asc_arena_check(work, err));
@@ -111,9 +115,15 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                 m->problem->outcome);
     if (out->influence != NULL)
         ASC_TRY(asc_outcome_influence(m, coef, inverse, mean, work, out->influence, err));
+    if (out->corrected != NULL && out->width >= m->p)
+        ASC_TRY(
+            asc_outcome_corrected(m, coef, mean, work, out->corrected, &corrected, err));
+    out->width = m->p;
+    if (!corrected) out->corrected = NULL;
     hand_over(m, mean, coef, passes, out);
     out->code = ASC_FIT_OK;
     out->condition = condition;
+    out->target = m->reached;
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -212,6 +222,7 @@ const asc_estimator asc_counterfactual_gcomp = {
                "correct "
                "outcome model",
     .options = "interactions modifiers",
+    .targets = 1U << ASC_TARGET_TREATED,
     .prepare = prepare,
     .part = part,
     .fit = fit,

@@ -3,6 +3,7 @@
  *   mean(S) = sum_i w_i h_i y_i / sum_i w_i h_i        (Hajek)
  *   h [n]     delivered(S): 1{A_-S = 0} / Pr(A_-S = 0 | A_S, L)
  *             universal(S): 1{A = S & E} / Pr(A = S & E | L),  E the partners a unit is eligible for
+ *             for a target other than all units times its tilt (exposure_model.h)
  *   Pr(A | L) chain of logistic models in declared partner order (exposure_model.h)
  * Influence values carry the estimation of the exposure models (stacked estimating equations); with
  * `nuisances: fixed` the weights are taken as known, which is mostly too wide.
@@ -91,6 +92,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     if (out->coef != NULL) asc_exposure_pack(m, f.coef, out->coef);
     out->passes = f.passes;
     out->condition = condition;
+    out->target = asc_exposure_reached(m);
     out->code = ASC_FIT_OK;
     asc_arena_rewind(work, mark);
     return ASC_OK;
@@ -222,6 +224,7 @@ const asc_estimator asc_counterfactual_ipw = {
     .prepare = prepare,
     .part = part,
     .ordered = true,
+    .targets = 1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP,
     .fit = fit,
     .diagnose = diagnose,
     .refit = refit,

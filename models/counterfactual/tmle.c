@@ -3,11 +3,11 @@
  *   Q       (m - low) / (high - low), cut to [1e-4, 1 - 1e-4]; low and high bound the outcome: 0 and 1
  *           for binomial, else its smallest and largest value
  *   Q*      logit Q* = logit Q + epsilon h, one epsilon a policy, maximum likelihood
- *   mean(S) low + (high - low) sum_i w_i Q*_i(S) / sum_i w_i,  h = 1 / p at the policy
- *   h [n]   weights of ipw (exposure_model.h)
+ *   mean(S) low + (high - low) sum_i w_i g_i Q*_i(S) / sum_i w_i g_i,  h at the policy
+ *   h [n]   weights of ipw, g [n] of the target, 1 for all units or 1{A = 1} (exposure_model.h)
  * Stays within the range of the outcome. Influence values, in units of Q, are
- *   w (Q*(S) - mean) + c w h (Q - Q*) + what the estimation of both models adds,
- *   c = sum w h v*(S) / sum w h^2 v*, v* = Q*(1 - Q*), near 1; with fixed nuisances c = 1 and no more.
+ *   w g (Q*(S) - mean) + c w h (Q - Q*) + what the estimation of both models adds,
+ *   c = sum w g h v*(S) / sum w h^2 v*, v* = Q*(1 - Q*), near 1; with fixed nuisances c = 1 and no more.
  * Consistent under the conditions of aipw.
  * van der Laan & Rubin (2006), Int. J. Biostat. 2(1):11; Gruber & van der Laan (2010), Int. J. Biostat.
  * 6(1):26, for bounded outcomes. */
@@ -182,7 +182,15 @@ static double targeted_mean(target *t)
     const size_t n = pl->d.m.n;
     for (size_t i = 0; i < n; i++) t->mean[i] = t->q[i] + t->epsilon * t->h[i];
     asc_vlogistic(t->mean, t->mean, n);
-    const double q = asc_weighted_sum(t->w, t->mean, n) / asc_sum(t->w, n);
+    const double *g = t->f->g;
+    double sum = 0.0;
+    if (g == NULL) {
+        sum = asc_weighted_sum(t->w, t->mean, n);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            if (t->w[i] > 0.0 && g[i] > 0.0) sum += t->w[i] * g[i] * t->mean[i];
+    }
+    const double q = sum / t->f->target;
     return pl->low + (pl->high - pl->low) * q;
 }
 
@@ -200,24 +208,30 @@ static asc_status one_policy(target *t, size_t j, asc_arena *work, double *mean,
     return ASC_OK;
 }
 
-/* w (Q*(S) - mean) + slope w h (y - Q*) by row into l, and into c its derivative to log h. */
+static double of_target(const target *t, size_t i)
+{
+    return t->f->g == NULL ? 1.0 : t->f->g[i];
+}
+
+/* w g (Q*(S) - mean) + slope w h (y - Q*) by row into l, and into c its derivative to log h. */
 static void direct(const target *t, double mean, double slope, double *c, double *l)
 {
     const asc_exposure_model *e = &t->pl->d.e;
     const double range = t->pl->high - t->pl->low, q = (mean - t->pl->low) / range;
+    const double scale = asc_sum(t->w, e->n) / t->f->target * range;
     for (size_t i = 0; i < e->n; i++) {
         c[i] = 0.0;
         if (t->w[i] == 0.0) continue;
         const double v = t->mean[i] * (1.0 - t->mean[i]), wh = t->w[i] * t->h[i];
-        double value = t->w[i] * (t->mean[i] - q);
-        c[i] = wh * t->epsilon * v;
+        double value = t->w[i] * of_target(t, i) * (t->mean[i] - q);
+        c[i] = of_target(t, i) * wh * t->epsilon * v;
         if (follows(t, i)) {
             const double r = t->y[i] - t->mean[i];
             value += slope * wh * r;
             c[i] += slope * wh * (r - t->epsilon * t->h[i] * v);
         }
-        c[i] *= range;
-        l[e->cluster[i]] += range * value;
+        c[i] *= scale;
+        l[e->cluster[i]] += scale * value;
     }
 }
 
@@ -226,6 +240,7 @@ static void outcome_slopes(const target *t, double slope, double *c)
 {
     const asc_outcome_model *m = &t->pl->d.m;
     const double range = t->pl->high - t->pl->low;
+    const double scale = asc_sum(t->w, m->n) / t->f->target * range;
     for (size_t i = 0; i < m->n; i++) {
         c[i] = 0.0;
         if (t->w[i] == 0.0 || t->cut[i] != 0) continue;
@@ -234,9 +249,9 @@ static void outcome_slopes(const target *t, double slope, double *c)
         const double deta = m->link == ASC_BINOMIAL  ? 1.0
                             : m->link == ASC_POISSON ? (t->pl->low + range * q) / dq
                                                      : 1.0 / dq;
-        c[i] = t->w[i] * v;
+        c[i] = t->w[i] * of_target(t, i) * v;
         if (follows(t, i)) c[i] -= slope * t->w[i] * t->h[i] * v;
-        c[i] *= range * deta;
+        c[i] *= scale * deta;
     }
 }
 
@@ -247,7 +262,8 @@ static asc_status influence(target *t, double mean, const double *inverse, doubl
     const asc_exposure_model *e = &pl->d.e;
     double slope = 1.0, top = 0.0;
     for (size_t i = 0; i < e->n && inverse != NULL; i++)
-        if (t->w[i] > 0.0) top += t->w[i] * t->h[i] * t->mean[i] * (1.0 - t->mean[i]);
+        if (t->w[i] > 0.0)
+            top += t->w[i] * of_target(t, i) * t->h[i] * t->mean[i] * (1.0 - t->mean[i]);
     (void)score(t, t->epsilon);
     if (inverse != NULL) slope = top / t->information;
     for (size_t k = 0; k < e->problem->clusters; k++) l[k] = 0.0;
@@ -343,6 +359,7 @@ const asc_estimator asc_counterfactual_tmle = {
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,
+    .targets = 1U << ASC_TARGET_TREATED,
     .fit = fit,
     .diagnose = asc_doubly_diagnose,
     .refit = refit,

@@ -3,25 +3,64 @@
 #include <math.h>
 #include <string.h>
 
+static void add_terms(asc_doubly *d, const char *const *term, const char *const *part,
+                      size_t count)
+{
+    for (size_t j = 0; j < count; j++) {
+        d->term[d->terms] = term[j];
+        d->part[d->terms++] = part == NULL ? "outcome" : part[j];
+    }
+}
+
 asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
                               asc_arena *arena, asc_doubly *out, asc_error *err)
 {
-    asc_doubly d = {.spec = s->spec};
-    ASC_TRY(asc_exposure_prepare(p, s, arena, &d.e, err));
-    ASC_TRY(asc_outcome_prepare(p, s, arena, &d.m, err));
-    d.terms = d.m.coefs + d.e.terms;
-    d.term = asc_take_bytes(arena, d.terms, sizeof *d.term);
+    out->spec = s->spec;
+    ASC_TRY(asc_exposure_prepare(p, s, arena, &out->e, err));
+    ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
+    if (out->q.outcome == NULL) ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
+    const asc_nuisances *q = &out->q;
+    const size_t most = out->m.coefs + out->e.terms + q->terms;
+    out->term = asc_take_bytes(arena, most, sizeof *out->term);
+    out->part = asc_take_bytes(arena, most, sizeof *out->part);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < d.m.coefs; j++) d.term[j] = d.m.term[j];
-    for (size_t j = 0; j < d.e.terms; j++) d.term[d.m.coefs + j] = d.e.term[j];
-    *out = d;
+    if (q->outcome != NULL)
+        add_terms(out, q->term, q->part, q->outcome_terms);
+    else
+        add_terms(out, out->m.term, NULL, out->m.coefs);
+    out->outcome_terms = out->terms;
+    if (q->exposure != NULL)
+        add_terms(out, q->term + q->outcome_terms, q->part + q->outcome_terms,
+                  q->terms - q->outcome_terms);
+    else
+        add_terms(out, out->e.term, out->e.part, out->e.terms);
     return ASC_OK;
 }
 
 const char *asc_doubly_part(const void *plan, size_t term)
 {
     const asc_doubly *d = plan;
-    return term < d->m.coefs ? "outcome" : d->e.part[term - d->m.coefs];
+    return d->part[term];
+}
+
+/* g and sum w g of a fit. */
+static asc_status target(const asc_doubly *d, const double *w, asc_arena *work,
+                         asc_doubly_fit *f, asc_error *err)
+{
+    double *g = NULL;
+    if (d->e.target != ASC_TARGET_ALL) g = asc_take(work, d->e.n);
+    ASC_TRY(asc_arena_check(work, err));
+    f->target = asc_exposure_target_sum(&d->e, &f->exposure, w, g);
+    f->g = g;
+    return ASC_OK;
+}
+
+/* The outcome model with the target of a fit. */
+static asc_outcome_model with_target(const asc_doubly *d, const asc_doubly_fit *f)
+{
+    asc_outcome_model m = d->m;
+    m.target = f->g;
+    return m;
 }
 
 static asc_status take(const asc_doubly *d, asc_arena *work, asc_doubly_fit *f,
@@ -48,6 +87,7 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
     ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, &condition, err));
     ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
     ASC_TRY(asc_outcome_residuals(&d->m, d->m.w, f.coef, NULL, work, f.r, f.slope, err));
+    ASC_TRY(target(d, d->m.w, work, &f, err));
     if (condition > f.condition) f.condition = condition;
     if (f.exposure.passes > f.passes) f.passes = f.exposure.passes;
     *out = f;
@@ -75,6 +115,7 @@ asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *
     if ((f.code & ASC_FIT_REFUSED) == 0)
         ASC_TRY(asc_outcome_residuals(&d->m, w, f.coef, &f.outcome.b, work, f.r, f.slope,
                                       err));
+    if ((f.code & ASC_FIT_REFUSED) == 0) ASC_TRY(target(d, w, work, &f, err));
     *out = f;
     return ASC_OK;
 }
@@ -83,8 +124,9 @@ asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit 
                            asc_arena *work, double *plug, asc_error *err)
 {
     bool undetermined = false;
-    ASC_TRY(asc_outcome_means(&d->m, w, f->coef, f->replicate ? &f->outcome.b : NULL,
-                              work, plug, &undetermined, err));
+    const asc_outcome_model m = with_target(d, f);
+    ASC_TRY(asc_outcome_means(&m, w, f->coef, f->replicate ? &f->outcome.b : NULL, work,
+                              plug, &undetermined, err));
     for (size_t j = 0; j < d->e.policies; j++) {
         if (isfinite(plug[j]) && !undetermined) continue;
         ASC_REQUIRE(f->replicate, err, ASC_EOVERFLOW,
@@ -102,10 +144,26 @@ asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *
 {
     const asc_arena_mark mark = asc_arena_save(work);
     double *none = asc_take_zero(work, d->m.p * d->m.p);
+    const asc_outcome_model m = with_target(d, f);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_outcome_influence(&d->m, f->coef,
+    ASC_TRY(asc_outcome_influence(&m, f->coef,
                                   d->spec->fixed_nuisances ? none : f->inverse, plug,
                                   work, influence, err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_doubly_predict(const asc_doubly *d, const asc_doubly_fit *f,
+                              asc_policy policy, asc_arena *work, double *m,
+                              asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_predictor eta;
+    ASC_TRY(asc_predictor_make(&d->m, f->coef, true, work, &eta, err));
+    for (size_t i = 0; i < d->m.n; i++)
+        m[i] = asc_predictor_at(&d->m, &eta, i, asc_exposure_given(&d->e, policy, i));
+    if (d->m.link == ASC_BINOMIAL) asc_vlogistic(m, m, d->m.n);
+    if (d->m.link == ASC_POISSON) asc_vexp(m, m, d->m.n);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -114,7 +172,9 @@ asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *
                                asc_diagnosis *out, asc_error *err)
 {
     const asc_doubly *d = plan;
-    return asc_exposure_diagnose(&d->e, coef + d->m.coefs, arena, out, err);
+    if (d->q.exposure != NULL)
+        return asc_exposure_describe(&d->e, &d->q.fit, arena, out, err);
+    return asc_exposure_diagnose(&d->e, coef + d->outcome_terms, arena, out, err);
 }
 
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out)
@@ -125,5 +185,6 @@ void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_mean
     }
     out->passes = f->passes;
     out->condition = f->condition;
+    out->target = asc_exposure_reached(&d->e);
     out->code = f->code;
 }

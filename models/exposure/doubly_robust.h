@@ -5,6 +5,7 @@
 
 #include "ascribe/numeric.h"
 #include "exposure_model.h"
+#include "nuisance.h"
 #include "outcome_fit.h"
 #include "outcome_residual.h"
 
@@ -12,8 +13,10 @@ typedef struct asc_doubly {
     asc_exposure_model e;
     asc_outcome_model m;
     const asc_model_spec *spec;
+    asc_nuisances q; /* what learners are for; m and the models of e are then not made */
     const char **term; /* [terms] of the outcome model, then of the exposure models */
-    size_t terms;
+    const char **part; /* [terms] the model a term belongs to                       */
+    size_t terms, outcome_terms;
 } asc_doubly;
 
 typedef struct asc_doubly_fit {
@@ -23,6 +26,8 @@ typedef struct asc_doubly_fit {
     double *slope;   /* [n] dm/deta                                   */
     asc_outcome_refit outcome;
     asc_exposure_fit exposure;
+    const double *g; /* [n] target weight of a row; NULL: 1        */
+    double target;   /* sum w g                                    */
     bool replicate;
     double condition;
     size_t passes;
@@ -47,7 +52,11 @@ asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *
                                      double *influence, asc_error *err);
 asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *arena,
                                asc_diagnosis *out, asc_error *err);
-/* Coefficients, passes, condition, code. */
+/* m [n]: predictions of the rows under a policy, full sample. */
+asc_status asc_doubly_predict(const asc_doubly *d, const asc_doubly_fit *f,
+                              asc_policy policy, asc_arena *work, double *m,
+                              asc_error *err);
+/* Coefficients, passes, condition, code, target. */
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out);
 
 #endif

@@ -2,7 +2,7 @@
  *   partner k  units it reached against the others it could have, in the columns [L, A_1 .. A_{k-1}], each
  *              weighted by w / Pr(A_k = a_k | ..); differences over the root of the mean of the two
  *              variances before weighting (n - 1)
- *   policy     its followers, weighted by w h, against the whole sample, over the SD of that; columns L,
+ *   policy     its followers, weighted by w h, against the units of the target, over the SD of these; columns L,
  *              under delivered(S) also A_S
  * Austin (2009), Stat. Med. 28:3083-3107; Stuart (2010), Stat. Sci. 25:1-21. */
 #include "ascribe/numeric.h"
@@ -19,8 +19,10 @@ double asc_weight_edge(size_t bin)
 
 typedef struct task {
     const asc_exposure_model *m;
+    const asc_given_weights *given; /* NULL: from the fit */
     asc_exposure_fit fit;
-    double *e, *h, *x; /* [n] propensity, weight, scratch */
+    double *e, *h, *x; /* [n] propensity, NaN where there is none; weight, scratch */
+    double *of;        /* [n] w g, of the target          */
 } task;
 
 /* Weighted mean and variance of column j over rows with u > 0; variance about the mean, times n / (n - 1)
@@ -63,14 +65,22 @@ static bool could(const asc_exposure_model *m, size_t i, size_t k)
     return m->w[i] > 0.0 && (m->eligible == NULL || (m->eligible[i] >> k & 1U) != 0);
 }
 
-/* u [n]: weights of one arm, before (w) or after (w / probability of what the unit got). */
+/* The target's tilt of an arm is that of the policy of nobody. */
+static const asc_policy none = {ASC_UNIVERSAL, 0};
+
+/* u [n]: weights of one arm, before (w) or after (w / probability of what the unit got, tilted). */
 static void arm_weights(const task *t, size_t k, bool reached, bool after, double *u)
 {
     const asc_exposure_model *m = t->m;
     for (size_t i = 0; i < m->n; i++) {
         const bool in = could(m, i, k) && (m->a[k * m->n + i] != 0.0) == reached;
         const double p = reached ? t->e[i] : 1.0 - t->e[i];
-        u[i] = !in ? 0.0 : after ? m->w[i] / p : m->w[i];
+        double slope = 0.0;
+        const double of = asc_exposure_tilt(m, none, i, t->e[i], &slope);
+        u[i] = !in                ? 0.0
+               : !after           ? m->w[i]
+               : t->given != NULL ? t->given->arm[reached][i]
+                                  : m->w[i] * of / p;
     }
 }
 
@@ -102,13 +112,16 @@ static void quantiles(double *x, size_t n, double *out)
     for (size_t q = 0; q < 5; q++) out[q] = asc_quantile_sorted(x, n, 0.25 * (double)q);
 }
 
-static void bins(const task *t, size_t i, double p, asc_arm *arm)
+/* by: the weight after over that before. */
+static void bins(const task *t, size_t i, double by, asc_arm *arm)
 {
-    size_t bin = (size_t)(t->e[i] * ASC_PROPENSITY_BINS), weight = 0;
-    if (bin >= ASC_PROPENSITY_BINS) bin = ASC_PROPENSITY_BINS - 1;
-    while (weight + 1 < ASC_WEIGHT_BINS && 1.0 / p >= edge[weight + 1]) weight++;
-    arm->bin[bin] += t->m->w[i];
+    size_t weight = 0;
+    while (weight + 1 < ASC_WEIGHT_BINS && by >= edge[weight + 1]) weight++;
     arm->weight[weight] += t->m->w[i];
+    if (isnan(t->e[i])) return;
+    size_t bin = (size_t)(t->e[i] * ASC_PROPENSITY_BINS);
+    if (bin >= ASC_PROPENSITY_BINS) bin = ASC_PROPENSITY_BINS - 1;
+    arm->bin[bin] += t->m->w[i];
 }
 
 /* u: weights before, v: after. */
@@ -126,13 +139,16 @@ static void describe_arm(const task *t, size_t k, bool reached, const double *u,
         total += v[i];
         arm->largest = fmax(arm->largest, v[i]);
         if (f >= 0.3 && f <= 0.7) inside += u[i];
-        bins(t, i, u[i] / v[i], arm);
+        bins(t, i, v[i] / u[i], arm);
     }
     arm->ess = asc_effective_size(v, m->n);
     arm->share = arm->largest / total;
     arm->equipoise = inside / before;
     arm->pooled = inside; /* made a share when both arms are known */
     quantiles(t->x, arm->units, arm->quantile);
+    if (t->given == NULL || t->given->e != NULL) return;
+    arm->equipoise = arm->pooled = (double)NAN;
+    for (size_t q = 0; q < 5; q++) arm->quantile[q] = (double)NAN;
 }
 
 static asc_status partner(const task *t, size_t k, asc_arena *work, asc_balance *row,
@@ -143,7 +159,7 @@ static asc_status partner(const task *t, size_t k, asc_arena *work, asc_balance 
     double *u[4], total[2] = {0.0, 0.0};
     for (size_t j = 0; j < 4; j++) u[j] = asc_take(work, m->n);
     ASC_TRY(asc_arena_check(work, err));
-    asc_exposure_propensity(m, &t->fit, k, t->e);
+    if (t->given == NULL) asc_exposure_propensity(m, &t->fit, k, t->e);
     for (size_t j = 0; j < 4; j++) arm_weights(t, k, j % 2 == 0, j >= 2, u[j]);
     for (size_t j = 0; j < 2; j++) total[j] = asc_sum(u[j], m->n);
     const double share = total[0] / (total[0] + total[1]);
@@ -174,17 +190,17 @@ static double distance(const asc_exposure_model *m, const asc_policy policy,
 
 /* The last partner has no column in the design. */
 static double last_partner(const asc_exposure_model *m, const asc_policy policy,
-                           const double *u)
+                           const double *of, const double *u)
 {
     const size_t k = m->players - 1;
     if (policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0) return 0.0;
     double mean = 0.0, all = 0.0, part = 0.0, weight = 0.0;
     size_t n = 0;
     for (size_t i = 0; i < m->n; i++) {
-        if (m->w[i] == 0.0) continue;
+        if (of[i] == 0.0) continue;
         n++;
-        mean += m->w[i] * m->a[k * m->n + i];
-        all += m->w[i];
+        mean += of[i] * m->a[k * m->n + i];
+        all += of[i];
         part += u[i] * m->a[k * m->n + i];
         weight += u[i];
     }
@@ -193,28 +209,122 @@ static double last_partner(const asc_exposure_model *m, const asc_policy policy,
     return variance > 0.0 ? fabs(part / weight - mean) / sqrt(variance) : 0.0;
 }
 
+/* h [n] = w h of the followers of a policy, 0 elsewhere, and their sums. */
+static asc_status followers(const task *t, asc_policy policy, asc_arena *work,
+                            asc_weight_sums *s, asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    if (t->given == NULL) {
+        ASC_TRY(asc_exposure_sums(m, &t->fit, policy, m->w, m->y, work, s, err));
+        ASC_TRY(asc_exposure_h(m, &t->fit, policy, false, work, t->h, err));
+        for (size_t i = 0; i < m->n; i++)
+            t->h[i] = m->w[i] > 0.0 && t->h[i] > 0.0 ? m->w[i] * t->h[i] : 0.0;
+        return ASC_OK;
+    }
+    const double *u = policy.mask == 0               ? t->given->arm[0]
+                      : policy.kind == ASC_UNIVERSAL ? t->given->arm[1]
+                                                     : t->given->target;
+    *s = (asc_weight_sums){.least = (double)NAN};
+    for (size_t i = 0; i < m->n; i++) {
+        t->h[i] = u[i];
+        s->weight += u[i];
+        s->square += u[i] * u[i];
+        s->largest = fmax(s->largest, u[i]);
+        s->followers += u[i] > 0.0;
+    }
+    return ASC_OK;
+}
+
+/* Smallest 1 / h over the units of the target, and the share of them where it is below ASC_RARE. */
+typedef struct positivity {
+    double least, rare;
+} positivity;
+
+/* Probability of a policy for a row, one partner: weights of a target, or that were given, do not tell it. */
+static double probability(const task *t, asc_policy policy, size_t i)
+{
+    return policy.mask == 0               ? 1.0 - t->e[i]
+           : policy.kind == ASC_UNIVERSAL ? t->e[i]
+                                          : 1.0;
+}
+
+static bool by_probability(const task *t)
+{
+    return t->given != NULL || t->m->target != ASC_TARGET_ALL;
+}
+
+static asc_status positive(const task *t, asc_policy policy, asc_arena *work,
+                           positivity *out, asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    double rare = 0.0, units = 0.0, least = (double)INFINITY;
+    if (!by_probability(t))
+        ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
+    for (size_t i = 0; i < m->n; i++) {
+        if (t->of[i] == 0.0) continue;
+        const double p = by_probability(t) ? probability(t, policy, i) : 1.0 / t->h[i];
+        if (!(p >= least)) least = p;
+        units += m->w[i];
+        rare += p < ASC_RARE ? m->w[i] : 0.0;
+    }
+    *out = (positivity){least, rare / units};
+    return ASC_OK;
+}
+
+/* Smallest probability among the followers, whose h is at hand. */
+static double least_of(const task *t, asc_policy policy)
+{
+    double least = (double)INFINITY;
+    for (size_t i = 0; i < t->m->n; i++) {
+        if (t->h[i] == 0.0) continue;
+        const double p = probability(t, policy, i);
+        if (!(p >= least)) least = p;
+    }
+    return least;
+}
+
 static asc_status policy_row(const task *t, size_t j, const moments *whole,
                              asc_arena *work, asc_following *row, asc_error *err)
 {
     const asc_exposure_model *m = t->m;
     const asc_policy policy = m->policy[j];
     asc_weight_sums s;
-    ASC_TRY(asc_exposure_sums(m, &t->fit, policy, m->w, m->y, work, &s, err));
-    ASC_TRY(asc_exposure_h(m, &t->fit, policy, false, work, t->h, err));
-    for (size_t i = 0; i < m->n; i++) {
-        t->x[i] = m->w[i] > 0.0 && t->h[i] > 0.0 ? m->w[i] : 0.0;
-        t->h[i] = t->x[i] > 0.0 ? m->w[i] * t->h[i] : 0.0;
-    }
+    positivity spread = {(double)NAN, (double)NAN};
+    if (t->given == NULL || t->given->e != NULL)
+        ASC_TRY(positive(t, policy, work, &spread, err));
+    ASC_TRY(followers(t, policy, work, &s, err));
+    for (size_t i = 0; i < m->n; i++) t->x[i] = t->h[i] > 0.0 ? m->w[i] : 0.0;
     *row = (asc_following){.kind = policy.kind,
                            .mask = policy.mask,
                            .units = s.followers,
                            .ess = s.weight * s.weight / s.square,
-                           .mean = s.weight / asc_sum(m->w, m->n),
+                           .mean = s.weight / asc_sum(t->of, m->n),
                            .largest = s.largest,
                            .share = s.largest / s.weight,
-                           .least = s.least};
-    row->before = fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->x));
-    row->after = fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->h));
+                           .least = by_probability(t) ? least_of(t, policy) : s.least,
+                           .least_all = spread.least,
+                           .rare = spread.rare};
+    row->before =
+        fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
+    row->after =
+        fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->of, t->h));
+    return ASC_OK;
+}
+
+/* Propensities, or what stands for them, and w g of the target. */
+static asc_status load(task *t, const double *terms, asc_arena *work, asc_error *err)
+{
+    const asc_exposure_model *m = t->m;
+    if (t->given == NULL) {
+        if (terms != NULL) ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
+        asc_exposure_target(m, &t->fit, t->of);
+    }
+    for (size_t i = 0; i < m->n; i++) {
+        const double g = t->given == NULL ? m->w[i] * t->of[i] : t->given->target[i];
+        t->of[i] = m->w[i] == 0.0 ? 0.0 : g;
+        if (t->given != NULL)
+            t->e[i] = t->given->e == NULL ? (double)NAN : t->given->e[i];
+    }
     return ASC_OK;
 }
 
@@ -225,25 +335,26 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     t->e = asc_take(work, m->n);
     t->h = asc_take(work, m->n);
     t->x = asc_take(work, m->n);
+    t->of = asc_take(work, m->n);
     moments *whole = asc_take_bytes(work, m->p, sizeof *whole);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
+    ASC_TRY(load(t, terms, work, err));
     for (size_t k = 0; k < m->players; k++) {
         ASC_TRY(partner(t, k, work, d->balance + d->balances, d->arm + 2 * k, err));
         d->balances += m->common - 1 + k;
     }
     d->arms = 2 * m->players;
-    for (size_t j = 1; j < m->p; j++) whole[j] = moments_of(m, j, m->w, true);
+    for (size_t j = 1; j < m->p; j++) whole[j] = moments_of(m, j, t->of, true);
     for (size_t j = 0; j < m->policies; j++)
         ASC_TRY(policy_row(t, j, whole, work, &d->following[j], err));
     d->followings = m->policies;
     return ASC_OK;
 }
 
-asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
-                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+static asc_status diagnose(task *t, const double *terms, asc_arena *arena,
+                           asc_diagnosis *out, asc_error *err)
 {
-    task t = {.m = m};
+    const asc_exposure_model *m = t->m;
     asc_diagnosis d = {
         .balance = asc_take_bytes(arena, m->players * m->p, sizeof *d.balance),
         .arm = asc_take_bytes(arena, 2 * m->players, sizeof *d.arm),
@@ -252,8 +363,30 @@ asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *term
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for %zu propensities",
                 m->n);
-    const asc_status status = run(&t, terms, work, &d, err);
+    const asc_status status = run(t, terms, work, &d, err);
     asc_arena_destroy(work);
     if (status == ASC_OK) *out = d;
     return status;
+}
+
+asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    task t = {.m = m};
+    return diagnose(&t, terms, arena, out, err);
+}
+
+asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
+                                       const asc_given_weights *given, asc_arena *arena,
+                                       asc_diagnosis *out, asc_error *err)
+{
+    task t = {.m = m, .given = given};
+    return diagnose(&t, NULL, arena, out, err);
+}
+
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    task t = {.m = m, .fit = *fit};
+    return diagnose(&t, NULL, arena, out, err);
 }

@@ -51,16 +51,21 @@ static double column_dot(const asc_exposure_model *m, size_t j, const double *c)
     return sum;
 }
 
-static void gradients(const task *t, asc_weighting *w, const double *inverse)
+static void slopes(const task *t, asc_weighting *w)
 {
     const asc_exposure_model *m = t->m;
-    const size_t p = m->p;
     for (size_t i = 0, rows = 0; i < m->n; i += rows) {
         rows = asc_weighting_run(w, i);
         if (!any(t->c + i, rows)) continue;
         asc_weighting_fill(w, i, rows);
         add_rows(t, w, i, rows);
     }
+}
+
+static void gradients(const task *t, const double *inverse)
+{
+    const asc_exposure_model *m = t->m;
+    const size_t p = m->p;
     for (size_t k = 0; k < m->players; k++) {
         double *g = t->g + k * p, *v = t->v + k * p;
         for (size_t j = 0; j < m->common; j++)
@@ -103,6 +108,20 @@ static void scores(const task *t, double scale, double *influence)
     }
 }
 
+static asc_status task_start(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                             const double *c, asc_arena *work, task *t, asc_error *err)
+{
+    *t = (task){.m = m,
+                .fit = fit,
+                .c = c,
+                .slope = asc_take_zero(work, m->players * m->n),
+                .g = asc_take_zero(work, m->players * m->p),
+                .v = asc_take(work, m->players * m->p),
+                .z = asc_take(work, m->n),
+                .e = asc_take(work, m->n)};
+    return asc_arena_check(work, err);
+}
+
 asc_status asc_exposure_direction(const asc_exposure_model *m,
                                   const asc_exposure_fit *fit, const double *inverse,
                                   asc_policy policy, const double *c, double scale,
@@ -110,17 +129,30 @@ asc_status asc_exposure_direction(const asc_exposure_model *m,
 {
     const asc_arena_mark mark = asc_arena_save(work);
     asc_weighting w;
+    task t;
     ASC_TRY(asc_weighting_create(m, fit, policy, true, work, &w, err));
-    const task t = {.m = m,
-                    .fit = fit,
-                    .c = c,
-                    .slope = asc_take_zero(work, m->players * m->n),
-                    .g = asc_take_zero(work, m->players * m->p),
-                    .v = asc_take(work, m->players * m->p),
-                    .z = asc_take(work, m->n),
-                    .e = asc_take(work, m->n)};
-    ASC_TRY(asc_arena_check(work, err));
-    gradients(&t, &w, inverse);
+    ASC_TRY(task_start(m, fit, c, work, &t, err));
+    slopes(&t, &w);
+    gradients(&t, inverse);
+    scores(&t, scale, influence);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_exposure_target_direction(const asc_exposure_model *m,
+                                         const asc_exposure_fit *fit,
+                                         const double *inverse, const double *c,
+                                         double scale, asc_arena *work, double *influence,
+                                         asc_error *err)
+{
+    if (m->target != ASC_TARGET_OVERLAP) return ASC_OK; /* g does not depend on the fit */
+    const asc_arena_mark mark = asc_arena_save(work);
+    task t;
+    ASC_TRY(task_start(m, fit, c, work, &t, err));
+    asc_exposure_propensity(m, fit, 0, t.e);
+    for (size_t i = 0; i < m->n; i++)
+        t.slope[i] = c[i] == 0.0 ? 0.0 : c[i] * (1.0 - 2.0 * t.e[i]);
+    gradients(&t, inverse);
     scores(&t, scale, influence);
     asc_arena_rewind(work, mark);
     return ASC_OK;

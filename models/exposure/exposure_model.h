@@ -7,7 +7,14 @@
  * A chain of logistic models in the declared order of partners. All share one design of the columns
  * [1, L, A_1 .. A_{K-1}], of which model k uses the first `common` + k - 1. A unit that is not eligible
  * for a partner has A_k = 0 with probability 1 and no part in model k. Rows are sorted by delivered
- * pattern, stably, as in outcome_model.h. */
+ * pattern, stably, as in outcome_model.h.
+ *
+ * Means of a target weigh unit i by g_i (one partner, e = Pr(A = 1 | L)):
+ *   treated  g = A           overlap  g = e (1 - e)
+ * Weights of the followers of a policy are then those of all units times the tilt E(g | followers, L):
+ *   treated  e, and A where the policy is delivered(the partner), which everybody follows
+ *   overlap  e (1 - e)
+ * Li, Morgan & Zaslavsky (2018), JASA 113:390-400. */
 #ifndef ASCRIBE_EXPOSURE_MODEL_H
 #define ASCRIBE_EXPOSURE_MODEL_H
 
@@ -38,6 +45,7 @@ typedef struct asc_exposure_model {
     const char **term;     /* [terms] covariate or earlier partner, model after model  */
     const char **part;     /* [terms] "exposure:insulin"                               */
     size_t terms;          /* sum over k of common + k - 1                             */
+    asc_target target;     /* whose means; but for all units only with one partner      */
 } asc_exposure_model;
 
 /* Coefficients of all models of the chain, and what follows for every row. */
@@ -47,6 +55,9 @@ typedef struct asc_exposure_fit {
     double
         *odds; /* [K][n] exp(alpha_k' [1, L, 0]): odds when no earlier partner delivered;
                      0 for the ineligible                                                    */
+    double **
+        table; /* [K][2^k][n] odds of partner k by the set of earlier partners that delivered,
+                       instead of coef and odds; NULL: those                            */
     unsigned
         code; /* asc_outcome_code                                                      */
     size_t passes;
@@ -80,6 +91,19 @@ asc_status asc_exposure_restore(const asc_exposure_model *m, const double *terms
 /* Pr(A_k = 1 | earlier partners as they were, L) of every row, [n]; 0 for the ineligible. */
 void asc_exposure_propensity(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              size_t k, double *e);
+/* target.c: g [n]; and sum over rows of w g. */
+void asc_exposure_target(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                         double *g);
+double asc_exposure_target_sum(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                               const double *w, double *g);
+/* Tilt of a row at propensity e under a policy, and its d log / d alpha'x. */
+double asc_exposure_tilt(const asc_exposure_model *m, asc_policy policy, size_t row,
+                         double e, double *slope);
+/* Refuses what a target cannot be of, by name: ASC_ESTUDY. */
+asc_status asc_exposure_target_check(const asc_problem *p, const asc_model_spec *spec,
+                                     asc_error *err);
+/* What asc_means says of the target at the full sample. */
+double asc_exposure_reached(const asc_exposure_model *m);
 /* Refuses units whose propensity lies outside [trim, 1 - trim]: ASC_EOVERLAP. */
 asc_status asc_exposure_trim(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              double trim, asc_arena *work, asc_error *err);
@@ -149,8 +173,28 @@ asc_status asc_exposure_direction(const asc_exposure_model *m,
                                   asc_policy policy, const double *c, double scale,
                                   asc_arena *work, double *influence, asc_error *err);
 
+/* The same for a sum whose derivative is sum_i c_i d log g_i, g the target. */
+asc_status asc_exposure_target_direction(const asc_exposure_model *m,
+                                         const asc_exposure_fit *fit,
+                                         const double *inverse, const double *c,
+                                         double scale, asc_arena *work, double *influence,
+                                         asc_error *err);
+
 /* exposure_diagnose.c */
 asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
                                  asc_arena *arena, asc_diagnosis *out, asc_error *err);
+/* The same of a fit at hand. */
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err);
+/* The same of one partner from the weights of its two arms, wherever they come from. */
+typedef struct asc_given_weights {
+    const double *arm[2]; /* others, reached: [n] with w in them, 0 outside the arm     */
+    const double *e; /* [n] probabilities of delivery, or NULL: there are none      */
+    const double
+        *target; /* [n] w g of the target                                       */
+} asc_given_weights;
+asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
+                                       const asc_given_weights *given, asc_arena *arena,
+                                       asc_diagnosis *out, asc_error *err);
 
 #endif

@@ -11,7 +11,7 @@ static void add_rows(const asc_weighting *g, size_t first, size_t rows, const do
     asc_weight_sums part = {.least = s->least, .largest = s->largest};
     for (size_t i = 0; i < rows; i++) {
         const double u = w[first + i];
-        if (u == 0.0) continue;
+        if (u == 0.0 || g->h[i] == 0.0) continue; /* absent, or not of the target */
         const double h = u * g->h[i];
         part.weight += h;
         part.square += h * h;

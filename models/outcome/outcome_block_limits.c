@@ -88,8 +88,9 @@ static void apply(const asc_outcome_block *block, const asc_boundary *b,
     for (size_t i = 0; i < m->n && b->sign != NULL; i++) {
         if (b->sign[i] == 0) continue;
         const uint8_t times = multiplicity[block->cluster[i]];
-        rows->weight[r] += m->w[i] * times;
-        if (b->sign[i] > 0) rows->events[r] += m->w[i] * times;
+        const double of = m->target == NULL ? 1.0 : m->target[i];
+        rows->weight[r] += of * m->w[i] * times;
+        if (b->sign[i] > 0) rows->events[r] += of * m->w[i] * times;
         leave(rows, i, r);
     }
     rows->code[r] =

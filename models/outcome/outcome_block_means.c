@@ -210,6 +210,8 @@ static void visit(void *context, size_t first, size_t r, double *eta, double *w)
     const asc_outcome_model *m = j->b->m;
     const size_t end = first + ASC_VISIT_ROWS;
     if (first >= m->n) return;
+    for (size_t i = 0; i < ASC_VISIT_ROWS && m->target != NULL && first + i < m->n; i++)
+        w[i] *= m->target[first + i];
     j->total[r] += sum_of(w);
     if (m->link == ASC_POISSON) asc_vexp(eta, eta, ASC_VISIT_ROWS);
     for (size_t k = 0; k < j->kinds; k++) {

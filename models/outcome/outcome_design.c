@@ -265,6 +265,7 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
     ASC_TRY(family_check(p, err));
     ASC_TRY(columns_count(p, s->spec, &columns, err));
     ASC_TRY(rows_sort(&m, arena, err));
+    ASC_TRY(asc_target_rows(p, s->spec, m.order, arena, &m.target, &m.reached, err));
     m.term = asc_take_bytes(arena, columns + 1, sizeof *m.term);
     m.set = asc_take_bytes(arena, columns, sizeof *m.set);
     m.xcol = asc_take_bytes(arena, columns, sizeof *m.xcol);

@@ -1,11 +1,12 @@
 /* Influence values of the policy means of an outcome model fitted by maximum likelihood or
  * least squares.
- *   w_i f_i(S) = w_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i s_i
+ *   w_i f_i(S) = u_i (m_i(S) - mean(S)) + G(S)' H^-1 x_i w_i s_i
+ *   u_i       w_i; with a target g (target.c) w_i g_i sum w / sum w g
  *   m_i(S)    mean of row i under S; m_i as it was
  *   x_i       its design row
  *   s_i       score of its linear predictor, y_i - m_i with a canonical link (outcome_scores.c)
  *   H         X'WVX (V = 1 for gaussian); with the dispersion of nb2 estimated along
- *   G(S) [p]  sum_i w_i dm_i(S)/dcoef
+ *   G(S) [p]  sum_i u_i dm_i(S)/dcoef
  * Stacked estimating equations: the second part carries the estimation of the coefficients.
  * Predictions are formed here column by column, apart from the sums of outcome_means.c.
  * Stefanski & Boos (2002), Am. Stat. 56:29-38. */
@@ -16,9 +17,10 @@ typedef struct task {
     const asc_outcome_model *m;
     const double *coef;
     const double *inverse; /* [p x p] */
+    const double *u;       /* [n] weights of the means                  */
     asc_mask *applied;     /* [n] sub-policy of each row                */
     double *mean;          /* [n] under the policy                      */
-    double *slope;         /* [n] w dm/deta                             */
+    double *slope;         /* [n] u dm/deta                             */
     asc_scores score;      /* at the exposures as they were             */
     double *gradient, *v;  /* [p] G and H^-1 G                          */
 } task;
@@ -41,17 +43,17 @@ static void column_add(const task *job, size_t first, size_t rows, size_t j, dou
         if ((job->applied[first + r] & set) == set) y[r] += c * x[r];
 }
 
-/* Means [rows] from linear predictors, in place, and w dm/deta. */
-static void link_block(asc_family family, const double *w, size_t rows, double *mean,
+/* Means [rows] from linear predictors, in place, and u dm/deta. */
+static void link_block(asc_family family, const double *u, size_t rows, double *mean,
                        double *slope)
 {
     if (family == ASC_BINOMIAL) asc_vlogistic(mean, mean, rows);
     if (family == ASC_POISSON) asc_vexp(mean, mean, rows);
     for (size_t r = 0; r < rows; r++) {
         const double v = mean[r];
-        slope[r] = family == ASC_GAUSSIAN   ? w[r]
-                   : family == ASC_BINOMIAL ? w[r] * v * (1.0 - v)
-                                            : w[r] * v;
+        slope[r] = family == ASC_GAUSSIAN   ? u[r]
+                   : family == ASC_BINOMIAL ? u[r] * v * (1.0 - v)
+                                            : u[r] * v;
     }
 }
 
@@ -65,7 +67,7 @@ static void predict(const task *job)
             mean[r] = m->offset == NULL ? 0.0 : m->offset[first + r];
         for (size_t j = 0; j < m->p; j++)
             column_add(job, first, rows, j, job->coef[j], mean);
-        link_block(m->link, m->w + first, rows, mean, job->slope + first);
+        link_block(m->link, job->u + first, rows, mean, job->slope + first);
     }
 }
 
@@ -113,7 +115,7 @@ static void accumulate(const task *job, double mean, double *influence)
             const size_t i = first + r;
             if (m->w[i] == 0.0) continue;
             influence[m->problem->cluster[m->order[i]]] +=
-                m->w[i] * (job->mean[i] - mean) +
+                job->u[i] * (job->mean[i] - mean) +
                 m->w[i] * asc_score_along(&job->score, i, z[r], nuisance);
         }
     }
@@ -134,6 +136,21 @@ static void kind_influence(const task *job, const asc_patterns *by, const double
     }
 }
 
+/* u of the full sample. */
+static asc_status weights(const asc_outcome_model *m, asc_arena *work, const double **out,
+                          asc_error *err)
+{
+    *out = m->w;
+    if (m->target == NULL) return ASC_OK;
+    double *u = asc_take(work, m->n);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < m->n; i++) u[i] = m->w[i] * m->target[i];
+    const double scale = asc_sum(m->w, m->n) / asc_sum(u, m->n);
+    for (size_t i = 0; i < m->n; i++) u[i] *= scale;
+    *out = u;
+    return ASC_OK;
+}
+
 asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  const double *inverse, const double *mean,
                                  asc_arena *work, double *influence, asc_error *err)
@@ -148,6 +165,7 @@ asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                 .gradient = asc_take(work, m->p),
                 .v = asc_take(work, m->p)};
     ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(weights(m, work, &job.u, err));
     ASC_TRY(asc_outcome_scores(m, coef, work, &job.score, err));
     if (m->delivered) kind_influence(&job, &m->pattern[ASC_DELIVERED], mean, influence);
     const size_t skip = m->delivered ? asc_outcome_coalitions(m) : 0;

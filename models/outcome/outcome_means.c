@@ -1,5 +1,6 @@
 /* Policy means of an outcome model: the weighted mean over all rows under every policy asked.
  *   mean(S)  = sum_i w_i m(eta_i(a_i & S)) / sum_i w_i,   m the inverse link
+ *              w_i g_i for w_i where the means are of a target g (target.c)
  *   eta_i(t) = base_i + C(t) + sum over k in t of M_ik
  *   base [n]    covariates and offset
  *   C    [2^K]  zeta transform of the sets' coefficients
@@ -422,7 +423,13 @@ asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
             mean[s] = job.b->everyone > 0 ? 1.0 : 0.0;
         return ASC_OK;
     }
-    job.total = asc_sum(w, m->n);
+    if (m->target != NULL) {
+        double *u = asc_take(work, m->n);
+        ASC_TRY(asc_arena_check(work, err));
+        for (size_t i = 0; i < m->n; i++) u[i] = w[i] * m->target[i];
+        job.w = u;
+    }
+    job.total = asc_sum(job.w, m->n);
     if (job.b->alias != NULL && large) {
         *undetermined = true; /* which sets have a limit is known from a table alone */
         for (size_t s = 0; s < asc_outcome_policies(m); s++) mean[s] = (double)NAN;

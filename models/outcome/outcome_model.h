@@ -59,6 +59,8 @@ typedef struct asc_outcome_model {
     const uint32_t *order;   /* [n] row of the problem                             */
     asc_mask *mask;          /* [n] delivered                                      */
     double *y, *w, *offset;  /* [n]; offset may be NULL                            */
+    const double *target;    /* [n] weight of a row in the means, beside w; NULL: 1 */
+    double reached;          /* sum of w over the units the means are of           */
     asc_patterns pattern[2]; /* of sorted rows: delivered, universal               */
     asc_factor *factor;
     size_t factors;
@@ -158,10 +160,22 @@ static inline double asc_score_along(const asc_scores *s, size_t row, double z,
     const double along = s->eta[row] * z;
     return s->dispersion == NULL ? along : along - s->dispersion[row] * nuisance;
 }
+/* target.c: *target [n] of rows in `order`: 1 for those the target's partner delivered to, else 0; NULL
+ * when the target is no such units. *total: sum of w over them. Refuses a partner that reached nobody. */
+asc_status asc_target_rows(const asc_problem *p, const asc_model_spec *spec,
+                           const uint32_t *order, asc_arena *arena, const double **target,
+                           double *total, asc_error *err);
+/* The functions of a name: a player's own, or all of a partner's. */
+asc_mask asc_target_mask(const asc_problem *p, const char *name);
 /* outcome_influence.c: influence [clusters x P] at coef; inverse [p x p] is H^-1. */
 asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  const double *inverse, const double *mean,
                                  asc_arena *work, double *influence, asc_error *err);
+/* outcome_corrected.c: out [asc_corrected_rows(clusters, p) x P] at coef, of asc_means.corrected. *given is false
+ * where there are none: families whose scores are of more than the mean, or H is not positive definite. */
+asc_status asc_outcome_corrected(const asc_outcome_model *m, const double *coef,
+                                 const double *mean, asc_arena *work, double *out,
+                                 bool *given, asc_error *err);
 /* Policies asked: asc_settings_count for each kind. */
 size_t asc_outcome_policies(const asc_outcome_model *m);
 size_t asc_outcome_coalitions(const asc_outcome_model *m); /* of one kind */

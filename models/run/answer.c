@@ -31,7 +31,7 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
         "r:conf.low r:conf.high r:events r:events.low r:events.high n:reach "
         "r:per_reached "
         "r:share r:share.low r:share.high r:p.positive r:support n:rank n:rank.low "
-        "n:rank.high");
+        "n:rank.high r:sampling.error");
     a.partner = asc_frame_open(arena, "partner",
                                "t:partner t:role n:reached r:reached_share t:level t:of");
     a.model =
@@ -39,7 +39,7 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
                        "t:outcome t:model t:family t:interactions n:units n:clusters "
                        "r:events n:terms r:condition n:passes n:replicates t:interval "
                        "r:level n:boundary n:absent n:refused t:withheld "
-                       "t:share_reason");
+                       "t:share_reason t:target r:target.weight");
     a.modifier = asc_frame_open(arena, "modifier", "t:model t:partner t:covariate");
     a.note = asc_frame_open(arena, "note", "t:code t:place t:text");
     a.sentence = asc_frame_open(arena, "sentence",
@@ -204,13 +204,13 @@ static void limits(asc_answer *a)
             "Deaths are not known: whether people could have had the outcome throughout "
             "is not known.");
     for (size_t c = 0; c < a->bound->contexts; c++)
-        limit(a, a->bound->context[c],
-              asc_take_format(
-                  a->arena,
-                  "%s worked with %.3g %% of the %s and is no player, so its part "
-                  "cannot be told apart.",
-                  a->bound->context[c], 100.0 * a->bound->context_share[c],
-                  a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
+        limit(
+            a, a->bound->context[c],
+            asc_take_format(a->arena,
+                            "%s is context and no player (how many %s it worked with: "
+                            "partners), so its part cannot be told apart.",
+                            a->bound->context[c],
+                            a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
 }
 
 static void modifiers(asc_answer *a)

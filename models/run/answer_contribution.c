@@ -3,6 +3,7 @@
  * (without weights: of their number, `reach`). Draw r of an index is the index of the game of draw
  * r. Shares are for indices that divide the total among the players, places for rows that are the
  * players; rows of several players reach nobody of their own. */
+#include "answer_index.h"
 #include "answer_money.h"
 #include "ascribe/pool.h"
 #include "ascribe/text.h"
@@ -14,7 +15,9 @@ typedef struct index_values {
     const asc_asked *x;
     double *phi;       /* [rows]     */
     double *draw;      /* [R x rows] */
-    double *influence; /* [clusters x rows] or NULL: not asked for, or not linear */
+    double *noise;     /* [R x rows] variances between samples, or NULL: exact */
+    double *error;     /* [rows] Monte Carlo standard errors, 0 where exact        */
+    double *influence; /* [st->rows x rows] or NULL: not asked for, or not linear */
     double *left_out;  /* [clusters x rows] or NULL: the same from st->left_out   */
     asc_shape *shape;  /* [rows] or NULL */
     double *support;   /* [rows] NaN when the index declares no weights */
@@ -27,20 +30,52 @@ typedef struct index_values {
     const char *withheld, *refusal;
 } index_values;
 
+/* All indices of a kind, replicate by replicate. */
 typedef struct solve_task {
     const asc_stage *st;
     const asc_crew *crew;
-    const asc_asked *x;
-    size_t first; /* offset of the kind's means in a row */
-    double *draw;
+    size_t kind;
+    const index_values *v; /* [indices] */
 } solve_task;
 
 static asc_status solve_draw(void *context, size_t task, size_t worker, asc_error *err)
 {
     const solve_task *t = context;
-    const double *mean = t->st->row + task * t->st->stride + t->first;
-    return asc_stage_solve_draw(t->st, t->x, mean, t->crew->worker[worker].arena,
-                                t->draw + task * t->x->rows, err);
+    const asc_stage *st = t->st;
+    asc_worker *w = &t->crew->worker[worker];
+    const double *mean = st->row + task * st->stride + asc_stage_mean(st, t->kind, 0);
+    const asc_arena_mark mark = asc_arena_save(w->arena);
+    double **phi = asc_take_bytes(w->arena, st->indices, sizeof *phi);
+    double **noise = asc_take_bytes(w->arena, st->indices, sizeof *noise);
+    ASC_TRY(asc_arena_check(w->arena, err));
+    for (size_t x = 0; x < st->indices; x++) {
+        const index_values *v = &t->v[x];
+        phi[x] = v->draw + task * v->x->rows;
+        noise[x] = v->noise == NULL ? NULL : v->noise + task * v->x->rows;
+    }
+    ASC_TRY(asc_stage_solve_row(st, t->kind, mean, w, phi, noise, err));
+    asc_arena_rewind(w->arena, mark);
+    return ASC_OK;
+}
+
+/* Draws of all indices of a kind: of dense rows they are worked out, of lean ones copied. */
+static asc_status solve_draws(const asc_answer *a, const asc_stage *st, size_t kind,
+                              const index_values *v, asc_error *err)
+{
+    const size_t r = st->boot.replicates;
+    if (r > 0 && st->dense) {
+        solve_task t = {.st = st, .crew = a->crew, .kind = kind, .v = v};
+        return asc_pool_run(r, solve_draw, &t, err);
+    }
+    for (size_t x = 0; x < st->indices; x++)
+        for (size_t d = 0; d < r; d++) {
+            const size_t rows = v[x].x->rows;
+            const double *row = st->row + d * st->stride + asc_stage_phi(st, kind, x);
+            memcpy(v[x].draw + d * rows, row, rows * sizeof(double));
+            if (v[x].noise != NULL)
+                memcpy(v[x].noise + d * rows, row + rows, rows * sizeof(double));
+        }
+    return ASC_OK;
 }
 
 /* The game of the full sample; one the index refuses has no numbers, with the reason. */
@@ -80,7 +115,7 @@ static void count_refused(asc_answer *a, const asc_stage *st, const char *place,
 static asc_status influence_of(const asc_answer *a, const asc_stage *st, size_t kind,
                                index_values *v, asc_error *err)
 {
-    const size_t rows = v->x->rows, clusters = st->problem->clusters;
+    const size_t rows = v->x->rows, clusters = st->rows;
     if (st->influence == NULL || (v->x->index->laws & ASC_LAW_LINEAR) == 0) return ASC_OK;
     v->influence = asc_take_bytes(st->own, clusters * sizeof(double), rows);
     if (st->left_out != NULL)
@@ -92,30 +127,37 @@ static asc_status influence_of(const asc_answer *a, const asc_stage *st, size_t 
     if (v->left_out != NULL)
         ASC_TRY(asc_stage_index_influence(st, st->left_out, kind, v->x, a->crew,
                                           v->left_out, err));
-    for (size_t j = 0; j < rows; j++)
-        v->shape[j] =
-            asc_stage_shape(st, v->influence + j * clusters,
-                            v->left_out == NULL ? NULL : v->left_out + j * clusters, 1.0);
+    uint8_t *times = asc_take_bytes(st->own, clusters, 1);
+    ASC_TRY(asc_arena_check(st->own, err));
+    for (size_t j = 0; j < rows; j++) {
+        const double *l = v->influence + j * clusters;
+        v->shape[j] = asc_stage_shape(
+            st, l, v->left_out == NULL ? NULL : v->left_out + j * clusters, 1.0);
+        v->shape[j].spread = asc_stage_room(st, st->own);
+        ASC_TRY(asc_arena_check(st->own, err));
+        if (v->shape[j].spread != NULL)
+            asc_stage_spread(st, l, times, v->shape[j].spread);
+    }
     return ASC_OK;
 }
 
-static asc_status solve_all(asc_answer *a, const asc_stage *st, size_t kind, size_t x,
-                            index_values *v, asc_error *err)
+/* Estimates and intervals. Those of a sample include its error, and so do its draws from then on. */
+static asc_status estimate(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                           index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows, r = st->boot.replicates;
-    ASC_TRY(solve_full(a, st, kind, v, err));
-    if (r > 0 && st->dense) {
-        solve_task t = {.st = st,
-                        .crew = a->crew,
-                        .x = v->x,
-                        .first = asc_stage_mean(st, kind, 0),
-                        .draw = v->draw};
-        ASC_TRY(asc_pool_run(r, solve_draw, &t, err));
+    ASC_TRY(solve_full(a, st, k->kind, v, err));
+    for (size_t j = 0; j < rows; j++) v->error[j] = 0.0;
+    if (v->x->sample != NULL) {
+        asc_sampled_values s = {.x = v->x,
+                                .phi = v->phi,
+                                .draw = v->draw,
+                                .noise = v->noise,
+                                .error = v->error,
+                                .ci = v->ci};
+        return asc_answer_sampled(a, st, k, &s, err);
     }
-    for (size_t d = 0; d < r && !st->dense; d++)
-        memcpy(v->draw + d * rows, st->row + d * st->stride + asc_stage_phi(st, kind, x),
-               rows * sizeof(double));
-    ASC_TRY(influence_of(a, st, kind, v, err));
+    ASC_TRY(influence_of(a, st, k->kind, v, err));
     const asc_columns of = {.estimate = v->phi,
                             .shape = v->shape,
                             .draws = r == 0 ? NULL : v->draw,
@@ -124,13 +166,14 @@ static asc_status solve_all(asc_answer *a, const asc_stage *st, size_t kind, siz
     return asc_answer_intervals(a, &of, v->ci, err);
 }
 
-static asc_status support_of(const asc_answer *a, const asc_stage *st,
-                             const asc_kind_answer *k, index_values *v, asc_error *err)
+static asc_status support_of(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                             index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows;
     v->withheld = v->refused;
     for (size_t j = 0; j < rows; j++) v->support[j] = (double)NAN;
     if (v->x->index->weight == NULL) return ASC_OK;
+    const asc_game game = asc_asked_game(v->x);
     asc_arena *work = a->crew->worker[0].arena;
     const asc_arena_mark mark = asc_arena_save(work);
     const asc_run_level *l = v->x->level;
@@ -138,18 +181,25 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
     const int64_t *units = k->support[l - st->levels->level].units;
     double *weight = asc_take_zero(work, size);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t j = 0; j < rows; j++) {
-        ASC_TRY(v->x->index->weight(&l->game, v->x->option, j, weight, err));
+    if (v->x->sample != NULL)
+        ASC_TRY(asc_sample_support(v->x, units, work, v->support, err));
+    for (size_t j = 0; j < rows && v->x->sample == NULL; j++) {
+        ASC_TRY(v->x->index->weight(&game, v->x->option, j, weight, err));
         v->support[j] = asc_support_share(weight, units, size);
     }
     asc_arena_rewind(work, mark);
     if (v->refused[0] != '\0') return ASC_OK;
+    const asc_side side =
+        asc_side_of(a, st, k, (size_t)(v->x->level - st->levels->level));
+    v->withheld = asc_completion_withholds(&side, v->x);
+    if (v->withheld == NULL || v->withheld[0] != '\0')
+        return asc_arena_check(a->arena, err);
     v->withheld =
         asc_withhold_index(v->x->index->name, v->x->label, rows, v->support, a->arena);
     return asc_arena_check(a->arena, err);
 }
 
-/* Units the partner delivered to, or the eligible; number and sum of weights. */
+/* Units of the target the partner delivered to, or the eligible; number and sum of weights. */
 static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, asc_mask functions,
                         double *weight)
 {
@@ -161,7 +211,7 @@ static int64_t reach_of(const asc_stage *st, const asc_kind_answer *k, asc_mask 
         const double w = p->w == NULL ? 1.0 : p->w[i];
         const bool eligible = p->eligible == NULL || (p->eligible[i] & functions) != 0;
         const bool in = universal ? eligible : (p->delivered[i] & functions) != 0;
-        if (!in || w == 0.0) continue;
+        if (!in || w == 0.0 || !asc_stage_counts(st, i)) continue;
         reached++;
         *weight += w;
     }
@@ -193,7 +243,7 @@ static asc_status share_of(asc_answer *a, const asc_stage *st, const asc_kind_an
     share[0] = v->phi[row] / k->total;
     asc_shape shape = {0};
     const bool known = v->influence != NULL;
-    const size_t column = row * st->problem->clusters;
+    const size_t column = row * st->rows;
     if (known)
         ASC_TRY(asc_stage_share_acceleration(st, k->kind, v->influence + column,
                                              v->left_out == NULL ? NULL
@@ -220,6 +270,7 @@ static void reach_cells(asc_frame *f, const asc_stage *st, const asc_kind_answer
     }
     double weight = 0.0;
     asc_frame_integer(f, reach_of(st, k, v->x->level->functions[row], &weight));
+    if (st->spec->target == ASC_TARGET_MATCHED) weight = st->target;
     asc_frame_real(f, events / weight);
 }
 
@@ -246,7 +297,7 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
     double share[3];
     ASC_TRY(share_of(a, st, k, v, j, share, err));
     v->share_low[j] = share[1];
-    const double total = asc_stage_weight(st), phi = hidden ? (double)NAN : v->phi[j];
+    const double total = st->target, phi = hidden ? (double)NAN : v->phi[j];
     const asc_interval none = {
         .std_error = (double)NAN, .low = (double)NAN, .high = (double)NAN};
     asc_interval ci = hidden ? none : v->ci[j];
@@ -266,6 +317,7 @@ static asc_status index_row(asc_answer *a, const asc_stage *st, const asc_kind_a
                           : positive(v->draw + j, r, v->x->rows));
     asc_frame_real(f, v->support[j]);
     place_cells(f, v, j);
+    asc_frame_real(f, hidden ? (double)NAN : v->error[j]);
     return ASC_OK;
 }
 
@@ -275,6 +327,9 @@ static asc_status take_values(asc_answer *a, const asc_stage *st, index_values *
     const size_t rows = v->x->rows;
     v->phi = asc_take(a->arena, rows);
     v->draw = asc_take_bytes(a->arena, st->boot.replicates * sizeof(double), rows);
+    if (v->x->sample != NULL)
+        v->noise = asc_take_bytes(st->own, st->boot.replicates * sizeof(double), rows);
+    v->error = asc_take(a->arena, rows);
     v->support = asc_take(a->arena, rows);
     v->share_low = asc_take(a->arena, rows);
     v->ci = asc_take_bytes(a->arena, rows, sizeof *v->ci);
@@ -334,13 +389,11 @@ static asc_status say_more(asc_answer *a, const asc_stage *st, const asc_kind_an
 }
 
 static asc_status one_index(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
-                            size_t x, index_values *v, asc_error *err)
+                            index_values *v, asc_error *err)
 {
     const size_t r = st->boot.replicates;
-    v->x = &st->index[x];
     const asc_arena_mark mark = asc_arena_save(st->own);
-    ASC_TRY(take_values(a, st, v, err));
-    ASC_TRY(solve_all(a, st, k->kind, x, v, err));
+    ASC_TRY(estimate(a, st, k, v, err));
     count_refused(a, st, k->place, v);
     ASC_TRY(support_of(a, st, k, v, err));
     ASC_TRY(judge(a, st, k, v, err));
@@ -383,12 +436,11 @@ static void percentile_note(asc_answer *a, const asc_stage *st, const asc_kind_a
     }
     if (named > 0)
         asc_answer_note(
-            a, a->interval == ASC_BCA ? "bca" : "influence", k->place,
+            a, asc_interval_name(a->interval), k->place,
             asc_take_format(a->arena,
                             "percentile intervals instead of %s for %s: not "
                             "linear in the game, so the %s is not known",
-                            a->interval == ASC_BCA ? "bca" : "influence",
-                            t.data == NULL ? "" : t.data,
+                            asc_interval_name(a->interval), t.data == NULL ? "" : t.data,
                             a->interval == ASC_BCA ? "acceleration" : "influence"));
 }
 
@@ -401,21 +453,28 @@ asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_
     k->first = "";
     k->first_phi = NULL;
     bool printed = false, divided = false;
+    index_values *all = asc_take_bytes(st->own, st->indices, sizeof *all);
+    ASC_TRY(asc_arena_check(st->own, err));
     for (size_t x = 0; x < st->indices; x++) {
-        index_values v;
-        memset(&v, 0, sizeof v);
-        ASC_TRY(one_index(a, st, k, x, &v, err));
-        if (v.withheld[0] != '\0') asc_answer_note(a, "withheld", k->place, v.withheld);
-        if (v.refusal[0] != '\0') asc_answer_note(a, "share", k->place, v.refusal);
-        add_reason(&withheld, v.withheld);
-        add_reason(&share, v.refusal);
-        printed = printed || (v.divides && v.refusal[0] == '\0');
-        divided = divided || v.divides;
-        if (k->first_phi != NULL || !v.x->players || v.refused[0] != '\0' ||
-            v.x->level != &st->levels->level[0])
+        all[x].x = &st->index[x];
+        ASC_TRY(take_values(a, st, &all[x], err));
+    }
+    ASC_TRY(asc_arena_check(st->own, err));
+    ASC_TRY(solve_draws(a, st, k->kind, all, err));
+    for (size_t x = 0; x < st->indices; x++) {
+        index_values *v = &all[x];
+        ASC_TRY(one_index(a, st, k, v, err));
+        if (v->withheld[0] != '\0') asc_answer_note(a, "withheld", k->place, v->withheld);
+        if (v->refusal[0] != '\0') asc_answer_note(a, "share", k->place, v->refusal);
+        add_reason(&withheld, v->withheld);
+        add_reason(&share, v->refusal);
+        printed = printed || (v->divides && v->refusal[0] == '\0');
+        divided = divided || v->divides;
+        if (k->first_phi != NULL || !v->x->players || v->refused[0] != '\0' ||
+            v->x->level != &st->levels->level[0])
             continue;
-        k->first = v.withheld;
-        k->first_phi = v.draw;
+        k->first = v->withheld;
+        k->first_phi = v->draw;
     }
     percentile_note(a, st, k);
     if (!divided && st->indices > 0)

@@ -116,7 +116,7 @@ static const char *partners_of(const view *w, size_t i)
     return asc_coalition_text(w->s->player, w->s->players, with, w->s->a->arena);
 }
 
-/* Number and sum of weights of the units reached, or under universal eligible. */
+/* Number and sum of weights of the units of the target reached, or under universal eligible. */
 static int64_t reach_of(const asc_side *s, size_t player, double *weight)
 {
     const asc_problem *p = s->st->problem;
@@ -129,7 +129,7 @@ static int64_t reach_of(const asc_side *s, size_t player, double *weight)
         const asc_mask has = !universal            ? p->delivered[i]
                              : p->eligible == NULL ? own
                                                    : p->eligible[i];
-        if (w == 0.0 || (has & own) == 0) continue;
+        if (w == 0.0 || (has & own) == 0 || !asc_stage_counts(s->st, i)) continue;
         reached++;
         *weight += w;
     }
@@ -169,7 +169,7 @@ static asc_status per_reached(const view *w, size_t i, int64_t *reach, double ou
     const asc_side *s = w->s;
     double weight = 0.0;
     *reach = reach_of(s, i, &weight);
-    const double each = asc_stage_weight(s->st) / weight;
+    const double each = s->st->target / weight;
     const asc_mask rest = w->all & ~(UINT64_C(1) << i);
     for (size_t r = 0; r < s->st->boot.replicates; r++)
         w->draw[r] = each * (s->k->total_draw[r] - asc_side_gain(s, rest, (long)r));

@@ -122,13 +122,14 @@ static void rows(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
 {
     const bool nothing = k->nothing[0] != '\0';
     const char *level = t->level->name;
+    const char *target = asc_target_name(st->spec, a->arena);
     for (size_t s = 0; s < t->size; s++) {
         const asc_interval *m = &t->mean_ci[s], *v = &t->value_ci[s];
         const int64_t mask = (int64_t)mask_of(t->level, s);
         asc_frame *f = &a->effect;
         asc_frame_texts(f, 6,
                         (const char *const[]){st->outcome->name, st->spec->name,
-                                              k->policy, "all", level, t->label[s]});
+                                              k->policy, target, level, t->label[s]});
         asc_frame_integer(f, mask);
         asc_frame_reals(f, 4,
                         (const double[]){t->mean[s], m->std_error, m->low, m->high});

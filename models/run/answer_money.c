@@ -31,16 +31,13 @@ struct asc_money_book *asc_money_open(const asc_study *s, asc_arena *arena)
 /* By the kind in force: is the shape of its intervals known at one level only? */
 static bool shaped(const asc_answer *a)
 {
-    return a->interval == ASC_BCA || a->interval == ASC_INFLUENCE;
+    return a->interval == ASC_BCA || a->interval == ASC_INFLUENCE ||
+           a->interval == ASC_STUDENTIZED;
 }
 
 static const char *kind_text(const asc_answer *a)
 {
-    const char *name = a->interval == ASC_PERCENTILE ? "percentile"
-                       : a->interval == ASC_BASIC    ? "basic"
-                       : a->interval == ASC_NORMAL   ? "normal"
-                       : a->interval == ASC_BCA      ? "bca"
-                                                     : "influence";
+    const char *name = asc_interval_name(a->interval);
     return shaped(a) ? asc_take_format(a->arena, "%s, two-sided %g %%", name,
                                        100.0 * a->study->level)
                      : asc_take_format(a->arena, "%s, one-sided %g %%", name,
@@ -95,7 +92,7 @@ asc_status asc_money_total(asc_answer *a, const asc_stage *st, const asc_kind_an
     *c = (asc_money_case){.outcome = (size_t)(st->outcome - s->outcome),
                           .model = (size_t)(st->spec - s->model),
                           .kind = st->kind[k->kind],
-                          .units = asc_stage_weight(st),
+                          .units = st->target,
                           .people = people_of(s, st->problem),
                           .clusters = st->problem->clusters,
                           .empty = st->mean[k->kind * st->coalitions],
@@ -109,8 +106,10 @@ asc_status asc_money_total(asc_answer *a, const asc_stage *st, const asc_kind_an
                  : k->intervals[0] != '\0'      ? k->intervals
                  : st->boot.replicates < 2      ? "no replicates were run"
                  : isnan(k->total_interval.low) ? "the total has no interval"
-                 : weak == NULL                 ? ""
-                                                : weak;
+                 : isnan(st->target) ? "means weighted by overlap are not of a number of "
+                                       "units that could be counted"
+                 : weak == NULL      ? ""
+                                     : weak;
     return total_low(a, st, k, c, err);
 }
 
@@ -248,7 +247,7 @@ static asc_table *savings(const asc_answer *a)
 asc_status asc_money_settle(asc_answer *a, asc_result *out, asc_error *err)
 {
     if (a->money == NULL || a->money->cases == 0) return ASC_OK;
-    enum { MORE = 6 };
+    enum { MORE = 8 };
     asc_table *more[MORE] = {savings(a)};
     asc_value_tables v;
     ASC_TRY(asc_money_value(a, &v, err));
@@ -256,6 +255,8 @@ asc_status asc_money_settle(asc_answer *a, asc_result *out, asc_error *err)
     if (v.plane.rows > 0) more[2] = asc_frame_table(&v.plane);
     if (v.point.rows > 0) more[3] = asc_frame_table(&v.point);
     ASC_TRY(asc_money_gainshare(a, more + 4, err));
+    more[6] = asc_money_benchmark(a);
+    more[7] = asc_money_payers(a);
     asc_table **table = asc_take_bytes(a->arena, out->tables + MORE, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
     memcpy(table, out->table, out->tables * sizeof(asc_table *));

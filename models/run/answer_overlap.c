@@ -18,7 +18,7 @@ void asc_answer_overlap_open(asc_answer *a)
         a->arena, "overlap",
         "t:outcome t:model t:part t:policy t:arm t:coalition n:mask n:units r:ess "
         "r:mean_weight r:max_weight r:max_share r:min r:q25 r:median r:q75 r:max "
-        "r:equipoise r:equipoise.pooled r:smd.before r:smd.after");
+        "r:equipoise r:equipoise.pooled r:smd.before r:smd.after r:positivity r:rare");
     a->propensity =
         asc_frame_open(a->arena, "propensity",
                        "t:outcome t:model t:partner t:measure r:low r:high r:reached "
@@ -53,11 +53,11 @@ static void arms(asc_answer *a, const asc_stage *st)
                                               st->problem->player[x->partner]});
         asc_frame_integer(f, (int64_t)((asc_mask)1 << x->partner));
         asc_frame_integer(f, (int64_t)x->units);
-        asc_frame_reals(f, 13,
+        asc_frame_reals(f, 15,
                         (const double[]){x->ess, none, x->largest, x->share,
                                          x->quantile[0], x->quantile[1], x->quantile[2],
                                          x->quantile[3], x->quantile[4], x->equipoise,
-                                         x->pooled, none, none});
+                                         x->pooled, none, none, none, none});
     }
 }
 
@@ -76,10 +76,10 @@ static void policies(asc_answer *a, const asc_stage *st)
                                                                  x->mask, a->arena)});
         asc_frame_integer(f, (int64_t)x->mask);
         asc_frame_integer(f, (int64_t)x->units);
-        asc_frame_reals(f, 13,
+        asc_frame_reals(f, 15,
                         (const double[]){x->ess, x->mean, x->largest, x->share, x->least,
                                          none, none, none, none, none, none, x->before,
-                                         x->after});
+                                         x->after, x->least_all, x->rare});
     }
 }
 
@@ -95,7 +95,8 @@ static void bin_row(asc_answer *a, const asc_stage *st, const asc_arm *x,
 static void bins(asc_answer *a, const asc_stage *st, const asc_arm *x)
 {
     const double width = 1.0 / ASC_PROPENSITY_BINS;
-    for (size_t b = 0; b < ASC_PROPENSITY_BINS; b++)
+    const bool known = !isnan(x[0].quantile[0]); /* or the weights are of another kind */
+    for (size_t b = 0; b < ASC_PROPENSITY_BINS && known; b++)
         bin_row(a, st, x, "propensity",
                 (const double[]){width * (double)b, width * (double)(b + 1), x[0].bin[b],
                                  x[1].bin[b]});

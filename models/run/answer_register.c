@@ -16,7 +16,7 @@ static void row(const asc_side *s, const char *kind, const char *player, double 
     asc_side_keys(s, f);
     asc_frame_texts(f, 2, (const char *const[]){kind, player});
     asc_frame_reals(f, 4,
-                    (const double[]){value, value * asc_stage_weight(s->st),
+                    (const double[]){value, value * s->st->target,
                                      parts ? value / s->k->total : (double)NAN, joint});
     asc_frame_text(f, verdict);
 }

@@ -1,6 +1,6 @@
 /* The sentences of one policy kind, from the same draws as the tables.
  *   total    v(N)
- *   partner  s (mu(N) - mu(N - k)) x sum w / sum w of the units reached: with the other services as they
+ *   partner  s (mu(N) - mu(N - k)) x sum w of the target / sum w of its units reached: with the other services as they
  *            were, per unit reached. That is the leave-one-out value, which is what the sentence says;
  *            the contributions of an index that averages over orders stand in their table.
  *   joint    v(N) - sum over k of v({k})
@@ -30,7 +30,8 @@ static void say(const speaker *s, const char *kind, const char *player, const ch
 static asc_status interval_of(const speaker *s, double estimate, const asc_part *part,
                               size_t parts, asc_gain *g, asc_error *err)
 {
-    asc_shape shape;
+    asc_shape shape = {.spread = asc_stage_room(s->st, s->st->own)};
+    ASC_TRY(asc_arena_check(s->st->own, err));
     ASC_TRY(
         asc_stage_acceleration(s->st, s->k->kind, part, parts, s->st->own, &shape, err));
     const asc_columns of = {.estimate = &estimate,
@@ -44,22 +45,13 @@ static asc_status interval_of(const speaker *s, double estimate, const asc_part 
     return ASC_OK;
 }
 
-static double weight_reached(const asc_problem *p, asc_mask functions)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < p->n; i++)
-        if ((p->delivered[i] & functions) != 0) sum += p->w == NULL ? 1.0 : p->w[i];
-    return sum;
-}
-
 static asc_status partner(const speaker *s, size_t player, asc_error *err)
 {
     const asc_stage *st = s->st;
     const asc_run_level *partners = &st->levels->level[0];
     const size_t kind = s->k->kind, all = st->coalitions - 1, rest = st->without[player];
     if (rest == SIZE_MAX) return ASC_OK; /* no index asked for it */
-    const double each =
-        asc_stage_weight(st) / weight_reached(st->problem, partners->functions[player]);
+    const double each = st->target / asc_stage_reached(st, partners->functions[player]);
     const double *mean = st->mean + kind * st->coalitions;
     const size_t of_all = asc_stage_mean(st, kind, all);
     const size_t of_rest = asc_stage_mean(st, kind, rest);
@@ -145,7 +137,7 @@ asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
     speaker s = {.a = a,
                  .st = st,
                  .k = k,
-                 .w = asc_answer_wording(a, st->problem, st->outcome),
+                 .w = asc_stage_wording(a, st),
                  .draw = asc_take(a->arena, st->boot.replicates)};
     ASC_TRY(asc_arena_check(a->arena, err));
     const asc_gain total = {.estimate = k->total,
@@ -153,8 +145,9 @@ asc_status asc_answer_sentences(asc_answer *a, const asc_stage *st,
                             .high = k->total_interval.high};
     const bool nothing = k->nothing[0] != '\0';
     if (nothing || isnan(total.low) || isnan(total.high)) {
+        const asc_wording all = asc_answer_wording(a, st->problem, st->outcome);
         say(&s, "rate", "",
-            asc_say_rate(&s.w, rate, nothing ? no_one : no_interval, a->arena));
+            asc_say_rate(&all, rate, nothing ? no_one : no_interval, a->arena));
         return ASC_OK;
     }
     bool harm = false;

@@ -1,6 +1,7 @@
 /* Runs a bound study: rates of every outcome, then every outcome x model in declared order.
  * A study without players or models is complete with its rates. */
 #include "answer_money.h"
+#include "answer_more.h"
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
 #include "run_parts.h"
@@ -19,17 +20,25 @@ static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
     crew->worker = asc_take_bytes(arena, workers, sizeof *crew->worker);
     ASC_TRY(asc_arena_check(arena, err));
     for (crew->workers = 0; crew->workers < workers; crew->workers++) {
+        asc_worker *w = &crew->worker[crew->workers];
         asc_arena *a = asc_arena_create();
         ASC_REQUIRE(a != NULL, err, ASC_EMEMORY,
                     "no memory for the scratch of %zu threads", workers);
-        crew->worker[crew->workers].arena = a;
+        *w = (asc_worker){.arena = a,
+                          .cache = asc_take_bytes(arena, crew->caches, sizeof *w->cache)};
+        for (size_t c = 0; w->cache != NULL && c < crew->caches; c++) w->cache[c] = NULL;
     }
     return ASC_OK;
 }
 
 static void close_crew(asc_crew *crew)
 {
-    for (size_t t = 0; t < crew->workers; t++) asc_arena_destroy(crew->worker[t].arena);
+    for (size_t t = 0; t < crew->workers; t++) {
+        asc_worker *w = &crew->worker[t];
+        for (size_t c = 0; w->cache != NULL && c < crew->caches; c++)
+            asc_game_cache_destroy(w->cache[c]);
+        asc_arena_destroy(w->arena);
+    }
 }
 
 static const asc_outcome *outcome_of(const asc_study *s, const asc_problem *p)
@@ -48,16 +57,20 @@ static asc_status find_models(const asc_study *s, const asc_run_models *models,
     for (size_t x = 0; x < s->indices; x++) {
         const asc_index_spec *spec = &s->index[x];
         found[x] = (asc_asked){.index = models->index(spec->name),
+                               .spec = spec,
                                .option = spec->value,
                                .text = spec->option == NULL ? "" : spec->option};
         ASC_REQUIRE(found[x].index != NULL, err, ASC_ESTUDY,
                     "%s: no contribution index '%s' in this version: see ascribe models",
                     s->file, spec->name);
     }
-    for (size_t m = 0; m < s->models; m++)
-        ASC_REQUIRE(models->estimator(s->model[m].model) != NULL, err, ASC_ESTUDY,
+    for (size_t m = 0; m < s->models; m++) {
+        const asc_estimator *e = models->estimator(s->model[m].model);
+        ASC_REQUIRE(e != NULL, err, ASC_ESTUDY,
                     "%s:%zu: no model '%s' in this version: see ascribe models", s->file,
                     s->model[m].at.line, s->model[m].model);
+        ASC_TRY(asc_target_check(s, &s->model[m], e, err));
+    }
     *index = found;
     return ASC_OK;
 }
@@ -90,6 +103,7 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_levels *lev
     st->own = asc_arena_create();
     ASC_REQUIRE(st->own != NULL, err, ASC_EMEMORY, "%s: no memory left", name);
     asc_status status = asc_stage_run(st, pl->run, pl->meter, pl->crew, pl->arena, err);
+    if (status == ASC_OK) status = asc_visibility_fit(st, pl->arena, err);
     if (status == ASC_OK) status = asc_answer_stage(a, st, rate, err);
     asc_arena_destroy(st->own);
     st->own = NULL;
@@ -118,6 +132,24 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_levels *l
     return ASC_OK;
 }
 
+/* The study with what binding knows of its outcomes: their units. */
+static asc_status with_units(const asc_study *s, const asc_bound *b, asc_arena *arena,
+                             const asc_study **out, asc_error *err)
+{
+    asc_study *own = asc_take_bytes(arena, 1, sizeof *own);
+    asc_outcome *outcome = asc_take_bytes(arena, s->outcomes, sizeof *outcome);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t o = 0; o < s->outcomes; o++) {
+        outcome[o] = s->outcome[o];
+        if (outcome[o].unit == NULL && o < b->problems)
+            outcome[o].unit = b->problem[o].unit;
+    }
+    *own = *s;
+    own->outcome = outcome;
+    *out = own;
+    return ASC_OK;
+}
+
 static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
                           asc_result *out, asc_error *err)
 {
@@ -127,8 +159,12 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     for (size_t o = 0; o < b->problems; o++) {
         if (b->problem[o].players == 0 || s->models == 0) continue;
         stages += s->models;
-        ASC_TRY(asc_levels_make(s, &b->problem[o], pl->index, pl->run, pl->arena,
-                                &levels[o], err));
+        const asc_levels_ask ask = {.study = s,
+                                    .problem = &b->problem[o],
+                                    .index = pl->index,
+                                    .estimator = pl->models->estimator(s->model[0].model),
+                                    .run = pl->run};
+        ASC_TRY(asc_levels_make(&ask, pl->arena, &levels[o], err));
         for (size_t m = 0; m < s->models; m++)
             ASC_TRY(asc_stage_influence_fits(s, &b->problem[o], &s->model[m],
                                              levels[o].coalitions, err));
@@ -137,10 +173,11 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     ASC_TRY(asc_arena_check(pl->arena, err));
     asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);
     a.money = asc_money_open(s, pl->arena);
+    a.beside = pl->run->beside;
     for (size_t o = 0; o < b->problems; o++)
         ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));
-    ASC_TRY(asc_answer_claims(&a, pl->run->registration, out, err));
+    ASC_TRY(asc_answer_claims(&a, pl->run, out, err));
     ASC_TRY(asc_money_settle(&a, out, err));
     asc_meter_end(pl->meter);
     return ASC_OK;
@@ -151,7 +188,8 @@ asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
 {
     (void)asc_blas_start(); /* one BLAS thread before the pool starts */
     const asc_run_models *models = run->models == NULL ? &registry : run->models;
-    asc_crew crew = {0};
+    asc_crew crew = {.caches = 2 + 2 * s->indices}; /* by level, and an index's own */
+    ASC_TRY(with_units(s, b, arena, &s, err));
     plan pl = {.study = s, .models = models, .run = run, .crew = &crew, .arena = arena};
     run->resumed = run->slow = 0;
     memset(run->passes, 0, sizeof run->passes);

@@ -6,7 +6,7 @@
  * The list asked for is the union of what all indices need at both levels, with nobody and everybody. Without
  * an index it is all coalitions of partners, as long as their table is a small one. */
 #include "ascribe/text.h"
-#include "run_parts.h"
+#include "run_sample.h"
 #include <math.h>
 #include <string.h>
 
@@ -64,11 +64,12 @@ static asc_status level_open(const asc_study *s, const asc_problem *p, bool func
 static asc_status asked_rows(asc_asked *x, const asc_run_level *l, asc_arena *arena,
                              asc_error *err)
 {
-    ASC_TRY(asc_index_rows(x->index, &l->game, x->option, NULL, &x->rows, err));
+    const asc_game game = asc_asked_game(x);
+    ASC_TRY(asc_index_rows(x->index, &game, x->option, NULL, &x->rows, err));
     asc_mask *mask = asc_take_bytes(arena, x->rows, sizeof *mask);
     const char **label = asc_take_bytes(arena, x->rows, sizeof *label);
     ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(asc_index_rows(x->index, &l->game, x->option, mask, &x->rows, err));
+    ASC_TRY(asc_index_rows(x->index, &game, x->option, mask, &x->rows, err));
     x->players = x->rows == l->game.n;
     for (size_t r = 0; r < x->rows; r++) {
         x->players = x->players && mask[r] == (asc_mask)1 << r;
@@ -84,8 +85,7 @@ static const char *others(asc_arena *arena)
     asc_text t = asc_text_start(arena);
     for (size_t i = 0; i < asc_index_count(); i++) {
         const asc_index *x = asc_index_at(i);
-        const bool stated = (x->needs & (ASC_NEEDS_GRAPH | ASC_NEEDS_WEIGHTS)) == 0;
-        if (x->coalitions == NULL || !stated) continue;
+        if (x->coalitions == NULL) continue;
         asc_text_format(&t, "%s%s", t.length > 0 ? ", " : "", x->name);
     }
     return t.data == NULL ? "" : t.data;
@@ -103,29 +103,41 @@ static asc_status refuse_table(const asc_levels *v, const asc_asked *x,
         l->game.n <= most, err, ASC_EDATA,
         "%s of %zu %ss needs all 2^%zu coalitions; tables are for %zu players, or up to "
         "%d with --players-max (%.1f GB for each thread here). These need few "
-        "coalitions: %s%s; ascribe game samples larger games",
+        "coalitions: %s%s. Shapley is sampled within a budget of coalitions: {shapley: "
+        "{budget: %zu}}",
         x->index->name, l->game.n, l->name, l->game.n, most, (int)ASC_DENSE_MAX,
         bytes / 1e9, others(arena),
-        two ? "; or write level: partner beside it, {shapley: {level: partner}}" : "");
+        two ? "; or write level: partner beside it, {shapley: {level: partner}}" : "",
+        100 * l->game.n);
     return ASC_OK;
+}
+
+/* Refuses, before any work is done, a game that an index is not for. */
+static asc_status check_asked(const asc_levels *v, const asc_asked *x, const asc_run *run,
+                              asc_arena *arena, asc_error *err)
+{
+    const asc_mask ends[] = {0, asc_mask_all(x->level->game.n)};
+    asc_game game = asc_asked_game(x);
+    if (x->sample != NULL) return ASC_OK;
+    if (x->index->coalitions == NULL) {
+        ASC_TRY(refuse_table(v, x, run, arena, err));
+    } else {
+        game.coalition = ends;
+        game.coalitions = 2;
+    }
+    return asc_game_check(x->index, &game, err);
 }
 
 static asc_status add_asked(asc_levels *v, const asc_run *run, asc_asked x,
                             asc_arena *arena, asc_error *err)
 {
-    const asc_mask ends[] = {0, asc_mask_all(x.level->game.n)};
-    asc_game game = x.level->game;
-    if (x.index->coalitions == NULL) {
-        ASC_TRY(refuse_table(v, &x, run, arena, err));
-    } else {
-        game.coalition = ends;
-        game.coalitions = 2;
-    }
-    ASC_TRY(asc_game_check(x.index, &game, err));
+    ASC_TRY(check_asked(v, &x, run, arena, err));
     ASC_TRY(asked_rows(&x, x.level, arena, err));
     ASC_REQUIRE(v->index != NULL, err, ASC_EINTERNAL, "no room for the indices asked");
     const asc_asked *last = v->indices == 0 ? NULL : &v->index[v->indices - 1];
-    x.first = last == NULL ? 0 : last->first + last->rows;
+    x.first = last == NULL ? 0 : last->first + asc_asked_width(last);
+    const size_t at = (size_t)(x.level - v->level);
+    x.cache = x.structures == x.level->game.structures ? at : 2 + v->indices;
     v->index[v->indices++] = x;
     return ASC_OK;
 }
@@ -137,17 +149,21 @@ static bool wanted(const asc_index_spec *spec, bool function)
 }
 
 /* Indices by level: each as partners, then as functions. */
-static asc_status ask(asc_levels *v, const asc_study *s, const asc_asked *index,
-                      const asc_run *run, asc_arena *arena, asc_error *err)
+static asc_status ask(asc_levels *v, const asc_levels_ask *q, asc_arena *arena,
+                      asc_error *err)
 {
+    const asc_study *s = q->study;
     v->index = asc_take_bytes(arena, 2 * s->indices, sizeof *v->index);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < s->indices; i++)
         for (size_t l = 0; l < v->levels; l++) {
             if (v->levels > 1 && !wanted(&s->index[i], l > 0)) continue;
-            asc_asked x = index[i];
+            asc_asked x = q->index[i];
             x.level = &v->level[l];
-            ASC_TRY(add_asked(v, run, x, arena, err));
+            ASC_TRY(asc_structures_make(&s->index[i], q->problem, x.level, arena,
+                                        &x.structures, err));
+            ASC_TRY(asc_sample_make(s, q->problem, q->estimator, &x, arena, err));
+            ASC_TRY(add_asked(v, q->run, x, arena, err));
         }
     return ASC_OK;
 }
@@ -164,8 +180,14 @@ static asc_status needs(asc_levels *v, asc_run_level *l, asc_arena *arena, asc_e
     for (size_t i = 0; i < v->indices; i++) {
         const asc_asked *x = &v->index[i];
         if (x->level != l) continue;
-        ASC_TRY(asc_index_coalitions(x->index, &l->game, x->option, arena, &list[i],
-                                     &count[i], err));
+        const asc_game game = asc_asked_game(x);
+        if (x->sample != NULL) {
+            list[i] = x->sample->mask;
+            count[i] = x->sample->plan.count;
+        } else {
+            ASC_TRY(asc_index_coalitions(x->index, &game, x->option, arena, &list[i],
+                                         &count[i], err));
+        }
         if (list[i] == NULL) return ASC_OK;
         total += count[i];
     }
@@ -229,10 +251,11 @@ static bool functions_asked(const asc_study *s)
     return false;
 }
 
-asc_status asc_levels_make(const asc_study *s, const asc_problem *p,
-                           const asc_asked *index, const asc_run *run, asc_arena *arena,
-                           asc_levels *out, asc_error *err)
+asc_status asc_levels_make(const asc_levels_ask *q, asc_arena *arena, asc_levels *out,
+                           asc_error *err)
 {
+    const asc_study *s = q->study;
+    const asc_problem *p = q->problem;
     asc_levels *v = out;
     *v = (asc_levels){.levels = 1, .functions = p->players};
     ASC_TRY(level_open(s, p, false, arena, &v->level[0], err));
@@ -240,7 +263,9 @@ asc_status asc_levels_make(const asc_study *s, const asc_problem *p,
         ASC_TRY(level_open(s, p, true, arena, &v->level[1], err));
         v->levels = 2;
     }
-    ASC_TRY(ask(v, s, index, run, arena, err));
+    ASC_TRY(ask(v, q, arena, err));
     for (size_t l = 0; l < v->levels; l++) ASC_TRY(needs(v, &v->level[l], arena, err));
+    for (size_t i = 0; i < v->indices; i++)
+        ASC_TRY(asc_sample_place(&v->index[i], arena, err));
     return join_lists(v, arena, err);
 }

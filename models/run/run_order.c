@@ -10,8 +10,7 @@ static const asc_partner *function_of(const asc_study *s, const char *name)
     return NULL;
 }
 
-/* The players a name stands for: a function, or all of a partner. */
-static asc_mask players_of(const asc_problem *p, const char *name)
+asc_mask asc_players_of(const asc_problem *p, const char *name)
 {
     asc_mask set = 0;
     for (size_t k = 0; k < p->players; k++) {
@@ -27,7 +26,7 @@ static asc_mask before_of(const asc_study *s, const asc_problem *p, size_t playe
     const asc_partner *f = function_of(s, p->player[player]);
     if (f == NULL || !f->after_given) return asc_mask_all(player);
     asc_mask set = 0;
-    for (size_t i = 0; i < f->afters; i++) set |= players_of(p, f->after[i]);
+    for (size_t i = 0; i < f->afters; i++) set |= asc_players_of(p, f->after[i]);
     return set & ~((asc_mask)1 << player);
 }
 

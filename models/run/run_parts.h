@@ -6,6 +6,7 @@
 #include "ascribe/claims.h"
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
+#include "ascribe/testimony.h"
 #include "frame.h"
 
 enum {
@@ -18,11 +19,13 @@ typedef struct asc_worker {
     asc_arena *arena;
     double *w;             /* [n]        */
     uint8_t *multiplicity; /* [clusters] */
+    asc_game_cache *
+        *cache; /* [asc_crew.caches] what indices of one table share, or NULL */
 } asc_worker;
 
 typedef struct asc_crew {
     asc_worker *worker; /* [workers] */
-    size_t workers;
+    size_t workers, caches;
 } asc_crew;
 
 /* One level of a study: its players, the coalitions of them that are needed, and where the means of these
@@ -37,13 +40,20 @@ typedef struct asc_run_level {
 /* Position of the mean of a coalition of the level; SIZE_MAX when it is not estimated. */
 size_t asc_level_at(const asc_run_level *l, asc_mask coalition);
 
+typedef struct asc_run_sample asc_run_sample; /* run_sample.h */
+
 /* One index that was asked for, with its rows for the players of a level. */
 typedef struct asc_asked {
     const asc_index *index;
+    const asc_index_spec *spec;
     const asc_run_level *level;
-    const double *option;     /* [ASC_INDEX_OPTIONS_MAX] */
-    const char *text;         /* "alpha=0.5", ""         */
-    size_t rows, first;       /* first: rows of the indices before it */
+    const asc_structures
+        *structures;              /* in place of the level's; NULL: those of the level */
+    const asc_run_sample *sample; /* NULL: exact                                       */
+    size_t cache;                 /* of asc_worker.cache: its level's, or its own      */
+    const double *option;         /* [ASC_INDEX_OPTIONS_MAX] */
+    const char *text;             /* "alpha=0.5", ""         */
+    size_t rows, first;       /* first: numbers in a lean row of the indices before it */
     const char *const *label; /* [rows] players of a row joined with "+" */
     bool players;             /* the rows are the players, in order */
 } asc_asked;
@@ -58,9 +68,28 @@ typedef struct asc_levels {
     size_t coalitions, functions;
 } asc_levels;
 /* index [s->indices]: found by name; levels and rows are filled in here. Must not move afterwards. */
-asc_status asc_levels_make(const asc_study *s, const asc_problem *p,
-                           const asc_asked *index, const asc_run *run, asc_arena *arena,
-                           asc_levels *out, asc_error *err);
+typedef struct asc_levels_ask {
+    const asc_study *study;
+    const asc_problem *problem;
+    const asc_asked *index;         /* [study->indices] */
+    const asc_estimator *estimator; /* of the first model, for the pilot of a sample */
+    const asc_run *run;
+} asc_levels_ask;
+asc_status asc_levels_make(const asc_levels_ask *q, asc_arena *arena, asc_levels *out,
+                           asc_error *err);
+/* run_order.c: the players a name stands for: a function, or all of a partner. */
+asc_mask asc_players_of(const asc_problem *p, const char *name);
+/* run_structure.c: what the study tells an index of the players of a level. */
+asc_status asc_structures_make(const asc_index_spec *s, const asc_problem *p,
+                               const asc_run_level *l, asc_arena *arena,
+                               const asc_structures **out, asc_error *err);
+/* run_solve.c: the game an index is of, without values. */
+asc_game asc_asked_game(const asc_asked *x);
+/* Numbers it has in a lean row: its rows, and as many variances of a sample. */
+static inline size_t asc_asked_width(const asc_asked *x)
+{
+    return x->sample == NULL ? x->rows : 2 * x->rows;
+}
 /* before [players of the level]: who was there before. */
 void asc_order_of(const asc_study *s, const asc_problem *p, bool function,
                   asc_mask *before);
@@ -90,7 +119,9 @@ typedef struct asc_stage {
     double *coef;            /* [terms]                */
     /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not
      * asked for. They and what is made of them lie in `own`, which goes when the stage is answered. */
-    double *influence; /* [clusters x policies] */
+    double *influence; /* [rows x policies] */
+    size_t
+        rows; /* clusters; more where they are corrected and degrees of freedom follow them */
     /* With influence intervals and few clusters also: the same from refits without each cluster, and the
      * leverages that follow (shape.c). */
     double *left_out;           /* [clusters x policies] or NULL */
@@ -98,6 +129,8 @@ typedef struct asc_stage {
     asc_interval_kind interval; /* in force                      */
     asc_arena *own;
     const asc_diagnosis *diagnosis; /* NULL: the model does not weight */
+    double target; /* sum of weights of the units the means are of; NaN: no such number */
+    asc_mask of;   /* these are the units some of these functions reached; 0: all       */
     double condition;
     size_t passes;
     asc_bootstrap boot;
@@ -105,6 +138,9 @@ typedef struct asc_stage {
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;
+    /* [policies] of the full sample with records capped, for the visibility check; NULL: not fitted, and why. */
+    const double *capped;
+    const char *not_capped;
 } asc_stage;
 
 /* Offsets within a row. */
@@ -118,14 +154,31 @@ size_t asc_stage_phi(const asc_stage *st, size_t kind, size_t index);
 double asc_stage_gain(const asc_stage *st, double some, double empty);
 /* Sum of weights of the full sample. */
 double asc_stage_weight(const asc_stage *st);
+/* run_target.c: can the model answer for the target of its entry? ASC_ESTUDY. */
+asc_status asc_target_check(const asc_study *s, const asc_model_spec *spec,
+                            const asc_estimator *e, asc_error *err);
+/* "all", "treated:hospital", "overlap", "matched". */
+const char *asc_target_name(const asc_model_spec *spec, asc_arena *arena);
+/* Fills st->target and st->of from the full-sample means. */
+void asc_stage_target(asc_stage *st, const asc_means *full);
+/* Is a row one of the units the means are of? */
+bool asc_stage_counts(const asc_stage *st, size_t row);
+/* Sum of weights of those of them that some of these functions reached. */
+double asc_stage_reached(const asc_stage *st, asc_mask functions);
 /* Rows of one index from the means [coalitions] of one kind, by position; NaN means give NaN. */
 asc_status asc_stage_solve(const asc_stage *st, const asc_asked *x, const double *mean,
                            asc_arena *work, double *phi, asc_error *err);
 
-/* The same for a replicate: a game that the index refuses gives NaN, as a refused replicate does. */
-asc_status asc_stage_solve_draw(const asc_stage *st, const asc_asked *x,
-                                const double *mean, asc_arena *work, double *phi,
-                                asc_error *err);
+/* The same of deviations from means: no control of a sample is added. */
+asc_status asc_stage_solve_linear(const asc_stage *st, const asc_asked *x,
+                                  const double *mean, asc_arena *work, double *phi,
+                                  asc_error *err);
+/* All indices of a replicate of a kind: phi[x] [rows], and where a sample is taken, noise[x] [rows], the variance
+ * between samples of the deviation from the full sample; noise[x] NULL elsewhere. A game that an index
+ * refuses gives NaN, as a refused replicate does. */
+asc_status asc_stage_solve_row(const asc_stage *st, size_t kind, const double *mean,
+                               asc_worker *w, double *const *phi, double *const *noise,
+                               asc_error *err);
 
 /* Progress of the whole run; shared by all stages. */
 typedef struct asc_meter asc_meter;
@@ -153,18 +206,26 @@ typedef struct asc_part {
  * error and what times the t quantile of the level is half the interval. */
 typedef struct asc_shape {
     double acceleration, std_error, reach;
+    double *
+        spread; /* [R] room, and out, for the standard errors of the draws: studentized   */
 } asc_shape;
 /* Shape from influence values l [clusters] and, where there are some, left_out [clusters]; both are taken
  * times scale. */
 asc_shape asc_stage_shape(const asc_stage *st, const double *l, const double *left_out,
                           double scale);
-/* The kind of interval in force: `default` is influence with few clusters, else percentile. */
+/* Room for the standard errors of the draws, where intervals are studentized; else NULL. */
+double *asc_stage_room(const asc_stage *st, asc_arena *arena);
+/* Standard errors of the draws of a statistic with influence values l [clusters]; times [clusters] scratch. */
+void asc_stage_spread(const asc_stage *st, const double *l, uint8_t *times,
+                      double *spread);
+/* The kind of interval in force: `default` is influence with few clusters, and of models that are never
+ * refitted, else percentile. */
 asc_interval_kind asc_stage_interval(const asc_study *s, const asc_problem *p,
                                      const asc_model_spec *spec);
 /* Fills left_out and leverage where they are needed, by refits. */
 asc_status asc_stage_leave_out(asc_stage *st, const void *plan, asc_arena *work,
                                asc_error *err);
-/* Shape of a linear combination; zero without influence values, where nothing reads it. */
+/* Shape of a linear combination, into the room that a->spread is; zero without influence values, where nothing reads it. */
 asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
                                   size_t parts, asc_arena *work, asc_shape *a,
                                   asc_error *err);
@@ -183,8 +244,18 @@ asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size
                                      const asc_asked *x, const asc_crew *crew,
                                      double *out, asc_error *err);
 
-/* st->width for as many blocks at once, after what all blocks share has been made, and run->plan. */
-asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+/* What a run gives a stage to work with. */
+typedef struct asc_effort {
+    asc_run *run;
+    asc_meter *meter;
+    const asc_crew *crew;
+} asc_effort;
+/* All replicates of a plan that has fitted the full sample, into st->row, taken from arena. plan_arena
+ * holds what lives as long as the plan does. */
+asc_status asc_stage_replicates(asc_stage *st, const asc_effort *effort, const void *plan,
+                                asc_arena *plan_arena, asc_arena *arena, asc_error *err);
+/* st->width for as many tasks at once, after what all blocks share has been made, and run->plan. */
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t tasks,
                           const asc_arena *shared, asc_error *err);
 /* Sizes from the levels and spec, then the full sample, then all replicates. st->study ...
  * st->levels, st->name and st->own are set by the caller. Memory from arena. */
@@ -200,7 +271,7 @@ typedef struct asc_answer {
     asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
-    asc_frame balance, overlap, propensity;
+    asc_frame balance, overlap, propensity, trend;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_more more;
@@ -209,6 +280,8 @@ typedef struct asc_answer {
     size_t draw_count, draw_capacity;
     asc_fact *fact; /* [facts] what the gate knows of each stage */
     size_t facts, fact_capacity;
+    const asc_beside *beside;      /* what was looked at before; NULL: nothing */
+    const asc_audited *audited;    /* what readers found; NULL: no claims are audited */
     struct asc_standing *standing; /* [standings] what it said */
     size_t standings;
 } asc_answer;
@@ -254,6 +327,8 @@ typedef struct asc_kind_answer {
     const char *share_reason; /* joined                                                */
 } asc_kind_answer;
 
+/* Words for the units the means are of. */
+asc_wording asc_stage_wording(const asc_answer *a, const asc_stage *st);
 asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
                            asc_error *err);
 asc_status asc_answer_contribution(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
@@ -279,8 +354,8 @@ asc_status asc_answer_fact_alone(asc_answer *a, const asc_problem *p,
 void asc_answer_lint(asc_answer *a, int level);
 /* Runs the gate over the closed answer: /tables/evidence, /tables/claim, claim_level, and sentences that
  * say no more than their level. Nothing without `evidence:` in the study. */
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err);
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);
@@ -294,6 +369,7 @@ typedef struct asc_columns {
     const double *draws;    /* [R x stride], or NULL: none                          */
     size_t stride, count;
 } asc_columns;
+const char *asc_interval_name(asc_interval_kind kind);
 /* The interval asked for, of a statistic whose shape is given, or NULL. */
 asc_interval_spec asc_answer_spec(const asc_answer *a, const asc_shape *shape);
 /* Intervals of all columns, in parallel; out [count]. R = 0 gives NaN. */

@@ -21,11 +21,11 @@ static size_t block_bytes(const asc_stage *st, size_t width)
            p->clusters * STRIP_BYTES + p->n * (width * halves / 2 + ROW_BYTES);
 }
 
-asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t blocks,
+asc_status asc_stage_plan(asc_stage *st, asc_run *run, size_t tasks,
                           const asc_arena *shared, asc_error *err)
 {
     const asc_problem *p = st->problem;
-    const size_t threads = asc_pool_threads() < blocks ? asc_pool_threads() : blocks;
+    const size_t threads = asc_pool_threads() < tasks ? asc_pool_threads() : tasks;
     const size_t room = asc_arena_room();
     st->width = ASC_BLOCK_REPLICATES;
     while (st->width > BY && block_bytes(st, st->width) > room / threads)

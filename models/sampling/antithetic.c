@@ -42,8 +42,13 @@ void asc_order_draw(asc_stream *s, size_t n, uint8_t *order)
 
 asc_se_note asc_se_note_of(double squares, double fourths)
 {
+    return asc_se_note_of_carriers(squares, squares * squares / fourths);
+}
+
+asc_se_note asc_se_note_of_carriers(double squares, double carriers)
+{
     if (!(squares > 0.0)) return ASC_SE_CONSTANT;
-    return squares * squares < CARRIERS * fourths ? ASC_SE_FEW : ASC_SE_FINE;
+    return carriers < CARRIERS ? ASC_SE_FEW : ASC_SE_FINE;
 }
 
 /* set [2 (n - 1)]: the first s players of the order, then its last s. */

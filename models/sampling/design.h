@@ -35,6 +35,13 @@ asc_status asc_design_draw(size_t n, size_t whole, const double *ends, const siz
 /* From v [count], v(empty) first and v(N) second: phi, se and note [n]. */
 asc_status asc_design_sum(const asc_design *d, const double *v, asc_arena *work,
                           double *phi, double *se, asc_se_note *note, asc_error *err);
+/* The same with squares, and how many units carry them: (sum x^2)^2 / sum x^4, 0 where there are none. */
+asc_status asc_design_squares(const asc_design *d, const double *v, asc_arena *work,
+                              double *phi, double *squares, double *carriers,
+                              asc_error *err);
+/* share [n]: mean over sizes, with and without the player, of x [count]. */
+asc_status asc_design_mean(const asc_design *d, const double *x, asc_arena *work,
+                           double *share, asc_error *err);
 
 /* An additive game with pairwise terms, to be taken off. */
 typedef struct asc_control {

@@ -236,8 +236,8 @@ static asc_status by_design(job *j, asc_error *err)
     return ASC_OK;
 }
 
-asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
-                              asc_arena *arena, asc_sampled *out, asc_error *err)
+static asc_status check_size(const asc_game_function *g, const asc_sampling *s,
+                             asc_error *err)
 {
     const size_t n = g->n, few = s->method >= ASC_SAMPLING_STRATIFIED
                                      ? 2 * whole_of(s->method) + 2
@@ -250,6 +250,14 @@ asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
     ASC_REQUIRE(s->budget >= asc_sampling_least(s->method, n), err, ASC_EUSAGE,
                 "a budget of %zu values; %ssampling of %zu players needs at least %zu",
                 s->budget, kind, n, asc_sampling_least(s->method, n));
+    return ASC_OK;
+}
+
+asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
+                              asc_arena *arena, asc_sampled *out, asc_error *err)
+{
+    const size_t n = g->n;
+    ASC_TRY(check_size(g, s, err));
     job j = {.g = g, .s = s, .arena = arena};
     j.out.n = n;
     for (size_t m = 0; m < ASC_SAMPLING_METHODS; m++) j.out.expected[m] = (double)NAN;
@@ -266,5 +274,81 @@ asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
     j.out.reason = why(&j);
     ASC_TRY(asc_arena_check(arena, err));
     *out = j.out;
+    return ASC_OK;
+}
+
+/* A pilot takes part when there is one to choose by, or to divide a budget among sizes by. */
+static bool pilot_takes_part(const asc_sampling *s, size_t n)
+{
+    if (s->method == ASC_SAMPLING_ANTITHETIC) return false;
+    if (s->method != ASC_SAMPLING_CHOOSE) return true;
+    return s->budget / PILOT_SHARE / (2 * (n - 1)) >= PILOT_LEAST;
+}
+
+static asc_status plan_orders(job *j, asc_sample_plan *out, asc_error *err)
+{
+    const size_t pairs = left(j) / (2 * (j->g->n - 1));
+    ASC_TRY(asc_order_plan_make(j->g->n, 2 * pairs, j->s->seed, j->s->replicate, j->arena,
+                                &out->orders, err));
+    out->set = out->orders.set;
+    out->count = out->orders.count;
+    out->all = out->count - 1;
+    out->samples = pairs;
+    return ASC_OK;
+}
+
+/* The sizes taken whole are asked for with the rest, so no value is needed yet. */
+static asc_status plan_design(job *j, asc_sample_plan *out, asc_error *err)
+{
+    const size_t n = j->g->n;
+    const bool control = j->out.method == ASC_SAMPLING_CONTROLLED;
+    size_t m[ASC_SAMPLED_PLAYERS_MAX + 1], room = 0;
+    const size_t whole = j->whole == 2 ? 2 : 1;
+    asc_stream stream = asc_stream_open(j->s->seed, ASC_PURPOSE_ORDER, j->s->replicate);
+    asc_design *d = asc_take_bytes(j->arena, 1, sizeof *d);
+    asc_control *c = asc_take_bytes(j->arena, 1, sizeof *c);
+    double *ends = asc_take_zero(j->arena, asc_design_whole(n, whole, NULL));
+    ASC_TRY(asc_arena_check(j->arena, err));
+    (void)room_for(j, whole, &room);
+    (void)asc_design_divide(n, whole, j->variance[control], room, m);
+    ASC_TRY(asc_design_draw(n, whole, ends, m, &stream, j->arena, d, err));
+    *c = j->control;
+    out->design = d;
+    out->control = control ? c : NULL;
+    out->set = d->set;
+    out->count = d->count;
+    out->all = 1;
+    out->samples = d->count - d->exact;
+    return ASC_OK;
+}
+
+asc_status asc_sample_plan_make(const asc_game_function *g, const asc_sampling *s,
+                                asc_arena *arena, asc_sample_plan *out, asc_error *err)
+{
+    ASC_TRY(check_size(g, s, err));
+    job j = {.g = g, .s = s, .arena = arena};
+    asc_sample_plan p = {.n = g->n};
+    j.out.n = g->n;
+    for (size_t m = 0; m < ASC_SAMPLING_METHODS; m++) j.out.expected[m] = (double)NAN;
+    if (pilot_takes_part(s, g->n))
+        ASC_TRY(ask_ends(&j, 0, err));
+    else
+        j.out.values = 2; /* nobody's and everybody's are asked for with the rest */
+    ASC_TRY(choose(&j, err));
+    const size_t asked = pilot_takes_part(s, g->n) ? j.out.values : 0;
+    const size_t again = asked == 0     ? 0
+                         : j.whole == 0 ? 2
+                                        : asc_design_whole(g->n, j.whole, NULL);
+    if (j.out.method == ASC_SAMPLING_ANTITHETIC)
+        ASC_TRY(plan_orders(&j, &p, err));
+    else
+        ASC_TRY(plan_design(&j, &p, err));
+    p.method = j.out.method;
+    p.pilot = j.out.pilot;
+    p.values = asked + p.count - again;
+    for (size_t m = 0; m < ASC_SAMPLING_METHODS; m++) p.expected[m] = j.out.expected[m];
+    p.reason = why(&j);
+    ASC_TRY(asc_arena_check(arena, err));
+    *out = p;
     return ASC_OK;
 }

@@ -12,6 +12,7 @@ asc_status asc_function_ask(const asc_game_function *g, const asc_coalition *set
 void asc_order_draw(asc_stream *s, size_t n, uint8_t *order);
 /* Number of samples that carry a sum of squares: (sum d^2)^2 / sum d^4. */
 asc_se_note asc_se_note_of(double squares, double fourths);
+asc_se_note asc_se_note_of_carriers(double squares, double carriers);
 
 /* Pairs of orders and what they gave. */
 typedef struct asc_pairs {

@@ -214,8 +214,9 @@ static void residuals(const asc_design *d, const double *v, const strata *s, err
     }
 }
 
-asc_status asc_design_sum(const asc_design *d, const double *v, asc_arena *work,
-                          double *phi, double *se, asc_se_note *note, asc_error *err)
+asc_status asc_design_squares(const asc_design *d, const double *v, asc_arena *work,
+                              double *phi, double *squares, double *carriers,
+                              asc_error *err)
 {
     const size_t n = d->n, cells = 2 * (n + 1) * n;
     const asc_arena_mark mark = asc_arena_save(work);
@@ -234,9 +235,44 @@ asc_status asc_design_sum(const asc_design *d, const double *v, asc_arena *work,
         gap -= phi[k];
     }
     for (size_t k = 0; k < n; k++) {
+        const double square = e.squares[k];
         phi[k] += gap / (double)n;
-        se[k] = sqrt(e.squares[k]);
-        note[k] = asc_se_note_of(e.squares[k], e.fourths[k]);
+        squares[k] = square;
+        carriers[k] = square > 0.0 ? square * square / e.fourths[k] : 0.0;
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_design_sum(const asc_design *d, const double *v, asc_arena *work,
+                          double *phi, double *se, asc_se_note *note, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *carriers = asc_take(work, d->n);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_design_squares(d, v, work, phi, se, carriers, err));
+    for (size_t k = 0; k < d->n; k++) {
+        note[k] = asc_se_note_of_carriers(se[k], carriers[k]);
+        se[k] = sqrt(se[k]);
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_design_mean(const asc_design *d, const double *x, asc_arena *work,
+                           double *share, asc_error *err)
+{
+    const size_t n = d->n, cells = 2 * (n + 1) * n;
+    const asc_arena_mark mark = asc_arena_save(work);
+    strata s = {.n = n, .mean = asc_take_zero(work, cells)};
+    s.count = asc_take_bytes(work, cells, sizeof *s.count);
+    ASC_TRY(asc_arena_check(work, err));
+    means(d, x, &s);
+    for (size_t k = 0; k < n; k++) {
+        double sum = 0.0;
+        for (size_t t = 0; t < n; t++)
+            sum += s.mean[((n + 1) + t + 1) * n + k] + s.mean[t * n + k];
+        share[k] = sum / (2.0 * (double)n);
     }
     asc_arena_rewind(work, mark);
     return ASC_OK;

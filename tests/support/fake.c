@@ -14,6 +14,7 @@ static double loss(const asc_fake *f, size_t i, asc_mask keep)
     for (size_t k = 0; k < f->players; k++)
         if ((lost >> k & 1) != 0) sum += f->harm[k];
     if ((f->delivered[i] & 3) == 3 && (lost & 3) != 0) sum += f->joint;
+    if ((f->delivered[i] & 7) == 7 && (lost & 7) != 0) sum += f->triple;
     return sum;
 }
 

@@ -3,7 +3,8 @@
  * f_i(S) = y_i + sum over k delivered to i but not in S of harm[k]; a policy mean is the weighted mean
  * of f_i. So with good: lower, v(S) = sum over k in S of harm[k] x (weighted share reached by k), and
  * that summand is the Shapley value of k, in every replicate. `joint` is added for units that have both
- * of the first two partners and lose one or both: v then has one interaction. */
+ * of the first two partners and lose one or both: v then has one interaction; `triple` likewise for the first
+ * three. */
 #ifndef ASCRIBE_FAKE_H
 #define ASCRIBE_FAKE_H
 
@@ -12,7 +13,7 @@
 
 typedef struct asc_fake {
     /* what the estimator does */
-    double harm[ASC_PLAYERS_MAX], joint;
+    double harm[ASC_PLAYERS_MAX], joint, triple;
     bool influence;                      /* fit gives influence values */
     size_t refuse_every, boundary_every; /* by the weight the first partner reached */
     atomic_bool *stop;                   /* set to 1 after stop_after refits */

@@ -31,6 +31,10 @@ void asc_vlogistic(const double *x, double *y, size_t n);
 /* "avx2", "avx512f", "scalar": which vector kernels run. */
 const char *asc_vector_kernel(void);
 
+/* Eigenvalues value [p] and vectors q [p x p], by columns, of a symmetric a [p x p], which is overwritten; in no
+ * order. False: a is not finite. For small p. */
+bool asc_eigen_symmetric(double *a, size_t p, double *value, double *q);
+
 double asc_normal_quantile(double p);
 double asc_normal_cdf(double z);
 /* Student's t with any number of degrees of freedom above 0; infinitely many: the normal one. */
@@ -43,6 +47,9 @@ void asc_poisson_limits(double count, double level, double *low, double *high);
 double asc_beta_quantile(double p, double a, double b);
 /* P(X <= k) for X ~ Binomial(n, p). */
 double asc_binomial_cdf(double k, double n, double p);
+
+/* P(X > x) for X ~ F(a, b). */
+double asc_f_tail(double x, double a, double b);
 
 /* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one thread. */
 const char *asc_blas_start(void);

@@ -8,6 +8,7 @@
 #include "ascribe/cohort.h"
 #include "ascribe/findings.h"
 #include "ascribe/linked.h"
+#include "ascribe/measure.h"
 #include "ascribe/problem.h"
 
 #ifdef __cplusplus
@@ -89,6 +90,11 @@ typedef struct asc_partner {
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
     asc_assumed assumed;
+    bool has_cost, cost_per_unit; /* of a partner: for each unit reached, else per year */
+    double cost;
+    const char *cost_payer; /* who bears it */
+    const char *volume; /* column with the number of records kept of a unit, or NULL    */
+    asc_place volume_at;
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -112,9 +118,21 @@ typedef struct asc_outcome {
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
         *before; /* before: a covariate with the same thing before; NULL */
+    const char *const
+        *trend; /* [trends] covariates with it in earlier periods, oldest first */
+    size_t trends;
+    bool expects; /* the plan says what level and spread to expect: */
+    double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
+
+/* Some of the covariates, under a name of their own. */
+typedef struct asc_covariate_set {
+    const char *name;
+    const size_t *covariate; /* [covariates] of asc_study.covariate, ascending */
+    size_t covariates;
+} asc_covariate_set;
 
 /* What the plan says of the evidence gate. */
 typedef struct asc_gate_plan {
@@ -125,6 +143,15 @@ typedef struct asc_gate_plan {
     size_t controls;
     const char *const *multiverse; /* [multiverses] names of models; 0: all          */
     size_t multiverses;
+    const asc_window *window; /* [windows] of the first primary outcome, beside its own   */
+    size_t windows;
+    const double *trim; /* [trims] beside each model's own                            */
+    size_t trims;
+    const asc_covariate_set *set; /* [sets] beside all covariates                         */
+    size_t sets;
+    const size_t *exposure; /* [exposures] functions of role excluded that can do nothing */
+    size_t exposures;
+    size_t permutations; /* of deliveries, of what no effect would look like; 0: none    */
     const char *const *happened; /* [happenings] what else happened, as text            */
     size_t happenings;
 } asc_gate_plan;
@@ -165,6 +192,44 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
+enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+
+/* A learner of nuisances with its options. */
+typedef struct asc_learner_spec {
+    const char *learner; /* registry name */
+    asc_place at;
+    double value[ASC_LEARNER_OPTIONS_MAX]; /* in the order of the registry              */
+    const struct asc_learner_spec *of; /* [ofs] of a stack: its candidates; 0: its own */
+    size_t ofs;
+} asc_learner_spec;
+
+/* Whose mean a policy mean is. */
+typedef enum asc_target {
+    ASC_TARGET_ALL,     /* all units compared                                        */
+    ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
+    ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
+    ASC_TARGET_MATCHED  /* those that found a match                                  */
+} asc_target;
+
+typedef enum asc_metric {
+    ASC_METRIC_PROPENSITY,      /* log odds of delivery                                 */
+    ASC_METRIC_MAHALANOBIS,     /* covariates, by their covariance within arms          */
+    ASC_METRIC_INVERSE_VARIANCE /* covariates, each in SDs                              */
+} asc_metric;
+
+/* How a model of one partner finds who is alike. */
+typedef struct asc_matching_spec {
+    asc_metric metric;
+    size_t neighbours;
+    bool without_replacement;
+    double caliper;           /* largest distance in SDs; 0: any                       */
+    const char *const *exact; /* [exacts] covariates on which pairs must agree         */
+    size_t exacts;
+    bool unadjusted; /* no regression on what is left between pairs                    */
+    size_t strata;   /* classes of the propensity                                      */
+    bool by_model;   /* expected by a model, not by strata                              */
+} asc_matching_spec;
+
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
     const char *model; /* registry name, checked by a list given to the parser */
@@ -177,6 +242,12 @@ typedef struct asc_model_spec {
     size_t folds; /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    const asc_learner_spec *outcome_learner,
+        *exposure_learner; /* cross-fitted; NULL: the model's own      */
+    asc_target target;
+    const char
+        *treated; /* of ASC_TARGET_TREATED: who reached them, else NULL           */
+    asc_matching_spec matching;
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -188,6 +259,26 @@ typedef enum asc_index_level {
     ASC_FUNCTION_LEVEL
 } asc_index_level;
 
+/* Players by name: an edge, a union. */
+typedef struct asc_name_group {
+    const char *const *name; /* [names] of functions, or of partners for all of theirs */
+    size_t names;
+    asc_place at;
+} asc_name_group;
+
+/* A partition. */
+typedef struct asc_name_level {
+    const asc_name_group *group; /* [groups] */
+    size_t groups;
+    asc_place at;
+} asc_name_level;
+
+typedef struct asc_name_weight {
+    const char *name;
+    double weight; /* > 0; of a partner: shared equally by its functions */
+    asc_place at;
+} asc_name_weight;
+
 /* One index of contribution with its options. */
 typedef struct asc_index_spec {
     const char *name; /* registry name */
@@ -195,11 +286,21 @@ typedef struct asc_index_spec {
     const char *option; /* all options in force: "alpha=0.5"; "" when it has none */
     double value[ASC_SPEC_OPTIONS_MAX]; /* in the order of the registry          */
     asc_index_level level;
+    const asc_name_group *edge; /* [edges] pairs of names                         */
+    size_t edges;
+    const asc_name_weight *weight; /* [weights]                                   */
+    size_t weights;
+    const asc_name_level
+        *structure; /* [structures] a partition, or levels, finest first */
+    size_t structures;
+    size_t budget;       /* coalitions that are estimated for a sample; 0: all     */
+    const char *sampler; /* by name; NULL: a pilot chooses                         */
+    bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
-/* An option of an index. */
+/* An option of an index, or of a learner. */
 typedef struct asc_registry_option {
-    const char *index, *name, *help;
+    const char *index, *name, *help; /* index: whose option it is */
     double fallback, low, high;
     bool whole;
 } asc_registry_option;
@@ -213,11 +314,20 @@ typedef struct asc_registry_names {
                                  every model does, separated by blanks; NULL: all          */
     const char *const *index;
     size_t indices;
-    const char *const *needs; /* [indices] what an index needs that a study cannot state,
-                                 or NULL; NULL: none needs anything                     */
+    const char *const
+        *keys; /* [indices] keys an index takes besides its options and level,
+                                separated by blanks, with ! where it must have one; or NULL.
+                                edges weights partition levels budget sampler completions */
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;
+    const char *const *learner;
+    const bool
+        *combines; /* [learners] takes candidates: `of`                           */
+    size_t learners;
+    const asc_registry_option
+        *learner_option; /* [learner_options] the same of learners */
+    size_t learner_options;
 } asc_registry_names;
 
 /* What one unit of an outcome costs. */
@@ -249,6 +359,13 @@ typedef struct asc_funding {
     bool own;                    /* prudence: own                                       */
     const char *reserve, *panel; /* panel NULL: not stated                        */
     double days;                 /* of dispute; 0: not stated                     */
+    size_t quality;              /* of asc_study.measure; SIZE_MAX: no such gate  */
+    double quality_floor;
+    size_t coordination; /* the same, by partner */
+    double coordination_floor;
+    bool historical; /* a benchmark of the past is shown beside                   */
+    double past, trend,
+        risk_cap; /* per unit, yearly growth, cap of the change in risk  */
 } asc_funding;
 
 typedef struct asc_money {
@@ -288,6 +405,14 @@ typedef struct asc_study {
     const asc_claim *claim; /* register of the partners' own claims */
     size_t claims;
     asc_gate_plan gate;
+    const asc_measure *measure;
+    size_t measures;
+    const asc_audit_plan *audit; /* NULL: no claims are read */
+    const asc_path_plan *path;
+    size_t paths;
+    const asc_covariate_spec
+        *record; /* covariates that stand for visibility: not adjusted for */
+    size_t record_covariates;
     const asc_group_by *group; /* breakdowns */
     size_t groups;
     asc_money money;
@@ -335,6 +460,12 @@ typedef struct asc_bound {
  * ASC_EDATA, all of one kind in one message. */
 asc_status asc_study_bind(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                           asc_bound *out, asc_error *err);
+
+/* The same while outcomes are sealed: of columns only outcomes name, of tables only they take records from, and of
+ * times of death no value is read, and they may be absent. y and offset of the problems are NULL; the flow ends
+ * before missing outcomes, early outcomes and early deaths; early, death and complete are NULL. */
+asc_status asc_study_bind_sealed(const asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_bound *out, asc_error *err);
 
 /* The analysis-ready frame of a linked study: one row per unit compared, in the order of the unit's table. Its
  * id, person, `from`, `start`; by partner p: p, p.records, p.first; by linked outcome o: o, o.first, o.died; linked

@@ -36,13 +36,28 @@ typedef struct asc_means {
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w; an
                             estimator that has none sets it NULL                             */
+    /* Full sample only: influence values corrected for few clusters (CR2), and what their degrees of freedom take:
+     * [asc_corrected_rows(clusters, width) x P], column-major, or NULL. width: columns there is room for, then
+     * those of the model; an estimator without any leaves it NULL, or sets it NULL. Of a policy first l
+     * [clusters], then z and y [clusters][width]: models/outcome/outcome_corrected.c. */
+    double *corrected;
+    size_t width;
     size_t passes;  /* over the data                                                    */
     size_t doubles; /* of these in double precision, of a replicate fitted in a block  */
     double
         condition; /* of the design, full sample; 0 when not computed                   */
     unsigned code; /* asc_outcome_code bits                                            */
-    bool slow;     /* a replicate of a block that had to be fitted by itself           */
+    double
+        target; /* of the full sample: sum of w over the units the means are of; 0: all;
+                      NaN: the target is a weighting, not a number of units            */
+    bool slow;  /* a replicate of a block that had to be fitted by itself           */
 } asc_means;
+
+/* Rows of a column of corrected influence values. */
+static inline size_t asc_corrected_rows(size_t clusters, size_t width)
+{
+    return clusters * (1 + 2 * width);
+}
 
 /* What a model needs to know besides the problem; the same for all replicates. */
 typedef struct asc_settings {
@@ -52,6 +67,7 @@ typedef struct asc_settings {
         *coalition; /* [coalitions] masks asked, ascending, the same for every kind;
                                   NULL: all 2^K                                         */
     size_t coalitions;
+    uint64_t seed; /* of the study, for learners that draw                              */
 } asc_settings;
 
 /* How many coalitions are asked for each kind, and the mask of the j-th. Policies are in this order,
@@ -104,6 +120,10 @@ typedef struct asc_arm {
     double weight[ASC_WEIGHT_BINS]; /* the same by 1 / probability: asc_weight_edge     */
 } asc_arm;
 
+/* A unit with so small a probability of what a policy gives it has next to nobody like it among those who
+ * follow the policy. */
+#define ASC_RARE 0.01
+
 /* The units that follow a policy. */
 typedef struct asc_following {
     asc_policy_kind kind;
@@ -111,6 +131,8 @@ typedef struct asc_following {
     size_t units;
     double ess, mean, largest, share; /* of weights                                     */
     double least;                     /* smallest probability of the policy among them  */
+    double least_all, rare; /* the same over all units; share of units where it is below
+                               ASC_RARE                                                   */
     double before, after; /* largest |difference| from the whole sample, in its SDs     */
 } asc_following;
 
@@ -146,6 +168,10 @@ typedef struct asc_estimator {
     const char *(*part)(const void *plan, size_t term);
     /* The means depend on the declared order of partners. */
     bool ordered;
+    bool
+        single; /* takes a problem of one partner only                                  */
+    bool drawn; /* replicates are always draws from influence values: no bootstrap      */
+    unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
     /* Optional: balance and overlap at the full sample's coefficients coef [q]; taken from arena. */

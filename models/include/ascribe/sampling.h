@@ -147,6 +147,40 @@ size_t asc_sampling_least(asc_sampling_method m, size_t n);
 asc_status asc_shapley_sample(const asc_game_function *g, const asc_sampling *s,
                               asc_arena *arena, asc_sampled *out, asc_error *err);
 
+/* ---- The same in two steps: coalitions first, values of the full sample and of every replicate later ---- */
+
+/* Which coalitions are to be estimated, and how shares come of their values. */
+typedef struct asc_sample_plan {
+    size_t n, count;
+    const asc_coalition
+        *set;          /* [count] may repeat; the empty one and N among them      */
+    size_t empty, all; /* where these two stand                                   */
+    asc_sampling_method method;
+    size_t values, samples,
+        pilot; /* as in asc_sampled; values: the pilot's and the set's */
+    double expected[ASC_SAMPLING_METHODS];
+    const char *reason;
+    asc_order_plan orders; /* of the antithetic method                         */
+    const struct asc_design
+        *design; /* of the stratified methods, else NULL             */
+    const struct asc_control
+        *control; /* of the controlled method, else NULL             */
+} asc_sample_plan;
+
+/* Asks g for the values of a pilot, where the method is to be chosen or needs one, and draws the rest. Refuses
+ * what asc_shapley_sample refuses. */
+asc_status asc_sample_plan_make(const asc_game_function *g, const asc_sampling *s,
+                                asc_arena *arena, asc_sample_plan *out, asc_error *err);
+/* phi, variance, carriers [n] from v [count]. variance: square of the Monte Carlo standard error of phi, that of a
+ * game; freedom: its degrees of freedom, pairs - 1, or how many units carry it, (sum x^2)^2 / sum x^4. linear: v is a difference of games, which
+ * has no control. variance and freedom may be NULL. */
+asc_status asc_sample_plan_solve(const asc_sample_plan *p, const double *v, bool linear,
+                                 asc_arena *work, double *phi, double *variance,
+                                 double *freedom, asc_error *err);
+/* share [n]: of the weight of each player, by the sample, how much is on coalitions with seen [count]. */
+asc_status asc_sample_plan_support(const asc_sample_plan *p, const bool *seen,
+                                   asc_arena *work, double *share, asc_error *err);
+
 #ifdef __cplusplus
 }
 #endif

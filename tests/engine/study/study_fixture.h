@@ -14,16 +14,24 @@ static asc_arena *arena;
 static char home[64];
 
 static const char *const model_names[] = {"gcomp"};
-static const char *const index_names[] = {"shapley", "leave_one_out",
-                                          "egalitarian_shapley", "owen", "dividends"};
-static const char *const index_needs[] = {NULL, NULL, NULL, "a partition", NULL};
+static const char *const index_names[] = {
+    "shapley",   "leave_one_out", "egalitarian_shapley", "owen",
+    "dividends", "myerson",       "weighted_shapley",    "winter"};
+static const char *const index_keys[] = {"budget sampler completions",
+                                         "completions",
+                                         "completions",
+                                         "partition completions",
+                                         NULL,
+                                         "edges! completions",
+                                         "weights! completions",
+                                         "levels completions"};
 static const asc_registry_option index_options[] = {
     {"egalitarian_shapley", "alpha", "weight of the Shapley value", 0.5, 0, 1, false}};
 static const asc_registry_names registry = {.model = model_names,
                                             .models = 1,
                                             .index = index_names,
-                                            .indices = 5,
-                                            .needs = index_needs,
+                                            .indices = 8,
+                                            .keys = index_keys,
                                             .option = index_options,
                                             .options = 1};
 
