@@ -102,6 +102,27 @@ static bool leave_out(link_table *t, size_t row, asc_arena *arena)
     return true;
 }
 
+/* Persons of units who are not in the table of people, in the order of the units. Most are: those are found on the
+ * pool, and only the others are added one by one. */
+static asc_status number_strangers(link *l, asc_error *err)
+{
+    const asc_column *who = l->table[0].link;
+    const asc_arena_mark mark = asc_arena_save(l->b->brief);
+    const size_t rows = l->b->rows;
+    uint32_t *number = asc_take_bytes(l->b->brief, rows, sizeof *number);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
+    ASC_TRY(key_numbers(&l->person_key, who, rows, number, l->b->brief, err));
+    size_t strangers = 0;
+    for (size_t r = 0; r < rows; r++) strangers += number[r] == NO_KEY ? 1 : 0;
+    if (strangers == 0) {
+        asc_arena_rewind(l->b->brief, mark);
+        return ASC_OK;
+    }
+    for (size_t r = 0; r < rows; r++)
+        if (number[r] == NO_KEY) (void)key_add(&l->person_key, who, r);
+    return ASC_OK;
+}
+
 /* People first, so that their numbers are the known ones. */
 static asc_status number_people(link *l, const aliases *a, asc_error *err)
 {
@@ -117,8 +138,7 @@ static asc_status number_people(link *l, const aliases *a, asc_error *err)
     }
     l->known = l->person_key.numbers;
     if (a->t != NULL) ASC_TRY(add_aliases(l, a, err));
-    const link_table *unit = &l->table[0];
-    for (size_t r = 0; r < l->b->rows; r++) (void)key_add(&l->person_key, unit->link, r);
+    ASC_TRY(number_strangers(l, err));
     l->persons = l->person_key.numbers;
     if (a->linkage) ASC_TRY(mark_linked(l, a, err));
     if (people == NULL) l->known = l->persons;
