@@ -11,6 +11,9 @@ void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t);
 /* The first page of an assessed result. */
 void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t);
 
+/* All views: the totals of one outcome by several models, side by side. */
+void asc_html_compare(const asc_view *view, size_t views, asc_text *t);
+
 /* Per view. */
 void asc_html_answer(const asc_view *v, asc_text *t); /* sentence, deaths, who table    */
 void asc_html_partners(const asc_view *v,
@@ -23,11 +26,15 @@ void asc_html_share_bars(const asc_view *v, asc_text *t);  /* chart             
 void asc_html_divisions(const asc_view *v, asc_text *t);   /* two levels, two orders    */
 void asc_html_joint(const asc_view *v, asc_text *t);       /* pairs as heat maps        */
 void asc_html_stability(const asc_view *v, asc_text *t);   /* who would do better alone */
+void asc_html_completion(const asc_view *v, asc_text *t); /* combinations left open    */
+void asc_html_visibility(const asc_view *v, asc_text *t); /* records against credit    */
+void asc_html_sampling(const asc_view *v, asc_text *t);   /* how a sample was taken    */
 void asc_html_functions(const asc_view *v, asc_text *t);   /* classes and fragility     */
 void asc_html_consistency(const asc_view *v, asc_text *t); /* groups of a breakdown    */
 void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the total       */
 void asc_html_coalitions(const asc_view *v, asc_text *t);  /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
+void asc_html_multiverse(const asc_view *v, asc_text *t); /* other choices             */
 void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */
 

@@ -103,6 +103,11 @@ static void words(asc_view *v)
     v->reach_per = v->counts ? 100.0 : 1.0;
     v->units = asc_view_real(v->models, v->model_row, "units");
     if (isnan(v->units)) v->units = asc_view_real(t, row, "units");
+    v->target = asc_view_text(v->arena, v->models, v->model_row, "target");
+    if (strcmp(v->target, "all") == 0) v->target = "";
+    v->total = *v->target == '\0'
+                   ? v->units
+                   : asc_view_real(v->models, v->model_row, "target.weight");
     v->confidence = asc_view_real(v->models, v->model_row, "level");
     if (isnan(v->confidence)) v->confidence = asc_view_real(t, row, "level");
     v->withheld = reasons(v, "withheld", "withheld");
@@ -213,4 +218,11 @@ bool asc_view_has(const asc_view *v, const char *column)
     for (size_t i = 0; i < v->parts; i++)
         if (!isnan(asc_view_real(v->contribution, v->part[i], column))) return true;
     return false;
+}
+
+bool asc_view_hidden(const asc_view *v)
+{
+    return v->parts == 0 ||
+           isnan(asc_view_real(v->contribution, v->part[0], "estimate")) ||
+           isnan(asc_view_real(v->contribution, v->part[0], "conf.low"));
 }

@@ -96,6 +96,25 @@ static asc_status start(binder *b, asc_error *err)
     return findings_fail(b->findings, err);
 }
 
+/* What an amount is measured in: money where one of it costs 1, else as the cohort says, or days. */
+static const char *unit_of(const binder *b, size_t o)
+{
+    const asc_outcome *y = &b->s->outcome[o];
+    const asc_unit_cost *cost = &b->s->money.unit_cost[o];
+    if (!asc_family_amount(y->family)) return NULL;
+    if (cost->given && cost->value == 1.0) return b->s->money.currency;
+    const char *name = y->column;
+    const asc_table *t = b->table;
+    if (y->linked != NULL) {
+        const asc_take_kind take = y->linked->records.take;
+        if (take == ASC_TAKE_DAYS || take == ASC_TAKE_FIRST_TIME) return "days";
+        name = y->linked->records.column;
+        t = asc_cohort_find(b->c, y->linked->records.table);
+    }
+    const asc_column *c = t == NULL || name == NULL ? NULL : asc_table_find(t, name);
+    return c == NULL || c->unit == NULL ? NULL : asc_take_text(b->arena, c->unit);
+}
+
 static asc_status make_problems(binder *b, asc_error *err)
 {
     const size_t count = b->s->outcomes;
@@ -113,6 +132,7 @@ static asc_status make_problems(binder *b, asc_error *err)
         problem[o].lognormal = y->lognormal;
         problem[o].lower_is_better = y->lower_is_better;
         problem[o].outcome = y->name;
+        problem[o].unit = unit_of(b, o);
         if (!b->sealed) ASC_TRY(bind_outcome(b, o, &problem[o], err));
     }
     b->out->problem = problem;

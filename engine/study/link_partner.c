@@ -95,6 +95,7 @@ static void find_deliveries(void *context, size_t unit)
     const size_t enough =
         a->r.s->take == ASC_TAKE_AT_LEAST ? a->r.s->at_least : (size_t)1;
     d->count[unit] = (uint32_t)t.count;
+    d->contacts[unit] = (uint32_t)t.contacts;
     d->first[unit] = t.first;
     d->closes[unit] = range_ends(&i);
     (link_integers(&d->column))[unit] = t.count >= enough;
@@ -106,6 +107,7 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     binder *b = l->b;
     delivery *d = &l->partner[k];
     d->count = asc_take_bytes(b->brief, b->rows, sizeof *d->count);
+    d->contacts = asc_take_bytes(b->brief, b->rows, sizeof *d->contacts);
     d->first = asc_take_bytes(b->brief, b->rows, sizeof *d->first);
     d->closes = asc_take_bytes(b->brief, b->rows, sizeof *d->closes);
     d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};

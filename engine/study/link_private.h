@@ -63,9 +63,10 @@ typedef struct moments {
 
 /* What a partner did for each unit. */
 typedef struct delivery {
-    uint32_t *count; /* [rows] records in the window  */
-    int64_t *first;  /* [rows] the first, or NO_TIME  */
-    int64_t *closes; /* [rows] end of the window      */
+    uint32_t *count;    /* [rows] records in the window  */
+    uint32_t *contacts; /* [rows] days with some         */
+    int64_t *first;     /* [rows] the first, or NO_TIME  */
+    int64_t *closes;    /* [rows] end of the window      */
     bool dates;
     asc_column column; /* delivered, yes or no        */
     condition holds;
@@ -136,6 +137,7 @@ typedef struct reading {
 /* What a selection finds for one unit. */
 typedef struct taken {
     size_t count, blank; /* records; those among them without a value        */
+    size_t contacts;     /* days with records                                */
     double sum, last, days;
     int64_t first, last_at;
     bool any_last, unsure;

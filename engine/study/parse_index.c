@@ -158,6 +158,10 @@ static void check_options(parser *p, const char *index, const asc_yaml *map)
         else if (!structure_is(key) || !takes(p, index, key))
             check_option(p, index, map->key[i], map->item[i]);
     }
+    if (asc_yaml_get(map, "budget") != NULL && asc_yaml_get(map, "completions") != NULL)
+        asc_findings_add(p->findings, asc_yaml_get(map, "completions")->at,
+                         "leave one of the two out",
+                         "a sample has no interval over completions");
     if (asc_yaml_get(map, "sampler") != NULL && asc_yaml_get(map, "budget") == NULL)
         asc_findings_add(p->findings, asc_yaml_get(map, "sampler")->at,
                          "write budget: beside it, the number of coalitions",

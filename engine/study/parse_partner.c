@@ -56,6 +56,12 @@ void parse_function(const scope *s, const scope *of, const asc_yaml *key,
             what == NULL ? "" : what);
     parse_assumed(s, &out->assumed);
     parse_eligible(s, of, out);
+    out->volume = scope_text(s, "records");
+    out->volume_at = scope_place(s, "records");
+    if (out->volume != NULL && out->records != NULL)
+        asc_findings_add(p->findings, out->volume_at, "leave it out",
+                         "'records' beside a table: the records of the window are "
+                         "counted");
 }
 
 static const char *spaced(parser *p, const char *name)

@@ -161,6 +161,7 @@ void parse_funding(const scope *root, asc_money *out);
 /* The evidence gate: what an outcome says of it, and the plan; the latter after everything it names. */
 void parse_outcome_evidence(const scope *s, asc_outcome *out);
 void parse_gate(const scope *root);
+void parse_multiverse(const scope *evidence); /* and other trials of the answer */
 /* Measures and audited claims, and the paths of `evidence.mechanism`; after outcomes. */
 void parse_measures(const scope *root);
 void parse_audit(const scope *root);

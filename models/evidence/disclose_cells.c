@@ -18,6 +18,18 @@ static const char *text_of(const asc_table *t, const char *column, size_t row,
     return buffer == NULL ? "" : asc_column_cell(c, row, buffer, size);
 }
 
+/* The units a model's means are of: all of the outcome, or whom a partner reached. */
+static const char *target_key(const asc_table *t, size_t row, asc_arena *arena)
+{
+    static const char treated[] = "treated:";
+    const char *target = text_of(t, "target", row, arena);
+    if (strcmp(target, "all") == 0)
+        return asc_take_format(arena, "units of %s", text_of(t, "outcome", row, arena));
+    return strncmp(target, treated, sizeof treated - 1) == 0
+               ? asc_take_format(arena, "reach %s", target + sizeof treated - 1)
+               : NULL;
+}
+
 /* What people a cell counts; NULL where no other cell counts the same or adds up to it. */
 static const char *key_of(const asc_table *t, const char *column, size_t row,
                           asc_arena *arena)
@@ -37,6 +49,7 @@ static const char *key_of(const asc_table *t, const char *column, size_t row,
         return strcmp(text_of(t, "policy", row, arena), "delivered") == 0
                    ? asc_take_format(arena, "reach %s", text_of(t, "player", row, arena))
                    : NULL;
+    if (strcmp(column, "target.weight") == 0) return target_key(t, row, arena);
     if (strcmp(name, "mechanism") == 0 && strcmp(column, "reached") == 0)
         return asc_take_format(arena, "reach %s", text_of(t, "partner", row, arena));
     if (strcmp(name, "measure") == 0)

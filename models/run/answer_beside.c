@@ -5,7 +5,7 @@
  *   audit          claims, the sample read, errors, their upper bound, agreement, claims that stand at the bound
  *   mechanism      units reached for whom the steps are on record, in order
  *   trend          leads of the arms before, with the test of all of them
- *   visibility     credit with and without how much is written down about a unit
+ *   recording      credit with and without how much is written down about a unit
  * Row 13 is for outcomes that rest on audited claims, 14 for outcomes with credit, 15 for the whole study. */
 #include "answer_gate.h"
 #include "ascribe/answers.h"
@@ -216,11 +216,11 @@ static asc_table *mechanism_table(const asc_answer *a, const asc_tally *t)
     return asc_frame_table(&f);
 }
 
-static asc_table *visibility_table(const asc_judge *j)
+static asc_table *recording_table(const asc_judge *j)
 {
     const asc_answer *a = j->a;
     const asc_table *t = a->beside == NULL ? NULL : a->beside->credit;
-    asc_frame f = asc_frame_open(a->arena, "visibility",
+    asc_frame f = asc_frame_open(a->arena, "recording",
                                  "t:outcome t:model t:player r:estimate r:adjusted "
                                  "r:attenuation r:records");
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
@@ -284,6 +284,6 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
         out[4] = mechanism_table(a, t);
     }
     if (a->trend.rows > 0) out[5] = asc_frame_table(&a->trend);
-    out[6] = visibility_table(j);
+    out[6] = recording_table(j);
     out[7] = asc_beside_triangulation(j);
 }

@@ -8,6 +8,7 @@
 #include "ascribe/groups.h"
 #include "ascribe/run.h"
 #include "frame.h"
+#include "run_variant.h"
 #include <math.h>
 #include <string.h>
 
@@ -24,54 +25,25 @@ typedef struct grouping {
     asc_frame index, consistency;
 } grouping;
 
-/* Progress would count the replicates of the group alone. */
-static asc_run quiet_run(const asc_run *run)
-{
-    asc_run own = *run;
-    own.journal = NULL;
-    own.progress = (asc_progress){0};
-    return own;
-}
-
-static asc_status analyse(const grouping *g, const asc_group *group, asc_result *out,
-                          int64_t *units, asc_error *err)
-{
-    asc_study study;
-    asc_bound bound;
-    asc_run run = quiet_run(g->run);
-    ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
-    study.money.funding = NULL; /* a pool is divided once, over everyone */
-    ASC_TRY(asc_study_bind(&study, g->cohort, g->arena, &bound, err));
-    *units = (int64_t)bound.units;
-    return asc_run_study(&study, &bound, &run, g->arena, out, err);
-}
-
-/* The first line of a refusal: the rest is about the study file. */
-static const char *first_line(const char *message, asc_arena *arena)
-{
-    return asc_take_textn(arena, message, strcspn(message, "\n"));
-}
-
 static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
 {
-    asc_result r;
-    asc_error inner = {0};
-    int64_t units = -1;
-    const asc_status s = analyse(g, group, &r, &units, &inner);
-    const int code = asc_status_exit(s);
-    ASC_REQUIRE(s == ASC_OK || ((code == 1 || code == 2) && s != ASC_EUSAGE), err, s,
-                "%s", inner.message);
+    asc_study study;
+    asc_variant v;
+    ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
+    study.money.funding = NULL; /* a pool is divided once, over everyone */
+    ASC_TRY(asc_variant_run(&study, g->cohort, g->run, g->arena, &v, err));
     asc_frame_texts(
         &g->index, 4,
         (const char *const[]){group->name, "group", group->column, group->level});
-    if (units < 0)
+    if (isnan(v.units))
         asc_frame_null(&g->index);
     else
-        asc_frame_integer(&g->index, units);
-    asc_frame_text(&g->index, s == ASC_OK ? "" : first_line(inner.message, g->arena));
-    if (s != ASC_OK) return asc_arena_check(g->arena, err);
+        asc_frame_integer(&g->index, (int64_t)v.units);
+    asc_frame_text(&g->index, v.reason);
+    if (v.reason[0] != '\0') return asc_arena_check(g->arena, err);
     g->of[g->analyses] = group;
-    g->analysis[g->analyses++] = (asc_analysis){group->name, r.table, r.tables};
+    g->analysis[g->analyses++] =
+        (asc_analysis){group->name, v.result.table, v.result.tables};
     return ASC_OK;
 }
 

@@ -69,7 +69,9 @@ asc_wording asc_stage_wording(const asc_answer *a, const asc_stage *st)
             a->arena, "%s weighted towards those that could as well have gone without",
             noun);
     } else {
-        w.unit_noun = asc_take_format(a->arena, "%s, of those that found a match", noun);
+        if (st->diagnosis != NULL) /* its last policy is of all of them */
+            w.units = st->diagnosis->following[st->policies - 1].units;
+        w.unit_noun = asc_take_format(a->arena, "%s reached that found a match", noun);
     }
     return w;
 }

@@ -27,7 +27,7 @@ static sample draw(asc_family family)
     sample s = {.n = N, .family = family};
     uint64_t stream = 7;
     for (size_t i = 0; i < N; i++) {
-        s.x[i] = 2.0 * uniform(&stream) - 1.0;
+        s.x[i] = 0.5 * floor(4.0 * uniform(&stream)) - 0.75;
         s.site[i] = site[(size_t)(3.0 * uniform(&stream))];
         s.a[i] = uniform(&stream) < 0.4 + 0.2 * s.x[i];
         const double m = 0.35 + 0.2 * s.x[i] - 0.1 * s.a[i];
@@ -68,6 +68,7 @@ static subject subject_of(const asc_estimator *e, asc_target target)
                      .spec = {.name = e->name,
                               .target = target,
                               .treated = target == ASC_TARGET_TREATED ? "alpha" : NULL,
+                              .matching = {.neighbours = 1, .strata = 5},
                               .modifier = &modifier,
                               .modifiers = takes ? 1 : 0}};
 }

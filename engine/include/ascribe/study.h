@@ -93,6 +93,8 @@ typedef struct asc_partner {
     bool has_cost, cost_per_unit; /* of a partner: for each unit reached, else per year */
     double cost;
     const char *cost_payer; /* who bears it */
+    const char *volume; /* column with the number of records kept of a unit, or NULL    */
+    asc_place volume_at;
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -124,6 +126,13 @@ typedef struct asc_outcome {
 
 enum { ASC_EVIDENCE_ROWS = 17 };
 
+/* Some of the covariates, under a name of their own. */
+typedef struct asc_covariate_set {
+    const char *name;
+    const size_t *covariate; /* [covariates] of asc_study.covariate, ascending */
+    size_t covariates;
+} asc_covariate_set;
+
 /* What the plan says of the evidence gate. */
 typedef struct asc_gate_plan {
     bool on; /* the study asks for it */
@@ -133,6 +142,15 @@ typedef struct asc_gate_plan {
     size_t controls;
     const char *const *multiverse; /* [multiverses] names of models; 0: all          */
     size_t multiverses;
+    const asc_window *window; /* [windows] of the first primary outcome, beside its own   */
+    size_t windows;
+    const double *trim; /* [trims] beside each model's own                            */
+    size_t trims;
+    const asc_covariate_set *set; /* [sets] beside all covariates                         */
+    size_t sets;
+    const size_t *exposure; /* [exposures] functions of role excluded that can do nothing */
+    size_t exposures;
+    size_t permutations; /* of deliveries, of what no effect would look like; 0: none    */
     const char *const *happened; /* [happenings] what else happened, as text            */
     size_t happenings;
 } asc_gate_plan;
@@ -192,6 +210,25 @@ typedef enum asc_target {
     ASC_TARGET_MATCHED  /* those that found a match                                  */
 } asc_target;
 
+typedef enum asc_metric {
+    ASC_METRIC_PROPENSITY,      /* log odds of delivery                                 */
+    ASC_METRIC_MAHALANOBIS,     /* covariates, by their covariance within arms          */
+    ASC_METRIC_INVERSE_VARIANCE /* covariates, each in SDs                              */
+} asc_metric;
+
+/* How a model of one partner finds who is alike. */
+typedef struct asc_matching_spec {
+    asc_metric metric;
+    size_t neighbours;
+    bool without_replacement;
+    double caliper;           /* largest distance in SDs; 0: any                       */
+    const char *const *exact; /* [exacts] covariates on which pairs must agree         */
+    size_t exacts;
+    bool unadjusted; /* no regression on what is left between pairs                    */
+    size_t strata;   /* classes of the propensity                                      */
+    bool by_model;   /* expected by a model, not by strata                              */
+} asc_matching_spec;
+
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
     const char *model; /* registry name, checked by a list given to the parser */
@@ -208,7 +245,8 @@ typedef struct asc_model_spec {
         *exposure_learner; /* cross-fitted; NULL: the model's own      */
     asc_target target;
     const char
-        *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
+        *treated; /* of ASC_TARGET_TREATED: who reached them, else NULL           */
+    asc_matching_spec matching;
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };

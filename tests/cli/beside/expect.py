@@ -12,7 +12,7 @@ def raw(name):
                             for x in (c["values"][:] if isinstance(c, h5py.Group) else c[:])]
         return [dict(zip(names, r)) for r in zip(*[column(group[c]) for c in names])]
     with h5py.File(f"{name}.h5") as f:
-        return {t: rows(f["tables"][t]) for t in ("measure", "reconcile", "mechanism", "trend", "visibility")}
+        return {t: rows(f["tables"][t]) for t in ("measure", "reconcile", "mechanism", "trend", "recording")}
 
 
 load = lambda name: json.load(open(f"{name}/results.json"))["tables"]
@@ -47,7 +47,7 @@ closed = {c["person_id"]: c["at"] for c in read("closings")}
 assert path["followed"] <= path["reached"] <= len(delivered), path
 assert abs(path["followed"] / path["reached"] - len(closed) / len(delivered)) < 0.02, path
 assert [t["period"] for t in counted["trend"]] == ["quarter4", "quarter3", "quarter2"]
-assert {v["player"] for v in counted["visibility"]} == {"followup", "pharmacy"}
+assert {v["player"] for v in counted["recording"]} == {"followup", "pharmacy"}
 # Notes go with nothing: credit hardly changes when they are allowed for.
-assert all(abs(v["attenuation"]) < 0.05 for v in counted["visibility"] if v["outcome"] == "readmission")
+assert all(abs(v["attenuation"]) < 0.05 for v in counted["recording"] if v["outcome"] == "readmission")
 print(*sorted({(t["domain"], t["source"], t["verdict"]) for t in clean["triangulation"]}), sep="\n")
