@@ -40,6 +40,7 @@ typedef struct binder {
     const condition *delivered; /* [functions]                 */
     const condition **eligible; /* [functions], NULL: everyone */
     const condition **event;    /* [outcomes], NULL: a column  */
+    const condition **among;    /* [outcomes], NULL: everyone  */
     const condition *include;   /* [includes]                  */
     struct {
         const char **rule;

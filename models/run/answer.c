@@ -205,13 +205,13 @@ static void limits(asc_answer *a)
             "Deaths are not known: whether people could have had the outcome throughout "
             "is not known.");
     for (size_t c = 0; c < a->bound->contexts; c++)
-        limit(a, a->bound->context[c],
-              asc_take_format(
-                  a->arena,
-                  "%s worked with %.3g %% of the %s and is no player, so its part "
-                  "cannot be told apart.",
-                  a->bound->context[c], 100.0 * a->bound->context_share[c],
-                  a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
+        limit(
+            a, a->bound->context[c],
+            asc_take_format(a->arena,
+                            "%s is context and no player (how many %s it worked with: "
+                            "partners), so its part cannot be told apart.",
+                            a->bound->context[c],
+                            a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
 }
 
 static void modifiers(asc_answer *a)
@@ -276,6 +276,8 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, a->bound->early);
     push(&r, a->bound->death);
     push(&r, a->bound->complete);
+    push(&r, a->bound->linkage);
+    push(&r, a->bound->first);
     push(&r, asc_frame_table(&a->coefficient));
     push(&r, asc_frame_table(&a->effect));
     push(&r, asc_frame_table(&a->game));
