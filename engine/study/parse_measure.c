@@ -214,43 +214,50 @@ static bool is_step(const asc_study *s, const char *name)
     return false;
 }
 
+static const char path_example[] = "[pharmacy, meds_closed, readmission]: a partner or "
+                                   "function, then events or outcomes taken from tables";
+
+/* The names of a path, each known; written into t with > between them. */
+static const char *const *parse_steps(parser *p, const asc_yaml *list, asc_text *t)
+{
+    const char **step = asc_take_bytes(p->arena, list->count, sizeof *step);
+    for (size_t j = 0; step != NULL && j < list->count; j++) {
+        const asc_yaml *item = list->item[j];
+        const char *name = item->kind == ASC_YAML_SCALAR ? item->text : "";
+        const bool known = j == 0 ? delivers(p->study, name) : is_step(p->study, name);
+        if (!known)
+            asc_findings_add(p->findings, item->at, path_example,
+                             j == 0 ? "'%.60s' is no partner or function with records"
+                                    : "'%.60s' is no event, and no outcome taken from a "
+                                      "table",
+                             name);
+        step[j] = name;
+        asc_text_format(t, "%s%s", j > 0 ? " > " : "", name);
+    }
+    return step;
+}
+
 /* [pharmacy, meds_closed, readmission], or {path: [...], share: 0.6}. */
 static bool parse_path(parser *p, const asc_yaml *node, size_t i, asc_path_plan *out)
 {
-    static const char example[] = "[pharmacy, meds_closed, readmission]: a partner or "
-                                  "function, then events or outcomes taken from tables";
     const bool map = node->kind == ASC_YAML_MAPPING;
     const asc_yaml *list = map ? asc_yaml_get(node, "path") : node;
     const asc_yaml *share = map ? asc_yaml_get(node, "share") : NULL;
     *out = (asc_path_plan){.at = node->at, .share = (double)NAN};
     if (list == NULL || list->kind != ASC_YAML_SEQUENCE || list->count < 2 ||
         (map && node->count != 1U + (share != NULL))) {
-        asc_findings_add(p->findings, node->at, example, "this is no path");
+        asc_findings_add(p->findings, node->at, path_example, "this is no path");
         return false;
     }
     if (share != NULL &&
         (!asc_yaml_real(share, &out->share) || !(out->share > 0.0) || out->share > 1.0))
         asc_findings_add(p->findings, share->at, "0.6 is 60 % of the people reached",
                          "'share' is no part above 0 and up to 1");
-    const char **step = asc_take_bytes(p->arena, list->count, sizeof *step);
-    asc_text t = asc_text_start(p->arena);
-    for (size_t j = 0; step != NULL && j < list->count; j++) {
-        const asc_yaml *item = list->item[j];
-        const char *name = item->kind == ASC_YAML_SCALAR ? item->text : "";
-        const bool known = j == 0 ? delivers(p->study, name) : is_step(p->study, name);
-        if (!known)
-            asc_findings_add(
-                p->findings, item->at, example,
-                j == 0 ? "'%.60s' is no partner or function with records"
-                       : "'%.60s' is no event, and no outcome taken from a table",
-                name);
-        step[j] = name;
-        asc_text_format(&t, "%s%s", j > 0 ? " > " : "", name);
-    }
+    asc_text t = asc_text_start(p->arena), value = asc_text_start(p->arena);
+    const char *const *step = parse_steps(p, list, &t);
     if (step == NULL) return false;
     char buffer[32];
     if (share != NULL) asc_text_format(&t, " %s", asc_real_text(out->share, buffer));
-    asc_text value = asc_text_start(p->arena);
     canonical_text(&value, t.data == NULL ? "" : t.data);
     option_add(p, asc_take_format(p->arena, "evidence.mechanism.%zu", i + 1), value.data,
                false);

@@ -200,7 +200,9 @@ asc_status asc_balancing_fit(const void *plan, asc_arena *work, asc_means *out,
     if (out->coef != NULL) memcpy(out->coef, coef, b->terms * sizeof *coef);
     out->passes = f.passes;
     out->condition = condition;
-    out->target = asc_exposure_reached(e);
+    out->target = b->spec->target == ASC_TARGET_TREATED
+                      ? asc_weighted_sum(e->w, e->a, e->n)
+                      : asc_sum(e->w, e->n);
     out->code = ASC_FIT_OK;
     asc_arena_rewind(work, mark);
     return ASC_OK;

@@ -264,7 +264,7 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     double *coef = asc_take(work, count * each);
     ASC_TRY(asc_arena_check(work, err));
     /* A target of the propensities has other weights in each replicate: one by one. */
-    if (s->pl->fold.folds == 0 && e->target != ASC_TARGET_OVERLAP) {
+    if (s->pl->fold.folds == 0 && e->target <= ASC_TARGET_TREATED) {
         ASC_TRY(asc_outcome_block_run(&s->outcome, block, work, out, state, err));
         for (size_t r = 0; r < count; r++)
             state[r] = state[r] != 0 && out[r].code == ASC_FIT_OK && out[r].coef != NULL;
@@ -290,12 +290,13 @@ const asc_estimator asc_counterfactual_aipw = {
     .reference = "Robins, Rotnitzky & Zhao 1994; Bang & Robins 2005",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
-    .options =
-        "interactions modifiers trim nuisances folds outcome_learner exposure_learner",
+    .options = "interactions modifiers trim outside nuisances folds outcome_learner "
+               "exposure_learner",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,
-    .targets = 1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP,
+    .targets =
+        1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP | 1U << ASC_TARGET_WITHIN,
     .fit = fit,
     .diagnose = asc_doubly_diagnose,
     .refit = refit,

@@ -110,6 +110,8 @@ static const column_rule rule[] = {
     {"", "groups", PEOPLE_NOT},
     {"", "same_sign", PEOPLE_NOT},
     {"completion", "unobserved", PEOPLE_NOT},
+    {"regression_to_mean", "reached", PEOPLE_COUNT},
+    {"regression_to_mean", "others", PEOPLE_COUNT},
     {"permutation", "items", PEOPLE_COUNT},
     {"permutation", "strata", PEOPLE_NOT},
     {"permutation", "permutations", PEOPLE_NOT},

@@ -348,6 +348,7 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     for (size_t j = 0; j < m->policies; j++)
         ASC_TRY(policy_row(t, j, whole, work, &d->following[j], err));
     d->followings = m->policies;
+    for (size_t i = 0; i < m->n; i++) d->counted += t->of[i] > 0.0;
     return ASC_OK;
 }
 

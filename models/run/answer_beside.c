@@ -160,7 +160,7 @@ static void reconcile_row(asc_frame *f, const char *name, const asc_reconcile_co
 {
     double cell[ASC_CLASSES * ASC_CLASSES], low = (double)NAN, high = (double)NAN;
     int64_t all = 0, alike = 0;
-    for (size_t k = 0; k < ASC_CLASSES * ASC_CLASSES; k++) {
+    for (size_t k = 0; k < (size_t)ASC_CLASSES * ASC_CLASSES; k++) {
         cell[k] = (double)r->table[k];
         all += r->table[k];
         if (k % (ASC_CLASSES + 1) == 0) alike += r->table[k];

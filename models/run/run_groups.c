@@ -143,9 +143,9 @@ static asc_status pool_drawn(grouping *g, asc_error *err)
     return asc_pool_draws(t, n, asked, g->study->level, g->arena, &g->pooled, err);
 }
 
-/* Mean of nobody's or everybody's coalition under the first model, as delivered; NaN: not given. */
-static double mean_of(const asc_table *t, const char *outcome, const char *model,
-                      bool everybody, asc_arena *arena)
+/* A number of nobody's or everybody's coalition under a model, as delivered; NaN: not given. */
+static double number_of(const asc_table *t, const char *column, const char *outcome,
+                        const char *model, bool everybody, asc_arena *arena)
 {
     double found = (double)NAN, members = -1.0;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
@@ -159,13 +159,13 @@ static double mean_of(const asc_table *t, const char *outcome, const char *model
         for (const char *s = coalition; *s != '\0'; s++) size += *s == '+';
         if (everybody ? size <= members : size > 0.0) continue;
         members = size;
-        found = asc_column_real(asc_table_find(t, "estimate"), i);
+        found = asc_column_real(asc_table_find(t, column), i);
     }
     return found;
 }
 
-/* How far a group is worse off than everyone, without and with the partners. Point estimates: a pointer to where to
- * look, not a finding. */
+/* How far a group is worse off than everyone, without and with the partners. Wider: by more than a standard error of
+ * the group's own total. A pointer to where to look, not a finding. */
 static void gap_row(grouping *g, const asc_result *whole, size_t i, const asc_outcome *o)
 {
     const asc_arena_mark mark = asc_arena_save(g->arena);
@@ -175,15 +175,17 @@ static void gap_row(grouping *g, const asc_result *whole, size_t i, const asc_ou
     const double sign = o->lower_is_better ? 1.0 : -1.0;
     double gap[2];
     for (size_t k = 0; k < 2; k++)
-        gap[k] = sign * (mean_of(own, o->name, model, k == 1, g->arena) -
-                         mean_of(all, o->name, model, k == 1, g->arena));
+        gap[k] = sign * (number_of(own, "estimate", o->name, model, k == 1, g->arena) -
+                         number_of(all, "estimate", o->name, model, k == 1, g->arena));
+    const double se = number_of(table_of(&g->analysis[i], "game"), "std.error", o->name,
+                                model, true, g->arena);
     asc_arena_rewind(g->arena, mark);
     if (isnan(gap[0]) || isnan(gap[1])) return;
     asc_frame *f = &g->gap;
     asc_frame_texts(
         f, 4, (const char *const[]){o->name, model, g->of[i]->column, g->of[i]->level});
     asc_frame_reals(f, 2, gap);
-    asc_frame_integer(f, gap[1] > 0.0 && gap[1] > gap[0]);
+    asc_frame_integer(f, gap[1] > 0.0 && gap[1] > gap[0] + se);
 }
 
 static void gaps(grouping *g, const asc_result *whole)

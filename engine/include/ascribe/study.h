@@ -196,7 +196,7 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
-enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+enum { ASC_LEARNER_OPTIONS_MAX = 8, ASC_SPEC_CANDIDATES_MAX = 8 };
 
 /* A learner of nuisances with its options. */
 typedef struct asc_learner_spec {
@@ -212,7 +212,8 @@ typedef enum asc_target {
     ASC_TARGET_ALL,     /* all units compared                                        */
     ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
     ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
-    ASC_TARGET_MATCHED  /* those that found a match                                  */
+    ASC_TARGET_MATCHED, /* those that found a match                                  */
+    ASC_TARGET_WITHIN   /* those with e in [trim, 1 - trim]: outside: leave_out      */
 } asc_target;
 
 typedef enum asc_metric {
@@ -242,8 +243,10 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
-    double trim;  /* refuse propensities outside [trim, 1 - trim]; 0: none       */
-    size_t folds; /* cross-fitting; 0: none                                      */
+    double trim; /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    bool
+        unnormalised; /* means divide by the number of units, not by the sum of weights */
+    size_t folds;     /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
     const asc_learner_spec *outcome_learner,
