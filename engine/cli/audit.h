@@ -25,6 +25,10 @@ const asc_audit_record *cli_audit_plan(const cli_audit *a);
 /* What the log proves of a plan and a cohort (NULL: not looked at). */
 asc_plan_state cli_audit_state(const cli_audit *a, const char *plan_hex,
                                const char *cohort_hex, bool pays);
+/* Draws the sample of audit.claims of a sealed cohort into STUDY.sample.csv unless it stands; note: what was done, ""
+ * without such claims. */
+asc_status cli_audit_sample(cli_call *call, const asc_study *study,
+                            const asc_cohort *cohort, const char **note, asc_error *err);
 /* "bootstrap.replicates: 1000 -> 500; ..." of two canonical plans, "" when they are the same. */
 const char *cli_plan_difference(const char *before, const char *after, asc_arena *arena);
 

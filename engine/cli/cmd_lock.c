@@ -86,9 +86,10 @@ static asc_status lock(cli_call *call, asc_error *err)
     return answer(&a, "already locked, the plan is the same", "", err);
 }
 
-static asc_status seal_cohort(cli_audit *a, const asc_study *study, const char *hex,
-                              asc_error *err)
+static asc_status seal_cohort(cli_audit *a, const asc_study *study,
+                              const asc_cohort *cohort, asc_error *err)
 {
+    const char *hex = asc_cohort_hash(cohort), *note = "";
     const asc_audit_record *plan = cli_audit_plan(a), *sealed = cli_audit_last(a, "seal");
     ASC_REQUIRE(plan != NULL, err, ASC_EUSAGE,
                 "%s: the plan is not locked; ascribe lock %s comes first", study->file,
@@ -97,8 +98,9 @@ static asc_status seal_cohort(cli_audit *a, const asc_study *study, const char *
                 "%s: differs from the plan locked at %s: %s", study->file, plan->time,
                 cli_plan_difference(plan->text, study->plan, a->call->arena));
     if (sealed != NULL && strcmp(sealed->cohort, hex) == 0) {
+        ASC_TRY(cli_audit_sample(a->call, study, cohort, &note, err));
         ASC_TRY(cli_audit_sign(a, cli_value(a->call, "key"), err));
-        return answer(a, "already sealed, the cohort is the same", "", err);
+        return answer(a, "already sealed, the cohort is the same", note, err);
     }
     const asc_audit_record *bound = cli_audit_last(a, "bind");
     ASC_REQUIRE(bound == NULL, err, ASC_EDATA,
@@ -106,11 +108,14 @@ static asc_status seal_cohort(cli_audit *a, const asc_study *study, const char *
                 "cohort",
                 a->path, bound == NULL ? "" : bound->time,
                 bound == NULL ? 0 : bound->sequence);
+    ASC_TRY(cli_audit_sample(a->call, study, cohort, &note, err));
     ASC_TRY(cli_audit_add(
-        a, (asc_audit_record){.action = "seal", .plan = study->plan_hex, .cohort = hex},
+        a,
+        (asc_audit_record){
+            .action = "seal", .plan = study->plan_hex, .cohort = hex, .note = note},
         err));
     ASC_TRY(cli_audit_sign(a, cli_value(a->call, "key"), err));
-    return answer(a, "cohort sealed", "", err);
+    return answer(a, "cohort sealed", note, err);
 }
 
 static asc_status seal(cli_call *call, asc_error *err)
@@ -121,7 +126,7 @@ static asc_status seal(cli_call *call, asc_error *err)
     ASC_TRY(cli_study_read(call, call->operand[0], &study, err));
     ASC_TRY(cli_audit_open(call, call->operand[0], &a, err));
     ASC_TRY(cli_study_cohort(call, &study, &cohort, err));
-    const asc_status s = seal_cohort(&a, &study, asc_cohort_hash(cohort), err);
+    const asc_status s = seal_cohort(&a, &study, cohort, err);
     asc_cohort_close(cohort);
     return s;
 }
@@ -150,7 +155,9 @@ const cli_command cli_seal = {
     .summary = "add the cohort's hash at data lock, before outcomes are bound",
     .operands = "STUDY.yaml [--key KEY]",
     .details =
-        "The plan must be locked and unchanged. Refused once a run has bound outcomes.",
+        "The plan must be locked and unchanged. Refused once a run has bound outcomes.\n"
+        "With `audit.claims` the sample to be read is drawn and written to "
+        "STUDY.yaml.sample.csv.",
     .example = "ascribe lock pilot/study.yaml\nascribe seal pilot/study.yaml",
     .least = 1,
     .most = 1,

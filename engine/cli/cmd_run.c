@@ -18,6 +18,7 @@ typedef struct job {
     asc_cohort *cohort;
     asc_journal *journal;
     asc_run run;
+    asc_beside beside;
     cli_progress progress;
     asc_result result;
     cli_audit audit;
@@ -66,8 +67,41 @@ static asc_status journal_open(job *j, const char *cohort_hex, asc_error *err)
     return asc_journal_open(path, key, &j->journal, &j->fresh, err);
 }
 
+static const char *day_of(const job *j, const asc_audit_record *r)
+{
+    return r == NULL ? NULL : asc_take_textn(j->call->arena, r->time, 10);
+}
+
+/* When the plan was locked, how often it was amended, when the data were sealed. */
+static void tell_dates(job *j)
+{
+    const asc_audit *log = &j->audit.log;
+    const asc_audit_record *first = NULL;
+    for (size_t i = log->count; i > 0; i--) {
+        const asc_audit_record *r = &log->record[i - 1];
+        if (strcmp(r->action, "lock") == 0) first = r;
+        if (strcmp(r->action, "amend") == 0) j->registration.amendments++;
+    }
+    j->registration.locked = day_of(j, first);
+    j->registration.sealed_on = day_of(j, cli_audit_last(&j->audit, "seal"));
+}
+
+/* Who looks at estimates before there is a plan has seen them: a plan that is locked afterwards is exploratory. A log
+ * that cannot be written is no reason not to answer. */
+static void note_seen_first(job *j, const char *cohort_hex)
+{
+    asc_error err = {0};
+    if (!j->study.gate.on) return;
+    const asc_audit_record seen = {
+        .action = "bind",
+        .plan = j->study.plan_hex,
+        .cohort = cohort_hex,
+        .note = "not registered: a plan locked after this was made with estimates seen"};
+    if (cli_audit_add(&j->audit, seen, &err) != ASC_OK) remark(j, err.message);
+}
+
 /* What the audit log says of this plan and cohort; that outcomes are bound now is logged before they are.
- * A study without a log is not registered, and gets none. */
+ * A study without a log is not registered, and gets none unless its evidence is assessed. */
 static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
 {
     const bool pays = cli_study_pays(&j->study);
@@ -76,10 +110,14 @@ static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
         .state = cli_audit_state(&j->audit, j->study.plan_hex, cohort_hex, pays),
         .difference = ""};
     const asc_audit_record *plan = cli_audit_plan(&j->audit);
-    if (plan == NULL) return ASC_OK;
+    if (plan == NULL) {
+        note_seen_first(j, cohort_hex);
+        return ASC_OK;
+    }
     const asc_audit_record *seal = cli_audit_last(&j->audit, "seal");
     j->registration.registered = true;
     j->registration.sealed = seal != NULL && strcmp(seal->cohort, cohort_hex) == 0;
+    tell_dates(j);
     j->registration.difference =
         cli_plan_difference(plan->text, j->study.plan, j->call->arena);
     ASC_TRY(asc_arena_check(j->call->arena, err));
@@ -149,11 +187,24 @@ static asc_status compute(job *j, asc_error *err)
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
+    asc_trials trials;
+    ASC_TRY(
+        asc_run_beside(&j->study, j->cohort, &j->run, j->call->arena, &j->beside, err));
+    j->run.beside = &j->beside;
     asc_status s =
-        asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
+        asc_run_trials(&j->study, j->cohort, &j->run, j->call->arena, &trials, err);
+    if (s == ASC_OK)
+        s = asc_run_permutations(&j->study, &j->bound, &j->run, j->call->arena, &trials,
+                                 err);
+    j->run.trials = &trials;
+    if (s == ASC_OK)
+        s = asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     if (s == ASC_OK)
         s = asc_run_groups(&j->study, j->cohort, &j->run, j->call->arena, &j->result,
                            err);
+    if (s == ASC_OK)
+        s = asc_trials_tell(&j->study, &trials, j->call->arena, &j->result, err);
+    j->run.trials = NULL;
     cli_progress_end(&j->progress);
     if (s == ASC_ESTOPPED) {
         ASC_TRY(asc_journal_flush(j->journal, err));

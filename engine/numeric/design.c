@@ -2,6 +2,7 @@
 #include "ascribe/design.h"
 #include "kernel.h"
 #include "reduce.h"
+#include <stdbool.h>
 
 asc_design asc_design_create(asc_arena *arena, size_t n, size_t p)
 {
@@ -16,13 +17,14 @@ asc_design asc_design_create(asc_arena *arena, size_t n, size_t p)
 /* Scratch of one worker. */
 typedef struct scratch {
     double *kept, *z, *buffer; /* [p][ASC_ROWS] */
+    double *weight;            /* [ASC_ROWS]    */
 } scratch;
 
 typedef struct job {
     const asc_design *x;
     const double *u;
-    const double *one; /* [ASC_ROWS] */
-    scratch *scratch;  /* [workers]  */
+    bool weighted;    /* by u, else by 1 where u > 0 */
+    scratch *scratch; /* [workers]                   */
 } job;
 
 static void gram_block(void *context, size_t block, size_t worker, double *sum)
@@ -36,27 +38,40 @@ static void gram_block(void *context, size_t block, size_t worker, double *sum)
             s->kept[k * ASC_ROWS + i] = first + i < j->x->n && j->u[first + i] > 0.0
                                             ? from[k * ASC_ROWS + i]
                                             : 0.0;
-    asc_block_kernel_get()->gram(s->kept, j->one, p, s->z, sum);
+    for (size_t i = 0; i < ASC_ROWS; i++)
+        s->weight[i] = j->weighted && first + i < j->x->n ? j->u[first + i] : 1.0;
+    asc_block_kernel_get()->gram(s->kept, s->weight, p, s->z, sum);
 }
 
-asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
-                           double *gram, asc_error *err)
+static asc_status gram_of(const asc_design *x, const double *u, bool weighted,
+                          asc_arena *work, double *gram, asc_error *err)
 {
     const size_t p = x->p;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_reduction reduction;
     ASC_TRY(asc_reduction_create(x->blocks, p * p, work, &reduction, err));
-    double *one = asc_take(work, ASC_ROWS);
-    job j = {.x = x, .u = u, .one = one};
+    job j = {.x = x, .u = u, .weighted = weighted};
     j.scratch = asc_take_bytes(work, reduction.workers, sizeof *j.scratch);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t k = 0; k < reduction.workers; k++)
         j.scratch[k] = (scratch){.kept = asc_take(work, p * ASC_ROWS),
                                  .z = asc_take(work, p * ASC_ROWS),
-                                 .buffer = asc_design_buffer(x, work)};
+                                 .buffer = asc_design_buffer(x, work),
+                                 .weight = asc_take(work, ASC_ROWS)};
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < ASC_ROWS; i++) one[i] = 1.0;
     asc_reduction_run(&reduction, p * p, gram_block, &j, gram);
     asc_arena_rewind(work, mark);
     return ASC_OK;
+}
+
+asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
+                           double *gram, asc_error *err)
+{
+    return gram_of(x, u, false, work, gram, err);
+}
+
+asc_status asc_design_weighted_gram(const asc_design *x, const double *v, asc_arena *work,
+                                    double *gram, asc_error *err)
+{
+    return gram_of(x, v, true, work, gram, err);
 }

@@ -120,6 +120,12 @@ double asc_binomial_cdf(double k, double n, double p)
     return gsl_cdf_beta_Q(p, k + 1.0, n - k); /* n may exceed what GSL's binomial takes */
 }
 
+double asc_f_tail(double x, double a, double b)
+{
+    if (!(a > 0.0 && b > 0.0) || isnan(x)) return (double)NAN;
+    return x <= 0.0 ? 1.0 : gsl_cdf_fdist_Q(x, a, b);
+}
+
 const char *asc_gsl_version(void)
 {
     return gsl_version;

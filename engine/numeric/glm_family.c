@@ -1,11 +1,12 @@
 /* Families of a generalised linear model: loss, score and curvature of a row with linear predictor eta.
+ *   gaussian  mean eta            loss (y - eta)^2 / 2                       v = 1
  *   binomial  mean logistic(eta)  loss log(1 + exp(eta)) - y eta             v = mean (1 - mean)
  *   poisson   mean exp(eta)       loss mean - y eta                          v = mean
  *   nb2       mean exp(eta)       loss (y + 1/a) log(1 + a mean) - y eta     r = (y - mean) / (1 + a mean)
  *                                 variance mean + a mean^2                   v = mean (1 + a y) / (1 + a mean)^2
  *   gamma     mean exp(eta)       loss y / mean + eta                        r = y / mean - 1
  *                                 variance proportional to mean^2            v = y / mean
- * r is minus the derivative of the loss to eta, y - mean for the first two, and v minus that of r: for nb2
+ * r is minus the derivative of the loss to eta, y - mean for the first three, and v minus that of r: for nb2
  * and gamma, whose log link is not the canonical one, the observed curvature, above 0 in every row, so that
  * Newton's method goes downhill and the inverse Hessian is what influence values need.
  *   a  dispersion of nb2, 1 / theta; at 0 it is poisson
@@ -17,6 +18,7 @@
 double asc_family_perfect_loss(const asc_glm_data *d, double y)
 {
     const double a = d->dispersion;
+    if (d->family == ASC_GAUSSIAN) return 0.0;
     if (d->family == ASC_GAMMA) return 1.0 + log(y);
     if (d->family == ASC_NB2 && a > 0.0)
         return y > 0.0 ? (y + 1.0 / a) * log1p(a * y) - y * log(y) : 0.0;
@@ -26,7 +28,10 @@ double asc_family_perfect_loss(const asc_glm_data *d, double y)
 
 asc_status asc_family_check(const asc_glm_data *d, size_t row, double y, asc_error *err)
 {
-    if (d->family == ASC_GAMMA)
+    if (d->family == ASC_GAUSSIAN)
+        ASC_REQUIRE(isfinite(y), err, ASC_EDATA, "row %zu: outcome %g is not finite", row,
+                    y);
+    else if (d->family == ASC_GAMMA)
         ASC_REQUIRE(
             isfinite(y) && y > 0.0, err, ASC_EDATA,
             "row %zu: outcome %g; an amount of a gamma model is finite and above 0", row,
@@ -39,6 +44,17 @@ asc_status asc_family_check(const asc_glm_data *d, size_t row, double y, asc_err
         ASC_REQUIRE(isfinite(y) && y >= 0.0, err, ASC_EDATA,
                     "row %zu: outcome %g; a count is finite and not negative", row, y);
     return ASC_OK;
+}
+
+static void gaussian_rows(const double *eta, const double *y, const double *w, double *r,
+                          double *v, double *loss)
+{
+    for (size_t i = 0; i < ASC_ROWS; i++) {
+        const double residual = w[i] == 0.0 ? 0.0 : y[i] - eta[i];
+        r[i] = w[i] * residual;
+        loss[i] = 0.5 * w[i] * residual * residual;
+        v[i] = w[i];
+    }
 }
 
 static void poisson_rows(const double *eta, const double *y, const double *w, double *r,
@@ -83,7 +99,9 @@ static void gamma_rows(const double *eta, const double *y, const double *w, doub
 void asc_family_rows(const asc_glm_data *d, const double *eta, const double *y,
                      const double *w, double *r, double *v, double *loss)
 {
-    if (d->family == ASC_BINOMIAL)
+    if (d->family == ASC_GAUSSIAN)
+        gaussian_rows(eta, y, w, r, v, loss);
+    else if (d->family == ASC_BINOMIAL)
         asc_exp_kernel_get()->binomial(eta, y, w, r, v, loss);
     else if (d->family == ASC_GAMMA)
         gamma_rows(eta, y, w, r, v, loss);

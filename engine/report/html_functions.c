@@ -248,7 +248,7 @@ static void level_part(const asc_view *v, const char *level, asc_text *t)
         "what is left cannot be told from nothing.");
     asc_text_add(t, "<div class=\"charts\">\n");
     if (*reason == '\0') drops(v, c, row, n, t);
-    if (*v->withheld == '\0') fragility(v, level, t);
+    if (!asc_view_hidden(v)) fragility(v, level, t);
     asc_text_add(t, "</div>\n");
 }
 

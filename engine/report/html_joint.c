@@ -145,7 +145,7 @@ static void together(const asc_view *v, asc_text *t)
 void asc_html_joint(const asc_view *v, asc_text *t)
 {
     asc_text charts = asc_text_start(v->arena);
-    if (*v->withheld != '\0') return;
+    if (asc_view_hidden(v)) return;
     order(v, &charts);
     together(v, &charts);
     if (charts.length == 0 || charts.data == NULL) return;

@@ -149,7 +149,7 @@ static void levels(const asc_view *v, asc_text *t)
 void asc_html_divisions(const asc_view *v, asc_text *t)
 {
     asc_text charts = asc_text_start(v->arena);
-    if (v->parts == 0 || *v->withheld != '\0') return;
+    if (asc_view_hidden(v)) return;
     levels(v, &charts);
     orders(v, &charts);
     if (charts.length == 0 || charts.data == NULL) return;

@@ -219,3 +219,10 @@ bool asc_view_has(const asc_view *v, const char *column)
         if (!isnan(asc_view_real(v->contribution, v->part[i], column))) return true;
     return false;
 }
+
+bool asc_view_hidden(const asc_view *v)
+{
+    return v->parts == 0 ||
+           isnan(asc_view_real(v->contribution, v->part[0], "estimate")) ||
+           isnan(asc_view_real(v->contribution, v->part[0], "conf.low"));
+}

@@ -79,6 +79,8 @@ void asc_view_range(const asc_view *v, asc_text *t, double low, double high, int
 /* What stands for a missing number, and for a missing interval. */
 const char *asc_view_blank(const asc_view *v);
 const char *asc_view_no_range(const asc_view *v);
+/* Has the index that is shown first no numbers, or no intervals? Another one that is withheld does not count. */
+bool asc_view_hidden(const asc_view *v);
 /* Decimals for a column of the view's contributions, by its narrowest interval. */
 int asc_view_digits(const asc_view *v, const char *value, const char *low,
                     const char *high, double scale);

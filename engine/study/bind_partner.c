@@ -148,6 +148,7 @@ asc_status bind_partners(binder *b, asc_problem *p, asc_error *err)
     }
     p->delivered = delivered;
     p->eligible = eligible;
+    ASC_TRY(bind_volumes(b, p, err));
     refuse_unions(b, p, &r);
     ASC_TRY(refusals_fail(&r, b->arena, err));
     return bind_contexts(b, err);

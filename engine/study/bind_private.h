@@ -40,6 +40,7 @@ typedef struct binder {
     const condition *delivered; /* [functions]                 */
     const condition **eligible; /* [functions], NULL: everyone */
     const condition **event;    /* [outcomes], NULL: a column  */
+    const condition **among;    /* [outcomes], NULL: everyone  */
     const condition *include;   /* [includes]                  */
     struct {
         const char **rule;
@@ -78,6 +79,8 @@ const asc_column *bind_own_column(binder *b, size_t j, asc_error *err,
 asc_status bind_condition(binder *b, const asc_predicate *p, const condition **out,
                           asc_error *err);
 /* The column, read if it was not; NULL (with a finding) when the table has none of that name. */
+/* bind_volume.c: how much the players wrote down, into p->volume and p->enough. */
+asc_status bind_volumes(binder *b, asc_problem *p, asc_error *err);
 const asc_column *bind_column(binder *b, const char *name, asc_place at, asc_error *err,
                               asc_status *status);
 

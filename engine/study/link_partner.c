@@ -12,6 +12,16 @@ typedef struct asking {
     delivery *d;
 } asking;
 
+bool link_step(const asc_study *s, const char *event)
+{
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (strcmp(s->outcome[o].name, event) == 0) return false;
+    for (size_t i = 0; i < s->paths; i++)
+        for (size_t j = 0; j < s->path[i].outcomes; j++)
+            if (strcmp(s->path[i].outcome[j], event) == 0) return true;
+    return false;
+}
+
 /* pick: first is the first record from the start on, last is the last one up to it. */
 static void find_event(void *context, size_t unit)
 {
@@ -34,7 +44,7 @@ static void find_event(void *context, size_t unit)
 
 bool link_event_asked(const asc_study *s, size_t e)
 {
-    bool asked = false;
+    bool asked = link_step(s, s->link->event[e].name);
     for (size_t k = 0; k < s->functions; k++) {
         const asc_selection *r = s->function[k].records;
         asked |= r != NULL && r->origin.kind == ASC_EVENT_TIME && r->origin.index == e;
@@ -85,6 +95,7 @@ static void find_deliveries(void *context, size_t unit)
     const size_t enough =
         a->r.s->take == ASC_TAKE_AT_LEAST ? a->r.s->at_least : (size_t)1;
     d->count[unit] = (uint32_t)t.count;
+    d->contacts[unit] = (uint32_t)t.contacts;
     d->first[unit] = t.first;
     d->closes[unit] = range_ends(&i);
     (link_integers(&d->column))[unit] = t.count >= enough;
@@ -96,6 +107,7 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     binder *b = l->b;
     delivery *d = &l->partner[k];
     d->count = asc_take_bytes(b->brief, b->rows, sizeof *d->count);
+    d->contacts = asc_take_bytes(b->brief, b->rows, sizeof *d->contacts);
     d->first = asc_take_bytes(b->brief, b->rows, sizeof *d->first);
     d->closes = asc_take_bytes(b->brief, b->rows, sizeof *d->closes);
     d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};

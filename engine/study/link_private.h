@@ -63,9 +63,10 @@ typedef struct moments {
 
 /* What a partner did for each unit. */
 typedef struct delivery {
-    uint32_t *count; /* [rows] records in the window  */
-    int64_t *first;  /* [rows] the first, or NO_TIME  */
-    int64_t *closes; /* [rows] end of the window      */
+    uint32_t *count;    /* [rows] records in the window  */
+    uint32_t *contacts; /* [rows] days with some         */
+    int64_t *first;     /* [rows] the first, or NO_TIME  */
+    int64_t *closes;    /* [rows] end of the window      */
     bool dates;
     asc_column column; /* delivered, yes or no        */
     condition holds;
@@ -100,7 +101,7 @@ typedef struct link_told {
     size_t count, capacity;
 } link_told;
 
-enum { LINK_EARLY, LINK_DEATH, LINK_COMPLETE, LINK_TOLD };
+enum { LINK_EARLY, LINK_DEATH, LINK_COMPLETE, LINK_LINKED, LINK_TOLD };
 
 typedef struct link {
     binder *b;
@@ -108,6 +109,8 @@ typedef struct link {
     link_table *table; /* [tables]; the unit's table is table[0] */
     size_t tables;
     key_index person_key, unit_key;
+    uint8_t *
+        linked; /* [persons] some alias stands for the person; NULL: aliases of no linkage */
     size_t persons,
         known; /* numbers given; those below known are in the table of people */
     const link_table *people;
@@ -136,6 +139,7 @@ typedef struct reading {
 /* What a selection finds for one unit. */
 typedef struct taken {
     size_t count, blank; /* records; those among them without a value        */
+    size_t contacts;     /* days with records                                */
     double sum, last, days;
     int64_t first, last_at;
     bool any_last, unsure;
@@ -184,7 +188,10 @@ typedef void link_body(void *context, size_t unit);
 asc_status link_each(link *l, link_body *body, void *context, asc_error *err);
 /* link_partner.c, link_outcome.c, link_covariate.c */
 asc_status link_events(link *l, asc_error *err);
-bool link_event_asked(const asc_study *s, size_t e); /* by a window that starts at it */
+/* By a window that starts at it, or as a step of a path? */
+bool link_event_asked(const asc_study *s, size_t e);
+/* Is the event a step of a path (evidence.mechanism)? */
+bool link_step(const asc_study *s, const char *event);
 asc_status link_partner_column(link *l, size_t k, asc_error *err);
 asc_status link_outcome_column(link *l, size_t o, asc_error *err);
 asc_status link_covariate_column(link *l, size_t j, asc_error *err);
@@ -198,6 +205,11 @@ asc_status link_early(binder *b, asc_error *err);
 asc_status link_tables(binder *b, asc_error *err);
 /* link_show.c: the frame as a table. */
 asc_status link_show(binder *b, asc_table **out, asc_error *err);
+/* link_linkage.c */
+asc_status link_linkage(binder *b, asc_error *err);
+asc_status link_firsts(binder *b, asc_table **out, asc_error *err);
+/* One row in room for it. */
+void link_tell(binder *b, link_told *t, const char *what, size_t units, size_t part);
 void link_arms(binder *b, link_told *t, const char *what, const uint8_t *mark);
 
 #endif

@@ -86,6 +86,12 @@ asc_status link_show(binder *b, asc_table **out, asc_error *err)
     add_time(b, t, "start", l->start.at, l->start.dates);
     for (size_t k = 0; k < s->functions; k++) add_partner(b, t, k);
     for (size_t o = 0; o < s->outcomes; o++) add_outcome(b, t, o);
+    for (size_t e = 0; e < l->spec->events; e++) {
+        const char *name = l->spec->event[e].name;
+        if (link_step(s, name))
+            add_time(b, t, asc_take_format(b->arena, "%s.first", name), l->event[e].at,
+                     l->event[e].dates);
+    }
     for (size_t j = 0; j < s->covariates; j++) {
         const asc_covariate_spec *c = &s->covariate[j];
         asc_status status = ASC_OK;

@@ -164,6 +164,7 @@ taken link_take(const link *l, const reading *r, size_t unit, time_range i, int6
     const size_t from = t->first[group], end = t->first[group + 1];
     if (r->s->take == ASC_TAKE_DAYS) return take_days(r, from, end, i);
     const int64_t low = range_begins(&i), high = range_ends(&i);
+    int64_t last_day = 0;
     for (size_t k = search(t->when, from, end, low); k < end && t->when[k] < high; k++) {
         const uint32_t row = t->order[k];
         if (t->when[k] >= until) break;
@@ -172,6 +173,9 @@ taken link_take(const link *l, const reading *r, size_t unit, time_range i, int6
             continue;
         }
         if (!in_force(r, row, i)) continue;
+        const int64_t day = day_of(t->when[k]);
+        if (out.count == 0 || day != last_day) out.contacts++;
+        last_day = day;
         if (out.count++ == 0) out.first = t->when[k];
         add_value(r, row, t->when[k], &out);
     }

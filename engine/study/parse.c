@@ -165,6 +165,8 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_bootstrap(&s);
     parse_register(&s);
     parse_groups(&s);
+    parse_measures(&s);
+    parse_audit(&s);
     parse_gate(&s);
     parse_disclosure(&s);
     parse_money(&s);

@@ -140,11 +140,12 @@ void parse_covariates(const scope *root)
     if (list == NULL || list->kind != ASC_YAML_SEQUENCE) return;
     asc_covariate_spec *covariate =
         asc_take_bytes(p->arena, list->count, sizeof *covariate);
-    if (covariate == NULL) return;
-    size_t n = 0;
+    asc_covariate_spec *record = asc_take_bytes(p->arena, list->count, sizeof *record);
+    if (covariate == NULL || record == NULL) return;
+    size_t n = 0, records = 0;
     for (size_t i = 0; i < list->count; i++) {
         const asc_yaml *item = list->item[i];
-        const char *shown = asc_take_format(p->arena, "covariates.%zu", n + 1);
+        const char *shown = asc_take_format(p->arena, "covariates.%zu", n + records + 1);
         /* A bare name is read as {column: name}. */
         const asc_yaml key = {.kind = ASC_YAML_SCALAR, .text = "column"};
         const asc_yaml *const keys[] = {&key}, *const items[] = {item};
@@ -155,12 +156,20 @@ void parse_covariates(const scope *root)
                                .count = 1};
         const bool map = item->kind == ASC_YAML_MAPPING;
         const scope s = {p, map ? item : &bare, "covariates", shown == NULL ? "" : shown};
-        covariate[n] = (asc_covariate_spec){0};
+        asc_covariate_spec one = {0};
         if (item->kind == ASC_YAML_SEQUENCE) continue;
-        parse_covariate(&s, &covariate[n]);
-        if (covariate[n].column == NULL) continue;
+        parse_covariate(&s, &one);
+        if (one.column == NULL) continue;
+        if (scope_get(&s, "use") != NULL &&
+            strcmp(scope_text(&s, "use"), "visibility") == 0) {
+            record[records++] = one;
+            continue;
+        }
+        covariate[n] = one;
         refuse_twice(p, covariate, n++);
     }
     p->study->covariate = covariate;
     p->study->covariates = n;
+    p->study->record = record;
+    p->study->record_covariates = records;
 }

@@ -94,6 +94,10 @@ static void parse_named(const scope *s, const asc_yaml *key, listing *l, asc_par
             asc_findings_add(p->findings, below->at,
                              asc_take_format(p->arena, "name them below '%s'", key->text),
                              "function '%s' has functions", all.map->key[i]->text);
+        if (scope_get(&own, "cost") != NULL)
+            asc_findings_add(p->findings, scope_place(&own, "cost"),
+                             asc_take_format(p->arena, "write it at '%s'", key->text),
+                             "a function has no cost of its own");
         parse_function(&own, s, all.map->key[i], f);
         parse_after(scope_get(&own, "after") != NULL ? &own : s, f);
         check_name(p, l, f);
@@ -103,6 +107,18 @@ static void parse_named(const scope *s, const asc_yaml *key, listing *l, asc_par
         out->functions++;
         if (f->role < out->role) out->role = f->role;
     }
+}
+
+/* What the partner's work costs, and who bears it. */
+static void parse_cost(const scope *partner, asc_partner *out)
+{
+    const scope s = scope_below(partner, "cost");
+    if (s.map == NULL) return;
+    const char *per = scope_text(&s, "per");
+    out->has_cost = true;
+    out->cost = scope_real(&s, "value", 0.0);
+    out->cost_per_unit = per != NULL && strcmp(per, "unit") == 0;
+    out->cost_payer = scope_text(&s, "payer");
 }
 
 static void parse_partner(const scope *s, const asc_yaml *key, listing *l)
@@ -118,6 +134,7 @@ static void parse_partner(const scope *s, const asc_yaml *key, listing *l)
         out->reason = "unknown";
         parse_assumed(s, &out->assumed);
         parse_named(s, key, l, out);
+        parse_cost(s, out);
         return;
     }
     asc_partner *f = &l->function[l->functions++];
@@ -129,6 +146,7 @@ static void parse_partner(const scope *s, const asc_yaml *key, listing *l)
     *out = *f;
     out->first = first;
     out->functions = 1;
+    parse_cost(s, out);
 }
 
 void parse_partners(const scope *root)

@@ -278,6 +278,57 @@ static void parse_safety(const scope *funding, asc_funding *f)
     f->safety = at;
 }
 
+/* A measure of kind ratio with its floor; SIZE_MAX: no such gate. */
+static size_t parse_measure_gate(const scope *funding, const char *key, double *floor)
+{
+    const asc_study *study = funding->p->study;
+    const scope gates = scope_below(funding, "gates"), s = scope_below(&gates, key);
+    if (s.map == NULL) return SIZE_MAX;
+    const char *name = scope_text(&s, "measure");
+    *floor = scope_real(&s, "floor", 0.0);
+    for (size_t i = 0; name != NULL && i < study->measures; i++)
+        if (strcmp(study->measure[i].name, name) == 0 &&
+            study->measure[i].kind == ASC_MEASURE_RATIO)
+            return i;
+    if (name != NULL && *name != '\0')
+        unknown(&s, "measure", "ratio", "name one of 'measures' of kind ratio");
+    return SIZE_MAX;
+}
+
+/* counterfactual, or {historical, trend, risk_cap}, which is shown beside it. */
+static void parse_benchmark(const scope *s, asc_funding *f)
+{
+    static const char help[] = "counterfactual, or {historical: cost of a unit in the "
+                               "past, trend: 0.02, risk_cap: 0.03}";
+    parser *p = s->p;
+    const asc_yaml *node = scope_get(s, "benchmark");
+    f->past = f->trend = f->risk_cap = 0.0;
+    if (node == NULL ||
+        (node->kind == ASC_YAML_SCALAR && strcmp(node->text, "counterfactual") == 0)) {
+        option_add(p, "funding.benchmark", "counterfactual", node == NULL);
+        return;
+    }
+    for (size_t i = 0; node->kind == ASC_YAML_MAPPING && i < node->count; i++) {
+        static const char *const key[] = {"historical", "trend", "risk_cap"};
+        double *const x[] = {&f->past, &f->trend, &f->risk_cap};
+        size_t k = 0;
+        while (k < 3 && strcmp(node->key[i]->text, key[k]) != 0) k++;
+        if (k == 3 || !asc_yaml_real(node->item[i], x[k]) || !isfinite(*x[k]) ||
+            (k != 1 && !(*x[k] >= 0.0))) {
+            asc_findings_add(p->findings, node->item[i]->at, help,
+                             "'%.60s' is no part of a benchmark, or no such number",
+                             node->key[i]->text);
+            return;
+        }
+        char buffer[32];
+        f->historical |= k == 0;
+        option_add(p, asc_take_format(p->arena, "funding.benchmark.%s", key[k]),
+                   asc_take_text(p->arena, asc_real_text(*x[k], buffer)), false);
+    }
+    if (!f->historical)
+        asc_findings_add(p->findings, node->at, help, "'benchmark' is none of these");
+}
+
 static void parse_rest(const scope *s, asc_funding *f)
 {
     const scope dispute = scope_below(s, "dispute");
@@ -307,7 +358,7 @@ void parse_funding(const scope *root, asc_money *out)
     *f = (asc_funding){.at = s.map->at};
     f->payer = scope_text(&s, "payer");
     parse_source(&s, f);
-    (void)scope_text(&s, "benchmark");
+    parse_benchmark(&s, f);
     f->bound = scope_real(&s, "bound", 0.95);
     parse_msr(&s, f);
     f->programme_cost = scope_real(&s, "programme_cost", 0.0);
@@ -324,6 +375,8 @@ void parse_funding(const scope *root, asc_money *out)
     f->floor = scope_real(&s, "floor", 0.0);
     f->ceiling = scope_real(&s, "ceiling", 1.0);
     parse_safety(&s, f);
+    f->quality = parse_measure_gate(&s, "quality", &f->quality_floor);
+    f->coordination = parse_measure_gate(&s, "coordination", &f->coordination_floor);
     parse_rest(&s, f);
     check_bounds(&s, f);
     check_study(&s, out);

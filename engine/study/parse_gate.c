@@ -39,6 +39,11 @@ void parse_outcome_evidence(const scope *s, asc_outcome *out)
     if (scope_get(s, "domain") != NULL) out->domain = scope_text(s, "domain");
     if (scope_get(s, "before") != NULL) out->before = scope_text(s, "before");
     parse_expected(s, out);
+    if (scope_get(s, "trend") != NULL) out->trend = scope_list(s, "trend", &out->trends);
+    if (out->trends == 1)
+        asc_findings_add(s->p->findings, scope_place(s, "trend"),
+                         "name at least two periods, oldest first",
+                         "one period has no trend");
     out->sesoi = number_or(s, "sesoi", 0.0);
     out->margin = number_or(s, "margin", 0.0);
     out->true_effect = number_or(s, "true_effect", 0.0);
@@ -192,20 +197,25 @@ static void parse_happened(const scope *s)
     p->study->gate.happenings = n;
 }
 
-static void check_before(const parser *p)
+static void check_covariate(const parser *p, const asc_outcome *o, const char *key,
+                            const char *name)
 {
     const asc_study *s = p->study;
-    for (size_t o = 0; o < s->outcomes; o++) {
-        const char *before = s->outcome[o].before;
-        bool found = before == NULL;
-        for (size_t j = 0; !found && j < s->covariates; j++)
-            found = s->covariate[j].column != NULL &&
-                    strcmp(s->covariate[j].column, before) == 0;
-        if (!found)
-            asc_findings_add(p->findings, s->outcome[o].at,
-                             "list it under 'covariates', measured before time zero",
-                             "'before' of '%.60s' names no covariate '%.60s'",
-                             s->outcome[o].name, before);
+    for (size_t j = 0; j < s->covariates; j++)
+        if (s->covariate[j].column != NULL && strcmp(s->covariate[j].column, name) == 0)
+            return;
+    asc_findings_add(p->findings, o->at,
+                     "list it under 'covariates', measured before time zero",
+                     "'%s' of '%.60s' names no covariate '%.60s'", key, o->name, name);
+}
+
+static void check_before(const parser *p)
+{
+    for (size_t o = 0; o < p->study->outcomes; o++) {
+        const asc_outcome *y = &p->study->outcome[o];
+        if (y->before != NULL) check_covariate(p, y, "before", y->before);
+        for (size_t t = 0; t < y->trends; t++)
+            check_covariate(p, y, "trend", y->trend[t]);
     }
 }
 
@@ -224,5 +234,7 @@ void parse_gate(const scope *root)
     }
     parse_not_applicable(&s);
     parse_names(&s);
+    parse_multiverse(&s);
     parse_happened(&s);
+    parse_mechanism(&s);
 }

@@ -165,10 +165,41 @@ static void parse_outside(const scope *s, asc_model_spec *out)
     out->target = ASC_TARGET_WITHIN;
 }
 
+static void parse_folds(const scope *s, asc_model_spec *out)
+{
+    const asc_yaml *folds = scope_get(s, "folds");
+    const bool learned = out->outcome_learner != NULL || out->exposure_learner != NULL;
+    if (learned && folds == NULL) {
+        out->folds = 5;
+        option_add(s->p, path_join(s->p, s->shown, "folds"), "5", true);
+        return;
+    }
+    out->folds = scope_count(s, "folds", 100);
+    if (folds != NULL && out->folds == 1)
+        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
+                         "'folds' is 1: nothing would be left to fit");
+    else if (learned && out->folds == 0)
+        asc_findings_add(s->p->findings, folds->at, "2 and more; 5 when left out",
+                         "'folds' is 0, and learners are only cross-fitted");
+}
+
+static void refuse_beside_learner(const scope *s, const char *key)
+{
+    const asc_yaml *node = scope_get(s, key);
+    if (node != NULL)
+        asc_findings_add(s->p->findings, node->at,
+                         "leave it out; linear and logistic take 'interactions: 1'",
+                         "'%s' is of the model's own outcome model, and "
+                         "'outcome_learner' takes its place",
+                         key);
+}
+
 /* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
  * the model takes the option, so that a study keeps its plan when another model learns one. */
 static void parse_options(const scope *s, asc_model_spec *out)
 {
+    const bool learned_y = is_own(s, out, "outcome_learner");
+    const bool learned_a = is_own(s, out, "exposure_learner");
     (void)is_own(s, out, "interactions");
     (void)is_own(s, out, "modifiers");
     if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
@@ -177,12 +208,12 @@ static void parse_options(const scope *s, asc_model_spec *out)
         out->unnormalised = strcmp(scope_text(s, "normalised"), "false") == 0;
     if (is_own(s, out, "nuisances"))
         out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
-    if (!is_own(s, out, "folds")) return;
-    out->folds = scope_count(s, "folds", 100);
-    const asc_yaml *folds = scope_get(s, "folds");
-    if (folds != NULL && out->folds == 1)
-        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
-                         "'folds' is 1: nothing would be left to fit");
+    if (learned_y) out->outcome_learner = parse_learner(s, "outcome_learner");
+    if (learned_a) out->exposure_learner = parse_learner(s, "exposure_learner");
+    if (is_own(s, out, "folds")) parse_folds(s, out);
+    if (out->outcome_learner == NULL) return;
+    refuse_beside_learner(s, "interactions");
+    refuse_beside_learner(s, "modifiers");
 }
 
 /* Covariates on which matches agree. */

@@ -97,5 +97,10 @@ void parse_money(const scope *root)
                 parse_unit_cost(&s, &cost[o]);
     }
     study->money.unit_cost = cost;
+    for (size_t k = 0; k < study->partners; k++)
+        if (study->partner[k].has_cost && study->money.currency == NULL)
+            asc_findings_add(p->findings, study->partner[k].at,
+                             "write study.currency: GBP",
+                             "the cost of '%s' has no currency", study->partner[k].name);
     parse_funding(root, &study->money);
 }

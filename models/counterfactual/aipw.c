@@ -8,7 +8,8 @@
  * The prediction part is that of gcomp; the residuals do not depend on S, so each policy adds one sum.
  * Influence values carry the estimation of both models, which keeps standard errors honest when one of
  * them is wrong; with `nuisances: fixed` they are psi - mean.
- * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c).
+ * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c); either
+ * may then be by a learner (nuisance.c).
  * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
  * confounding, and every policy has a probability above 0 for every unit. The target `overlap` is made of
  * the exposure model itself, which must then be right: the outcome model only sharpens the estimate.
@@ -289,7 +290,8 @@ const asc_estimator asc_counterfactual_aipw = {
     .reference = "Robins, Rotnitzky & Zhao 1994; Bang & Robins 2005",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
-    .options = "interactions modifiers trim outside nuisances folds",
+    .options = "interactions modifiers trim outside nuisances folds outcome_learner "
+               "exposure_learner",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,

@@ -1,4 +1,4 @@
-/* Which columns count people, which quantities their cells are, and how these add up.
+/* Which quantities the cells of people are, and how these add up.
  *   units = sum over coalitions of units_observed           reached k = sum over the coalitions with k
  *   kept + dropped = kept of the rule before                events = sum over coalitions of events_observed
  *   all = yes + no, by partner                              all = sum over the groups of one breakdown
@@ -7,104 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-typedef struct column_rule {
-    const char *table, *column;
-    people_kind kind;
-} column_rule;
-
-/* "" stands for every table. */
-static const column_rule rule[] = {
-    {"flow", "kept", PEOPLE_COUNT},
-    {"flow", "dropped", PEOPLE_COUNT},
-    {"outcome", "units", PEOPLE_COUNT},
-    {"outcome", "clusters", PEOPLE_COUNT},
-    {"outcome", "events", PEOPLE_COUNT},
-    {"outcome", "mean", PEOPLE_DERIVED},
-    {"outcome", "conf.low", PEOPLE_DERIVED},
-    {"outcome", "conf.high", PEOPLE_DERIVED},
-    {"outcome", "deaths", PEOPLE_DERIVED},
-    {"missing", "missing", PEOPLE_COUNT},
-    {"missing", "total", PEOPLE_COUNT},
-    {"source", "rows", PEOPLE_COUNT},
-    {"source", "exact_duplicates", PEOPLE_COUNT},
-    {"source", "alias_rows", PEOPLE_COUNT},
-    {"source", "unknown_person", PEOPLE_COUNT},
-    {"source", "missing_time", PEOPLE_COUNT},
-    {"source", "after_lock", PEOPLE_COUNT},
-    {"early", "units", PEOPLE_COUNT},
-    {"early", "dropped", PEOPLE_COUNT},
-    {"death", "units", PEOPLE_COUNT},
-    {"death", "deaths", PEOPLE_COUNT},
-    {"completeness", "units", PEOPLE_COUNT},
-    {"completeness", "determinate", PEOPLE_COUNT},
-    {"game", "units_observed", PEOPLE_COUNT},
-    {"game", "events_observed", PEOPLE_COUNT},
-    {"contribution", "reach", PEOPLE_COUNT},
-    {"contribution", "per_reached", PEOPLE_DERIVED},
-    {"function_class", "reach", PEOPLE_COUNT},
-    {"function_class", "per_reached", PEOPLE_DERIVED},
-    {"function_class", "per_reached.low", PEOPLE_DERIVED},
-    {"function_class", "per_reached.high", PEOPLE_DERIVED},
-    {"analyses", "units", PEOPLE_COUNT},
-    {"partner", "reached", PEOPLE_COUNT},
-    {"partner", "reached_share", PEOPLE_DERIVED},
-    {"model", "units", PEOPLE_COUNT},
-    {"model", "clusters", PEOPLE_COUNT},
-    {"model", "events", PEOPLE_COUNT},
-    {"model", "target.weight", PEOPLE_COUNT},
-    {"overlap", "units", PEOPLE_COUNT},
-    {"overlap", "ess", PEOPLE_DERIVED},
-    {"overlap", "mean_weight", PEOPLE_DERIVED},
-    {"propensity", "reached", PEOPLE_COUNT},
-    {"propensity", "others", PEOPLE_COUNT},
-    {"", "mask", PEOPLE_NOT},
-    {"", "size", PEOPLE_NOT},
-    {"", "rank", PEOPLE_NOT},
-    {"", "rank.low", PEOPLE_NOT},
-    {"", "rank.high", PEOPLE_NOT},
-    {"", "groups", PEOPLE_NOT},
-    {"", "same_sign", PEOPLE_NOT},
-    {"completion", "unobserved", PEOPLE_NOT},
-    {"model", "terms", PEOPLE_NOT},
-    {"model", "passes", PEOPLE_NOT},
-    {"model", "replicates", PEOPLE_NOT},
-    {"model", "boundary", PEOPLE_NOT},
-    {"model", "absent", PEOPLE_NOT},
-    {"model", "refused", PEOPLE_NOT},
-    {"evidence", "row", PEOPLE_NOT},
-    {"evidence", "cap", PEOPLE_NOT},
-    {"claim", "level", PEOPLE_NOT},
-    {"gainshare", "minor", PEOPLE_NOT},
-    {"gainshare", "paid", PEOPLE_NOT},
-    {"gainshare", "equal", PEOPLE_NOT},
-    {"gainshare", "by_spend", PEOPLE_NOT},
-    {"gainshare_step", "step", PEOPLE_NOT},
-    {"plane_point", "draw", PEOPLE_NOT},
-    {"sampling", "budget", PEOPLE_NOT},
-    {"sampling", "values", PEOPLE_NOT},
-    {"sampling", "samples", PEOPLE_NOT},
-    {"sampling", "pilot", PEOPLE_NOT},
-};
-enum { RULES = sizeof rule / sizeof *rule };
-
-asc_status people_column(const asc_table *t, const asc_column *c, people_kind *kind,
-                         asc_error *err)
-{
-    for (size_t i = 0; i < RULES; i++) {
-        if (strcmp(rule[i].column, c->name) != 0) continue;
-        if (rule[i].table[0] != '\0' && strcmp(rule[i].table, t->name) != 0) continue;
-        *kind = rule[i].kind;
-        return ASC_OK;
-    }
-    ASC_REQUIRE(
-        c->type != ASC_INTEGER, err, ASC_EINTERNAL,
-        "disclosure check: '%s' of the table '%s' is not known to count people or "
-        "not to; nothing leaves unchecked",
-        c->name, t->name);
-    *kind = PEOPLE_NOT;
-    return ASC_OK;
-}
 
 static const char *text_of(const asc_table *t, const char *column, size_t row,
                            asc_arena *arena)
@@ -148,14 +50,23 @@ static const char *key_of(const asc_table *t, const char *column, size_t row,
                    ? asc_take_format(arena, "reach %s", text_of(t, "player", row, arena))
                    : NULL;
     if (strcmp(column, "target.weight") == 0) return target_key(t, row, arena);
+    if (strcmp(name, "mechanism") == 0 && strcmp(column, "reached") == 0)
+        return asc_take_format(arena, "reach %s", text_of(t, "partner", row, arena));
+    if (strcmp(name, "measure") == 0)
+        return asc_take_format(arena, "measure %s %s %s", column,
+                               text_of(t, "measure", row, arena),
+                               text_of(t, "partner", row, arena));
+    if (strcmp(name, "scale") == 0)
+        return asc_take_format(arena, "scale %s %s", column,
+                               text_of(t, "measure", row, arena));
     if (strcmp(name, "outcome") == 0 || strcmp(name, "model") == 0)
         return asc_take_format(arena, "%s of %s", column, outcome);
     if (strcmp(name, "early") == 0 || strcmp(name, "death") == 0 ||
-        strcmp(name, "completeness") == 0)
-        return asc_take_format(arena, "%s %s %s%s %s %s", name, column, outcome,
-                               text_of(t, "rule", row, arena),
-                               text_of(t, "partner", row, arena),
-                               text_of(t, "delivered", row, arena));
+        strcmp(name, "completeness") == 0 || strcmp(name, "linkage") == 0)
+        return asc_take_format(
+            arena, "%s %s %s%s%s %s %s", name, column, outcome,
+            text_of(t, "rule", row, arena), text_of(t, "group", row, arena),
+            text_of(t, "partner", row, arena), text_of(t, "delivered", row, arena));
     return NULL;
 }
 
@@ -368,7 +279,8 @@ static void arms(people *p, const char *a, const asc_table *t)
             const char *key = key_of(t, column, i, p->arena);
             if (t->column[j].type != ASC_INTEGER || key == NULL) continue;
             const char *outcome = text_of(t, "outcome", i, p->arena);
-            const char *by = text_of(t, "rule", i, p->arena);
+            const bool grouped = asc_table_find(t, "group") != NULL;
+            const char *by = text_of(t, grouped ? "group" : "rule", i, p->arena);
             const char *who = text_of(t, "partner", i, p->arena);
             maker m = start(p,
                             asc_take_format(p->arena, "%s|%s %s %s%s all ", a, t->name,
@@ -379,6 +291,40 @@ static void arms(people *p, const char *a, const asc_table *t)
                                     outcome, by, who));
             finish(&m);
         }
+    }
+}
+
+/* All rows of a measure are those of its partners. */
+static void measures(people *p, const char *a, const asc_table *t)
+{
+    static const char *const column[] = {"of", "met"};
+    for (size_t i = 0; i < t->rows; i++) {
+        if (text_of(t, "partner", i, p->arena)[0] != '\0') continue;
+        for (size_t c = 0; c < 2; c++) {
+            maker m = start(
+                p,
+                asc_take_format(p->arena, "%s|%s", a, key_of(t, column[c], i, p->arena)),
+                t->rows);
+            for (size_t k = i + 1;
+                 k < t->rows && text_of(t, "partner", k, p->arena)[0] != '\0'; k++)
+                add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                        key_of(t, column[c], k, p->arena)));
+            finish(&m);
+        }
+    }
+}
+
+/* Lines of a scale are better, the same or worse. */
+static void scales(people *p, const char *a, const asc_table *t)
+{
+    static const char *const part[] = {"better", "same", "worse"};
+    for (size_t i = 0; i < t->rows; i++) {
+        maker m = start(
+            p, asc_take_format(p->arena, "%s|%s", a, key_of(t, "lines", i, p->arena)), 3);
+        for (size_t k = 0; k < 3; k++)
+            add(&m,
+                asc_take_format(p->arena, "%s|%s", a, key_of(t, part[k], i, p->arena)));
+        finish(&m);
     }
 }
 
@@ -394,12 +340,16 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *flow = table_of(table, tables, "flow");
     const asc_table *outcome = table_of(table, tables, "outcome");
     const asc_table *game = table_of(table, tables, "game");
-    static const char *const by_arm[] = {"early", "death", "completeness"};
+    static const char *const by_arm[] = {"early", "death", "completeness", "linkage"};
     if (flow != NULL) flow_chain(p, a, flow);
     for (size_t i = 0; outcome != NULL && i < outcome->rows; i++)
         flow_end(p, a, flow, text_of(outcome, "outcome", i, p->arena));
     if (game != NULL) games(p, a, game, table_of(table, tables, "partner"));
-    for (size_t k = 0; k < 3; k++) {
+    const asc_table *measure = table_of(table, tables, "measure");
+    const asc_table *scale = table_of(table, tables, "scale");
+    if (measure != NULL) measures(p, a, measure);
+    if (scale != NULL) scales(p, a, scale);
+    for (size_t k = 0; k < 4; k++) {
         const asc_table *t = table_of(table, tables, by_arm[k]);
         if (t != NULL) arms(p, a, t);
     }

@@ -3,7 +3,8 @@
  *   mean(S)         sum_i w_i psi_i / sum_i w_i over all units, psi with the nuisances of the other folds
  *   l_c             sum over the cluster's units of w_i (psi_i - mean)
  * Replicates are draws from these influence values (product of the multiplicities with l), not refits.
- * A fold whose other folds lack a level, or events in one, is refused: nothing says what its units' mean
+ * Each nuisance is the estimator's own parametric model, or by a learner (nuisance.h). A fold whose other
+ * folds lack a level of a parametric model, or events in one, is refused: nothing says what its units' mean
  * would be.
  * Schick (1986), Ann. Stat. 14:1139-1151; Chernozhukov et al. (2018), Econom. J. 21:C1-C68. */
 #include "crossfit.h"
@@ -11,20 +12,28 @@
 
 typedef struct task {
     const asc_doubly *d;
+    size_t folds;
+    const double *coef;    /* [terms] of the full sample, where parametric fits start */
     double *u, *r, *h, *m; /* [n] */
     double *psi;           /* [clusters x policies] sums of w psi */
 } task;
 
-static asc_status crossfit_check(const asc_doubly *d, size_t fold, size_t folds,
-                                 const asc_doubly_fit *f, asc_error *err)
+/* The nuisances of one fold's units. */
+typedef struct nuisances {
+    const asc_exposure_fit *exposure;
+    const double *r;   /* [n] y - m(A, L)                          */
+    asc_predictor eta; /* of the parametric outcome model          */
+} nuisances;
+
+static asc_status crossfit_check(const task *t, size_t fold, unsigned code,
+                                 const char *which, asc_error *err)
 {
-    const bool outcome = f->outcome.code != ASC_FIT_OK;
     ASC_REQUIRE(
-        f->code == ASC_FIT_OK, err, ASC_ESEPARATION,
+        code == ASC_FIT_OK, err, ASC_ESEPARATION,
         "outcome '%s': without fold %zu of %zu the %s model %s; use fewer folds, "
         "merge rare levels, or leave 'folds' out",
-        d->m.problem->outcome, fold + 1, folds, outcome ? "outcome" : "exposure",
-        (f->code & ASC_FIT_ABSENT) != 0
+        t->d->e.problem->outcome, fold + 1, t->folds, which,
+        (code & ASC_FIT_ABSENT) != 0
             ? "lacks a level or partner that the fold has"
             : "has no finite estimate: a level without events, or always reached");
     return ASC_OK;
@@ -40,27 +49,51 @@ static void predict(const task *t, const asc_predictor *eta, asc_policy policy)
     if (m->link == ASC_POISSON) asc_vexp(t->m, t->m, m->n);
 }
 
-static asc_status one_fold(const task *t, size_t fold, size_t folds, const double *start,
-                           asc_arena *work, asc_error *err)
+static asc_status fit_outcome(const task *t, size_t fold, asc_arena *work, nuisances *q,
+                              asc_error *err)
+{
+    const asc_outcome_model *m = &t->d->m;
+    asc_outcome_refit f = {
+        .w = t->u, .start = t->coef, .coef = asc_take_zero(work, m->coefs)};
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_outcome_refit_run(m, &f, work, err));
+    ASC_TRY(crossfit_check(t, fold, f.code, "outcome", err));
+    ASC_TRY(asc_outcome_residuals(m, t->d->e.w, f.coef, NULL, work, t->r, NULL, err));
+    q->r = t->r;
+    return asc_predictor_make(m, f.coef, true, work, &q->eta, err);
+}
+
+static asc_status fit_exposure(const task *t, size_t fold, asc_arena *work, nuisances *q,
+                               asc_error *err)
+{
+    const asc_exposure_model *e = &t->d->e;
+    asc_exposure_fit *f = asc_take_bytes(work, 1, sizeof *f);
+    double *start = asc_take(work, e->players * e->p);
+    ASC_TRY(asc_arena_check(work, err));
+    asc_exposure_unpack(e, t->coef + t->d->outcome_terms, start);
+    ASC_TRY(asc_exposure_refit(e, t->u, start, work, f, err));
+    ASC_TRY(crossfit_check(t, fold, f->code, "exposure", err));
+    q->exposure = f;
+    return asc_exposure_trim(e, f, t->d->spec->trim, work, err);
+}
+
+/* fold = folds: all of them at once, when no parametric model has to be fitted. */
+static asc_status one_fold(const task *t, size_t fold, asc_arena *work, asc_error *err)
 {
     const asc_doubly *d = t->d;
     const asc_exposure_model *e = &d->e;
-    asc_doubly_fit f;
-    asc_predictor eta;
+    nuisances q = {.exposure = &d->q.fit, .r = d->q.r};
     for (size_t i = 0; i < e->n; i++)
-        t->u[i] = e->cluster[i] % folds == fold ? 0.0 : e->w[i];
-    ASC_TRY(asc_doubly_refit(d, t->u, start, work, &f, err));
-    ASC_TRY(crossfit_check(d, fold, folds, &f, err));
-    ASC_TRY(asc_exposure_trim(e, &f.exposure, d->spec->trim, work, err));
-    ASC_TRY(asc_outcome_residuals(&d->m, e->w, f.coef, NULL, work, t->r, NULL, err));
-    ASC_TRY(asc_predictor_make(&d->m, f.coef, true, work, &eta, err));
+        t->u[i] = e->cluster[i] % t->folds == fold ? 0.0 : e->w[i];
+    if (d->q.outcome == NULL) ASC_TRY(fit_outcome(t, fold, work, &q, err));
+    if (d->q.exposure == NULL) ASC_TRY(fit_exposure(t, fold, work, &q, err));
     for (size_t j = 0; j < e->policies; j++) {
         double *psi = t->psi + j * e->problem->clusters;
-        ASC_TRY(asc_exposure_h(e, &f.exposure, e->policy[j], false, work, t->h, err));
-        predict(t, &eta, e->policy[j]);
+        ASC_TRY(asc_exposure_h(e, q.exposure, e->policy[j], false, work, t->h, err));
+        if (d->q.outcome == NULL) predict(t, &q.eta, e->policy[j]);
         for (size_t i = 0; i < e->n; i++)
-            if (e->w[i] > 0.0 && e->cluster[i] % folds == fold)
-                psi[e->cluster[i]] += e->w[i] * (t->m[i] + t->h[i] * t->r[i]);
+            if (e->w[i] > 0.0 && (fold == t->folds || e->cluster[i] % t->folds == fold))
+                psi[e->cluster[i]] += e->w[i] * (t->m[i] + t->h[i] * q.r[i]);
     }
     return ASC_OK;
 }
@@ -88,32 +121,66 @@ static asc_status finish(const asc_doubly *d, asc_arena *work, asc_crossfit *c,
     return ASC_OK;
 }
 
-static asc_status run(const asc_doubly *d, asc_arena *work, asc_crossfit *c,
+/* Parametric models of the full sample: they refuse what is not identified, and folds start there. */
+static asc_status full(const asc_doubly *d, asc_arena *work, asc_crossfit *c,
+                       asc_error *err)
+{
+    if (d->q.outcome == NULL)
+        ASC_TRY(
+            asc_outcome_fit(&d->m, work, c->coef, NULL, &c->condition, &c->passes, err));
+    if (d->q.exposure == NULL) {
+        asc_exposure_fit f;
+        double condition = 0.0;
+        ASC_TRY(asc_exposure_fit_full(&d->e, work, &f, &condition, err));
+        ASC_TRY(asc_exposure_trim(&d->e, &f, d->spec->trim, work, err));
+        asc_exposure_pack(&d->e, f.coef, c->coef + d->outcome_terms);
+        if (condition > c->condition) c->condition = condition;
+        if (f.passes > c->passes) c->passes = f.passes;
+    }
+    return ASC_OK;
+}
+
+/* Weights of the candidates of stacks, in the places of their terms. */
+static void keep_weights(const asc_doubly *d, asc_crossfit *c)
+{
+    const asc_nuisances *q = &d->q;
+    for (size_t t = 0; t < q->terms; t++) {
+        const bool outcome = t < q->outcome_terms;
+        c->coef[outcome ? t : d->outcome_terms + t - q->outcome_terms] = q->weight[t];
+    }
+}
+
+static asc_status run(asc_doubly *d, asc_arena *arena, asc_arena *work, asc_crossfit *c,
                       asc_error *err)
 {
     const size_t n = d->e.n;
-    asc_doubly_fit full;
+    const bool learned = d->q.outcome != NULL || d->q.exposure != NULL;
+    const bool all = d->q.outcome != NULL && d->q.exposure != NULL;
     const task t = {.d = d,
+                    .folds = c->folds,
+                    .coef = c->coef,
                     .u = asc_take(work, n),
                     .r = asc_take(work, n),
                     .h = asc_take(work, n),
-                    .m = asc_take(work, n),
+                    .m = asc_take_zero(work, n),
                     .psi = c->influence};
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_doubly_fit_full(d, false, work, &full, err));
-    asc_means out = {.coef = c->coef};
-    asc_doubly_hand_over(d, &full, &out);
-    c->condition = out.condition;
-    c->passes = out.passes;
-    for (size_t v = 0; v < c->folds; v++) {
+    ASC_TRY(full(d, work, c, err));
+    if (learned) {
+        ASC_TRY(asc_nuisances_run(&d->q, arena, c->influence, err));
+        keep_weights(d, c);
+    }
+    if (d->q.exposure != NULL)
+        ASC_TRY(asc_exposure_trim(&d->e, &d->q.fit, d->spec->trim, work, err));
+    for (size_t v = all ? c->folds : 0; v < c->folds + (all ? 1 : 0); v++) {
         const asc_arena_mark mark = asc_arena_save(work);
-        ASC_TRY(one_fold(&t, v, c->folds, c->coef, work, err));
+        ASC_TRY(one_fold(&t, v, work, err));
         asc_arena_rewind(work, mark);
     }
     return finish(d, work, c, err);
 }
 
-asc_status asc_crossfit_run(const asc_doubly *d, asc_arena *arena, asc_crossfit *out,
+asc_status asc_crossfit_run(asc_doubly *d, asc_arena *arena, asc_crossfit *out,
                             asc_error *err)
 {
     const size_t clusters = d->e.problem->clusters;
@@ -127,10 +194,10 @@ asc_status asc_crossfit_run(const asc_doubly *d, asc_arena *arena, asc_crossfit 
     ASC_REQUIRE(c.folds >= 2 && c.folds <= clusters, err, ASC_EDATA,
                 "outcome '%s': %zu folds of %zu clusters; at least 2 folds, and no more "
                 "than clusters",
-                d->m.problem->outcome, c.folds, clusters);
+                d->e.problem->outcome, c.folds, clusters);
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for %zu folds", c.folds);
-    const asc_status status = run(d, work, &c, err);
+    const asc_status status = run(d, arena, work, &c, err);
     asc_arena_destroy(work);
     if (status == ASC_OK) *out = c;
     return status;

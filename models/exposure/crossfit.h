@@ -16,8 +16,9 @@ typedef struct asc_crossfit {
     size_t passes;
 } asc_crossfit;
 
-/* Fits the full sample, which refuses what is not identified, then every fold. */
-asc_status asc_crossfit_run(const asc_doubly *d, asc_arena *arena, asc_crossfit *out,
+/* Fits the full sample's parametric models, which refuse what is not identified, then every fold. d keeps what
+ * learners predict. */
+asc_status asc_crossfit_run(asc_doubly *d, asc_arena *arena, asc_crossfit *out,
                             asc_error *err);
 /* Means of a replicate with weights w [n], of the rows of the problem, without a refit: mean + sum over
  * clusters of (m_c - 1) l_c / sum w, m_c the multiplicity of cluster c. */

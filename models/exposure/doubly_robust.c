@@ -3,25 +3,44 @@
 #include <math.h>
 #include <string.h>
 
+static void add_terms(asc_doubly *d, const char *const *term, const char *const *part,
+                      size_t count)
+{
+    for (size_t j = 0; j < count; j++) {
+        d->term[d->terms] = term[j];
+        d->part[d->terms++] = part == NULL ? "outcome" : part[j];
+    }
+}
+
 asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
                               asc_arena *arena, asc_doubly *out, asc_error *err)
 {
-    asc_doubly d = {.spec = s->spec};
-    ASC_TRY(asc_exposure_prepare(p, s, arena, &d.e, err));
-    ASC_TRY(asc_outcome_prepare(p, s, arena, &d.m, err));
-    d.terms = d.m.coefs + d.e.terms;
-    d.term = asc_take_bytes(arena, d.terms, sizeof *d.term);
+    out->spec = s->spec;
+    ASC_TRY(asc_exposure_prepare(p, s, arena, &out->e, err));
+    ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
+    if (out->q.outcome == NULL) ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
+    const asc_nuisances *q = &out->q;
+    const size_t most = out->m.coefs + out->e.terms + q->terms;
+    out->term = asc_take_bytes(arena, most, sizeof *out->term);
+    out->part = asc_take_bytes(arena, most, sizeof *out->part);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < d.m.coefs; j++) d.term[j] = d.m.term[j];
-    for (size_t j = 0; j < d.e.terms; j++) d.term[d.m.coefs + j] = d.e.term[j];
-    *out = d;
+    if (q->outcome != NULL)
+        add_terms(out, q->term, q->part, q->outcome_terms);
+    else
+        add_terms(out, out->m.term, NULL, out->m.coefs);
+    out->outcome_terms = out->terms;
+    if (q->exposure != NULL)
+        add_terms(out, q->term + q->outcome_terms, q->part + q->outcome_terms,
+                  q->terms - q->outcome_terms);
+    else
+        add_terms(out, out->e.term, out->e.part, out->e.terms);
     return ASC_OK;
 }
 
 const char *asc_doubly_part(const void *plan, size_t term)
 {
     const asc_doubly *d = plan;
-    return term < d->m.coefs ? "outcome" : d->e.part[term - d->m.coefs];
+    return d->part[term];
 }
 
 /* g and sum w g of a fit. */
@@ -153,7 +172,9 @@ asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *
                                asc_diagnosis *out, asc_error *err)
 {
     const asc_doubly *d = plan;
-    return asc_exposure_diagnose(&d->e, coef + d->m.coefs, arena, out, err);
+    if (d->q.exposure != NULL)
+        return asc_exposure_describe(&d->e, &d->q.fit, arena, out, err);
+    return asc_exposure_diagnose(&d->e, coef + d->outcome_terms, arena, out, err);
 }
 
 void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_means *out)

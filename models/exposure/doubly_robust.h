@@ -5,6 +5,7 @@
 
 #include "ascribe/numeric.h"
 #include "exposure_model.h"
+#include "nuisance.h"
 #include "outcome_fit.h"
 #include "outcome_residual.h"
 
@@ -12,8 +13,10 @@ typedef struct asc_doubly {
     asc_exposure_model e;
     asc_outcome_model m;
     const asc_model_spec *spec;
+    asc_nuisances q; /* what learners are for; m and the models of e are then not made */
     const char **term; /* [terms] of the outcome model, then of the exposure models */
-    size_t terms;
+    const char **part; /* [terms] the model a term belongs to                       */
+    size_t terms, outcome_terms;
 } asc_doubly;
 
 typedef struct asc_doubly_fit {

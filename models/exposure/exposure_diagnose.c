@@ -317,7 +317,7 @@ static asc_status load(task *t, const double *terms, asc_arena *work, asc_error 
 {
     const asc_exposure_model *m = t->m;
     if (t->given == NULL) {
-        ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
+        if (terms != NULL) ASC_TRY(asc_exposure_restore(m, terms, work, &t->fit, err));
         asc_exposure_target(m, &t->fit, t->of);
     }
     for (size_t i = 0; i < m->n; i++) {
@@ -383,5 +383,12 @@ asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
                                        asc_diagnosis *out, asc_error *err)
 {
     task t = {.m = m, .given = given};
+    return diagnose(&t, NULL, arena, out, err);
+}
+
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err)
+{
+    task t = {.m = m, .fit = *fit};
     return diagnose(&t, NULL, arena, out, err);
 }

@@ -284,6 +284,12 @@ asc_status asc_exposure_curvature(const asc_exposure_model *m,
 void asc_exposure_propensity(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              size_t k, double *e)
 {
+    const asc_mask earlier = ((asc_mask)1 << k) - 1;
+    for (size_t i = 0; i < m->n && fit->table != NULL; i++) {
+        const double o = fit->table[k][(m->mask[i] & earlier) * m->n + i];
+        e[i] = o / (1.0 + o);
+    }
+    if (fit->table != NULL) return;
     const double *coef = fit->coef + k * m->p + m->common;
     double factor = 1.0;
     for (size_t i = 0; i < m->n; i++) {

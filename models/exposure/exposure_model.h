@@ -56,6 +56,9 @@ typedef struct asc_exposure_fit {
     double
         *odds; /* [K][n] exp(alpha_k' [1, L, 0]): odds when no earlier partner delivered;
                      0 for the ineligible                                                    */
+    double **
+        table; /* [K][2^k][n] odds of partner k by the set of earlier partners that delivered,
+                       instead of coef and odds; NULL: those                            */
     unsigned
         code; /* asc_outcome_code                                                      */
     size_t passes;
@@ -180,6 +183,9 @@ asc_status asc_exposure_target_direction(const asc_exposure_model *m,
 
 /* exposure_diagnose.c */
 asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
+                                 asc_arena *arena, asc_diagnosis *out, asc_error *err);
+/* The same of a fit at hand. */
+asc_status asc_exposure_describe(const asc_exposure_model *m, const asc_exposure_fit *fit,
                                  asc_arena *arena, asc_diagnosis *out, asc_error *err);
 /* The same of one partner from the weights of its two arms, wherever they come from. */
 typedef struct asc_given_weights {

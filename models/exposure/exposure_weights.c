@@ -4,7 +4,7 @@
  *   delivered(S)  h = sum_b F(b) / (F(0) prod over k after the last member of S of (1 - p_k(t)))
  *                 partners after the last member sum to 1 in the numerator
  *   universal(S)  h = 1 / prod_k Pr(A_k = t_k | t below k, L)
- *   p_k(c) = o / (1 + o), o = odds_k prod over j in c of exp(alpha_kj)
+ *   p_k(c) = o / (1 + o), o = odds_k prod over j in c of exp(alpha_kj), or o from a table by c
  * times the tilt of the target.
  * Derivatives, with E the mean over b with weights F(b):
  *   d log h / d alpha_k = (E[(c_k - p_k(c)) x_k(c)] for k up to the last member) - (t_k - p_k(t)) x_k(t) */
@@ -76,7 +76,7 @@ size_t asc_weighting_run(const asc_weighting *g, size_t row)
 static void factors_make(asc_weighting *g, asc_mask t)
 {
     const asc_exposure_model *m = g->m;
-    if (g->made && g->at == t) return;
+    if (g->fit->table != NULL || (g->made && g->at == t)) return;
     for (size_t k = 0; k < m->players; k++) {
         const double *alpha = g->fit->coef + k * m->p + m->common;
         double *shift = g->factor + g->first[k];
@@ -95,6 +95,22 @@ static void factors_make(asc_weighting *g, asc_mask t)
     g->made = true;
 }
 
+/* Odds of model k, by row times *c, in a state of its free partners beside those of t. */
+static const double *odds_in(const asc_weighting *g, asc_mask t, size_t k, size_t state,
+                             double *c)
+{
+    const asc_exposure_model *m = g->m;
+    if (g->fit->table == NULL) {
+        *c = g->factor[g->first[k] + state];
+        return g->fit->odds + k * m->n;
+    }
+    asc_mask set = below(t, k);
+    for (size_t j = 0, bit = 0; j < k; j++)
+        if ((g->free >> j & 1U) != 0) set |= (asc_mask)(state >> bit++ & 1U) << j;
+    *c = 1.0;
+    return g->fit->table[k] + set * m->n;
+}
+
 /* One state of model k: f [rows] times the probability of c_k; with, when open, that of c_k = 1. */
 static void branch(const double *odds, double c, bool one, size_t rows, double *f,
                    double *with)
@@ -109,14 +125,16 @@ static void branch(const double *odds, double c, bool one, size_t rows, double *
 /* F over all states, for partners up to the last member of S. */
 static void joint(asc_weighting *g, asc_mask t, size_t first, size_t rows)
 {
-    const asc_exposure_model *m = g->m;
     size_t states = 1;
     for (size_t r = 0; r < rows; r++) g->f[r] = 1.0;
     for (size_t k = 0; k < g->top; k++) {
         const bool open = (g->free >> k & 1U) != 0, one = (t >> k & 1U) != 0;
-        for (size_t s = 0; s < states; s++)
-            branch(g->fit->odds + k * m->n + first, g->factor[g->first[k] + s], one, rows,
-                   g->f + s * g->most, open ? g->f + (states + s) * g->most : NULL);
+        for (size_t s = 0; s < states; s++) {
+            double c = 1.0;
+            const double *odds = odds_in(g, t, k, s, &c);
+            branch(odds + first, c, one, rows, g->f + s * g->most,
+                   open ? g->f + (states + s) * g->most : NULL);
+        }
         if (open) states *= 2;
     }
     for (size_t r = 0; r < rows; r++) g->sum[r] = 0.0;
@@ -195,8 +213,8 @@ void asc_weighting_fill(asc_weighting *g, size_t first, size_t rows)
     factors_make(g, t);
     for (size_t r = 0; r < rows; r++) g->tail[r] = 1.0;
     for (size_t k = delivered ? g->top : 0; k < m->players; k++) {
-        const double *odds = g->fit->odds + k * m->n + first;
-        const double c = g->factor[g->first[k]];
+        double c = 1.0;
+        const double *odds = odds_in(g, t, k, 0, &c) + first;
         const bool one = (t >> k & 1U) != 0;
         for (size_t r = 0; r < rows; r++) {
             const double o = odds[r] * c;

@@ -72,9 +72,13 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
     asc_arena *arena = j->a->arena;
     asc_verdict v = {.fact = f};
     ASC_TRY(benchmark(j, f, err));
-    const asc_gate_case c = {j->registration, j->disclosure, j->benchmark};
+    asc_gate_case c = {.registration = j->registration,
+                       .disclosure = j->disclosure,
+                       .benchmark = j->benchmark,
+                       .trials = j->trials};
+    asc_beside_judge(j, &c, f);
     asc_gate_evidence(j->a, f, &c, v.row, &v.concern);
-    v.gate = asc_gate_run(v.row, f->dependent);
+    v.gate = asc_gate_run(v.row, f->dependent || asc_beside_broken(j->a, f));
     const double sesoi = f->outcome->sesoi > 0.0 ? f->outcome->sesoi : (double)NAN;
     v.tell = (asc_telling){
         .fact = f,
@@ -112,13 +116,31 @@ static int level_of(const asc_answer *a)
 /* Tables of that name are replaced, others are put at the end. */
 static void put(asc_result *out, asc_table *t)
 {
-    if (t == NULL) return;
+    if (t == NULL || t->rows == 0) return;
     for (size_t i = 0; i < out->tables; i++)
         if (strcmp(out->table[i]->name, t->name) == 0) {
             out->table[i] = t;
             return;
         }
     out->table[out->tables++] = t;
+}
+
+/* The claims the study audits, as they were read. */
+static asc_status audited(asc_judge *j, asc_error *err)
+{
+    asc_answer *a = j->a;
+    const asc_audit_plan *plan = a->study->audit;
+    if (plan == NULL || a->beside == NULL || !a->beside->counted) return ASC_OK;
+    asc_audited *read = asc_take_bytes(a->arena, 1, sizeof *read);
+    ASC_TRY(asc_arena_check(a->arena, err));
+    const bool frozen = j->registration != NULL && j->registration->sealed;
+    ASC_TRY(
+        asc_audited_judge(plan, &a->beside->tally.claims, frozen, a->arena, read, err));
+    if (read->reason[0] != '\0')
+        asc_answer_note(a, "audit", plan->table.name, read->reason);
+    j->audited = read;
+    a->audited = read;
+    return ASC_OK;
 }
 
 static asc_status judge_all(asc_judge *j, asc_error *err)
@@ -136,11 +158,12 @@ static asc_status judge_all(asc_judge *j, asc_error *err)
     return ASC_OK;
 }
 
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err)
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err)
 {
     if (!a->study->gate.on) return ASC_OK;
-    asc_judge j = {.a = a, .result = out, .registration = registration};
+    asc_judge j = {
+        .a = a, .result = out, .registration = run->registration, .trials = run->trials};
     j.evidence = asc_frame_open(a->arena, "evidence",
                                 "t:outcome t:model n:row t:diagnostic t:status t:value "
                                 "n:cap t:binding t:raise t:reason");
@@ -150,11 +173,15 @@ asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration
     j.sentence = asc_frame_open(a->arena, "sentence",
                                 "t:outcome t:model t:policy t:kind t:player t:text");
     ASC_TRY(asc_gate_release(a, out, &j.disclosure, &j.released, err));
+    ASC_TRY(audited(&j, err));
     ASC_TRY(judge_all(&j, err));
+    asc_table *beside[ASC_BESIDE_TABLES];
+    asc_beside_tables(&j, beside);
     const int level = level_of(a);
     asc_answer_lint(a, level);
     asc_result r = *out;
-    r.table = asc_take_bytes(a->arena, out->tables + 4, sizeof(void *));
+    r.table =
+        asc_take_bytes(a->arena, out->tables + 4 + ASC_BESIDE_TABLES, sizeof(void *));
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t i = 0; i < out->tables; i++) r.table[i] = out->table[i];
     r.claim_level = level;
@@ -162,6 +189,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration
     put(&r, asc_frame_table(&j.sentence));
     put(&r, asc_frame_table(&j.evidence));
     put(&r, asc_frame_table(&j.claim));
+    for (size_t i = 0; i < ASC_BESIDE_TABLES; i++) put(&r, beside[i]);
     ASC_TRY(asc_arena_check(a->arena, err));
     *out = r;
     return ASC_OK;

@@ -166,8 +166,8 @@ static asc_status estimate(asc_answer *a, const asc_stage *st, const asc_kind_an
     return asc_answer_intervals(a, &of, v->ci, err);
 }
 
-static asc_status support_of(const asc_answer *a, const asc_stage *st,
-                             const asc_kind_answer *k, index_values *v, asc_error *err)
+static asc_status support_of(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                             index_values *v, asc_error *err)
 {
     const size_t rows = v->x->rows;
     v->withheld = v->refused;
@@ -189,6 +189,11 @@ static asc_status support_of(const asc_answer *a, const asc_stage *st,
     }
     asc_arena_rewind(work, mark);
     if (v->refused[0] != '\0') return ASC_OK;
+    const asc_side side =
+        asc_side_of(a, st, k, (size_t)(v->x->level - st->levels->level));
+    v->withheld = asc_completion_withholds(&side, v->x);
+    if (v->withheld == NULL || v->withheld[0] != '\0')
+        return asc_arena_check(a->arena, err);
     v->withheld =
         asc_withhold_index(v->x->index->name, v->x->label, rows, v->support, a->arena);
     return asc_arena_check(a->arena, err);

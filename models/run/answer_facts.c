@@ -6,8 +6,8 @@
  * Overlap and balance come from the model itself when it weights. Of a model that does not, overlap is that of
  * the first model of the outcome that does (it belongs to the data), and balance is the one before weighting:
  * this model makes none. */
+#include "answer_gate.h"
 #include "ascribe/numeric.h"
-#include "run_parts.h"
 #include <math.h>
 #include <string.h>
 
@@ -24,20 +24,24 @@ static asc_fact *add(asc_answer *a)
     return &a->fact[a->facts++];
 }
 
-static size_t before_column(const asc_problem *p, const asc_outcome *o)
+static size_t column_named(const asc_problem *p, const char *name)
 {
-    for (size_t j = 0; o->before != NULL && j < p->x.cols; j++)
-        if (strcmp(p->term[j], o->before) == 0) return j;
+    for (size_t j = 0; name != NULL && j < p->x.cols; j++)
+        if (strcmp(p->term[j], name) == 0) return j;
     return SIZE_MAX;
 }
 
-bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o)
+static size_t before_column(const asc_problem *p, const asc_outcome *o)
+{
+    return column_named(p, o->before);
+}
+
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o, const char *before)
 {
     if (o->linked == NULL) return true;
     const asc_selection *y = &o->linked->records, *x = NULL;
     for (size_t j = 0; j < s->covariates; j++)
-        if (s->covariate[j].column != NULL &&
-            strcmp(s->covariate[j].column, o->before) == 0)
+        if (s->covariate[j].column != NULL && strcmp(s->covariate[j].column, before) == 0)
             x = s->covariate[j].records;
     if (x == NULL || strcmp(x->table, y->table) != 0 || x->take != y->take) return false;
     return x->window.opens.span == y->window.opens.span &&
@@ -49,7 +53,7 @@ bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o)
 static double before_of(const asc_study *s, const asc_problem *p, const asc_outcome *o)
 {
     const size_t j = before_column(p, o);
-    if (j == SIZE_MAX || p->x.data == NULL || !asc_claim_counted_alike(s, o))
+    if (j == SIZE_MAX || p->x.data == NULL || !asc_claim_counted_alike(s, o, o->before))
         return (double)NAN;
     const double *x = p->x.data + j * p->x.ld;
     return p->w == NULL ? asc_sum(x, p->n) / (double)p->n
@@ -85,7 +89,59 @@ static asc_fact nothing_known(const asc_study *s, const asc_problem *p,
                       .smd = nan,
                       .variance_ratio = nan,
                       .smd_before = nan,
-                      .ratio_before = nan};
+                      .ratio_before = nan,
+                      .trend_p = nan,
+                      .breakdown = nan};
+}
+
+/* Units that anyone who plays reached, 1 or 0, and their number. */
+static size_t mark_reached(const asc_problem *p, uint8_t *reached)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++) n += reached[i] = p->delivered[i] != 0;
+    return n;
+}
+
+/* The trend before, of what the study names in earlier periods. Periods of another length than the outcome's say
+ * whether the arms moved apart, and not by how much of the gain. */
+static asc_status trend_of(asc_answer *a, const asc_problem *p, asc_fact *f,
+                           asc_error *err)
+{
+    const asc_outcome *o = f->outcome;
+    asc_arena *work = a->crew->worker[0].arena;
+    if (o->trends < 2 || o->trends > ASC_TRENDS_MAX || p->x.data == NULL) return ASC_OK;
+    const asc_arena_mark mark = asc_arena_save(work);
+    const double *x[ASC_TRENDS_MAX];
+    double *ones = asc_take(work, p->n);
+    uint8_t *reached = asc_take_bytes(work, p->n, 1);
+    ASC_TRY(asc_arena_check(work, err));
+    bool alike = true, found = true;
+    for (size_t t = 0; t < o->trends; t++) {
+        const size_t j = column_named(p, o->trend[t]);
+        found &= j != SIZE_MAX;
+        x[t] = found ? p->x.data + j * p->x.ld : NULL;
+        alike &= asc_claim_counted_alike(a->study, o, o->trend[t]);
+    }
+    for (size_t i = 0; i < p->n; i++) ones[i] = 1.0;
+    const size_t n = mark_reached(p, reached);
+    asc_trend out;
+    const asc_trend_case c = {.n = p->n,
+                              .periods = o->trends,
+                              .x = x,
+                              .w = p->w == NULL ? ones : p->w,
+                              .reached = reached,
+                              .cluster = p->cluster,
+                              .clusters = p->clusters,
+                              .low = f->low,
+                              .high = f->high};
+    if (found && n > 0 && n < p->n) {
+        ASC_TRY(asc_trend_test(&c, work, &out, err));
+        f->trend_p = out.p;
+        f->breakdown = alike ? out.breakdown : (double)NAN;
+        asc_beside_trend(a, f, &out);
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
 }
 
 /* SD of the outcome over the units, by weight. */
@@ -225,6 +281,7 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
     if (st->diagnosis != NULL) overlap_of(st->diagnosis, &f);
     for (size_t j = 0; j < st->terms && !f.dependent; j++)
         f.dependent = goes_with(st, j, draws_sd(st, j));
+    ASC_TRY(trend_of(a, st->problem, &f, err));
     asc_fact *slot = add(a);
     if (slot != NULL) *slot = f;
     return asc_arena_check(a->arena, err);

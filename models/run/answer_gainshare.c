@@ -41,7 +41,8 @@ static size_t partners_of(const asc_answer *a, const asc_money_case *split,
         asc_gainshare_partner p = {.name = s->partner[k].name,
                                    .weight = f->weight[k],
                                    .spend = f->spend[k],
-                                   .coordinated = true};
+                                   .coordinated =
+                                       asc_money_coordinated(a, s->partner[k].name)};
         for (size_t j = 0; split != NULL && j < split->players; j++) {
             if (strcmp(split->player[j], p.name) != 0 || split->refusal[0] != '\0')
                 continue;
@@ -101,7 +102,8 @@ static asc_gainshare_case case_of(const asc_answer *a, const asc_money_case *c,
                                 .low_given = true,
                                 .savings_low = c->low * money * u->cashable,
                                 .low_kind = c->bound,
-                                .quality = 1.0,
+                                .audit = asc_money_audit(a, c->outcome),
+                                .quality = asc_money_quality(a),
                                 .safe = true,
                                 .partner = partner,
                                 .partners = partners};

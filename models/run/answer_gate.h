@@ -2,13 +2,17 @@
 #ifndef ASCRIBE_ANSWER_GATE_H
 #define ASCRIBE_ANSWER_GATE_H
 
+#include "ascribe/testimony.h"
 #include "run_parts.h"
 
 /* What holds for one outcome, or for the whole run. */
 typedef struct asc_gate_case {
     const asc_registration *registration; /* NULL: none */
     asc_evidence disclosure;
-    double benchmark; /* E-value of the strongest measured covariate */
+    double benchmark;                /* E-value of the strongest measured covariate */
+    const asc_audited *audited;      /* of the claims the outcome rests on; NULL: none */
+    double attenuation, discordance; /* NaN: not looked at */
+    const asc_trials *trials;        /* NULL: none */
 } asc_gate_case;
 
 /* A run while its claims are made. */
@@ -17,8 +21,10 @@ typedef struct asc_judge {
     const asc_result *result;
     asc_result released; /* whose counts may stand in a sentence */
     const asc_registration *registration;
+    const asc_trials *trials;
     asc_evidence disclosure;
     asc_frame evidence, claim, sentence;
+    const asc_audited *audited;   /* NULL: the study audits nothing */
     const asc_fact *benchmark_of; /* the benchmark is that of this fact's outcome */
     double benchmark;
 } asc_judge;
@@ -30,6 +36,22 @@ typedef struct asc_verdict {
     asc_gate gate;
     asc_telling tell;
 } asc_verdict;
+
+/* answer_beside.c: what stands beside the estimates */
+void asc_beside_judge(asc_judge *j, asc_gate_case *c, const asc_fact *f);
+/* Rows of /tables/trend, of a fact's outcome, once. */
+void asc_beside_trend(asc_answer *a, const asc_fact *f, const asc_trend *t);
+/* Is a path to the outcome on record for too few? */
+bool asc_beside_broken(const asc_answer *a, const asc_fact *f);
+/* Tables measure, scale, reconcile, audit, mechanism, trend, visibility, triangulation, registration, reporting:
+ * [ASC_BESIDE_TABLES], NULL
+ * without rows. verdicts: the standings are there. */
+enum { ASC_BESIDE_TABLES = 10 };
+void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES]);
+/* answer_triangulation.c */
+asc_table *asc_beside_triangulation(asc_judge *j);
+/* answer_reporting.c: items of TARGET, STROBE, RECORD and ROBINS-I, with gaps marked */
+asc_table *asc_beside_reporting(asc_judge *j);
 
 /* answer_claim_words.c */
 void asc_claims_whole(asc_judge *j,

@@ -247,7 +247,7 @@ static asc_table *savings(const asc_answer *a)
 asc_status asc_money_settle(asc_answer *a, asc_result *out, asc_error *err)
 {
     if (a->money == NULL || a->money->cases == 0) return ASC_OK;
-    enum { MORE = 6 };
+    enum { MORE = 8 };
     asc_table *more[MORE] = {savings(a)};
     asc_value_tables v;
     ASC_TRY(asc_money_value(a, &v, err));
@@ -255,6 +255,8 @@ asc_status asc_money_settle(asc_answer *a, asc_result *out, asc_error *err)
     if (v.plane.rows > 0) more[2] = asc_frame_table(&v.plane);
     if (v.point.rows > 0) more[3] = asc_frame_table(&v.point);
     ASC_TRY(asc_money_gainshare(a, more + 4, err));
+    more[6] = asc_money_benchmark(a);
+    more[7] = asc_money_payers(a);
     asc_table **table = asc_take_bytes(a->arena, out->tables + MORE, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
     memcpy(table, out->table, out->tables * sizeof(asc_table *));

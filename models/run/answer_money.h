@@ -55,6 +55,17 @@ const asc_money_case *asc_money_find(const asc_answer *a, size_t outcome);
 /* Minimum savings rate in force, at most 1; NaN: the table has none for so few. */
 double asc_money_msr(const asc_funding *f, double people);
 
+/* answer_payers.c: gates of payment from what the study measures, the benchmark of the past beside the counterfactual
+ * one, and who did the work, bore its cost and saved. */
+/* Upper error bound of the claims an outcome rests on; 0: on none. */
+double asc_money_audit(const asc_answer *a, size_t outcome);
+/* The ratio of the quality gate, 0 below its floor; 1 without a gate. */
+double asc_money_quality(const asc_answer *a);
+bool asc_money_coordinated(const asc_answer *a, const char *partner);
+/* /tables/benchmark and /tables/payer; NULL without funding, or without costs of partners. */
+asc_table *asc_money_benchmark(const asc_answer *a);
+asc_table *asc_money_payers(const asc_answer *a);
+
 /* answer_value.c: /tables/value, /tables/plane, /tables/plane_point; NULL without rows. */
 typedef struct asc_value_tables {
     asc_frame value, plane, point;

@@ -21,8 +21,8 @@ asc_more asc_more_open(asc_arena *arena)
                                  "r:p.stable r:epsilon t:core r:p.core");
     m.completion = asc_frame_open(arena, "completion",
                                   "t:outcome t:model t:policy t:level t:index t:option "
-                                  "t:player r:estimate r:low r:high n:unobserved "
-                                  "t:reason");
+                                  "t:player r:estimate r:low r:high r:conf.low "
+                                  "r:conf.high n:unobserved t:reason");
     m.function = asc_frame_open(
         arena, "function_class",
         "t:outcome t:model t:policy t:level t:player t:class t:with r:drop "
@@ -42,14 +42,19 @@ asc_more asc_more_open(asc_arena *arena)
                                 "t:method n:budget n:values n:samples n:pilot "
                                 "r:expected.antithetic r:expected.stratified "
                                 "r:expected.controlled t:reason");
+    m.visibility = asc_frame_open(arena, "visibility",
+                                  "t:outcome t:model t:policy t:level t:index t:option "
+                                  "t:player r:records r:contacts r:per_contact r:cap "
+                                  "r:estimate r:adjusted r:attenuation r:spearman "
+                                  "t:reason");
     return m;
 }
 
 void asc_more_tables(const asc_more *m, asc_table *out[ASC_MORE_TABLES])
 {
     const asc_frame *const f[ASC_MORE_TABLES] = {
-        &m->pair,     &m->unranked,  &m->stability, &m->completion,
-        &m->function, &m->fragility, &m->claim,     &m->sampling};
+        &m->pair,      &m->unranked, &m->stability, &m->completion, &m->function,
+        &m->fragility, &m->claim,    &m->sampling,  &m->visibility};
     for (size_t i = 0; i < ASC_MORE_TABLES; i++)
         out[i] = f[i]->rows == 0 ? NULL : asc_frame_table(f[i]);
 }
@@ -202,6 +207,7 @@ asc_status asc_answer_division(asc_answer *a, const asc_stage *st,
     keep(&a->more, &d);
     ASC_TRY(asc_answer_joint(&s, &d, err));
     if (d.divides) ASC_TRY(asc_answer_stability(&s, &d, err));
+    ASC_TRY(asc_answer_visibility(&s, x, &d, err));
     return asc_answer_completion(&s, x, &d, err);
 }
 

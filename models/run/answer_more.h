@@ -51,6 +51,12 @@ asc_status asc_answer_stability(const asc_side *s, const asc_division *d, asc_er
 /* /tables/completion, of a linear index over players. */
 asc_status asc_answer_completion(const asc_side *s, const asc_asked *x,
                                  const asc_division *d, asc_error *err);
+/* Why an index that leaves unobserved coalitions open has no modelled numbers; "": it has. */
+const char *asc_completion_withholds(const asc_side *s, const asc_asked *x);
+/* answer_visibility.c: capped means of a stage, once; then /tables/visibility of an index over players. */
+asc_status asc_visibility_fit(asc_stage *st, asc_arena *arena, asc_error *err);
+asc_status asc_answer_visibility(const asc_side *s, const asc_asked *x,
+                                 const asc_division *d, asc_error *err);
 /* /tables/function_class and /tables/fragility. */
 asc_status asc_answer_functions(const asc_side *s, asc_error *err);
 /* /tables/register. */

@@ -18,12 +18,12 @@ typedef struct asc_division {
 
 typedef struct asc_more {
     asc_frame pair, unranked, stability, completion, function, fragility, claim;
-    asc_frame sampling;
+    asc_frame sampling, visibility;
     asc_division
         division[2]; /* kept for the functions: [0] of partners, [1] of functions */
 } asc_more;
 
-enum { ASC_MORE_TABLES = 8 };
+enum { ASC_MORE_TABLES = 9 };
 
 asc_more asc_more_open(asc_arena *arena);
 /* Tables in their order, those without rows NULL. */

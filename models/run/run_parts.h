@@ -6,6 +6,7 @@
 #include "ascribe/claims.h"
 #include "ascribe/evidence.h"
 #include "ascribe/run.h"
+#include "ascribe/testimony.h"
 #include "frame.h"
 
 enum {
@@ -137,6 +138,9 @@ typedef struct asc_stage {
     size_t lean, stride;
     double *row; /* [replicates x stride] */
     asc_endings endings;
+    /* [policies] of the full sample with records capped, for the visibility check; NULL: not fitted, and why. */
+    const double *capped;
+    const char *not_capped;
 } asc_stage;
 
 /* Offsets within a row. */
@@ -267,7 +271,7 @@ typedef struct asc_answer {
     asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
-    asc_frame balance, overlap, propensity;
+    asc_frame balance, overlap, propensity, trend, robustness, regression;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_more more;
@@ -276,6 +280,8 @@ typedef struct asc_answer {
     size_t draw_count, draw_capacity;
     asc_fact *fact; /* [facts] what the gate knows of each stage */
     size_t facts, fact_capacity;
+    const asc_beside *beside;      /* what was looked at before; NULL: nothing */
+    const asc_audited *audited;    /* what readers found; NULL: no claims are audited */
     struct asc_standing *standing; /* [standings] what it said */
     size_t standings;
 } asc_answer;
@@ -348,8 +354,12 @@ asc_status asc_answer_fact_alone(asc_answer *a, const asc_problem *p,
 void asc_answer_lint(asc_answer *a, int level);
 /* Runs the gate over the closed answer: /tables/evidence, /tables/claim, claim_level, and sentences that
  * say no more than their level. Nothing without `evidence:` in the study. */
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err);
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err);
+/* answer_robustness.c: what something unmeasured would have to be, and what was to be expected anyway. */
+void asc_answer_robustness_open(asc_answer *a);
+asc_status asc_answer_robustness(asc_answer *a, const asc_problem *p,
+                                 const asc_outcome *o, asc_error *err);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);

@@ -79,7 +79,8 @@ static asc_status fit_full(asc_stage *st, asc_arena *plan_arena, void **plan,
                                    .delivered = st->spec->delivered,
                                    .universal = st->spec->universal,
                                    .coalition = st->levels->list,
-                                   .coalitions = st->levels->coalitions};
+                                   .coalitions = st->levels->coalitions,
+                                   .seed = st->study->seed};
     const char *const *term = NULL;
     ASC_TRY(st->estimator->prepare(st->problem, &settings, plan_arena, plan, &term,
                                    &st->terms, err));

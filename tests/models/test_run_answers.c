@@ -14,20 +14,25 @@ static asc_error err;
 static const asc_index_spec specs[] = {{.name = "shapley", .option = ""},
                                        {.name = "leave_one_out", .option = ""}};
 
-static asc_result run(asc_fake *f, asc_arena *arena)
+static asc_result run_with(asc_fake *f, const asc_index_spec *index, asc_arena *arena)
 {
     static asc_run_models models;
     asc_result r;
     models =
         (asc_run_models){.estimator = f->run.models->estimator, .index = asc_index_find};
     f->run.models = &models;
-    f->study.index = specs;
+    f->study.index = index;
     f->study.indices = 2;
     f->study.partner = f->partner;
     f->study.partners = f->players;
     for (size_t k = 0; k < f->players; k++) f->partner[k].name = f->player[k];
     assert_ok(asc_run_study(&f->study, &f->bound, &f->run, arena, &r, &err));
     return r;
+}
+
+static asc_result run(asc_fake *f, asc_arena *arena)
+{
+    return run_with(f, specs, arena);
 }
 
 /* Every pattern of three partners, as many of each; a third has no partner. */
@@ -265,6 +270,48 @@ static void claims_past_the_total(void **state)
     asc_arena_destroy(arena);
 }
 
+static const asc_index_spec left_open[] = {
+    {.name = "shapley", .option = "completions=monotone", .open = true},
+    {.name = "leave_one_out", .option = ""}};
+
+/* completions: monotone: no modelled number where a coalition is open, and limits over the draws. */
+static void completions_asked_for(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    asc_fake *f = study(arena);
+    asc_result r = run_with(f, left_open, arena);
+    assert_true(isfinite(cell(&r, "contribution", "estimate", 0)));
+    for (size_t i = 0; i < f->n; i++)
+        if (f->delivered[i] == 3) f->delivered[i] = 7;
+    r = run_with(f, left_open, arena);
+    size_t columns = 0;
+    const double *v = draws_of(&r, "value", &columns);
+    double *low = asc_take(arena, 400), *high = asc_take(arena, 400);
+    double *scratch = asc_take(arena, 400);
+    for (size_t d = 0; d < 400; d++) {
+        double game[8], least[3], most[3];
+        memcpy(game, v + 8 * d, sizeof game);
+        game[3] = (double)NAN;
+        assert_ok(asc_completion_interval(asc_index_find("shapley"),
+                                          &(asc_game){.n = 3, .v = game}, NULL, arena,
+                                          least, most, &err));
+        low[d] = least[1];
+        high[d] = most[1];
+    }
+    const asc_interval_spec spec = {.kind = ASC_PERCENTILE, .level = 0.95};
+    assert_true(isnan(cell(&r, "contribution", "estimate", 1)) != 0);
+    assert_true(isnan(cell(&r, "contribution", "conf.low", 1)) != 0);
+    assert_true(isnan(cell(&r, "completion", "estimate", 1)) != 0);
+    assert_near(cell(&r, "completion", "conf.low", 1),
+                asc_interval_make(spec, 0, low, 400, 1, scratch).low, 1e-12);
+    assert_near(cell(&r, "completion", "conf.high", 1),
+                asc_interval_make(spec, 0, high, 400, 1, scratch).high, 1e-12);
+    assert_true(asc_fake_says(&r, "note", "text", "1 of 8 combinations had nobody"));
+    assert_true(isnan(cell(&r, "completion", "conf.low", 3)) != 0);
+    asc_arena_destroy(arena);
+}
+
 /* Nobody had the first two alone: v({1, 2}) is left open between the larger of 1 and 2 and N. */
 static void open_coalitions(void **state)
 {
@@ -335,6 +382,7 @@ int main(void)
         cmocka_unit_test(interchangeable),
         cmocka_unit_test(single_point_of_failure),
         cmocka_unit_test(claims_past_the_total),
+        cmocka_unit_test(completions_asked_for),
         cmocka_unit_test(open_coalitions),
         cmocka_unit_test(nothing_without_draws),
     };

@@ -269,7 +269,9 @@ static void too_many_for_a_table(void **state)
                                                 : "tables are for 20 players, or up "
                                                   "to 24 with --players-max"));
         assert_non_null(strstr(err.message, "owen, winter, myerson, asymmetric"));
-        assert_non_null(strstr(err.message, "Shapley is sampled within a budget of coalitions: {shapley: {budget: "));
+        assert_non_null(strstr(
+            err.message,
+            "Shapley is sampled within a budget of coalitions: {shapley: {budget: "));
     }
     asc_arena_destroy(arena);
 }

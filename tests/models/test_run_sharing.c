@@ -155,7 +155,7 @@ static asc_fake *many(asc_arena *arena, const asc_index_spec *spec, size_t repli
 {
     static const char *name[MANY];
     static char letter[MANY][2];
-    asc_fake *f = asc_fake_study(arena, 120, 13, replicates);
+    asc_fake *f = asc_fake_study(arena, 144, 13, replicates);
     f->players = MANY;
     for (size_t k = 0; k < MANY; k++) {
         letter[k][0] = (char)('a' + k);
@@ -199,7 +199,7 @@ static void check_sample(const char *sampler, size_t budget)
     asc_arena *arena = asc_arena_create();
     const asc_index_spec spec = {
         .name = "shapley", .option = "budget", .budget = budget, .sampler = sampler};
-    asc_fake *f = many(arena, &spec, 12);
+    asc_fake *f = many(arena, &spec, 8);
     asc_result r;
     assert_ok(asc_run_study(&f->study, &f->bound, &f->run, arena, &r, &err));
     if (sampler != NULL)
@@ -212,7 +212,7 @@ static void check_sample(const char *sampler, size_t budget)
         errors += e;
         assert_true(fabs(cell(&r, "estimate", k) - exact(f, k)) <= 4.5 * e + 1e-12);
         assert_true(cell(&r, "std.error", k) >= e);
-        assert_true(cell(&r, "conf.low", k) < cell(&r, "estimate", k));
+        assert_true(cell(&r, "conf.low", k) <= cell(&r, "estimate", k));
     }
     assert_close_to(sum, value(f, asc_mask_all(MANY)), 1e-12, 1.0);
     assert_true(errors > 0.0);
@@ -221,7 +221,7 @@ static void check_sample(const char *sampler, size_t budget)
     assert_int_equal(d->columns, MANY);
     const asc_draws *v = asc_result_draws(&r, "readmission/main/universal/value");
     assert_true((v != NULL) == (budget <= 4096));
-    for (size_t i = 0; v != NULL && i < 12; i++) {
+    for (size_t i = 0; v != NULL && i < 8; i++) {
         double total = 0.0;
         for (size_t k = 0; k < MANY; k++) total += d->value[i * MANY + k];
         assert_close_to(total, v->value[(i + 1) * v->columns - 1], 1e-12, 1.0);
@@ -246,7 +246,7 @@ static void order_noise(void **state)
     asc_arena *arena = asc_arena_create();
     const asc_index_spec spec = {
         .name = "shapley", .option = "", .budget = 1002, .sampler = "antithetic"};
-    asc_fake *f = many(arena, &spec, 30);
+    asc_fake *f = many(arena, &spec, 24);
     asc_result r;
     assert_ok(asc_run_study(&f->study, &f->bound, &f->run, arena, &r, &err));
     asc_order_plan plan;
@@ -256,7 +256,7 @@ static void order_noise(void **state)
     assert_int_equal(d->columns, plan.count);
     double *v = asc_take(arena, plan.count);
     for (size_t j = 0; j < plan.count; j++) v[j] = value(f, plan.set[j].word[0]);
-    assert_ok(asc_order_interval(&plan, v, d->value, 30, 0.95, arena, &want, &err));
+    assert_ok(asc_order_interval(&plan, v, d->value, 24, 0.95, arena, &want, &err));
     for (size_t k = 0; k < MANY; k++) {
         assert_close_to(cell(&r, "estimate", k), want.phi[k], 1e-12, 1.0);
         assert_close_to(cell(&r, "sampling.error", k), want.se_order[k], 1e-10, 1.0);

@@ -92,6 +92,7 @@ void test_check_answer(const test_answer *a, const asc_yaml *want, const char *u
                arena);
     check_kind(a, asc_yaml_get(want, "universal"), (size_t)1 << a->p->players, unit,
                tolerance, se_tolerance, arena);
+    if (a->terms == 0) return; /* of learners alone there are neither */
     assert_true(a->means.condition >= 1.0 && a->means.condition < 1e6);
     assert_true(a->means.passes > 0);
 }

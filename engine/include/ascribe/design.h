@@ -26,6 +26,9 @@ asc_design asc_design_create(asc_arena *arena, size_t n, size_t p);
 /* gram [p x p], upper triangle: x'x over the rows with u [n] > 0; the others are not looked at. */
 asc_status asc_design_gram(const asc_design *x, const double *u, asc_arena *work,
                            double *gram, asc_error *err);
+/* The same of x' diag(v) x, v [n] >= 0. */
+asc_status asc_design_weighted_gram(const asc_design *x, const double *v, asc_arena *work,
+                                    double *gram, asc_error *err);
 
 /* Room for asc_design_block; nothing is taken for a dense design. */
 double *asc_design_buffer(const asc_design *d, asc_arena *work);

@@ -48,6 +48,9 @@ double asc_beta_quantile(double p, double a, double b);
 /* P(X <= k) for X ~ Binomial(n, p). */
 double asc_binomial_cdf(double k, double n, double p);
 
+/* P(X > x) for X ~ F(a, b). */
+double asc_f_tail(double x, double a, double b);
+
 /* Name of the BLAS and the kernels it runs, e.g. "OpenBLAS 0.3.21 Zen"; sets it to one thread. */
 const char *asc_blas_start(void);
 /* The OpenBLAS core this processor should run and does not ("SkylakeX", "Haswell"), or NULL. The program

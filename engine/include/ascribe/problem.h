@@ -44,6 +44,16 @@ typedef struct asc_column_source {
     void (*column)(const void *context, size_t j, const double *value, double *x);
 } asc_column_source;
 
+/* How much each function wrote down of the units it delivered to, and who would count as delivered to if no more
+ * records for each contact were looked at than is usual. A contact is a day with records, or a unit. */
+typedef struct asc_volume {
+    const double *records;  /* [K] in all; NaN where not known                         */
+    const double *contacts; /* [K]                                                     */
+    double cap;             /* median records per contact over units and functions     */
+    const asc_mask
+        *delivered; /* [n] with records capped; NULL: the same as without      */
+} asc_volume;
+
 /* Players are functions. A partner without functions is one function of its own name; the functions
  * of a partner are consecutive, in declared order. */
 typedef struct asc_problem {
@@ -56,6 +66,7 @@ typedef struct asc_problem {
                                    function is a partner, and partners, partner are not set */
     const asc_mask *delivered;  /* [n] bit k-1 set: function k delivered to the unit   */
     const asc_mask *eligible;   /* [n] the same for eligibility, or NULL: all eligible */
+    const asc_volume *volume;   /* what the functions wrote down; NULL: not known      */
     asc_cmat x;                 /* [n x p] covariates, intercept in column 0; data NULL:
                                 not held, see source                                   */
     const char *const *term; /* [p] "(intercept)", "age=[10-20)", "x", "x^2"           */
@@ -71,6 +82,7 @@ typedef struct asc_problem {
         lognormal; /* of two parts: amounts above 0 log-normal with smearing, else gamma   */
     bool lower_is_better;
     const char *outcome; /* name                                                   */
+    const char *unit;    /* of y: "GBP", "days"; NULL: nobody said                 */
     const asc_column_source
         *source; /* NULL: x is held. Then covariate[].code is NULL too */
 } asc_problem;

@@ -8,6 +8,7 @@
 #include "ascribe/cohort.h"
 #include "ascribe/findings.h"
 #include "ascribe/linked.h"
+#include "ascribe/measure.h"
 #include "ascribe/problem.h"
 
 #ifdef __cplusplus
@@ -89,6 +90,11 @@ typedef struct asc_partner {
     size_t first, functions; /* of a partner: its functions, in asc_study.function     */
     bool named;              /* of a partner: its functions have names of their own    */
     asc_assumed assumed;
+    bool has_cost, cost_per_unit; /* of a partner: for each unit reached, else per year */
+    double cost;
+    const char *cost_payer; /* who bears it */
+    const char *volume; /* column with the number of records kept of a unit, or NULL    */
+    asc_place volume_at;
 } asc_partner;
 
 typedef struct asc_outcome {
@@ -97,6 +103,7 @@ typedef struct asc_outcome {
     const char *role;           /* primary secondary safety ... */
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
+    const asc_predicate *among; /* units it is asked of; NULL: all */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
@@ -110,12 +117,22 @@ typedef struct asc_outcome {
     double margin;      /* of a safety outcome: ratio, or difference; 0: none stated   */
     double true_effect; /* of a negative control: log ratio                           */
     const char *domain,
-        *before;  /* before: a covariate with the same thing before; NULL */
+        *before; /* before: a covariate with the same thing before; NULL */
+    const char *const
+        *trend; /* [trends] covariates with it in earlier periods, oldest first */
+    size_t trends;
     bool expects; /* the plan says what level and spread to expect: */
     double expected_mean, expected_sd, expected_icc; /* per unit; NaN: not said */
 } asc_outcome;
 
 enum { ASC_EVIDENCE_ROWS = 17 };
+
+/* Some of the covariates, under a name of their own. */
+typedef struct asc_covariate_set {
+    const char *name;
+    const size_t *covariate; /* [covariates] of asc_study.covariate, ascending */
+    size_t covariates;
+} asc_covariate_set;
 
 /* What the plan says of the evidence gate. */
 typedef struct asc_gate_plan {
@@ -126,6 +143,19 @@ typedef struct asc_gate_plan {
     size_t controls;
     const char *const *multiverse; /* [multiverses] names of models; 0: all          */
     size_t multiverses;
+    const asc_window
+        *window; /* [windows] of the first primary outcome, beside its own   */
+    size_t windows;
+    const double *trim; /* [trims] beside each model's own                            */
+    size_t trims;
+    const asc_covariate_set
+        *set; /* [sets] beside all covariates                         */
+    size_t sets;
+    const size_t
+        *exposure; /* [exposures] functions of role excluded that can do nothing */
+    size_t exposures;
+    size_t
+        permutations; /* of deliveries, of what no effect would look like; 0: none    */
     const char *const *happened; /* [happenings] what else happened, as text            */
     size_t happenings;
 } asc_gate_plan;
@@ -165,6 +195,17 @@ typedef struct asc_modifier {
     const char *partner, *covariate; /* names */
     asc_place at;
 } asc_modifier;
+
+enum { ASC_LEARNER_OPTIONS_MAX = 8, ASC_SPEC_CANDIDATES_MAX = 8 };
+
+/* A learner of nuisances with its options. */
+typedef struct asc_learner_spec {
+    const char *learner; /* registry name */
+    asc_place at;
+    double value[ASC_LEARNER_OPTIONS_MAX]; /* in the order of the registry              */
+    const struct asc_learner_spec *of; /* [ofs] of a stack: its candidates; 0: its own */
+    size_t ofs;
+} asc_learner_spec;
 
 /* Whose mean a policy mean is. */
 typedef enum asc_target {
@@ -208,6 +249,8 @@ typedef struct asc_model_spec {
     size_t folds;     /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
+    const asc_learner_spec *outcome_learner,
+        *exposure_learner; /* cross-fitted; NULL: the model's own      */
     asc_target target;
     const char
         *treated; /* of ASC_TARGET_TREATED: who reached them, else NULL           */
@@ -262,9 +305,9 @@ typedef struct asc_index_spec {
     bool open; /* completions: monotone: unobserved coalitions are not modelled    */
 } asc_index_spec;
 
-/* An option of an index. */
+/* An option of an index, or of a learner. */
 typedef struct asc_registry_option {
-    const char *index, *name, *help;
+    const char *index, *name, *help; /* index: whose option it is */
     double fallback, low, high;
     bool whole;
 } asc_registry_option;
@@ -285,6 +328,13 @@ typedef struct asc_registry_names {
     const asc_registry_option
         *option; /* [options] those of one index together, in order */
     size_t options;
+    const char *const *learner;
+    const bool
+        *combines; /* [learners] takes candidates: `of`                           */
+    size_t learners;
+    const asc_registry_option
+        *learner_option; /* [learner_options] the same of learners */
+    size_t learner_options;
 } asc_registry_names;
 
 /* What one unit of an outcome costs. */
@@ -316,6 +366,13 @@ typedef struct asc_funding {
     bool own;                    /* prudence: own                                       */
     const char *reserve, *panel; /* panel NULL: not stated                        */
     double days;                 /* of dispute; 0: not stated                     */
+    size_t quality;              /* of asc_study.measure; SIZE_MAX: no such gate  */
+    double quality_floor;
+    size_t coordination; /* the same, by partner */
+    double coordination_floor;
+    bool historical; /* a benchmark of the past is shown beside                   */
+    double past, trend,
+        risk_cap; /* per unit, yearly growth, cap of the change in risk  */
 } asc_funding;
 
 typedef struct asc_money {
@@ -355,6 +412,14 @@ typedef struct asc_study {
     const asc_claim *claim; /* register of the partners' own claims */
     size_t claims;
     asc_gate_plan gate;
+    const asc_measure *measure;
+    size_t measures;
+    const asc_audit_plan *audit; /* NULL: no claims are read */
+    const asc_path_plan *path;
+    size_t paths;
+    const asc_covariate_spec
+        *record; /* covariates that stand for visibility: not adjusted for */
+    size_t record_covariates;
     const asc_group_by *group; /* breakdowns */
     size_t groups;
     asc_money money;
@@ -388,6 +453,8 @@ typedef struct asc_bound {
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
+    asc_table *linkage,
+        *first; /* persons with an alias; whose delivery came first; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;

@@ -7,6 +7,7 @@
 #include "ascribe/evidence.h"
 #include "ascribe/gate.h"
 #include "ascribe/sensitivity.h"
+#include "ascribe/trials.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,6 +40,8 @@ typedef struct asc_fact {
         variance_ratio; /* largest after weighting                               */
     double smd_before,
         ratio_before; /* and before it                                    */
+    double trend_p,
+        breakdown; /* of the trend before; NaN: none was stated, or it cannot be told */
     bool
         dependent; /* a later partner's delivery goes with an earlier one's, or may     */
     const asc_wording
@@ -54,9 +57,10 @@ typedef struct asc_fact_list {
 
 /* ---- claim_rows.c: each fills the rows it names from what is known ---- */
 
-/* Is the covariate an outcome names as `before` taken from records in the same way over as long a time? In a flat
+/* Is the covariate `before` of an outcome taken from records in the same way over as long a time? In a flat
  * file nobody knows: true. answer_facts.c. */
-bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o);
+bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o,
+                             const char *before);
 
 void asc_claim_design(const asc_fact *f, const asc_study *s, asc_evidence *row); /* 1 */
 void asc_claim_overlap(const asc_fact *f, asc_evidence *row); /* 5, 6, 7 */
@@ -64,6 +68,9 @@ asc_evidence asc_claim_evalue(const asc_fact *f, double benchmark);
 asc_evidence asc_claim_detectable(const asc_fact *f);
 /* Share of the models of the outcome whose total has the sign of the first one's. One model is no test. */
 asc_evidence asc_claim_multiverse(const asc_fact *f, const asc_fact_list *all);
+/* The same over the models and all other choices that were tried under the fact's kind of policy; trials NULL: none. */
+asc_evidence asc_claim_grid(const asc_fact *f, const asc_fact_list *all,
+                            const asc_trials *trials);
 /* Safety outcomes under the same model against their margins. Monitored means that each has an interval and a
  * margin. *worst: the outcome of concern, NULL when there is none. */
 asc_evidence asc_claim_safety(const asc_fact *f, const asc_fact_list *all,

@@ -67,6 +67,7 @@ typedef struct asc_settings {
         *coalition; /* [coalitions] masks asked, ascending, the same for every kind;
                                   NULL: all 2^K                                         */
     size_t coalitions;
+    uint64_t seed; /* of the study, for learners that draw                              */
 } asc_settings;
 
 /* How many coalitions are asked for each kind, and the mask of the j-th. Policies are in this order,

@@ -7,7 +7,9 @@
 #include "ascribe/estimator.h"
 #include "ascribe/gate.h"
 #include "ascribe/journal.h"
+#include "ascribe/measure.h"
 #include "ascribe/pool.h"
+#include "ascribe/trials.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -33,7 +35,18 @@ typedef struct asc_registration {
     bool sealed;     /* and this is the cohort that was sealed                       */
     const char
         *difference; /* of the plan from the locked one, "" when it is the same      */
+    const char *locked, *sealed_on; /* days, NULL: never                             */
+    size_t amendments;
 } asc_registration;
+
+/* What is looked at beside the estimates, before them. */
+typedef struct asc_beside {
+    bool counted; /* the study measures something: tally                        */
+    asc_tally tally;
+    /* outcome, player, adjusted, records: credit of the first model and index worked out again with how much is
+     * written down about a unit among the covariates; records: its mean over the units reached. NULL: not asked */
+    const asc_table *credit;
+} asc_beside;
 
 typedef struct asc_run {
     asc_journal *journal;  /* or NULL */
@@ -43,6 +56,9 @@ typedef struct asc_run {
     asc_stop stop;
     const asc_run_models *models;         /* NULL: the registry */
     const asc_registration *registration; /* NULL: not registered */
+    const asc_trials *trials;             /* of asc_run_trials; NULL: none */
+    const asc_beside
+        *beside; /* NULL: nothing was looked at                              */
     /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
     size_t players_max;
     size_t resumed;    /* out: replicates taken from the journal */
@@ -56,11 +72,27 @@ typedef struct asc_run {
  * how much of it came from the journal. */
 asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
                          asc_arena *arena, asc_result *out, asc_error *err);
+/* Counts what the study measures and works out credit again with covariates of use: visibility: run->beside of the
+ * run that follows. Nothing where the study asks for neither. */
+asc_status asc_run_beside(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                          asc_arena *arena, asc_beside *out, asc_error *err);
 /* Runs the study again within every group of `groups.by`, without a journal, and adds to out: /tables/analyses,
  * /tables/consistency and the tables of each group. A group whose data refuse the analysis stands in
  * /tables/analyses with the reason. Without groups nothing happens. */
 asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                           asc_arena *arena, asc_result *out, asc_error *err);
+/* Runs the trials the plan declares (`evidence.multiverse`, `evidence.negative_exposures`), each without a
+ * journal, before the answer they are held against: hand them to it in run->trials. */
+asc_status asc_run_trials(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                          asc_arena *arena, asc_trials *out, asc_error *err);
+/* Adds to the trials how often totals as large come about by chance (`evidence.permutations`). */
+asc_status asc_run_permutations(const asc_study *s, const asc_bound *b,
+                                const asc_run *run, asc_arena *arena, asc_trials *t,
+                                asc_error *err);
+/* Adds to the finished result, after its groups: /tables/multiverse, /tables/multiverse_summary,
+ * /tables/negative_exposure, /tables/permutation, their entries of /tables/analyses, their tables. */
+asc_status asc_trials_tell(const asc_study *s, const asc_trials *t, asc_arena *arena,
+                           asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */
 asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *arena);
 /* One line that changes whenever the program might give other bits. */

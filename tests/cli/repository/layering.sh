@@ -19,6 +19,7 @@ only 'engine/numeric/lp\.c' 'glpk'
 only engine/store 'hdf5|sqlite3|libdeflate|sodium'
 only 'engine/store|datasets/import' 'zlib|zstd'
 only engine/study 'yaml\.h'
+only 'models/learner/trees\.c' 'xgboost/'
 only 'engine/report/xlsx\.c' 'xlsxwriter'
 only datasets/import 'csv\.h'
 only 'engine/numeric/kernel_[a-z0-9_]*\.[ch]' 'immintrin|x86intrin|arm_neon'
@@ -32,7 +33,7 @@ models=$(cd models/include/ascribe && ls | sed 's/\.h$//' | paste -sd'|')
 simulators=$(cd datasets/include/ascribe && ls | sed 's/\.h$//' | paste -sd'|')
 study='study|problem|findings|yaml'
 store='cohort|results|journal|hash'
-numeric='numeric|design|lsq|glm|lp'
+numeric='numeric|design|lsq|glm|lp|enet'
 for folder in base random parallel numeric resample store study report; do
     never engine/$folder "$models|$simulators"
 done

@@ -178,9 +178,11 @@ static void rules(void **state)
                  "benchmark: historical, gates: {quality: {measure: q, floor: 1}}}\n"),
         "9:145: the weights are the historic spend, which is not stated\n"
         "  write funding.historic_spend\n"
-        "9:173: 'historical' known, not in this version\n"
-        "  in this version: counterfactual\n"
-        "9:193: 'quality': known, not in this version\n");
+        "9:173: 'benchmark' is none of these\n"
+        "  counterfactual, or {historical: cost of a unit in the past, trend: 0.02, "
+        "risk_cap: 0.03}\n"
+        "9:212: no ratio 'q'\n"
+        "  name one of 'measures' of kind ratio\n");
     assert_string_equal(findings(GBP OUTCOME(COST) MODEL
                                  "funding: {" RULE
                                  ", collective: {share: 0.6, weights: {a: 0, b: 0}}, "

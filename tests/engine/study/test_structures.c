@@ -65,7 +65,7 @@ static void estimation(void **state)
 {
     (void)state;
     const asc_study s =
-        read_study(HEAD "- {shapley: {budget: 4000, completions: modelled}}\n"
+        read_study(HEAD "- {shapley: {budget: 4000}}\n"
                         "  - {shapley: {budget: 500, sampler: stratified}}\n"
                         "  - {leave_one_out: {completions: monotone}}\n");
     assert_int_equal(s.index[0].budget, 4000);

@@ -1,0 +1,170 @@
+/* Counts what a study measures beside its outcomes (ascribe/measure.h): over all rows of the tables, not only those of
+ * the units compared. A row whose value is missing does not meet a standard: a blank is no proof. */
+#include "tally_private.h"
+#include <string.h>
+
+static const asc_table_spec *spec_of(const asc_study *s, const char *name)
+{
+    for (size_t i = 0; s->link != NULL && i < s->link->tables; i++)
+        if (strcmp(s->link->table[i].name, name) == 0) return &s->link->table[i];
+    return NULL;
+}
+
+asc_status tally_view(tallier *t, const asc_cohort *c, const asc_named_column *table,
+                      binder *out, asc_error *err)
+{
+    *out = (binder){.s = t->s,
+                    .c = c,
+                    .arena = t->arena,
+                    .brief = t->brief,
+                    .findings = t->findings,
+                    .out = &t->nothing};
+    if (table->name == NULL) return findings_fail(t->findings, err);
+    out->table = asc_cohort_find(c, table->name);
+    if (out->table == NULL) {
+        bind_no_table(out, table->name, table->at);
+        return findings_fail(t->findings, err);
+    }
+    out->rows = out->table->rows;
+    out->spec = spec_of(t->s, table->name);
+    out->column = asc_take_bytes(t->brief, out->table->columns, sizeof *out->column);
+    return asc_arena_check(t->brief, err);
+}
+
+asc_status tally_column(binder *b, const asc_named_column *name, const asc_column **out,
+                        asc_error *err)
+{
+    asc_status status = ASC_OK;
+    *out = NULL;
+    if (name->name == NULL) return ASC_OK;
+    *out = bind_column(b, name->name, name->at, err, &status);
+    return status;
+}
+
+asc_named_column tally_person(const asc_study *s)
+{
+    return s->person != NULL ? (asc_named_column){s->person, s->person_at}
+                             : (asc_named_column){s->id, s->id_at};
+}
+
+/* Counts the rows of one partner; partner NULL: all rows. */
+static asc_ratio_count count_rows(const binder *b, const condition *where,
+                                  const condition *met, const asc_column *owner,
+                                  const char *partner)
+{
+    asc_ratio_count n = {.partner = partner == NULL ? "" : partner};
+    for (size_t row = 0; row < b->rows; row++) {
+        if (where != NULL && !condition_holds(where, row)) continue;
+        if (partner != NULL) {
+            char cell[256];
+            if (strcmp(asc_column_text(owner, row, cell, sizeof cell), partner) != 0)
+                continue;
+        }
+        n.of++;
+        if (condition_unknown(met, row))
+            n.unknown++;
+        else
+            n.met += condition_holds(met, row);
+    }
+    return n;
+}
+
+static asc_status ratio(tallier *t, size_t measure, asc_ratio_count *out, size_t *count,
+                        asc_error *err)
+{
+    const asc_measure *m = &t->s->measure[measure];
+    const condition *where = NULL, *met = NULL;
+    const asc_column *owner = NULL;
+    binder b;
+    ASC_TRY(tally_view(t, t->c, &m->table, &b, err));
+    if (m->where != NULL) ASC_TRY(bind_condition(&b, m->where, &where, err));
+    ASC_TRY(bind_condition(&b, m->met, &met, err));
+    ASC_TRY(tally_column(&b, &m->partner, &owner, err));
+    if (owner != NULL && owner->type != ASC_TEXT && owner->type != ASC_CATEGORY)
+        asc_findings_add(t->findings, m->partner.at, "a column with names of partners",
+                         "'%.60s' is %s", owner->name, asc_type_name(owner->type));
+    ASC_TRY(findings_fail(t->findings, err));
+    const size_t first = *count;
+    out[(*count)++] = count_rows(&b, where, met, NULL, NULL);
+    for (size_t k = 0; owner != NULL && k < t->s->partners; k++)
+        out[(*count)++] = count_rows(&b, where, met, owner, t->s->partner[k].name);
+    for (size_t i = first; i < *count; i++) out[i].measure = measure;
+    return ASC_OK;
+}
+
+static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
+{
+    const asc_study *s = t->s;
+    asc_ratio_count *ratios =
+        asc_take_bytes(t->arena, s->measures * (s->partners + 1), sizeof *ratios);
+    asc_scale_count *scales = asc_take_bytes(t->arena, s->measures, sizeof *scales);
+    asc_reconcile_count *told = asc_take_bytes(t->arena, s->measures, sizeof *told);
+    tally_people *people = asc_take_bytes(t->brief, s->measures, sizeof *people);
+    asc_path_count *path = asc_take_bytes(t->arena, s->paths, sizeof *path);
+    ASC_TRY(asc_arena_check(t->arena, err));
+    ASC_TRY(asc_arena_check(t->brief, err));
+    for (size_t i = 0; i < s->measures; i++) {
+        if (s->measure[i].kind == ASC_MEASURE_RATIO)
+            ASC_TRY(ratio(t, i, ratios, &out->ratios, err));
+        else if (s->measure[i].kind == ASC_MEASURE_SCALE)
+            ASC_TRY(tally_scale(t, i, &people[i], &scales[out->scales++], err));
+        else
+            ASC_TRY(tally_reconcile(t, i, &people[s->measure[i].quantitative],
+                                    &told[out->reconciles++], err));
+    }
+    if (s->paths > 0) ASC_TRY(tally_paths(t, path, err));
+    if (s->audit != NULL) ASC_TRY(tally_claims(t, true, &out->claims, err));
+    out->ratio = ratios;
+    out->scale = scales;
+    out->reconcile = told;
+    out->path = path;
+    out->paths = s->paths;
+    return asc_arena_check(t->arena, err);
+}
+
+typedef asc_status tally_body(tallier *t, void *out, asc_error *err);
+
+static asc_status with_tallier(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                               tally_body *body, void *out, asc_error *err)
+{
+    asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
+    tallier t = {.s = s,
+                 .c = c,
+                 .arena = arena,
+                 .brief = asc_arena_create(),
+                 .findings = &findings};
+    ASC_REQUIRE(t.brief != NULL, err, ASC_EMEMORY, "no memory to read the cohort");
+    const asc_status status = body(&t, out, err);
+    asc_arena_destroy(t.brief);
+    return status;
+}
+
+static asc_status everything(tallier *t, void *out, asc_error *err)
+{
+    return count_all(t, out, err);
+}
+
+static asc_status claims_alone(tallier *t, void *out, asc_error *err)
+{
+    return tally_claims(t, false, out, err);
+}
+
+asc_status asc_study_tally(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                           asc_tally *out, asc_error *err)
+{
+    asc_tally tally = {0};
+    ASC_TRY(with_tallier(s, c, arena, everything, &tally, err));
+    *out = tally;
+    return ASC_OK;
+}
+
+asc_status asc_study_claims(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                            asc_claim_frame *out, asc_error *err)
+{
+    asc_claim_frame claims = {0};
+    ASC_REQUIRE(s->audit != NULL, err, ASC_EUSAGE, "%s: no 'audit.claims' in the study",
+                s->file);
+    ASC_TRY(with_tallier(s, c, arena, claims_alone, &claims, err));
+    *out = claims;
+    return ASC_OK;
+}

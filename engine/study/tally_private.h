@@ -1,0 +1,37 @@
+/* What the files of the tally share. */
+#ifndef ASCRIBE_TALLY_PRIVATE_H
+#define ASCRIBE_TALLY_PRIVATE_H
+
+#include "link_private.h"
+
+typedef struct tallier {
+    const asc_study *s;
+    const asc_cohort *c;
+    asc_arena *arena, *brief;
+    asc_findings *findings;
+    asc_bound nothing; /* where a view would leave its notes */
+} tallier;
+
+/* A table of a cohort as its rows are asked about. */
+asc_status tally_view(tallier *t, const asc_cohort *c, const asc_named_column *table,
+                      binder *out, asc_error *err);
+/* A column of it; NULL with a finding when there is none; *out stays NULL without a name. */
+asc_status tally_column(binder *b, const asc_named_column *name, const asc_column **out,
+                        asc_error *err);
+
+/* Class of every person on one scale: key [person numbers], class [persons] ASC_BETTER .. ASC_WORSE, -1 mixed,
+ * -2 without a line. */
+typedef struct tally_people {
+    key_index key;
+    int8_t *class;
+} tally_people;
+asc_status tally_scale(tallier *t, size_t measure, tally_people *people,
+                       asc_scale_count *out, asc_error *err);
+asc_status tally_reconcile(tallier *t, size_t measure, const tally_people *people,
+                           asc_reconcile_count *out, asc_error *err);
+asc_status tally_claims(tallier *t, bool readings, asc_claim_frame *out, asc_error *err);
+asc_status tally_paths(tallier *t, asc_path_count *out, asc_error *err);
+/* The column that says which person a row of a table is about: unit.person, or unit.id. */
+asc_named_column tally_person(const asc_study *s);
+
+#endif

@@ -1,0 +1,111 @@
+/* The trend before: did those who were reached and the others move apart before anyone was reached?
+ *   d_t     level in period t less that in the last period before, per unit
+ *   lead_t  mean of d_t over the units reached less that over the others; 0 when they moved alike
+ *   p       that all leads are 0: Wald / q by F(q, C - q) times (C - 1) / (C - q), variance by clusters (Hotelling)
+ *   Mbar    the gain per unit reached, at the end of its interval nearest 0, over the largest step of the difference of
+ *           the arms between two periods before. 1: what happened before would explain it if it happened once more
+ * Mbar takes the steps as estimated; the paper's intervals add their error, so that its Mbar is the smaller one when the
+ * steps are noisy. Rambachan & Roth (2023), Rev. Econ. Stud. 90:2555-2591, section 2.4.1; Hotelling (1931), Ann. Math.
+ * Stat. 2:360-378. */
+#include "ascribe/glm.h"
+#include "ascribe/numeric.h"
+#include "ascribe/testimony.h"
+#include <math.h>
+#include <string.h>
+
+/* Sum of weights of both arms, and weighted means of d_t in each. */
+static void arm_means(const asc_trend_case *c, size_t t, const double weight[2],
+                      double mean[2])
+{
+    const double *x = c->x[t], *last = c->x[c->periods - 1];
+    double sum[2] = {0.0, 0.0};
+    for (size_t i = 0; i < c->n; i++)
+        if (c->w[i] > 0.0) sum[c->reached[i] != 0] += c->w[i] * (x[i] - last[i]);
+    for (size_t a = 0; a < 2; a++) mean[a] = sum[a] / weight[a];
+}
+
+/* Influence of every cluster on the lead of period t: out [clusters]. */
+static void influence(const asc_trend_case *c, size_t t, const double weight[2],
+                      const double mean[2], double *out)
+{
+    const double *x = c->x[t], *last = c->x[c->periods - 1];
+    for (size_t g = 0; g < c->clusters; g++) out[g] = 0.0;
+    for (size_t i = 0; i < c->n; i++) {
+        if (!(c->w[i] > 0.0)) continue;
+        const size_t arm = c->reached[i] != 0;
+        const double part = c->w[i] * (x[i] - last[i] - mean[arm]) / weight[arm];
+        out[c->cluster[i]] += arm == 1 ? part : -part;
+    }
+}
+
+/* Largest step of the difference of the arms between neighbouring periods before. */
+static double largest_step(const asc_trend *t)
+{
+    double most = 0.0;
+    for (size_t s = 0; s < t->leads; s++) {
+        const double next = s + 1 < t->leads ? t->lead[s + 1] : 0.0;
+        most = fmax(most, fabs(next - t->lead[s]));
+    }
+    return most;
+}
+
+/* The end of the interval nearest 0, for those who were reached; 0 when the interval holds it. */
+static double limit_of(const asc_trend_case *c, const double weight[2])
+{
+    const double scale = (weight[0] + weight[1]) / weight[1];
+    if (!(c->low <= c->high)) return (double)NAN;
+    if (c->low <= 0.0 && c->high >= 0.0) return 0.0;
+    return scale * fmin(fabs(c->low), fabs(c->high));
+}
+
+static double joint_p(double *covariance, const asc_trend *t, size_t clusters)
+{
+    const size_t q = t->leads;
+    double solved[ASC_TRENDS_MAX];
+    const double groups = (double)clusters, k = (double)q;
+    if (clusters <= q + 1) return (double)NAN;
+    for (size_t j = 0; j < q; j++)
+        if (!(covariance[j * q + j] > 0.0)) return (double)NAN;
+    memcpy(solved, t->lead, q * sizeof *solved);
+    if (asc_chol_solve(covariance, q, solved, NULL) != ASC_OK) return (double)NAN;
+    double wald = 0.0;
+    for (size_t j = 0; j < q; j++) wald += t->lead[j] * solved[j];
+    return asc_f_tail(wald * (groups - k) / (k * (groups - 1.0)), k, groups - k);
+}
+
+asc_status asc_trend_test(const asc_trend_case *c, asc_arena *work, asc_trend *out,
+                          asc_error *err)
+{
+    asc_trend t = {.leads = c->periods - 1};
+    const size_t q = t.leads;
+    double weight[2] = {0.0, 0.0};
+    for (size_t i = 0; i < c->n; i++) weight[c->reached[i] != 0] += c->w[i];
+    ASC_REQUIRE(weight[0] > 0.0 && weight[1] > 0.0, err, ASC_EDATA,
+                "a trend before needs units that were reached and units that were not: "
+                "%g and %g by weight",
+                weight[1], weight[0]);
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *l = asc_take(work, q * c->clusters), *v = asc_take(work, q * q);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t j = 0; j < q; j++) {
+        double mean[2];
+        arm_means(c, j, weight, mean);
+        t.lead[j] = mean[1] - mean[0];
+        influence(c, j, weight, mean, l + j * c->clusters);
+    }
+    const double groups = (double)c->clusters;
+    for (size_t j = 0; j < q; j++)
+        for (size_t k = 0; k < q; k++) {
+            double sum = 0.0;
+            for (size_t g = 0; g < c->clusters; g++)
+                sum += l[j * c->clusters + g] * l[k * c->clusters + g];
+            v[j * q + k] = sum * groups / (groups - 1.0);
+        }
+    for (size_t j = 0; j < q; j++) t.std_error[j] = sqrt(v[j * q + j]);
+    t.p = joint_p(v, &t, c->clusters);
+    const double limit = limit_of(c, weight), step = largest_step(&t);
+    t.breakdown = limit > 0.0 ? limit / step : limit;
+    asc_arena_rewind(work, mark);
+    *out = t;
+    return ASC_OK;
+}

@@ -1,0 +1,53 @@
+"""Levels and rows by what is exported; every count by the results file, of which small cells are not released."""
+import csv
+import json
+
+import h5py
+
+
+def raw(name):
+    def rows(group):
+        names = [c for c in group if c != "row"]
+        column = lambda c: [x.decode() if isinstance(x, bytes) else x
+                            for x in (c["values"][:] if isinstance(c, h5py.Group) else c[:])]
+        return [dict(zip(names, r)) for r in zip(*[column(group[c]) for c in names])]
+    with h5py.File(f"{name}.h5") as f:
+        return {t: rows(f["tables"][t]) for t in ("measure", "reconcile", "mechanism", "trend", "recording")}
+
+
+load = lambda name: json.load(open(f"{name}/results.json"))["tables"]
+clean, wrong, apart = load("clean"), load("wrong"), load("apart")
+counted = raw("clean")
+row = lambda t, r: [e for e in t["evidence"] if e["outcome"] == "readmission" and e["model"] == "aipw" and e["row"] == r][0]
+level = lambda t: [c["level"] for c in t["claim"] if c["outcome"] == "readmission" and not c["player"]][0]
+for r in (8, 13, 14, 15):
+    e = row(clean, r)
+    print(r, e["status"], e["cap"])
+print("levels", level(clean), level(wrong), level(apart))
+print("bounds", *["%.4f" % t["audit"][0]["bound"] for t in (clean, wrong, apart)], apart["audit"][0]["reason"][:30])
+# Each table against the files it was counted from.
+read = lambda name: list(csv.DictReader(open(f"p/{name}.csv")))
+hours = read("handovers")
+for m in counted["measure"]:
+    of = [h for h in hours if m["partner"] in ("", h["agency"])]
+    assert (m["of"], m["met"]) == (len(of), sum(int(h["hours"]) < 24 for h in of)), m
+change = {}
+for s in read("scores"):
+    change.setdefault(s["person_id"], []).append(int(s["score"]))
+told = [("better" if b - a >= 2 else "worse" if b - a <= -2 else "same", s) for s in read("stories")
+        for a, b in [change[s["person_id"]]]]
+discordant = [s for c, s in told if c != s["class"]]
+lived = counted["reconcile"][0]
+assert (lived["records"], lived["discordant"], lived["open"]) == \
+    (len(told), len(discordant), sum(s["resolution"] == "" for s in discordant)), lived
+assert abs(float(row(clean, 15)["value"].split()[-1]) - lived["open"] / lived["records"]) < 1e-4
+path = counted["mechanism"][0]
+delivered = {c["person_id"]: c["at"] for c in read("contacts") if c["function"] == "pharmacy"}
+closed = {c["person_id"]: c["at"] for c in read("closings")}
+assert path["followed"] <= path["reached"] <= len(delivered), path
+assert abs(path["followed"] / path["reached"] - len(closed) / len(delivered)) < 0.02, path
+assert [t["period"] for t in counted["trend"]] == ["quarter4", "quarter3", "quarter2"]
+assert {v["player"] for v in counted["recording"]} == {"followup", "pharmacy"}
+# Notes go with nothing: credit hardly changes when they are allowed for.
+assert all(abs(v["attenuation"]) < 0.05 for v in counted["recording"] if v["outcome"] == "readmission")
+print(*sorted({(t["domain"], t["source"], t["verdict"]) for t in clean["triangulation"]}), sep="\n")
