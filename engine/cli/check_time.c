@@ -2,7 +2,8 @@
  * family at the level expected, or at a plain one) and few replicates.
  *   first   seconds of a run without replicates
  *   block   seconds that PROBE replicates add, which are one block, so one thread
- *   run     (first + block * ceil(ceil(R / 64) / threads) * 64 / PROBE) * (1 + columns of groups.by)
+ *   run     (first + block * ceil(ceil(R / 64) / threads) * 64 / PROBE) * times
+ *   times   1, and 1 for each column of groups.by, other choice of the multiverse, and negative exposure
  * Goes to stderr: it differs from call to call, and no plan rests on it. */
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
@@ -81,7 +82,9 @@ static asc_status expected_time(const asc_study *s, const asc_bound *b, double *
     const double block = fmax(0.0, both - first) * BLOCK / (double)probe;
     const double blocks = ceil((double)s->replicates / BLOCK);
     const double rounds = ceil(blocks / (double)asc_pool_threads());
-    *seconds = (first + block * rounds) * (double)(1 + s->groups);
+    const asc_gate_plan *g = &s->gate;
+    const size_t choices = (1 + g->windows) * (1 + g->sets) * (1 + g->trims);
+    *seconds = (first + block * rounds) * (double)(choices + s->groups + g->exposures);
     return ASC_OK;
 }
 

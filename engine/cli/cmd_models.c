@@ -1,6 +1,7 @@
 /* ascribe models: what is there, with assumptions and references. */
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
+#include "ascribe/learner.h"
 #include "ascribe/simulator.h"
 #include "cli.h"
 
@@ -30,6 +31,15 @@ static void json(asc_text *out)
                  (const char *const[8]){"name", x->name, "summary", x->summary,
                                         "reference", x->reference, NULL, NULL});
     }
+    asc_text_add(out, "], \"learners\": [");
+    for (size_t i = 0; i < asc_learner_count(); i++) {
+        const asc_learner *l = asc_learner_at(i);
+        const char *missing = l->missing == NULL ? NULL : l->missing();
+        one_json(out, i == 0,
+                 (const char *const[8]){"name", l->name, "summary", l->summary,
+                                        "reference", l->reference,
+                                        missing == NULL ? NULL : "missing", missing});
+    }
     asc_text_add(out, "], \"simulators\": [");
     for (size_t i = 0; i < asc_simulator_count(); i++) {
         const asc_simulator *x = asc_simulator_at(i);
@@ -38,6 +48,25 @@ static void json(asc_text *out)
                                         NULL, NULL, NULL});
     }
     asc_text_add(out, "]}\n");
+}
+
+static void learners(asc_text *out)
+{
+    asc_text_add(out, "Learners of nuisances\n");
+    for (size_t i = 0; i < asc_learner_count(); i++) {
+        const asc_learner *l = asc_learner_at(i);
+        const char *missing = l->missing == NULL ? NULL : l->missing();
+        asc_text_format(out, "  %-12s %s\n               %s\n", l->name, l->summary,
+                        l->reference);
+        if (missing != NULL) asc_text_format(out, "               %s\n", missing);
+        if (l->combines)
+            asc_text_format(out, "               option of, a list of 2 to %d learners\n",
+                            (int)ASC_CANDIDATES_MAX);
+        for (const asc_learner_option *o = l->option; o != NULL && o->name != NULL; o++)
+            asc_text_format(out,
+                            "               option %s, %g to %g, %g unless given: %s\n",
+                            o->name, o->low, o->high, o->fallback, o->help);
+    }
 }
 
 static void words(asc_text *out)
@@ -61,6 +90,7 @@ static void words(asc_text *out)
         if (x->needs != 0)
             asc_text_add(out, "               needs a structure: for ascribe game\n");
     }
+    learners(out);
     asc_text_add(out, "Simulators\n");
     for (size_t i = 0; i < asc_simulator_count(); i++)
         asc_text_format(out, "  %-12s %s\n", asc_simulator_at(i)->name,

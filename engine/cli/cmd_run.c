@@ -187,14 +187,24 @@ static asc_status compute(job *j, asc_error *err)
                        .progress = {cli_progress_update, &j->progress},
                        .stop = {cli_stopped, NULL},
                        .registration = &j->registration};
+    asc_trials trials;
     ASC_TRY(
         asc_run_beside(&j->study, j->cohort, &j->run, j->call->arena, &j->beside, err));
     j->run.beside = &j->beside;
     asc_status s =
-        asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
+        asc_run_trials(&j->study, j->cohort, &j->run, j->call->arena, &trials, err);
+    if (s == ASC_OK)
+        s = asc_run_permutations(&j->study, &j->bound, &j->run, j->call->arena, &trials,
+                                 err);
+    j->run.trials = &trials;
+    if (s == ASC_OK)
+        s = asc_run_study(&j->study, &j->bound, &j->run, j->call->arena, &j->result, err);
     if (s == ASC_OK)
         s = asc_run_groups(&j->study, j->cohort, &j->run, j->call->arena, &j->result,
                            err);
+    if (s == ASC_OK)
+        s = asc_trials_tell(&j->study, &trials, j->call->arena, &j->result, err);
+    j->run.trials = NULL;
     cli_progress_end(&j->progress);
     if (s == ASC_ESTOPPED) {
         ASC_TRY(asc_journal_flush(j->journal, err));

@@ -1,6 +1,7 @@
 /* What check and run do first: read the study, open its cohort. */
 #include "ascribe/contribution.h"
 #include "ascribe/estimator.h"
+#include "ascribe/learner.h"
 #include "cli.h"
 #include <string.h>
 
@@ -47,6 +48,36 @@ static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_e
     return ASC_OK;
 }
 
+static asc_status learner_names(asc_arena *arena, asc_registry_names *names,
+                                asc_error *err)
+{
+    const size_t n = asc_learner_count();
+    const char **learner = asc_take_bytes(arena, n, sizeof *learner);
+    bool *combines = asc_take_bytes(arena, n, sizeof *combines);
+    asc_registry_option *option =
+        asc_take_bytes(arena, n * ASC_LEARNER_OPTIONS_MAX, sizeof *option);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < n; i++) {
+        const asc_learner *l = asc_learner_at(i);
+        learner[i] = l->name;
+        combines[i] = l->combines;
+        for (const asc_learner_option *o = l->option; o != NULL && o->name != NULL; o++)
+            option[names->learner_options++] =
+                (asc_registry_option){.index = l->name,
+                                      .name = o->name,
+                                      .help = o->help,
+                                      .fallback = o->fallback,
+                                      .low = o->low,
+                                      .high = o->high,
+                                      .whole = o->whole};
+    }
+    names->learner = learner;
+    names->combines = combines;
+    names->learners = n;
+    names->learner_option = option;
+    return ASC_OK;
+}
+
 static asc_status registry_names(asc_arena *arena, asc_registry_names *names,
                                  asc_error *err)
 {
@@ -60,6 +91,7 @@ static asc_status registry_names(asc_arena *arena, asc_registry_names *names,
         takes[i] = e->options == NULL ? "" : e->options;
     }
     *names = (asc_registry_names){.model = model, .models = models, .takes = takes};
+    ASC_TRY(learner_names(arena, names, err));
     return index_names(arena, names, err);
 }
 

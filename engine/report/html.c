@@ -56,6 +56,8 @@ static void section(const asc_view *v, size_t views, asc_text *t)
     asc_html_sampling(v, t);
     asc_html_register(v, t);
     asc_html_coalitions(v, t);
+    asc_html_multiverse(v, t);
+    asc_html_robustness(v, t);
     asc_html_overlap(v, t);
     asc_html_indices(v, t);
     asc_html_model(v, t);
@@ -82,6 +84,7 @@ void asc_report_html(const asc_result *r, asc_text *out)
     contents(view, views, out);
     asc_text_add(out, "<main>\n");
     asc_html_first(r, out->arena, out);
+    asc_html_compare(view, views, out);
     for (size_t i = 0; i < views; i++) section(&view[i], views, out);
     asc_html_beside(r, out->arena, out);
     asc_html_money(r, out->arena, out);

@@ -11,6 +11,9 @@ void asc_html_head(const asc_result *r, asc_arena *arena, asc_text *t);
 /* The first page of an assessed result. */
 void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t);
 
+/* All views: the totals of one outcome by several models, side by side. */
+void asc_html_compare(const asc_view *view, size_t views, asc_text *t);
+
 /* Per view. */
 void asc_html_answer(const asc_view *v, asc_text *t); /* sentence, deaths, who table    */
 void asc_html_partners(const asc_view *v,
@@ -31,6 +34,8 @@ void asc_html_consistency(const asc_view *v, asc_text *t); /* groups of a breakd
 void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the total       */
 void asc_html_coalitions(const asc_view *v, asc_text *t);  /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
+void asc_html_multiverse(const asc_view *v, asc_text *t); /* other choices             */
+void asc_html_robustness(const asc_view *v, asc_text *t); /* what could explain it     */
 void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */
 

@@ -67,7 +67,7 @@ static void part_row(const asc_view *v, asc_text *t, size_t row, columns c)
 
 static void total_row(const asc_view *v, asc_text *t, columns c)
 {
-    const double units = v->units, reached = asc_view_reached(v);
+    const double units = v->total, reached = asc_view_reached(v);
     const double gain = units * asc_view_real(v->game, v->game_all, "value");
     asc_html_row(t, "All together", "total");
     asc_html_number(t, reached, 0, "");
@@ -90,7 +90,7 @@ static bool rounding_shows(const asc_view *v, columns c)
     for (size_t i = 0; i < v->parts; i++)
         sum +=
             asc_num_round(asc_view_real(v->contribution, v->part[i], "events"), c.events);
-    const double total = v->units * asc_view_real(v->game, v->game_all, "value");
+    const double total = v->total * asc_view_real(v->game, v->game_all, "value");
     return fabs(sum - asc_num_round(total, c.events)) > 0.5 * pow(10.0, -c.events) &&
            strcmp(v->index, "shapley") == 0;
 }

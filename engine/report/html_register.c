@@ -72,7 +72,7 @@ static void row_of_kind(const asc_view *v, const asc_table *c, size_t row,
     asc_text_add(t, "</td><td class=\"n\">");
     asc_html_percent(t, asc_view_real(c, row, "share"));
     asc_text_add(t, "</td><td class=\"n\">");
-    if (sum) asc_view_change(v, t, v->units * asc_view_real(c, row, "joint"), digits, "");
+    if (sum) asc_view_change(v, t, v->total * asc_view_real(c, row, "joint"), digits, "");
     asc_text_add(t, "</td>");
     asc_html_cell(t, asc_view_text(v->arena, c, row, "verdict"));
     asc_text_add(t, "</tr>\n");

@@ -66,14 +66,60 @@ static const char *short_name(asc_arena *arena, const char *name)
     return cut == NULL ? "" : cut;
 }
 
-static void row(const asc_view *v, asc_text *out, const char *name,
-                const char *const cell[4])
+enum { COLUMNS = 4, ROWS_MAX = PARTS_MAX + 2 };
+
+/* The rows of the screen's table, laid out when all are known. */
+typedef struct grid {
+    const char *name[ROWS_MAX], *cell[ROWS_MAX][COLUMNS];
+    size_t rows;
+} grid;
+
+static void row(const asc_view *v, grid *g, const char *name,
+                const char *const cell[COLUMNS])
 {
-    static const size_t width[] = {8, 13, 16, 23};
-    field(out, short_name(v->arena, name), NAME_MAX, false);
-    for (int j = 0; j < 4; j++)
-        field(out, cell[j] == NULL ? "" : cell[j], width[j], true);
-    asc_text_add(out, "\n");
+    g->name[g->rows] = short_name(v->arena, name);
+    for (int j = 0; j < COLUMNS; j++)
+        g->cell[g->rows][j] = cell[j] == NULL ? "" : cell[j];
+    g->rows++;
+}
+
+/* Widths of the columns; false when a line cannot hold them all. What a column does not need goes to those
+ * that need more. */
+static bool widths(const grid *g, size_t columns, size_t width[COLUMNS])
+{
+    static const size_t usual[COLUMNS] = {8, 13, 16, 23};
+    size_t sum = NAME_MAX, need[COLUMNS] = {0};
+    for (size_t j = 0; j < columns; j++) {
+        for (size_t i = 0; i < g->rows; i++) {
+            const size_t n = 1 + characters(g->cell[i][j]);
+            if (n > need[j]) need[j] = n;
+        }
+        width[j] = need[j] > usual[j] ? need[j] : usual[j];
+        sum += width[j];
+    }
+    for (size_t j = 0; j < columns && sum > WIDTH; j++) {
+        const size_t spare = width[j] - need[j], over = sum - WIDTH;
+        width[j] -= spare < over ? spare : over;
+        sum -= spare < over ? spare : over;
+    }
+    return sum <= WIDTH;
+}
+
+/* Ranges too long for their line have one of their own. */
+static void put_grid(const grid *g, asc_text *out)
+{
+    size_t width[COLUMNS];
+    const bool one = widths(g, COLUMNS, width);
+    const size_t columns = one ? COLUMNS : COLUMNS - 1;
+    if (!one) (void)widths(g, columns, width);
+    for (size_t i = 0; i < g->rows; i++) {
+        field(out, g->name[i], NAME_MAX, false);
+        for (size_t j = 0; j < columns; j++) field(out, g->cell[i][j], width[j], true);
+        asc_text_add(out, "\n");
+        if (one || g->cell[i][COLUMNS - 1][0] == '\0') continue;
+        field(out, g->cell[i][COLUMNS - 1], WIDTH, true);
+        asc_text_add(out, "\n");
+    }
 }
 
 static const char *number(const asc_view *v, double x)
@@ -97,17 +143,17 @@ static const char *range(const asc_view *v, double low, double high, int digits)
     return t.data;
 }
 
-static void total(const asc_view *v, asc_text *out, int per, int all)
+static void total(const asc_view *v, grid *g, int per, int all)
 {
-    const double gain = v->units * asc_view_real(v->game, v->game_all, "value");
+    const double gain = v->total * asc_view_real(v->game, v->game_all, "value");
     const double reached = asc_view_reached(v);
     const char *const cell[] = {
         number(v, reached),
         reached > 0.0 ? change(v, v->reach_per * gain / reached, per) : "",
         change(v, gain, all),
-        range(v, v->units * asc_view_real(v->game, v->game_all, "conf.low"),
-              v->units * asc_view_real(v->game, v->game_all, "conf.high"), all)};
-    row(v, out, "all together", cell);
+        range(v, v->total * asc_view_real(v->game, v->game_all, "conf.low"),
+              v->total * asc_view_real(v->game, v->game_all, "conf.high"), all)};
+    row(v, g, "all together", cell);
 }
 
 static void table(const asc_view *v, asc_text *out)
@@ -121,7 +167,8 @@ static void table(const asc_view *v, asc_text *out)
     const char *const head[] = {"reached", v->counts ? "per 100" : "per unit", "in all",
                                 level};
     asc_text_add(out, "\n");
-    row(v, out, "", head);
+    grid g = {.rows = 0};
+    row(v, &g, "", head);
     for (size_t i = 0; i < v->parts && i < PARTS_MAX; i++) {
         const size_t p = v->part[i];
         const char *const cell[] = {
@@ -130,12 +177,13 @@ static void table(const asc_view *v, asc_text *out)
             change(v, asc_view_real(c, p, "events"), all),
             range(v, asc_view_real(c, p, "events.low"),
                   asc_view_real(c, p, "events.high"), all)};
-        row(v, out, asc_view_text(v->arena, c, p, "player"), cell);
+        row(v, &g, asc_view_text(v->arena, c, p, "player"), cell);
     }
+    total(v, &g, per, all);
+    put_grid(&g, out);
     if (v->parts > PARTS_MAX)
         asc_text_format(out, "... and %zu more partners (see the report)\n",
                         v->parts - PARTS_MAX);
-    total(v, out, per, all);
 }
 
 static void shares(const asc_view *v, asc_text *out)

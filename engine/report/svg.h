@@ -153,6 +153,24 @@ void asc_svg_mirror(asc_text *t, const char *id, const char *title,
                     const char *description, const asc_svg_class *class, size_t classes,
                     const asc_svg_axis *axis);
 
+/* One choice of a grid: its estimate, and for every kind of choice which one it is. */
+typedef struct asc_svg_choice {
+    double low, mid, high; /* gains: up is better; low, high NaN: no interval           */
+    int registered;
+    const size_t *level; /* [kinds] */
+} asc_svg_choice;
+typedef struct asc_svg_kind {
+    const char *name;
+    const char *const *level; /* [levels] */
+    size_t levels;
+} asc_svg_kind;
+
+/* Choices by their estimate, and below each what it is made of. */
+void asc_svg_multiverse(asc_text *t, const char *id, const char *title,
+                        const char *description, const asc_svg_choice *choice,
+                        size_t choices, const asc_svg_kind *kind, size_t kinds,
+                        const asc_svg_axis *axis);
+
 /* One rule of the flow. */
 typedef struct asc_svg_rule {
     const char *label, *value;

@@ -103,6 +103,11 @@ static void words(asc_view *v)
     v->reach_per = v->counts ? 100.0 : 1.0;
     v->units = asc_view_real(v->models, v->model_row, "units");
     if (isnan(v->units)) v->units = asc_view_real(t, row, "units");
+    v->target = asc_view_text(v->arena, v->models, v->model_row, "target");
+    if (strcmp(v->target, "all") == 0) v->target = "";
+    v->total = *v->target == '\0'
+                   ? v->units
+                   : asc_view_real(v->models, v->model_row, "target.weight");
     v->confidence = asc_view_real(v->models, v->model_row, "level");
     if (isnan(v->confidence)) v->confidence = asc_view_real(t, row, "level");
     v->withheld = reasons(v, "withheld", "withheld");

@@ -31,6 +31,9 @@ typedef struct asc_view {
     double per;               /* units of a printed rate                                */
     double reach_per;         /* 100 for counts, 1 for measured outcomes                */
     double units, confidence; /* compared; 0.95                                         */
+    const char
+        *target;  /* whose means: "" all, "treated:..", "overlap", "matched"       */
+    double total; /* units a gain in all is of; NaN: the target is a weighting      */
     const char *withheld, *share_reason;
 } asc_view;
 

@@ -101,6 +101,7 @@ int asc_view_reach_digits(const asc_view *v)
 
 double asc_view_reached(const asc_view *v)
 {
+    if (*v->target != '\0') return v->total; /* one partner's, or all of whom it is of */
     if (strcmp(v->policy, "delivered") != 0) return (double)NAN;
     return v->units - asc_view_real(v->game, v->game_none, "units_observed");
 }

@@ -3,6 +3,8 @@
  *   basic        [2 t - q(1 - a), 2 t - q(a)]      t the estimate on the full sample
  *   normal       t -+ z(1 - a) s                   s the standard deviation of the draws
  *   influence    t -+ reach                        given: models/run/shape.c
+ *   studentized  [t - s q(1 - a), t - s q(a)]      q of (draw - t) / s_r, s and s_r given: the same; a
+ *                                                  draw without spread could have been anything
  *   bca          [q(a1), q(a2)]                    a1 = Phi(z0 + (z0 + z) / (1 - a (z0 + z)))
  *       z = z(a) for a1 and z(1 - a) for a2; the a in the denominator is the acceleration
  *       z0 = Phi^-1((#{draw < t} + #{draw = t} / 2) / #draws), over the finite draws
@@ -129,6 +131,22 @@ static asc_interval_flaw bca_tails(const asc_interval_spec *spec, double estimat
     return ASC_FLAWLESS;
 }
 
+/* Bootstrap-t. scratch [R]. */
+static void studentized(const asc_interval_spec *spec, double estimate,
+                        const double *draws, size_t r, size_t stride, double *scratch,
+                        asc_interval *out)
+{
+    const double p = 0.5 * (1.0 - spec->level);
+    size_t known = 0;
+    for (size_t i = 0; i < r; i++) {
+        const double t = (draws[i * stride] - estimate) / spec->spread[i];
+        if (!isnan(t) && spec->spread[i] > 0.0) scratch[known++] = t;
+    }
+    out->std_error = spec->std_error;
+    out->low = estimate - spec->std_error * high_quantile(scratch, known, r, p);
+    out->high = estimate - spec->std_error * low_quantile(scratch, known, r, p);
+}
+
 asc_interval asc_interval_make(asc_interval_spec spec, double estimate,
                                const double *draws, size_t r, size_t stride,
                                double *scratch)
@@ -152,6 +170,10 @@ asc_interval asc_interval_make(asc_interval_spec spec, double estimate,
         out.std_error = spec.std_error;
         out.low = estimate - spec.reach;
         out.high = estimate + spec.reach;
+        return out;
+    }
+    if (spec.kind == ASC_STUDENTIZED) {
+        studentized(&spec, estimate, draws, r, stride, scratch, &out);
         return out;
     }
     if (spec.kind == ASC_NORMAL) {

@@ -31,6 +31,7 @@ const char *read_amount(const char *text, asc_edge *out);
 bool read_day(const char *text, int64_t *day);
 /* text is NULL when there is none or (with a finding) a wrong one. */
 asc_window parse_window(const scope *s, const char *key);
+asc_window parse_window_node(const scope *s, const asc_yaml *node); /* a scalar */
 bool parse_day(const scope *s, const asc_yaml *node, int64_t *day);
 /* Two days, both included; false when absent or (with a finding) wrong. */
 bool parse_days(const scope *s, const char *key, int64_t day[2]);

@@ -134,6 +134,7 @@ void parse_bootstrap(const scope *root)
     if (strcmp(interval, "normal") == 0) study->interval = ASC_NORMAL;
     if (strcmp(interval, "bca") == 0) study->interval = ASC_BCA;
     if (strcmp(interval, "influence") == 0) study->interval = ASC_INFLUENCE;
+    if (strcmp(interval, "studentized") == 0) study->interval = ASC_STUDENTIZED;
     study->level = scope_real(&s, "level", 0);
     if (study->level == 0.5 || study->level == 1.0)
         asc_findings_add(p->findings, scope_place(&s, "level"), "0.95 is usual",
@@ -166,6 +167,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_groups(&s);
     parse_measures(&s);
     parse_audit(&s);
+    parse_checks(&s);
     parse_gate(&s);
     parse_disclosure(&s);
     parse_money(&s);

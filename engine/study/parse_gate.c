@@ -234,6 +234,7 @@ void parse_gate(const scope *root)
     }
     parse_not_applicable(&s);
     parse_names(&s);
+    parse_multiverse(&s);
     parse_happened(&s);
     parse_mechanism(&s);
 }

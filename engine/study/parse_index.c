@@ -73,7 +73,7 @@ static const char *must_have(const parser *p, const char *index)
     return asc_take_textn(p->arena, start, (size_t)(end - start));
 }
 
-static void check_number(parser *p, const asc_registry_option *o, const asc_yaml *node)
+void check_option_number(parser *p, const asc_registry_option *o, const asc_yaml *node)
 {
     double x = 0.0;
     if (!asc_yaml_real(node, &x) || (o->whole && x != floor(x)))
@@ -108,7 +108,7 @@ static void check_option(parser *p, const char *index, const asc_yaml *key,
 {
     for (size_t i = 0; i < ASC_SPEC_OPTIONS_MAX && option_of(p, index, i) != NULL; i++)
         if (strcmp(option_of(p, index, i)->name, key->text) == 0) {
-            check_number(p, option_of(p, index, i), value);
+            check_option_number(p, option_of(p, index, i), value);
             return;
         }
     const char *name[TAKEN_MOST] = {NULL};

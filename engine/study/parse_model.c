@@ -38,7 +38,7 @@ void no_player(parser *p, const asc_yaml *key)
                      "'%.60s' is no player of 'partners'", key->text);
 }
 
-static void no_covariate(parser *p, const asc_yaml *item)
+static void no_covariate(parser *p, const char *what, const asc_yaml *item)
 {
     const asc_study *s = p->study;
     const char **name = asc_take_bytes(p->arena, s->covariates, sizeof *name);
@@ -49,7 +49,7 @@ static void no_covariate(parser *p, const asc_yaml *item)
     asc_findings_add(p->findings, item->at,
                      near == NULL ? "add it to 'covariates'"
                                   : asc_take_format(p->arena, "did you mean '%s'?", near),
-                     "modifier '%.60s' is no covariate of this study", item->text);
+                     "%s '%.60s' is no covariate of this study", what, item->text);
 }
 
 static void modifier_add(parser *p, asc_model_spec *out, asc_modifier *modifier,
@@ -76,7 +76,8 @@ static void parse_list(parser *p, const scope *all, const char *name,
     for (size_t j = 0; j < list_count(list); j++) {
         const asc_yaml *item = list_item(list, j);
         if (item->kind != ASC_YAML_SCALAR) continue;
-        if (note && !is_covariate(p->study, item->text)) no_covariate(p, item);
+        if (note && !is_covariate(p->study, item->text))
+            no_covariate(p, "modifier", item);
         if (function != NULL)
             modifier_add(p, out, modifier,
                          (asc_modifier){function, item->text, item->at});
@@ -139,30 +140,118 @@ static bool takes(const char *keys, const char *key)
     return false;
 }
 
+/* Is the model one that takes this option, or is that not known? Says so where it is written in vain. */
+static bool is_own(const scope *s, const asc_model_spec *out, const char *key)
+{
+    const char *keys = out->model == NULL ? NULL : keys_of(s->p, out->model);
+    const asc_yaml *node = scope_get(s, key);
+    const bool own = keys == NULL ? node != NULL : takes(keys, key);
+    if (!own && node != NULL)
+        asc_findings_add(
+            s->p->findings, node->at,
+            *keys == '\0' ? NULL : asc_take_format(s->p->arena, "it takes: %s", keys),
+            "'%s' is no option of '%s'", key, out->model);
+    return own;
+}
+
+static void parse_folds(const scope *s, asc_model_spec *out)
+{
+    const asc_yaml *folds = scope_get(s, "folds");
+    const bool learned = out->outcome_learner != NULL || out->exposure_learner != NULL;
+    if (learned && folds == NULL) {
+        out->folds = 5;
+        option_add(s->p, path_join(s->p, s->shown, "folds"), "5", true);
+        return;
+    }
+    out->folds = scope_count(s, "folds", 100);
+    if (folds != NULL && out->folds == 1)
+        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
+                         "'folds' is 1: nothing would be left to fit");
+    else if (learned && out->folds == 0)
+        asc_findings_add(s->p->findings, folds->at, "2 and more; 5 when left out",
+                         "'folds' is 0, and learners are only cross-fitted");
+}
+
+/* What happens to units outside [trim, 1 - trim]. */
+static void parse_outside(const scope *s, asc_model_spec *out)
+{
+    if (strcmp(scope_text(s, "outside"), "leave_out") != 0) return;
+    const asc_place at = scope_place(s, "outside");
+    if (!(out->trim > 0.0))
+        asc_findings_add(s->p->findings, at, "write trim: 0.1, or another bound",
+                         "'outside' without 'trim': nobody is outside [0, 1]");
+    out->target = ASC_TARGET_WITHIN;
+}
+
+/* What belongs to the model's own outcome model, beside a learner of the outcome. */
+static void refuse_beside(const scope *s, const asc_model_spec *out, const char *key)
+{
+    const asc_yaml *node = scope_get(s, key);
+    if (out->outcome_learner == NULL || node == NULL) return;
+    asc_findings_add(s->p->findings, node->at,
+                     "leave it out; linear and logistic take 'interactions: 1'",
+                     "'%s' is of the model's own outcome model, and 'outcome_learner' "
+                     "takes its place",
+                     key);
+}
+
 /* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
  * the model takes the option, so that a study keeps its plan when another model learns one. */
 static void parse_options(const scope *s, asc_model_spec *out)
 {
-    static const char *const own[] = {"interactions", "modifiers", "trim", "nuisances",
-                                      "folds"};
-    const char *keys = out->model == NULL ? NULL : keys_of(s->p, out->model);
-    bool asked[sizeof own / sizeof *own];
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        const asc_yaml *node = scope_get(s, own[i]);
-        asked[i] = keys == NULL ? node != NULL : takes(keys, own[i]);
-        if (asked[i] || node == NULL) continue;
-        asc_findings_add(
-            s->p->findings, node->at,
-            *keys == '\0' ? NULL : asc_take_format(s->p->arena, "it takes: %s", keys),
-            "'%s' is no option of '%s'", own[i], out->model);
+    const bool interactions = is_own(s, out, "interactions");
+    const bool modifiers = is_own(s, out, "modifiers");
+    if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
+    if (is_own(s, out, "outside")) parse_outside(s, out);
+    if (is_own(s, out, "normalised"))
+        out->unnormalised = strcmp(scope_text(s, "normalised"), "false") == 0;
+    if (is_own(s, out, "nuisances"))
+        out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
+    if (is_own(s, out, "outcome_learner"))
+        out->outcome_learner = parse_learner(s, "outcome_learner");
+    if (is_own(s, out, "exposure_learner"))
+        out->exposure_learner = parse_learner(s, "exposure_learner");
+    if (is_own(s, out, "folds") || out->outcome_learner != NULL ||
+        out->exposure_learner != NULL)
+        parse_folds(s, out);
+    if (interactions) refuse_beside(s, out, "interactions");
+    if (modifiers) refuse_beside(s, out, "modifiers");
+}
+
+/* Covariates on which matches agree. */
+static void parse_exact(const scope *s, asc_matching_spec *out)
+{
+    const asc_yaml *list = scope_get(s, "exact");
+    if (list == NULL) return;
+    out->exact = scope_list(s, "exact", &out->exacts);
+    for (size_t i = 0; i < list_count(list); i++) {
+        const asc_yaml *item = list_item(list, i);
+        if (item->kind == ASC_YAML_SCALAR && !is_covariate(s->p->study, item->text))
+            no_covariate(s->p, "exact", item);
     }
-    if (asked[2]) out->trim = scope_real(s, "trim", 0.0);
-    if (asked[3]) out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
-    if (asked[4]) out->folds = scope_count(s, "folds", 100);
-    const asc_yaml *folds = scope_get(s, "folds");
-    if (asked[4] && folds != NULL && out->folds == 1)
-        asc_findings_add(s->p->findings, folds->at, "0, or 2 and more",
-                         "'folds' is 1: nothing would be left to fit");
+}
+
+/* Options of the models that match, or sort into classes, by the same rule. */
+static void parse_matching(const scope *s, asc_model_spec *out)
+{
+    asc_matching_spec m = {.neighbours = 1, .strata = 5};
+    if (is_own(s, out, "metric")) {
+        const char *metric = scope_text(s, "metric");
+        if (strcmp(metric, "mahalanobis") == 0) m.metric = ASC_METRIC_MAHALANOBIS;
+        if (strcmp(metric, "inverse_variance") == 0)
+            m.metric = ASC_METRIC_INVERSE_VARIANCE;
+    }
+    if (is_own(s, out, "neighbours")) m.neighbours = scope_count(s, "neighbours", 100);
+    if (is_own(s, out, "replace"))
+        m.without_replacement = strcmp(scope_text(s, "replace"), "false") == 0;
+    if (is_own(s, out, "caliper")) m.caliper = scope_real(s, "caliper", 0.0);
+    if (is_own(s, out, "exact")) parse_exact(s, &m);
+    if (is_own(s, out, "adjust"))
+        m.unadjusted = strcmp(scope_text(s, "adjust"), "none") == 0;
+    if (is_own(s, out, "strata")) m.strata = scope_count(s, "strata", 100);
+    if (is_own(s, out, "expected"))
+        m.by_model = strcmp(scope_text(s, "expected"), "model") == 0;
+    out->matching = m;
 }
 
 static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
@@ -188,6 +277,7 @@ static void parse_model(parser *p, const asc_yaml *map, asc_model_spec *out)
     if (strcmp(interactions, "all") == 0) out->interactions = ASC_ALL_INTERACTIONS;
     parse_modifiers(&s, out);
     parse_options(&s, out);
+    parse_matching(&s, out);
     parse_policy(&s, out);
     (void)scope_text(&s, "others");
     parse_target(&s, out);

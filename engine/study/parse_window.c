@@ -63,11 +63,17 @@ static const char window_help[] =
 
 asc_window parse_window(const scope *s, const char *key)
 {
-    asc_window w = {0};
     const asc_yaml *node = scope_get(s, key);
     const char *text = scope_text(s, key);
-    if (node == NULL || node->kind != ASC_YAML_SCALAR || text == NULL) return w;
-    w.at = node->at;
+    if (node == NULL || node->kind != ASC_YAML_SCALAR || text == NULL)
+        return (asc_window){0};
+    return parse_window_node(s, node);
+}
+
+asc_window parse_window_node(const scope *s, const asc_yaml *node)
+{
+    const char *text = node->text;
+    asc_window w = {.at = node->at};
     const bool read = read_window(text, &w);
     const bool calendar = read && w.opens.span == ASC_CALENDAR_DAYS;
     if (!read) {

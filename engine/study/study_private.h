@@ -72,6 +72,8 @@ void schema_check(parser *p, const asc_yaml *root);
 /* One value of a row: its kind, number, choice. */
 void schema_check_scalar(parser *p, const schema_row *row, const asc_yaml *node);
 void check_indices(parser *p, const schema_row *row, const asc_yaml *node);
+/* The value of an option of an index or a learner. */
+void check_option_number(parser *p, const asc_registry_option *o, const asc_yaml *node);
 
 /* A mapping that is read by the rows below path; shown is the path with the user's names.
  * Keys that schema_check has refused read as their defaults. map may be NULL: everything
@@ -133,6 +135,8 @@ void no_player(parser *p, const asc_yaml *name);
 /* Whose mean the policy means of a model are. */
 void parse_target(const scope *model, asc_model_spec *out);
 void parse_indices(const scope *root);
+/* The learner at a key; NULL: none, or (with findings) nothing that could be one. */
+const asc_learner_spec *parse_learner(const scope *s, const char *key);
 /* parse_structure.c, check_structure.c: edges, weights, partition and levels of an index. */
 bool structure_is(const char *key);
 void structure_read(parser *p, const asc_yaml *map, asc_index_spec *spec);
@@ -157,9 +161,11 @@ void parse_funding(const scope *root, asc_money *out);
 /* The evidence gate: what an outcome says of it, and the plan; the latter after everything it names. */
 void parse_outcome_evidence(const scope *s, asc_outcome *out);
 void parse_gate(const scope *root);
+void parse_multiverse(const scope *evidence); /* and other trials of the answer */
 /* Measures and audited claims, and the paths of `evidence.mechanism`; after outcomes. */
 void parse_measures(const scope *root);
 void parse_audit(const scope *root);
+void parse_checks(const scope *root);
 void parse_mechanism(const scope *evidence);
 
 #endif

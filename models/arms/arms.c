@@ -80,6 +80,15 @@ double asc_arms_natural(const asc_exposure_model *m, const double *w, bool reach
     return mean;
 }
 
+const double *asc_arms_time(const asc_exposure_model *m, double *time)
+{
+    const double *offset = m->problem->offset;
+    if (offset == NULL) return NULL;
+    for (size_t i = 0; i < m->n; i++)
+        time[i] = m->w[i] == 0.0 ? 0.0 : exp(offset[m->order[i]]);
+    return time;
+}
+
 asc_status asc_arms_keep(const asc_exposure_model *m, asc_arena *arena,
                          asc_arms_fitted *out, asc_error *err)
 {

@@ -29,6 +29,9 @@ double asc_arms_average(const asc_exposure_model *m, const double *u, double *l)
 /* The mean as it was, over all or, reached, over the units the partner reached; w [n]. */
 double asc_arms_natural(const asc_exposure_model *m, const double *w, bool reached,
                         double *l);
+/* Person-time of the rows into time [n], which is returned; NULL where the outcome has none. */
+const double *asc_arms_time(const asc_exposure_model *m, double *time);
+
 /* What an estimator that is not refitted keeps: replicates are draws from its influence values. */
 typedef struct asc_arms_fitted {
     double mean[ASC_ARMS_MEANS];

@@ -102,7 +102,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     const asc_arena_mark mark = asc_arena_save(work);
     double condition = 0.0;
     size_t passes = 0;
-    bool undetermined = false;
+    bool undetermined = false, corrected = false;
     double *coef = asc_take(work, m->coefs), *mean = asc_take(work, policies);
     double *inverse = out->influence == NULL ? NULL : asc_take(work, m->p * m->p);
     ASC_TRY(asc_arena_check(work, err));
@@ -115,6 +115,11 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                 m->problem->outcome);
     if (out->influence != NULL)
         ASC_TRY(asc_outcome_influence(m, coef, inverse, mean, work, out->influence, err));
+    if (out->corrected != NULL && out->width >= m->p)
+        ASC_TRY(
+            asc_outcome_corrected(m, coef, mean, work, out->corrected, &corrected, err));
+    out->width = m->p;
+    if (!corrected) out->corrected = NULL;
     hand_over(m, mean, coef, passes, out);
     out->code = ASC_FIT_OK;
     out->condition = condition;

@@ -83,6 +83,12 @@ static bool in_multiverse(const asc_gate_plan *gate, const char *model)
 
 asc_evidence asc_claim_multiverse(const asc_fact *f, const asc_fact_list *all)
 {
+    return asc_claim_grid(f, all, NULL);
+}
+
+asc_evidence asc_claim_grid(const asc_fact *f, const asc_fact_list *all,
+                            const asc_trials *trials)
+{
     const asc_fact *first = NULL;
     size_t models = 0, same = 0;
     for (size_t i = 0; i < all->facts; i++) {
@@ -93,6 +99,14 @@ asc_evidence asc_claim_multiverse(const asc_fact *f, const asc_fact_list *all)
         if (g != first && g != f && !in_multiverse(&all->study->gate, g->model)) continue;
         models++;
         same += g->supported && g->total * first->total > 0.0;
+    }
+    for (size_t i = 0; trials != NULL && first != NULL && i < trials->grids; i++) {
+        const asc_trial *t = &trials->grid[i];
+        if (strcmp(t->outcome, f->outcome->name) != 0 ||
+            strcmp(t->policy, f->policy) != 0)
+            continue;
+        models++;
+        same += t->estimate * first->total > 0.0;
     }
     if (models < 2) return unknown();
     return known((double)same / (double)models, (double)NAN, (double)NAN);

@@ -18,6 +18,18 @@ static const char *text_of(const asc_table *t, const char *column, size_t row,
     return buffer == NULL ? "" : asc_column_cell(c, row, buffer, size);
 }
 
+/* The units a model's means are of: all of the outcome, or whom a partner reached. */
+static const char *target_key(const asc_table *t, size_t row, asc_arena *arena)
+{
+    static const char treated[] = "treated:";
+    const char *target = text_of(t, "target", row, arena);
+    if (strcmp(target, "all") == 0)
+        return asc_take_format(arena, "units of %s", text_of(t, "outcome", row, arena));
+    return strncmp(target, treated, sizeof treated - 1) == 0
+               ? asc_take_format(arena, "reach %s", target + sizeof treated - 1)
+               : NULL;
+}
+
 /* What people a cell counts; NULL where no other cell counts the same or adds up to it. */
 static const char *key_of(const asc_table *t, const char *column, size_t row,
                           asc_arena *arena)
@@ -37,6 +49,7 @@ static const char *key_of(const asc_table *t, const char *column, size_t row,
         return strcmp(text_of(t, "policy", row, arena), "delivered") == 0
                    ? asc_take_format(arena, "reach %s", text_of(t, "player", row, arena))
                    : NULL;
+    if (strcmp(column, "target.weight") == 0) return target_key(t, row, arena);
     if (strcmp(name, "mechanism") == 0 && strcmp(column, "reached") == 0)
         return asc_take_format(arena, "reach %s", text_of(t, "partner", row, arena));
     if (strcmp(name, "measure") == 0)
@@ -49,11 +62,11 @@ static const char *key_of(const asc_table *t, const char *column, size_t row,
     if (strcmp(name, "outcome") == 0 || strcmp(name, "model") == 0)
         return asc_take_format(arena, "%s of %s", column, outcome);
     if (strcmp(name, "early") == 0 || strcmp(name, "death") == 0 ||
-        strcmp(name, "completeness") == 0)
-        return asc_take_format(arena, "%s %s %s%s %s %s", name, column, outcome,
-                               text_of(t, "rule", row, arena),
-                               text_of(t, "partner", row, arena),
-                               text_of(t, "delivered", row, arena));
+        strcmp(name, "completeness") == 0 || strcmp(name, "linkage") == 0)
+        return asc_take_format(
+            arena, "%s %s %s%s%s %s %s", name, column, outcome,
+            text_of(t, "rule", row, arena), text_of(t, "group", row, arena),
+            text_of(t, "partner", row, arena), text_of(t, "delivered", row, arena));
     return NULL;
 }
 
@@ -266,7 +279,8 @@ static void arms(people *p, const char *a, const asc_table *t)
             const char *key = key_of(t, column, i, p->arena);
             if (t->column[j].type != ASC_INTEGER || key == NULL) continue;
             const char *outcome = text_of(t, "outcome", i, p->arena);
-            const char *by = text_of(t, "rule", i, p->arena);
+            const bool grouped = asc_table_find(t, "group") != NULL;
+            const char *by = text_of(t, grouped ? "group" : "rule", i, p->arena);
             const char *who = text_of(t, "partner", i, p->arena);
             maker m = start(p,
                             asc_take_format(p->arena, "%s|%s %s %s%s all ", a, t->name,
@@ -326,7 +340,7 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *flow = table_of(table, tables, "flow");
     const asc_table *outcome = table_of(table, tables, "outcome");
     const asc_table *game = table_of(table, tables, "game");
-    static const char *const by_arm[] = {"early", "death", "completeness"};
+    static const char *const by_arm[] = {"early", "death", "completeness", "linkage"};
     if (flow != NULL) flow_chain(p, a, flow);
     for (size_t i = 0; outcome != NULL && i < outcome->rows; i++)
         flow_end(p, a, flow, text_of(outcome, "outcome", i, p->arena));
@@ -335,7 +349,7 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *scale = table_of(table, tables, "scale");
     if (measure != NULL) measures(p, a, measure);
     if (scale != NULL) scales(p, a, scale);
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 4; k++) {
         const asc_table *t = table_of(table, tables, by_arm[k]);
         if (t != NULL) arms(p, a, t);
     }

@@ -193,7 +193,8 @@ static double last_partner(const asc_exposure_model *m, const asc_policy policy,
                            const double *of, const double *u)
 {
     const size_t k = m->players - 1;
-    if (policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0) return 0.0;
+    if (m->players == 0 || policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0)
+        return 0.0;
     double mean = 0.0, all = 0.0, part = 0.0, weight = 0.0;
     size_t n = 0;
     for (size_t i = 0; i < m->n; i++) {
@@ -235,24 +236,52 @@ static asc_status followers(const task *t, asc_policy policy, asc_arena *work,
     return ASC_OK;
 }
 
-/* Smallest 1 / h over all units, and the share of units where it is below ASC_RARE. */
+/* Smallest 1 / h over the units of the target, and the share of them where it is below ASC_RARE. */
 typedef struct positivity {
     double least, rare;
 } positivity;
+
+/* Probability of a policy for a row, one partner: weights of a target, or that were given, do not tell it. */
+static double probability(const task *t, asc_policy policy, size_t i)
+{
+    return policy.mask == 0               ? 1.0 - t->e[i]
+           : policy.kind == ASC_UNIVERSAL ? t->e[i]
+                                          : 1.0;
+}
+
+static bool by_probability(const task *t)
+{
+    return t->given != NULL || t->m->target != ASC_TARGET_ALL;
+}
 
 static asc_status positive(const task *t, asc_policy policy, asc_arena *work,
                            positivity *out, asc_error *err)
 {
     const asc_exposure_model *m = t->m;
-    double rare = 0.0, most = 0.0;
-    ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
+    double rare = 0.0, units = 0.0, least = (double)INFINITY;
+    if (!by_probability(t))
+        ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
     for (size_t i = 0; i < m->n; i++) {
-        if (m->w[i] == 0.0) continue;
-        most = fmax(most, t->h[i]);
-        rare += t->h[i] > 1.0 / ASC_RARE ? m->w[i] : 0.0;
+        if (t->of[i] == 0.0) continue;
+        const double p = by_probability(t) ? probability(t, policy, i) : 1.0 / t->h[i];
+        if (!(p >= least)) least = p;
+        units += m->w[i];
+        rare += p < ASC_RARE ? m->w[i] : 0.0;
     }
-    *out = (positivity){1.0 / most, rare / asc_sum(m->w, m->n)};
+    *out = (positivity){least, rare / units};
     return ASC_OK;
+}
+
+/* Smallest probability among the followers, whose h is at hand. */
+static double least_of(const task *t, asc_policy policy)
+{
+    double least = (double)INFINITY;
+    for (size_t i = 0; i < t->m->n; i++) {
+        if (t->h[i] == 0.0) continue;
+        const double p = probability(t, policy, i);
+        if (!(p >= least)) least = p;
+    }
+    return least;
 }
 
 static asc_status policy_row(const task *t, size_t j, const moments *whole,
@@ -262,7 +291,8 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
     const asc_policy policy = m->policy[j];
     asc_weight_sums s;
     positivity spread = {(double)NAN, (double)NAN};
-    if (t->given == NULL) ASC_TRY(positive(t, policy, work, &spread, err));
+    if (t->given == NULL || t->given->e != NULL)
+        ASC_TRY(positive(t, policy, work, &spread, err));
     ASC_TRY(followers(t, policy, work, &s, err));
     for (size_t i = 0; i < m->n; i++) t->x[i] = t->h[i] > 0.0 ? m->w[i] : 0.0;
     *row = (asc_following){.kind = policy.kind,
@@ -272,7 +302,7 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .mean = s.weight / asc_sum(t->of, m->n),
                            .largest = s.largest,
                            .share = s.largest / s.weight,
-                           .least = s.least,
+                           .least = by_probability(t) ? least_of(t, policy) : s.least,
                            .least_all = spread.least,
                            .rare = spread.rare};
     row->before =
@@ -319,6 +349,7 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     for (size_t j = 0; j < m->policies; j++)
         ASC_TRY(policy_row(t, j, whole, work, &d->following[j], err));
     d->followings = m->policies;
+    for (size_t i = 0; i < m->n; i++) d->counted += t->of[i] > 0.0;
     return ASC_OK;
 }
 

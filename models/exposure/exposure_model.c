@@ -114,8 +114,11 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
     ASC_REQUIRE(p->source == NULL, err, ASC_EDATA,
                 "%zu units do not fit into memory, which weighting needs; use gcomp",
                 p->n);
-    m.target = s->spec->target;
-    ASC_TRY(asc_exposure_target_check(p, s->spec, err));
+    if (s->spec != NULL) { /* before outcomes are looked at there is none */
+        m.target = s->spec->target;
+        m.trim = s->spec->trim;
+        ASC_TRY(asc_exposure_target_check(p, s->spec, err));
+    }
     ASC_TRY(policies_make(&m, s, arena, err));
     ASC_TRY(eligible_check(p, err));
     ASC_TRY(rows_sort(&m, arena, err));

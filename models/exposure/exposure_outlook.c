@@ -188,6 +188,9 @@ asc_status asc_outlook_make(const asc_problem *problem, const asc_settings *sett
                      .contrast = asc_take_bytes(arena, k + 2, sizeof *o.contrast)};
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory for the exposure models");
+    const asc_model_spec plain = {.name = ""};
+    asc_settings set = *settings;
+    if (set.spec == NULL) set.spec = &plain;
     asc_problem p = *problem;
     double *size = asc_take_zero(work, p.clusters);
     p.y = asc_take_zero(work, p.n);
@@ -197,8 +200,8 @@ asc_status asc_outlook_make(const asc_problem *problem, const asc_settings *sett
     asc_status s = asc_arena_check(work, err);
     if (s == ASC_OK) s = asc_arena_check(arena, err);
     if (s == ASC_OK) o.spread = own_cluster(&p, size);
-    if (s == ASC_OK) s = asc_exposure_prepare(&p, settings, work, &m, &reason);
-    if (s == ASC_OK) s = look(&t, settings, arena, work, &o, &reason);
+    if (s == ASC_OK) s = asc_exposure_prepare(&p, &set, work, &m, &reason);
+    if (s == ASC_OK) s = look(&t, &set, arena, work, &o, &reason);
     if (s != ASC_OK && asc_status_exit(s) == 1) {
         o.dependences = o.contrasts = 0;
         o.diagnosis = (asc_diagnosis){0};

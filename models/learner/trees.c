@@ -39,8 +39,8 @@ static asc_status matrix(asc_cmat x, asc_arena *work, DMatrixHandle *out, asc_er
                         i, j, x.data[i + j * x.ld]);
             row[i * q + j] = value;
         }
-    const int done =
-        XGDMatrixCreateFromMat_omp(row, (bst_ulong)n, (bst_ulong)q, NAN, out, 1);
+    const int done = XGDMatrixCreateFromMat_omp(row, (bst_ulong)n, (bst_ulong)q,
+                                                (float)(double)NAN, out, 1);
     asc_arena_rewind(work, mark);
     return done == 0 ? ASC_OK : refused("a matrix", err);
 }

@@ -171,6 +171,11 @@ asc_mask asc_target_mask(const asc_problem *p, const char *name);
 asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
                                  const double *inverse, const double *mean,
                                  asc_arena *work, double *influence, asc_error *err);
+/* outcome_corrected.c: out [asc_corrected_rows(clusters, p) x P] at coef, of asc_means.corrected. *given is false
+ * where there are none: families whose scores are of more than the mean, or H is not positive definite. */
+asc_status asc_outcome_corrected(const asc_outcome_model *m, const double *coef,
+                                 const double *mean, asc_arena *work, double *out,
+                                 bool *given, asc_error *err);
 /* Policies asked: asc_settings_count for each kind. */
 size_t asc_outcome_policies(const asc_outcome_model *m);
 size_t asc_outcome_coalitions(const asc_outcome_model *m); /* of one kind */

@@ -15,7 +15,8 @@ static const double limit = 1024.0 * 1024.0 * 1024.0; /* bytes */
 
 static bool wanted(asc_interval_kind kind, const asc_study *s)
 {
-    return (kind == ASC_BCA || kind == ASC_INFLUENCE) && s->replicates > 0;
+    return (kind == ASC_BCA || kind == ASC_INFLUENCE || kind == ASC_STUDENTIZED) &&
+           s->replicates > 0;
 }
 
 bool asc_stage_asks_influence(const asc_stage *st)
@@ -36,7 +37,7 @@ asc_status asc_stage_influence_fits(const asc_study *s, const asc_problem *p,
     ASC_REQUIRE(bytes <= limit, err, ASC_EMEMORY,
                 "%s/%s: %s needs influence values of %s clusters x %s policies, %.1f GB; "
                 "use percentile",
-                p->outcome, spec->name, kind == ASC_BCA ? "bca" : "influence",
+                p->outcome, spec->name, asc_interval_name(kind),
                 asc_number_text((double)p->clusters, 0, clusters),
                 asc_number_text((double)policies, 0, columns), bytes / 1e9);
     return ASC_OK;
@@ -49,11 +50,21 @@ asc_status asc_stage_take_influence(const asc_stage *st, asc_means *m, asc_error
     m->influence = asc_take_bytes(st->own, clusters * sizeof(double), st->policies);
     ASC_TRY(asc_arena_check(st->own, err));
     for (size_t i = 0; i < clusters * st->policies; i++) m->influence[i] = (double)NAN;
+    const size_t rows = asc_corrected_rows(clusters, st->terms);
+    const double bytes = (double)rows * (double)st->policies * (double)sizeof(double);
+    if (st->interval != ASC_INFLUENCE || clusters >= ASC_CLUSTERS_FEW ||
+        bytes > limit / 8.0)
+        return ASC_OK;
+    m->corrected = asc_take_bytes(st->own, rows * sizeof(double), st->policies);
+    m->width = st->terms;
+    ASC_TRY(asc_arena_check(st->own, err));
+    m->corrected[0] = (double)NAN;
     return ASC_OK;
 }
 
 asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error *err)
 {
+    st->rows = st->problem->clusters;
     if (!asc_stage_asks_influence(st)) return ASC_OK;
     const size_t clusters = st->problem->clusters;
     const bool given = m->influence != NULL && !isnan(m->influence[0]);
@@ -64,8 +75,7 @@ asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error
     ASC_REQUIRE(given, err, ASC_ESTUDY,
                 "%s: %s needs influence values, which '%s' does not give; use "
                 "interval: percentile",
-                st->name, st->interval == ASC_BCA ? "bca" : "influence",
-                st->estimator->name);
+                st->name, asc_interval_name(st->interval), st->estimator->name);
     for (size_t i = 0; i < clusters * st->policies; i++)
         ASC_REQUIRE(
             isfinite(m->influence[i]), err, ASC_EINTERNAL,
@@ -73,19 +83,27 @@ asc_status asc_stage_keep_influence(asc_stage *st, const asc_means *m, asc_error
             "was accepted; please report this",
             st->name, i % clusters, i / clusters, m->influence[i]);
     st->influence = m->influence;
+    if (m->corrected == NULL || isnan(m->corrected[0])) return ASC_OK;
+    st->influence = m->corrected;
+    st->rows = asc_corrected_rows(clusters, m->width);
+    for (size_t i = 0; i < st->rows * st->policies; i++)
+        ASC_REQUIRE(isfinite(m->corrected[i]), err, ASC_EINTERNAL,
+                    "%s: row %zu of the corrected influence on policy %zu is %g; please "
+                    "report this",
+                    st->name, i % st->rows, i / st->rows, m->corrected[i]);
     return ASC_OK;
 }
 
-/* of: st->influence or st->left_out. */
+/* of: st->influence or st->left_out, whose columns have st->rows. */
 static const double *column(const asc_stage *st, const double *of, size_t kind, size_t at)
 {
-    return of + (kind * st->coalitions + at) * st->problem->clusters;
+    return of + (kind * st->coalitions + at) * st->rows;
 }
 
 static void combine(const asc_stage *st, const double *of, size_t kind,
                     const asc_part *part, size_t parts, double *l)
 {
-    const size_t clusters = st->problem->clusters;
+    const size_t clusters = st->rows;
     for (size_t c = 0; c < clusters; c++) l[c] = 0.0;
     for (size_t j = 0; j < parts; j++) {
         const double *x = column(st, of, kind, part[j].at);
@@ -97,16 +115,21 @@ asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_pa
                                   size_t parts, asc_arena *work, asc_shape *a,
                                   asc_error *err)
 {
-    const size_t clusters = st->problem->clusters;
+    const size_t clusters = st->rows;
+    double *spread = a->spread;
     *a = (asc_shape){0};
     if (st->influence == NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
     double *l = asc_take(work, clusters), *out = NULL;
+    uint8_t *times = NULL;
     if (st->left_out != NULL) out = asc_take(work, clusters);
+    if (spread != NULL) times = asc_take_bytes(work, clusters, 1);
     ASC_TRY(asc_arena_check(work, err));
     combine(st, st->influence, kind, part, parts, l);
     if (out != NULL) combine(st, st->left_out, kind, part, parts, out);
     *a = asc_stage_shape(st, l, out, 1.0);
+    a->spread = spread;
+    if (spread != NULL) asc_stage_spread(st, l, times, spread);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -117,7 +140,7 @@ static void share_values(const asc_stage *st, const double *of, size_t kind,
 {
     const double *empty = column(st, of, kind, 0);
     const double *every = column(st, of, kind, st->coalitions - 1);
-    for (size_t c = 0; c < st->problem->clusters; c++)
+    for (size_t c = 0; c < st->rows; c++)
         l[c] = phi[c] - share * asc_stage_gain(st, every[c], empty[c]);
 }
 
@@ -126,7 +149,7 @@ asc_status asc_stage_share_acceleration(const asc_stage *st, size_t kind,
                                         double share, double total, asc_shape *a,
                                         asc_error *err)
 {
-    const size_t clusters = st->problem->clusters;
+    const size_t clusters = st->rows;
     const asc_arena_mark mark = asc_arena_save(st->own);
     double *l = asc_take(st->own, clusters), *out = NULL;
     if (left_out != NULL) out = asc_take(st->own, clusters);
@@ -165,6 +188,11 @@ asc_status asc_stage_accelerations(const asc_stage *st, size_t kind, const asc_c
 {
     job b = {
         .st = st, .crew = crew, .kind = kind, .of_mean = of_mean, .of_value = of_value};
+    for (size_t s = 0; s < st->coalitions; s++) {
+        of_mean[s].spread = asc_stage_room(st, st->own);
+        of_value[s].spread = asc_stage_room(st, st->own);
+    }
+    ASC_TRY(asc_arena_check(st->own, err));
     return asc_pool_run(st->coalitions, one_coalition, &b, err);
 }
 
@@ -173,7 +201,7 @@ static asc_status cluster_games(void *context, size_t task, size_t worker, asc_e
 {
     const job *b = context;
     const asc_stage *st = b->st;
-    const size_t clusters = st->problem->clusters, first = task * BLOCK;
+    const size_t clusters = st->rows, first = task * BLOCK;
     const size_t end = clusters - first < BLOCK ? clusters : first + BLOCK;
     asc_arena *work = b->crew->worker[worker].arena;
     const asc_arena_mark mark = asc_arena_save(work);
@@ -194,6 +222,5 @@ asc_status asc_stage_index_influence(const asc_stage *st, const double *of, size
                                      double *out, asc_error *err)
 {
     job b = {.st = st, .crew = crew, .kind = kind, .of = of, .x = x, .out = out};
-    return asc_pool_run((st->problem->clusters + BLOCK - 1) / BLOCK, cluster_games, &b,
-                        err);
+    return asc_pool_run((st->rows + BLOCK - 1) / BLOCK, cluster_games, &b, err);
 }

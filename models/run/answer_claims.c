@@ -74,7 +74,8 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
     ASC_TRY(benchmark(j, f, err));
     asc_gate_case c = {.registration = j->registration,
                        .disclosure = j->disclosure,
-                       .benchmark = j->benchmark};
+                       .benchmark = j->benchmark,
+                       .trials = j->trials};
     asc_beside_judge(j, &c, f);
     asc_gate_evidence(j->a, f, &c, v.row, &v.concern);
     v.gate = asc_gate_run(v.row, f->dependent || asc_beside_broken(j->a, f));
@@ -157,11 +158,12 @@ static asc_status judge_all(asc_judge *j, asc_error *err)
     return ASC_OK;
 }
 
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err)
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err)
 {
     if (!a->study->gate.on) return ASC_OK;
-    asc_judge j = {.a = a, .result = out, .registration = registration};
+    asc_judge j = {
+        .a = a, .result = out, .registration = run->registration, .trials = run->trials};
     j.evidence = asc_frame_open(a->arena, "evidence",
                                 "t:outcome t:model n:row t:diagnostic t:status t:value "
                                 "n:cap t:binding t:raise t:reason");

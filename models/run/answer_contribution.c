@@ -17,7 +17,7 @@ typedef struct index_values {
     double *draw;      /* [R x rows] */
     double *noise;     /* [R x rows] variances between samples, or NULL: exact */
     double *error;     /* [rows] Monte Carlo standard errors, 0 where exact        */
-    double *influence; /* [clusters x rows] or NULL: not asked for, or not linear */
+    double *influence; /* [st->rows x rows] or NULL: not asked for, or not linear */
     double *left_out;  /* [clusters x rows] or NULL: the same from st->left_out   */
     asc_shape *shape;  /* [rows] or NULL */
     double *support;   /* [rows] NaN when the index declares no weights */
@@ -115,7 +115,7 @@ static void count_refused(asc_answer *a, const asc_stage *st, const char *place,
 static asc_status influence_of(const asc_answer *a, const asc_stage *st, size_t kind,
                                index_values *v, asc_error *err)
 {
-    const size_t rows = v->x->rows, clusters = st->problem->clusters;
+    const size_t rows = v->x->rows, clusters = st->rows;
     if (st->influence == NULL || (v->x->index->laws & ASC_LAW_LINEAR) == 0) return ASC_OK;
     v->influence = asc_take_bytes(st->own, clusters * sizeof(double), rows);
     if (st->left_out != NULL)
@@ -127,10 +127,17 @@ static asc_status influence_of(const asc_answer *a, const asc_stage *st, size_t 
     if (v->left_out != NULL)
         ASC_TRY(asc_stage_index_influence(st, st->left_out, kind, v->x, a->crew,
                                           v->left_out, err));
-    for (size_t j = 0; j < rows; j++)
-        v->shape[j] =
-            asc_stage_shape(st, v->influence + j * clusters,
-                            v->left_out == NULL ? NULL : v->left_out + j * clusters, 1.0);
+    uint8_t *times = asc_take_bytes(st->own, clusters, 1);
+    ASC_TRY(asc_arena_check(st->own, err));
+    for (size_t j = 0; j < rows; j++) {
+        const double *l = v->influence + j * clusters;
+        v->shape[j] = asc_stage_shape(
+            st, l, v->left_out == NULL ? NULL : v->left_out + j * clusters, 1.0);
+        v->shape[j].spread = asc_stage_room(st, st->own);
+        ASC_TRY(asc_arena_check(st->own, err));
+        if (v->shape[j].spread != NULL)
+            asc_stage_spread(st, l, times, v->shape[j].spread);
+    }
     return ASC_OK;
 }
 
@@ -236,7 +243,7 @@ static asc_status share_of(asc_answer *a, const asc_stage *st, const asc_kind_an
     share[0] = v->phi[row] / k->total;
     asc_shape shape = {0};
     const bool known = v->influence != NULL;
-    const size_t column = row * st->problem->clusters;
+    const size_t column = row * st->rows;
     if (known)
         ASC_TRY(asc_stage_share_acceleration(st, k->kind, v->influence + column,
                                              v->left_out == NULL ? NULL
@@ -264,6 +271,7 @@ static void reach_cells(asc_frame *f, const asc_stage *st, const asc_kind_answer
     double weight = 0.0;
     asc_frame_integer(f, reach_of(st, k, v->x->level->functions[row], &weight));
     if (st->spec->target == ASC_TARGET_MATCHED) weight = st->target;
+    if (st->spec->target == ASC_TARGET_WITHIN) weight = (double)NAN; /* not known here */
     asc_frame_real(f, events / weight);
 }
 
@@ -429,12 +437,11 @@ static void percentile_note(asc_answer *a, const asc_stage *st, const asc_kind_a
     }
     if (named > 0)
         asc_answer_note(
-            a, a->interval == ASC_BCA ? "bca" : "influence", k->place,
+            a, asc_interval_name(a->interval), k->place,
             asc_take_format(a->arena,
                             "percentile intervals instead of %s for %s: not "
                             "linear in the game, so the %s is not known",
-                            a->interval == ASC_BCA ? "bca" : "influence",
-                            t.data == NULL ? "" : t.data,
+                            asc_interval_name(a->interval), t.data == NULL ? "" : t.data,
                             a->interval == ASC_BCA ? "acceleration" : "influence"));
 }
 

@@ -110,7 +110,7 @@ void asc_gate_evidence(const asc_answer *a, const asc_fact *f, const asc_gate_ca
     row[ASC_ROW_CONTROLS] = asc_claim_controls(f, &all, a->crew->worker[0].arena);
     row[ASC_ROW_EVALUE] = asc_claim_evalue(f, c->benchmark);
     row[ASC_ROW_MDE] = asc_claim_detectable(f);
-    row[ASC_ROW_MULTIVERSE] = asc_claim_multiverse(f, &all);
+    row[ASC_ROW_MULTIVERSE] = asc_claim_grid(f, &all, c->trials);
     row[ASC_ROW_SAFETY] = asc_claim_safety(f, &all, concern);
     row[ASC_ROW_TREND] = row_of(f->trend_p, f->breakdown);
     if (c->audited != NULL) row[ASC_ROW_AUDIT] = row_of(c->audited->bound, (double)NAN);

@@ -12,6 +12,7 @@ typedef struct asc_gate_case {
     double benchmark;                /* E-value of the strongest measured covariate */
     const asc_audited *audited;      /* of the claims the outcome rests on; NULL: none */
     double attenuation, discordance; /* NaN: not looked at */
+    const asc_trials *trials;        /* NULL: none */
 } asc_gate_case;
 
 /* A run while its claims are made. */
@@ -20,6 +21,7 @@ typedef struct asc_judge {
     const asc_result *result;
     asc_result released; /* whose counts may stand in a sentence */
     const asc_registration *registration;
+    const asc_trials *trials;
     asc_evidence disclosure;
     asc_frame evidence, claim, sentence;
     const asc_audited *audited;   /* NULL: the study audits nothing */

@@ -31,16 +31,13 @@ struct asc_money_book *asc_money_open(const asc_study *s, asc_arena *arena)
 /* By the kind in force: is the shape of its intervals known at one level only? */
 static bool shaped(const asc_answer *a)
 {
-    return a->interval == ASC_BCA || a->interval == ASC_INFLUENCE;
+    return a->interval == ASC_BCA || a->interval == ASC_INFLUENCE ||
+           a->interval == ASC_STUDENTIZED;
 }
 
 static const char *kind_text(const asc_answer *a)
 {
-    const char *name = a->interval == ASC_PERCENTILE ? "percentile"
-                       : a->interval == ASC_BASIC    ? "basic"
-                       : a->interval == ASC_NORMAL   ? "normal"
-                       : a->interval == ASC_BCA      ? "bca"
-                                                     : "influence";
+    const char *name = asc_interval_name(a->interval);
     return shaped(a) ? asc_take_format(a->arena, "%s, two-sided %g %%", name,
                                        100.0 * a->study->level)
                      : asc_take_format(a->arena, "%s, one-sided %g %%", name,

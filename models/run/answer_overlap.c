@@ -95,7 +95,8 @@ static void bin_row(asc_answer *a, const asc_stage *st, const asc_arm *x,
 static void bins(asc_answer *a, const asc_stage *st, const asc_arm *x)
 {
     const double width = 1.0 / ASC_PROPENSITY_BINS;
-    for (size_t b = 0; b < ASC_PROPENSITY_BINS; b++)
+    const bool known = !isnan(x[0].quantile[0]); /* or the weights are of another kind */
+    for (size_t b = 0; b < ASC_PROPENSITY_BINS && known; b++)
         bin_row(a, st, x, "propensity",
                 (const double[]){width * (double)b, width * (double)(b + 1), x[0].bin[b],
                                  x[1].bin[b]});

@@ -30,7 +30,8 @@ static void say(const speaker *s, const char *kind, const char *player, const ch
 static asc_status interval_of(const speaker *s, double estimate, const asc_part *part,
                               size_t parts, asc_gain *g, asc_error *err)
 {
-    asc_shape shape;
+    asc_shape shape = {.spread = asc_stage_room(s->st, s->st->own)};
+    ASC_TRY(asc_arena_check(s->st->own, err));
     ASC_TRY(
         asc_stage_acceleration(s->st, s->k->kind, part, parts, s->st->own, &shape, err));
     const asc_columns of = {.estimate = &estimate,

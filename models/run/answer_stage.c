@@ -18,9 +18,11 @@ asc_interval_spec asc_answer_spec(const asc_answer *a, const asc_shape *shape)
         spec.acceleration = shape->acceleration;
         spec.std_error = shape->std_error;
         spec.reach = shape->reach;
+        spec.spread = shape->spread;
     } else if (spec.kind == ASC_BCA || spec.kind == ASC_INFLUENCE) {
         spec.kind = ASC_PERCENTILE;
     }
+    if (spec.kind == ASC_STUDENTIZED && spec.spread == NULL) spec.kind = ASC_PERCENTILE;
     return spec;
 }
 
@@ -61,13 +63,11 @@ asc_status asc_answer_intervals(asc_answer *a, const asc_columns *of, asc_interv
     return ASC_OK;
 }
 
-static const char *interval_name(asc_interval_kind kind)
+const char *asc_interval_name(asc_interval_kind kind)
 {
-    return kind == ASC_PERCENTILE ? "percentile"
-           : kind == ASC_BASIC    ? "basic"
-           : kind == ASC_NORMAL   ? "normal"
-           : kind == ASC_BCA      ? "bca"
-                                  : "influence";
+    static const char *const name[] = {"percentile", "basic",     "normal",
+                                       "bca",        "influence", "studentized"};
+    return name[kind];
 }
 
 static const char *interactions_name(asc_interactions i)
@@ -93,6 +93,28 @@ static asc_status coefficients(asc_answer *a, const asc_stage *st, asc_error *er
                         (const double[]){st->coef[j], ci[j].std_error});
     }
     return ASC_OK;
+}
+
+/* What few clusters do to intervals of the kind in force. */
+static void cluster_notes(asc_answer *a, const asc_stage *st)
+{
+    const size_t clusters = st->problem->clusters;
+    if (st->endings.replicates == 0 || clusters < ASC_CLUSTERS_LEAST ||
+        clusters >= ASC_CLUSTERS_FEW)
+        return;
+    const char *text =
+        st->interval == ASC_INFLUENCE
+            ? "intervals are from influence values with a correction for few clusters (t "
+              "quantiles); draws, places and p.positive are from the bootstrap and too "
+              "sure"
+        : st->interval == ASC_STUDENTIZED
+            ? "intervals are studentized, which few clusters need; shares, places and "
+              "p.positive are from the plain bootstrap and too sure"
+            : "bootstrap intervals from fewer than 40 are too narrow (95 % intervals "
+              "cover "
+              "about 84 % with 6 and 93 % with 20)";
+    asc_answer_note(a, "few_clusters", st->name,
+                    asc_take_format(a->arena, "%zu clusters: %s", clusters, text));
 }
 
 static void replicate_notes(asc_answer *a, const asc_stage *st)
@@ -122,27 +144,7 @@ static void replicate_notes(asc_answer *a, const asc_stage *st)
                             "without events, %zu with a level or partner absent)",
                             e->refused, e->replicates, e->refused_boundary,
                             e->refused_absent));
-    const size_t clusters = st->problem->clusters;
-    if (e->replicates > 0 && clusters >= ASC_CLUSTERS_LEAST &&
-        clusters < ASC_CLUSTERS_FEW && st->interval == ASC_INFLUENCE)
-        asc_answer_note(
-            a, "few_clusters", st->name,
-            asc_take_format(
-                a->arena,
-                "%zu clusters: intervals are from influence values with a "
-                "correction for few clusters (t quantiles); draws, places and "
-                "p.positive are from the bootstrap and too sure",
-                clusters));
-    else if (e->replicates > 0 && clusters >= ASC_CLUSTERS_LEAST &&
-             clusters < ASC_CLUSTERS_FEW)
-        asc_answer_note(
-            a, "few_clusters", st->name,
-            asc_take_format(
-                a->arena,
-                "%zu clusters: bootstrap intervals from fewer than %d are too "
-                "narrow (95 %% intervals cover about 84 %% with 6 and 93 %% with "
-                "20)",
-                clusters, ASC_CLUSTERS_FEW));
+    cluster_notes(a, st);
     if (!st->dense)
         asc_answer_note(
             a, "large_game", st->name,
@@ -192,13 +194,15 @@ static void model_row(asc_answer *a, const asc_stage *st, double events,
     asc_frame_real(f, st->condition);
     asc_frame_integer(f, (int64_t)st->passes);
     asc_frame_integer(f, (int64_t)e->replicates);
-    asc_frame_text(f, e->replicates == 0 ? "none" : interval_name(st->interval));
+    asc_frame_text(f, e->replicates == 0 ? "none" : asc_interval_name(st->interval));
     asc_frame_real(f, a->study->level);
     asc_frame_integer(f, (int64_t)e->boundary);
     asc_frame_integer(f, (int64_t)e->absent);
     asc_frame_integer(f, (int64_t)e->refused);
     asc_frame_text(f, withheld);
     asc_frame_text(f, share_reason);
+    asc_frame_text(f, asc_target_name(st->spec, a->arena));
+    asc_frame_real(f, st->target);
 }
 
 /* Reasons of two kinds in one text, each with its policy's name when there are two. */

@@ -24,8 +24,9 @@ static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
         asc_arena *a = asc_arena_create();
         ASC_REQUIRE(a != NULL, err, ASC_EMEMORY,
                     "no memory for the scratch of %zu threads", workers);
-        *w = (asc_worker){.arena = a,
-                          .cache = asc_take_bytes(arena, crew->caches, sizeof *w->cache)};
+        *w = (asc_worker){
+            .arena = a,
+            .cache = asc_take_bytes(arena, crew->caches, sizeof(asc_game_cache *))};
         for (size_t c = 0; w->cache != NULL && c < crew->caches; c++) w->cache[c] = NULL;
     }
     return ASC_OK;
@@ -129,6 +130,24 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_levels *l
     }
     for (size_t m = 0; m < s->models; m++)
         ASC_TRY(run_stage(pl, a, levels, p, &s->model[m], rate, err));
+    return asc_answer_robustness(a, p, o, err);
+}
+
+/* The study with what binding knows of its outcomes: their units. */
+static asc_status with_units(const asc_study *s, const asc_bound *b, asc_arena *arena,
+                             const asc_study **out, asc_error *err)
+{
+    asc_study *own = asc_take_bytes(arena, 1, sizeof *own);
+    asc_outcome *outcome = asc_take_bytes(arena, s->outcomes, sizeof *outcome);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t o = 0; o < s->outcomes; o++) {
+        outcome[o] = s->outcome[o];
+        if (outcome[o].unit == NULL && o < b->problems)
+            outcome[o].unit = b->problem[o].unit;
+    }
+    *own = *s;
+    own->outcome = outcome;
+    *out = own;
     return ASC_OK;
 }
 
@@ -159,7 +178,7 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     for (size_t o = 0; o < b->problems; o++)
         ASC_TRY(run_outcome(pl, &a, &levels[o], &b->problem[o], err));
     ASC_TRY(asc_answer_close(&a, out, err));
-    ASC_TRY(asc_answer_claims(&a, pl->run->registration, out, err));
+    ASC_TRY(asc_answer_claims(&a, pl->run, out, err));
     ASC_TRY(asc_money_settle(&a, out, err));
     asc_meter_end(pl->meter);
     return ASC_OK;
@@ -171,6 +190,7 @@ asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
     (void)asc_blas_start(); /* one BLAS thread before the pool starts */
     const asc_run_models *models = run->models == NULL ? &registry : run->models;
     asc_crew crew = {.caches = 2 + 2 * s->indices}; /* by level, and an index's own */
+    ASC_TRY(with_units(s, b, arena, &s, err));
     plan pl = {.study = s, .models = models, .run = run, .crew = &crew, .arena = arena};
     run->resumed = run->slow = 0;
     memset(run->passes, 0, sizeof run->passes);

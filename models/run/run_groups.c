@@ -9,6 +9,8 @@
 #include "ascribe/groups.h"
 #include "ascribe/run.h"
 #include "frame.h"
+#include "pool_draws.h"
+#include "run_variant.h"
 #include <math.h>
 #include <string.h>
 
@@ -23,79 +25,29 @@ typedef struct grouping {
     const asc_group **of;   /* [groups] their groups             */
     size_t analyses;
     asc_frame index, consistency, gap;
+    asc_table *pooled; /* over linkages drawn by chance, or NULL */
 } grouping;
-
-/* Progress would count the replicates of the group alone. */
-static asc_run quiet_run(const asc_run *run)
-{
-    asc_run own = *run;
-    own.journal = NULL;
-    own.progress = (asc_progress){0};
-    return own;
-}
-
-/* Tables about the whole study stand once: a copy in every group would say a number twice, and a count that is hidden in
- * one of them could be read in another. */
-static void leave_out_whole(asc_result *r)
-{
-    static const char *const whole[] = {"measure",      "scale",     "reconcile",
-                                        "audit",        "mechanism", "triangulation",
-                                        "registration", "reporting", "recording"};
-    size_t n = 0;
-    for (size_t i = 0; i < r->tables; i++) {
-        bool keep = true;
-        for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
-            keep = keep && strcmp(r->table[i]->name, whole[k]) != 0;
-        if (keep) r->table[n++] = r->table[i];
-    }
-    r->tables = n;
-}
-
-static asc_status analyse(const grouping *g, const asc_group *group, asc_result *out,
-                          int64_t *units, asc_error *err)
-{
-    asc_study study;
-    asc_bound bound;
-    asc_run run = quiet_run(g->run);
-    ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
-    study.money.funding = NULL; /* a pool is divided once, over everyone */
-    /* What was counted holds for everyone; credit worked out again is that of everyone alone. */
-    asc_beside counted = run.beside == NULL ? (asc_beside){0} : *run.beside;
-    counted.credit = NULL;
-    run.beside = &counted;
-    ASC_TRY(asc_study_bind(&study, g->cohort, g->arena, &bound, err));
-    *units = (int64_t)bound.units;
-    ASC_TRY(asc_run_study(&study, &bound, &run, g->arena, out, err));
-    leave_out_whole(out);
-    return ASC_OK;
-}
-
-/* The first line of a refusal: the rest is about the study file. */
-static const char *first_line(const char *message, asc_arena *arena)
-{
-    return asc_take_textn(arena, message, strcspn(message, "\n"));
-}
 
 static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
 {
-    asc_result r;
-    asc_error inner = {0};
-    int64_t units = -1;
-    const asc_status s = analyse(g, group, &r, &units, &inner);
-    const int code = asc_status_exit(s);
-    ASC_REQUIRE(s == ASC_OK || ((code == 1 || code == 2) && s != ASC_EUSAGE), err, s,
-                "%s", inner.message);
-    asc_frame_texts(
-        &g->index, 4,
-        (const char *const[]){group->name, "group", group->column, group->level});
-    if (units < 0)
+    asc_study study;
+    asc_variant v;
+    ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
+    study.money.funding = NULL; /* a pool is divided once, over everyone */
+    ASC_TRY(asc_variant_run(&study, g->cohort, g->run, g->arena, &v, err));
+    asc_frame_texts(&g->index, 4,
+                    (const char *const[]){group->name,
+                                          group->alias == NULL ? "group" : "linkage",
+                                          group->column, group->level});
+    if (isnan(v.units))
         asc_frame_null(&g->index);
     else
-        asc_frame_integer(&g->index, units);
-    asc_frame_text(&g->index, s == ASC_OK ? "" : first_line(inner.message, g->arena));
-    if (s != ASC_OK) return asc_arena_check(g->arena, err);
+        asc_frame_integer(&g->index, (int64_t)v.units);
+    asc_frame_text(&g->index, v.reason);
+    if (v.reason[0] != '\0') return asc_arena_check(g->arena, err);
     g->of[g->analyses] = group;
-    g->analysis[g->analyses++] = (asc_analysis){group->name, r.table, r.tables};
+    g->analysis[g->analyses++] =
+        (asc_analysis){group->name, v.result.table, v.result.tables};
     return ASC_OK;
 }
 
@@ -178,6 +130,19 @@ static asc_status consistency(grouping *g, const asc_result *whole, asc_error *e
     return ASC_OK;
 }
 
+/* The analyses under linkages drawn by chance, together. */
+static asc_status pool_drawn(grouping *g, asc_error *err)
+{
+    const asc_table **t = asc_take_bytes(g->arena, g->analyses + 1, sizeof(asc_table *));
+    ASC_TRY(asc_arena_check(g->arena, err));
+    size_t n = 0, asked = 0;
+    for (size_t i = 0; i < g->groups; i++) asked += g->group[i].drawn ? 1 : 0;
+    for (size_t i = 0; i < g->analyses; i++)
+        if (g->of[i]->drawn) t[n++] = table_of(&g->analysis[i], "contribution");
+    if (asked == 0) return ASC_OK;
+    return asc_pool_draws(t, n, asked, g->study->level, g->arena, &g->pooled, err);
+}
+
 /* A number of nobody's or everybody's coalition under a model, as delivered; NaN: not given. */
 static double number_of(const asc_table *t, const char *column, const char *outcome,
                         const char *model, bool everybody, asc_arena *arena)
@@ -227,17 +192,19 @@ static void gaps(grouping *g, const asc_result *whole)
 {
     for (size_t o = 0; g->study->models > 0 && o < g->study->outcomes; o++)
         for (size_t i = 0; i < g->analyses; i++)
-            if (strcmp(g->study->outcome[o].role, "negative_control") != 0)
+            if (g->of[i]->alias == NULL &&
+                strcmp(g->study->outcome[o].role, "negative_control") != 0)
                 gap_row(g, whole, i, &g->study->outcome[o]);
 }
 
 static asc_status add_tables(const grouping *g, asc_result *out, asc_error *err)
 {
-    asc_table **table = asc_take_bytes(g->arena, out->tables + 3, sizeof(asc_table *));
+    asc_table **table = asc_take_bytes(g->arena, out->tables + 4, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(g->arena, err));
     memcpy(table, out->table, out->tables * sizeof(asc_table *));
     size_t n = out->tables;
     table[n++] = asc_frame_table(&g->index);
+    if (g->pooled != NULL) table[n++] = g->pooled;
     if (g->consistency.rows > 0) table[n++] = asc_frame_table(&g->consistency);
     if (g->gap.rows > 0) table[n++] = asc_frame_table(&g->gap);
     ASC_TRY(asc_arena_check(g->arena, err));
@@ -252,8 +219,8 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                           asc_arena *arena, asc_result *out, asc_error *err)
 {
     grouping g = {.study = s, .cohort = c, .run = run, .arena = arena};
-    if (s->groups == 0) return ASC_OK;
     ASC_TRY(asc_study_groups(s, c, arena, &g.group, &g.groups, err));
+    if (g.groups == 0) return ASC_OK;
     g.analysis = asc_take_bytes(arena, g.groups + 1, sizeof *g.analysis);
     g.of = asc_take_bytes(arena, g.groups + 1, sizeof(const asc_group *));
     g.index = asc_frame_open(arena, "analyses",
@@ -268,6 +235,7 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < g.groups; i++) ASC_TRY(one_group(&g, &g.group[i], err));
     ASC_TRY(consistency(&g, out, err));
+    ASC_TRY(pool_drawn(&g, err));
     gaps(&g, out);
     return add_tables(&g, out, err);
 }

@@ -119,7 +119,9 @@ typedef struct asc_stage {
     double *coef;            /* [terms]                */
     /* Influence values of the full-sample means, when the intervals are bca: column-major. NULL: not
      * asked for. They and what is made of them lie in `own`, which goes when the stage is answered. */
-    double *influence; /* [clusters x policies] */
+    double *influence; /* [rows x policies] */
+    size_t
+        rows; /* clusters; more where they are corrected and degrees of freedom follow them */
     /* With influence intervals and few clusters also: the same from refits without each cluster, and the
      * leverages that follow (shape.c). */
     double *left_out;           /* [clusters x policies] or NULL */
@@ -204,18 +206,26 @@ typedef struct asc_part {
  * error and what times the t quantile of the level is half the interval. */
 typedef struct asc_shape {
     double acceleration, std_error, reach;
+    double *
+        spread; /* [R] room, and out, for the standard errors of the draws: studentized   */
 } asc_shape;
 /* Shape from influence values l [clusters] and, where there are some, left_out [clusters]; both are taken
  * times scale. */
 asc_shape asc_stage_shape(const asc_stage *st, const double *l, const double *left_out,
                           double scale);
-/* The kind of interval in force: `default` is influence with few clusters, else percentile. */
+/* Room for the standard errors of the draws, where intervals are studentized; else NULL. */
+double *asc_stage_room(const asc_stage *st, asc_arena *arena);
+/* Standard errors of the draws of a statistic with influence values l [clusters]; times [clusters] scratch. */
+void asc_stage_spread(const asc_stage *st, const double *l, uint8_t *times,
+                      double *spread);
+/* The kind of interval in force: `default` is influence with few clusters, and of models that are never
+ * refitted, else percentile. */
 asc_interval_kind asc_stage_interval(const asc_study *s, const asc_problem *p,
                                      const asc_model_spec *spec);
 /* Fills left_out and leverage where they are needed, by refits. */
 asc_status asc_stage_leave_out(asc_stage *st, const void *plan, asc_arena *work,
                                asc_error *err);
-/* Shape of a linear combination; zero without influence values, where nothing reads it. */
+/* Shape of a linear combination, into the room that a->spread is; zero without influence values, where nothing reads it. */
 asc_status asc_stage_acceleration(const asc_stage *st, size_t kind, const asc_part *part,
                                   size_t parts, asc_arena *work, asc_shape *a,
                                   asc_error *err);
@@ -261,7 +271,7 @@ typedef struct asc_answer {
     asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
-    asc_frame balance, overlap, propensity, trend;
+    asc_frame balance, overlap, propensity, trend, robustness, regression;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_more more;
@@ -344,8 +354,12 @@ asc_status asc_answer_fact_alone(asc_answer *a, const asc_problem *p,
 void asc_answer_lint(asc_answer *a, int level);
 /* Runs the gate over the closed answer: /tables/evidence, /tables/claim, claim_level, and sentences that
  * say no more than their level. Nothing without `evidence:` in the study. */
-asc_status asc_answer_claims(asc_answer *a, const asc_registration *registration,
-                             asc_result *out, asc_error *err);
+asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
+                             asc_error *err);
+/* answer_robustness.c: what something unmeasured would have to be, and what was to be expected anyway. */
+void asc_answer_robustness_open(asc_answer *a);
+asc_status asc_answer_robustness(asc_answer *a, const asc_problem *p,
+                                 const asc_outcome *o, asc_error *err);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);
@@ -359,6 +373,7 @@ typedef struct asc_columns {
     const double *draws;    /* [R x stride], or NULL: none                          */
     size_t stride, count;
 } asc_columns;
+const char *asc_interval_name(asc_interval_kind kind);
 /* The interval asked for, of a statistic whose shape is given, or NULL. */
 asc_interval_spec asc_answer_spec(const asc_answer *a, const asc_shape *shape);
 /* Intervals of all columns, in parallel; out [count]. R = 0 gives NaN. */

@@ -205,6 +205,38 @@ asc_result *asc_fixture_several(asc_arena *arena)
     return r;
 }
 
+asc_result *asc_fixture_costs(asc_arena *arena)
+{
+    static const double cost[] = {14211.5, 12904.25, 11890.0, 10633.75,
+                                  13020.5, 11710.25, 10702.0, 9440.5};
+    asc_result *r = pilot_shell(arena, 1000);
+    if (r == NULL) return NULL;
+    fixture_game g = pilot_game();
+    g.outcome = "cost";
+    g.mean = cost;
+    g.se = 104.5;
+    const fixture_outcome o = {.name = "cost",
+                               .role = "primary",
+                               .family = "gamma",
+                               .good = "lower",
+                               .noun = "cost",
+                               .nouns = "cost",
+                               .per = 1,
+                               .unit = "GBP",
+                               .units = 20000,
+                               .events = 188810000,
+                               .mean = 9440.5,
+                               .low = 9236,
+                               .high = 9645};
+    fixture_model m = pilot_model();
+    m.outcome = "cost";
+    m.family = "gamma";
+    fixture_add(r, fixture_outcomes(arena, &o, 1));
+    fixture_add_games(r, arena, &g, 1);
+    fixture_add(r, fixture_models(arena, &m, 1));
+    return r;
+}
+
 asc_result *asc_fixture_hostile(asc_arena *arena)
 {
     static const char *const player[] = {"<script>alert(1)</script>",

@@ -23,6 +23,8 @@ asc_result *asc_fixture_several(asc_arena *arena);
 /* Names, nouns, title, sentences and notes full of markup, quotes, controls and broken
  * UTF-8. */
 asc_result *asc_fixture_hostile(asc_arena *arena);
+/* Costs of many digits, in pounds. */
+asc_result *asc_fixture_costs(asc_arena *arena);
 /* Seven players: 128 coalitions. */
 asc_result *asc_fixture_seven(asc_arena *arena);
 

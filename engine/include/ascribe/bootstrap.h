@@ -38,15 +38,17 @@ typedef enum asc_interval_kind {
     ASC_BASIC,
     ASC_NORMAL,
     ASC_BCA,
-    ASC_INFLUENCE /* estimate -+ reach, both from influence values: the draws are not read */
+    ASC_INFLUENCE, /* estimate -+ reach, both from influence values: the draws are not read */
+    ASC_STUDENTIZED /* bootstrap-t: draws in their own standard errors                     */
 } asc_interval_kind;
 
 typedef struct asc_interval_spec {
     asc_interval_kind kind;
-    double level;        /* 0 < level < 1                                   */
-    double acceleration; /* of the statistic, by asc_acceleration; bca only */
-    double std_error;    /* influence only                                  */
-    double reach;        /* t quantile times std_error; influence only      */
+    double level;         /* 0 < level < 1                                   */
+    double acceleration;  /* of the statistic, by asc_acceleration; bca only */
+    double std_error;     /* influence and studentized: of the estimate      */
+    double reach;         /* t quantile times std_error; influence only      */
+    const double *spread; /* [R] standard errors of the draws; studentized   */
 } asc_interval_spec;
 
 /* Why a bca interval has no ends although enough draws are known. */

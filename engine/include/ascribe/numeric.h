@@ -31,6 +31,10 @@ void asc_vlogistic(const double *x, double *y, size_t n);
 /* "avx2", "avx512f", "scalar": which vector kernels run. */
 const char *asc_vector_kernel(void);
 
+/* Eigenvalues value [p] and vectors q [p x p], by columns, of a symmetric a [p x p], which is overwritten; in no
+ * order. False: a is not finite. For small p. */
+bool asc_eigen_symmetric(double *a, size_t p, double *value, double *q);
+
 double asc_normal_quantile(double p);
 double asc_normal_cdf(double z);
 /* Student's t with any number of degrees of freedom above 0; infinitely many: the normal one. */

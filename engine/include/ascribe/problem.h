@@ -82,6 +82,7 @@ typedef struct asc_problem {
         lognormal; /* of two parts: amounts above 0 log-normal with smearing, else gamma   */
     bool lower_is_better;
     const char *outcome; /* name                                                   */
+    const char *unit;    /* of y: "GBP", "days"; NULL: nobody said                 */
     const asc_column_source
         *source; /* NULL: x is held. Then covariate[].code is NULL too */
 } asc_problem;

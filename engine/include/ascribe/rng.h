@@ -18,7 +18,8 @@ typedef enum asc_purpose {
     ASC_PURPOSE_ORDER = 3,
     ASC_PURPOSE_TEST = 4,
     ASC_PURPOSE_AUDIT = 16,
-    ASC_PURPOSE_LEARNER = 17
+    ASC_PURPOSE_LEARNER = 17,
+    ASC_PURPOSE_PERMUTE = 18
 } asc_purpose;
 
 typedef struct asc_stream {

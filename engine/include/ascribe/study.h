@@ -103,6 +103,7 @@ typedef struct asc_outcome {
     const char *role;           /* primary secondary safety ... */
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
+    const asc_predicate *among; /* units it is asked of; NULL: all */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
@@ -126,6 +127,13 @@ typedef struct asc_outcome {
 
 enum { ASC_EVIDENCE_ROWS = 17 };
 
+/* Some of the covariates, under a name of their own. */
+typedef struct asc_covariate_set {
+    const char *name;
+    const size_t *covariate; /* [covariates] of asc_study.covariate, ascending */
+    size_t covariates;
+} asc_covariate_set;
+
 /* What the plan says of the evidence gate. */
 typedef struct asc_gate_plan {
     bool on; /* the study asks for it */
@@ -135,6 +143,19 @@ typedef struct asc_gate_plan {
     size_t controls;
     const char *const *multiverse; /* [multiverses] names of models; 0: all          */
     size_t multiverses;
+    const asc_window
+        *window; /* [windows] of the first primary outcome, beside its own   */
+    size_t windows;
+    const double *trim; /* [trims] beside each model's own                            */
+    size_t trims;
+    const asc_covariate_set
+        *set; /* [sets] beside all covariates                         */
+    size_t sets;
+    const size_t
+        *exposure; /* [exposures] functions of role excluded that can do nothing */
+    size_t exposures;
+    size_t
+        permutations; /* of deliveries, of what no effect would look like; 0: none    */
     const char *const *happened; /* [happenings] what else happened, as text            */
     size_t happenings;
 } asc_gate_plan;
@@ -175,7 +196,7 @@ typedef struct asc_modifier {
     asc_place at;
 } asc_modifier;
 
-enum { ASC_LEARNER_OPTIONS_MAX = 8 };
+enum { ASC_LEARNER_OPTIONS_MAX = 8, ASC_SPEC_CANDIDATES_MAX = 8 };
 
 /* A learner of nuisances with its options. */
 typedef struct asc_learner_spec {
@@ -191,8 +212,28 @@ typedef enum asc_target {
     ASC_TARGET_ALL,     /* all units compared                                        */
     ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
     ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
-    ASC_TARGET_MATCHED  /* those that found a match                                  */
+    ASC_TARGET_MATCHED, /* those that found a match                                  */
+    ASC_TARGET_WITHIN   /* those with e in [trim, 1 - trim]: outside: leave_out      */
 } asc_target;
+
+typedef enum asc_metric {
+    ASC_METRIC_PROPENSITY,      /* log odds of delivery                                 */
+    ASC_METRIC_MAHALANOBIS,     /* covariates, by their covariance within arms          */
+    ASC_METRIC_INVERSE_VARIANCE /* covariates, each in SDs                              */
+} asc_metric;
+
+/* How a model of one partner finds who is alike. */
+typedef struct asc_matching_spec {
+    asc_metric metric;
+    size_t neighbours;
+    bool without_replacement;
+    double caliper;           /* largest distance in SDs; 0: any                       */
+    const char *const *exact; /* [exacts] covariates on which pairs must agree         */
+    size_t exacts;
+    bool unadjusted; /* no regression on what is left between pairs                    */
+    size_t strata;   /* classes of the propensity                                      */
+    bool by_model;   /* expected by a model, not by strata                              */
+} asc_matching_spec;
 
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
@@ -202,15 +243,18 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
-    double trim;  /* refuse propensities outside [trim, 1 - trim]; 0: none       */
-    size_t folds; /* cross-fitting; 0: none                                      */
+    double trim; /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    bool
+        unnormalised; /* means divide by the number of units, not by the sum of weights */
+    size_t folds;     /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
     const asc_learner_spec *outcome_learner,
         *exposure_learner; /* cross-fitted; NULL: the model's own      */
     asc_target target;
     const char
-        *treated; /* of ASC_TARGET_TREATED: a player or a partner of some, else NULL */
+        *treated; /* of ASC_TARGET_TREATED: who reached them, else NULL           */
+    asc_matching_spec matching;
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -340,6 +384,14 @@ typedef struct asc_money {
     const asc_funding *funding;     /* NULL: none                                      */
 } asc_money;
 
+/* A rule that every record of a table must meet: a predicate, or a field that is filled in. */
+typedef struct asc_check_plan {
+    const char *name;
+    asc_named_column table, field;     /* field: of a required one, else its name NULL */
+    const asc_predicate *each, *where; /* where NULL: every record */
+    bool report;                       /* counted only, not refused */
+} asc_check_plan;
+
 typedef struct asc_study {
     const char *file, *text, *folder;
     const char *name, *title, *question;
@@ -370,6 +422,9 @@ typedef struct asc_study {
     asc_gate_plan gate;
     const asc_measure *measure;
     size_t measures;
+    const asc_check_plan
+        *check; /* those of `checks`, then fields that measures require */
+    size_t checks;
     const asc_audit_plan *audit; /* NULL: no claims are read */
     const asc_path_plan *path;
     size_t paths;
@@ -409,6 +464,9 @@ typedef struct asc_bound {
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
+    asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
+    asc_table *linkage,
+        *first; /* persons with an alias; whose delivery came first; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;

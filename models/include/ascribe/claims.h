@@ -7,6 +7,7 @@
 #include "ascribe/evidence.h"
 #include "ascribe/gate.h"
 #include "ascribe/sensitivity.h"
+#include "ascribe/trials.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -67,6 +68,9 @@ asc_evidence asc_claim_evalue(const asc_fact *f, double benchmark);
 asc_evidence asc_claim_detectable(const asc_fact *f);
 /* Share of the models of the outcome whose total has the sign of the first one's. One model is no test. */
 asc_evidence asc_claim_multiverse(const asc_fact *f, const asc_fact_list *all);
+/* The same over the models and all other choices that were tried under the fact's kind of policy; trials NULL: none. */
+asc_evidence asc_claim_grid(const asc_fact *f, const asc_fact_list *all,
+                            const asc_trials *trials);
 /* Safety outcomes under the same model against their margins. Monitored means that each has an interval and a
  * margin. *worst: the outcome of concern, NULL when there is none. */
 asc_evidence asc_claim_safety(const asc_fact *f, const asc_fact_list *all,

@@ -36,6 +36,12 @@ typedef struct asc_means {
     double *influence; /* [clusters x P] out or NULL, column-major: sums over units of a
                             cluster of w_i f_i, where mean_r - mean ~ sum_c l_c / sum w; an
                             estimator that has none sets it NULL                             */
+    /* Full sample only: influence values corrected for few clusters (CR2), and what their degrees of freedom take:
+     * [asc_corrected_rows(clusters, width) x P], column-major, or NULL. width: columns there is room for, then
+     * those of the model; an estimator without any leaves it NULL, or sets it NULL. Of a policy first l
+     * [clusters], then z and y [clusters][width]: models/outcome/outcome_corrected.c. */
+    double *corrected;
+    size_t width;
     size_t passes;  /* over the data                                                    */
     size_t doubles; /* of these in double precision, of a replicate fitted in a block  */
     double
@@ -46,6 +52,12 @@ typedef struct asc_means {
                       NaN: the target is a weighting, not a number of units            */
     bool slow;  /* a replicate of a block that had to be fitted by itself           */
 } asc_means;
+
+/* Rows of a column of corrected influence values. */
+static inline size_t asc_corrected_rows(size_t clusters, size_t width)
+{
+    return clusters * (1 + 2 * width);
+}
 
 /* What a model needs to know besides the problem; the same for all replicates. */
 typedef struct asc_settings {
@@ -131,6 +143,7 @@ typedef struct asc_diagnosis {
     size_t arms;
     asc_following *following; /* [P] in the order of the means */
     size_t followings;
+    size_t counted; /* units of the target, one partner                            */
 } asc_diagnosis;
 
 /* Lower edges of the weight bins: 1, 2, 3, 5, 10, 20, 50. */
@@ -156,7 +169,9 @@ typedef struct asc_estimator {
     const char *(*part)(const void *plan, size_t term);
     /* The means depend on the declared order of partners. */
     bool ordered;
-    bool single; /* takes a problem of one partner only                                  */
+    bool
+        single; /* takes a problem of one partner only                                  */
+    bool drawn; /* replicates are always draws from influence values: no bootstrap      */
     unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);

@@ -76,7 +76,7 @@ size_t asc_learner_candidates(const asc_learner_spec *s, bool events,
 asc_status asc_learner_check(const asc_learner_spec *s, bool events, bool exposure,
                              const char *what, asc_error *err);
 
-enum { ASC_CANDIDATES_MAX = 8 };
+enum { ASC_CANDIDATES_MAX = ASC_SPEC_CANDIDATES_MAX };
 
 /* Registry. */
 size_t asc_learner_count(void);

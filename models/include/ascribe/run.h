@@ -9,6 +9,7 @@
 #include "ascribe/journal.h"
 #include "ascribe/measure.h"
 #include "ascribe/pool.h"
+#include "ascribe/trials.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,6 +56,7 @@ typedef struct asc_run {
     asc_stop stop;
     const asc_run_models *models;         /* NULL: the registry */
     const asc_registration *registration; /* NULL: not registered */
+    const asc_trials *trials;             /* of asc_run_trials; NULL: none */
     const asc_beside
         *beside; /* NULL: nothing was looked at                              */
     /* Players up to which an index may ask for all coalitions; 0: ASC_DENSE_USUAL. */
@@ -79,6 +81,18 @@ asc_status asc_run_beside(const asc_study *s, const asc_cohort *c, const asc_run
  * /tables/analyses with the reason. Without groups nothing happens. */
 asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                           asc_arena *arena, asc_result *out, asc_error *err);
+/* Runs the trials the plan declares (`evidence.multiverse`, `evidence.negative_exposures`), each without a
+ * journal, before the answer they are held against: hand them to it in run->trials. */
+asc_status asc_run_trials(const asc_study *s, const asc_cohort *c, const asc_run *run,
+                          asc_arena *arena, asc_trials *out, asc_error *err);
+/* Adds to the trials how often totals as large come about by chance (`evidence.permutations`). */
+asc_status asc_run_permutations(const asc_study *s, const asc_bound *b,
+                                const asc_run *run, asc_arena *arena, asc_trials *t,
+                                asc_error *err);
+/* Adds to the finished result, after its groups: /tables/multiverse, /tables/multiverse_summary,
+ * /tables/negative_exposure, /tables/permutation, their entries of /tables/analyses, their tables. */
+asc_status asc_trials_tell(const asc_study *s, const asc_trials *t, asc_arena *arena,
+                           asc_result *out, asc_error *err);
 /* Version, compiler, libraries, CPU, kernels, seed, hashes: /recipe. */
 asc_table *asc_recipe(const asc_study *s, const char *cohort_hex, asc_arena *arena);
 /* One line that changes whenever the program might give other bits. */

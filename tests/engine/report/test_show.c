@@ -83,12 +83,28 @@ static void harm(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Amounts of many digits keep apart, and their ranges have a line of their own. */
+static void wide(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const char *text = screen(asc_fixture_costs, arena);
+    assert_non_null(
+        strstr(text, "pharmacy              10,480 4,380 GBP lower 45,905,000 GBP lower\n"
+                     "                                              "
+                     "43,037,520 to 48,772,480 GBP lower\n"));
+    /* Two columns never run into one another. */
+    for (const char *s = text; (s = strstr(s, "GBP lower")) != NULL; s += 9)
+        assert_true(s[9] == ' ' || s[9] == '\n');
+    asc_arena_destroy(arena);
+}
+
 static void every_answer_fits_the_screen(void **state)
 {
     (void)state;
     asc_result *(*const all[])(asc_arena *) = {
         asc_fixture_pilot,   asc_fixture_harm,    asc_fixture_rates, asc_fixture_withheld,
-        asc_fixture_several, asc_fixture_hostile, asc_fixture_seven};
+        asc_fixture_several, asc_fixture_hostile, asc_fixture_seven, asc_fixture_costs};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         asc_arena *arena = asc_arena_create();
         const char *text = screen(all[i], arena);
@@ -113,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(benefit),
         cmocka_unit_test(harm),
+        cmocka_unit_test(wide),
         cmocka_unit_test(every_answer_fits_the_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

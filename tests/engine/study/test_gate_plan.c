@@ -1,5 +1,6 @@
 /* The evidence gate's part of a plan: what is read, what enters the plan, and what a plan may not leave out. */
 #include "study_fixture.h"
+#include <math.h>
 
 #define HEAD                                                                             \
     "study: {name: s}\n"                                                                 \
@@ -43,6 +44,48 @@ static void what_is_read(void **state)
     assert_near(s.outcome[2].margin, 1.25, 0);
 }
 
+/* Sets are in the order of the study's covariates, however they are written. */
+static void a_grid(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(
+        "study: {name: s, period: [2024-01-01, 2024-12-31], data_lock: 2025-06-30}\n"
+        "cohort: c.h5\n"
+        "tables: {r: {key: k, time: at}}\n"
+        "unit: {table: t, id: i, person: p, start: d}\n"
+        "partners:\n"
+        "  a: {column: x, is: [1]}\n"
+        "  bus: {column: b, is: [1], role: excluded}\n"
+        "outcomes:\n"
+        "  y: {table: r, window: \"[7d, 30d)\", early: landmark, family: binomial, "
+        "good: lower,\n"
+        "      expected: {mean: 0.12, icc: 0.05}}\n"
+        "covariates: [q, r, s]\n" MODELS "evidence:\n"
+        "  multiverse: {windows: [\"[7d, 90d)\", \"[0d, 30d)\"], trim: [0, 0.01], "
+        "covariates: {late: [s, q], one: r}}\n"
+        "  negative_exposures: [bus]\n"
+        "  permutations: 999\n");
+    const asc_gate_plan *g = &s.gate;
+    assert_int_equal(g->windows, 2);
+    assert_string_equal(g->window[0].text, "[7d, 90d)");
+    assert_int_equal(g->window[0].closes.amount, 90 * 86400);
+    assert_int_equal(g->trims, 2);
+    assert_near(g->trim[1], 0.01, 0);
+    assert_int_equal(g->sets, 2);
+    assert_string_equal(g->set[0].name, "late");
+    assert_int_equal(g->set[0].covariates, 2);
+    assert_int_equal(g->set[0].covariate[0], 0);
+    assert_int_equal(g->set[0].covariate[1], 2);
+    assert_int_equal(g->set[1].covariates, 1);
+    assert_int_equal(g->exposures, 1);
+    assert_string_equal(s.function[g->exposure[0]].name, "bus");
+    assert_int_equal(g->permutations, 999);
+    assert_true(s.outcome[0].expects);
+    assert_near(s.outcome[0].expected_mean, 0.12, 0);
+    assert_near(s.outcome[0].expected_icc, 0.05, 0);
+    assert_true(isnan(s.outcome[0].expected_sd));
+}
+
 /* What the gate rests on is part of the plan. */
 static void plan(void **state)
 {
@@ -54,6 +97,9 @@ static void plan(void **state)
         HEAD OUTCOMES "evidence: {not_applicable: {8: another reason}}\n",
         HEAD OUTCOMES "evidence: {negative_controls: [n]}\n",
         HEAD OUTCOMES "evidence: {co_interventions: [{what: a strike}]}\n",
+        HEAD OUTCOMES "evidence: {multiverse: {trim: [0.01]}}\n",
+        HEAD OUTCOMES "evidence: {multiverse: {trim: [0.02]}}\n",
+        HEAD OUTCOMES "evidence: {permutations: 199}\n",
     };
     enum { PLANS = sizeof with / sizeof *with };
     char hex[PLANS][2 * ASC_HASH_BYTES + 1];
@@ -108,8 +154,26 @@ static void mistakes(void **state)
             "'y' is no negative control");
     refused(HEAD OUTCOMES MODELS "evidence: {multiverse: {models: [ipw]}}\n",
             "no model 'ipw' in this study");
-    refused(HEAD OUTCOMES "evidence: {multiverse: {trim: [0.01]}}\n",
-            "known, not in this version");
+    refused(HEAD OUTCOMES "evidence: {multiverse: {trim: [0.01, 0.5]}}\n",
+            "'trim' is '0.5'");
+    refused(HEAD OUTCOMES "evidence: {multiverse: {windows: [\"[7d, 90d)\"]}}\n",
+            "a column has no other windows");
+    refused(HEAD OUTCOMES "evidence: {multiverse: {covariates: {core: [q]}}}\n",
+            "is all covariates: the registered choice");
+    refused(HEAD OUTCOMES "evidence: {multiverse: {covariates: {core: [r]}}}\n",
+            "no covariate 'r' for the set 'core'");
+    refused(HEAD OUTCOMES "evidence: {negative_exposures: [a]}\n",
+            "'a' is no partner that is left out");
+    refused(HEAD OUTCOMES "evidence: {permutations: 9}\n",
+            "'permutations' is 9, outside");
+    refused(HEAD "outcomes: {y: {column: z, is: [1], good: lower, expected: {mean: "
+                 "1.2}}}\n",
+            "cannot have the mean 1.2");
+    refused(HEAD "outcomes: {y: {column: z, is: [1], good: lower, expected: {mean: 0.2, "
+                 "sd: 1}}}\n",
+            "the share implies it");
+    refused(HEAD "outcomes: {y: {column: z, is: [1], good: lower, expected: {sd: 1}}}\n",
+            "key 'mean' is missing");
     refused(HEAD OUTCOMES "evidence: {profile: lenient}\n", "'lenient' is no value");
     refused(HEAD OUTCOMES
             "evidence: {co_interventions: [{what: a strike, date: 2023-02-30}]}\n",
@@ -129,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read),
+        cmocka_unit_test(a_grid),
         cmocka_unit_test(plan),
         cmocka_unit_test(mistakes),
     };

@@ -255,13 +255,11 @@ static void keys_of_a_later_version(void **state)
         "      6 | fundin: 1\n"
         "        | ^~~~~~\n"
         "     help: did you mean 'funding'?");
-    assert_refused(
-        HEAD GAME "bootstrap: {replicates: 10, seed: 1, interval: studentized}\n",
-        "study.yaml:6:48: 'studentized' known, not in this version\n"
-        "      6 | bootstrap: {replicates: 10, seed: 1, interval: studentized}\n"
-        "        |                                                ^~~~~~~~~~~\n"
-        "     help: in this version: default, percentile, basic, normal, bca, "
-        "influence");
+    assert_refused(HEAD GAME "counterfactual: {model: gcomp, others: respond}\n",
+                   "study.yaml:6:40: 'respond' known, not in this version\n"
+                   "      6 | counterfactual: {model: gcomp, others: respond}\n"
+                   "        |                                        ^~~~~~~\n"
+                   "     help: in this version: fixed");
     assert_refused(HEAD GAME
                    "counterfactual: {model: did}\ncontribution: [owen, shaply]\n",
                    "study.yaml:6:25: 'did' known, not in this version\n"

@@ -139,6 +139,24 @@ static void multiverse(void **state)
     assert_int_equal(asc_claim_multiverse(&f[0], &all).status, ASC_NOT_EVALUATED);
 }
 
+/* Choices tried count under the fact's own kind of policy; one that could not be estimated has not the sign. */
+static void grid(void **state)
+{
+    (void)state;
+    asc_fact f = good();
+    const asc_study s = {0};
+    const asc_fact_list all = {&f, 1, &s};
+    const char *y = f.outcome->name;
+    asc_trial t[] = {{.outcome = y, .policy = f.policy, .estimate = 0.02},
+                     {.outcome = y, .policy = f.policy, .estimate = -0.01},
+                     {.outcome = y, .policy = f.policy, .estimate = (double)NAN},
+                     {.outcome = y, .policy = "universal", .estimate = 0.02},
+                     {.outcome = "other", .policy = f.policy, .estimate = 0.02}};
+    const asc_trials trials = {.grid = t, .grids = 5};
+    assert_near(asc_claim_grid(&f, &all, &trials).value[0], 2.0 / 4.0, 0.0);
+    assert_int_equal(asc_claim_grid(&f, &all, NULL).status, ASC_NOT_EVALUATED);
+}
+
 static void safety(void **state)
 {
     (void)state;
@@ -423,6 +441,7 @@ int main(void)
         cmocka_unit_test(design),
         cmocka_unit_test(evalue_and_size),
         cmocka_unit_test(multiverse),
+        cmocka_unit_test(grid),
         cmocka_unit_test(safety),
         cmocka_unit_test_setup_teardown(controls, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(benchmark, open_arena, close_arena),

@@ -108,13 +108,40 @@ static void default_rule(void **state)
     assert_int_equal(asc_stage_interval(&s, &p, &spec), ASC_PERCENTILE);
 }
 
+/* Of a mean of cluster values the standard error of a draw is that of the mean in that replicate. */
+static void spread_of_draws(void **state)
+{
+    (void)state;
+    enum { R = 20 };
+    arms a;
+    make(&a, 9, 5);
+    const size_t n = 14;
+    double l[MOST], spread[R], sum = 0.0;
+    uint8_t times[MOST];
+    a.stage.interval = ASC_STUDENTIZED;
+    a.stage.boot = (asc_bootstrap){.seed = 4, .clusters = n, .replicates = R};
+    for (size_t i = 0; i < n; i++) sum += a.y[i];
+    for (size_t i = 0; i < n; i++) l[i] = a.y[i] - sum / (double)n;
+    asc_stage_spread(&a.stage, l, times, spread);
+    for (size_t r = 0; r < R; r++) {
+        double value[4 * MOST], square = 0.0, mean = 0.0;
+        size_t count = 0;
+        asc_bootstrap_draw(&a.stage.boot, r, times);
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < times[i]; k++) value[count++] = a.y[i];
+        for (size_t i = 0; i < count; i++) mean += value[i] / (double)count;
+        for (size_t i = 0; i < count; i++) square += pow(value[i] - mean, 2.0);
+        const double m = (double)count;
+        assert_near(spread[r], sqrt(square / (m - 1.0) / m), 1e-12);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_arms),
-        cmocka_unit_test(unequal_arms),
-        cmocka_unit_test(many_clusters),
-        cmocka_unit_test(default_rule),
+        cmocka_unit_test(equal_arms),      cmocka_unit_test(unequal_arms),
+        cmocka_unit_test(many_clusters),   cmocka_unit_test(default_rule),
+        cmocka_unit_test(spread_of_draws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,165 @@
+/* Matching: with replacement against Matching::Match in R (real/ORACLES.md), without against a Python program of the
+ * rule in the file's head and, where no two units are alike, MatchIt; refusals. */
+#include "lalonde.h"
+#include "policy_oracle.h"
+#include <math.h>
+#include <string.h>
+
+static const double effect[] = {-1.0, 1.0};
+
+static asc_model_spec spec_of(asc_metric metric, size_t neighbours, bool unadjusted)
+{
+    return (asc_model_spec){.name = "m",
+                            .model = "matching",
+                            .target = ASC_TARGET_TREATED,
+                            .treated = "treat",
+                            .matching = {.metric = metric,
+                                         .neighbours = neighbours,
+                                         .unadjusted = unadjusted}};
+}
+
+static void effect_is(const test_build *b, asc_model_spec spec, double estimate,
+                      double se, double tolerance, asc_arena *arena)
+{
+    const test_answer a = test_solve("matching", &b->p, spec, 1e-12, arena);
+    const double n = (double)b->p.clusters;
+    assert_near(a.means.mean[1] - a.means.mean[0], estimate, tolerance);
+    assert_near(a.means.mean[3] - a.means.mean[2], estimate, tolerance);
+    assert_near(test_se(&a, 0, effect) * sqrt((n - 1.0) / n), se, tolerance);
+}
+
+static void with_replacement(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_metric iv = ASC_METRIC_INVERSE_VARIANCE;
+    const test_build nsw = test_nsw(arena), psid = test_psid(TEST_EIGHT, arena);
+    effect_is(&nsw, spec_of(iv, 1, true), 2108.900474, 887.0188527, 1e-9, arena);
+    effect_is(&nsw, spec_of(iv, 1, false), 2119.652159, 876.4230638, 1e-9, arena);
+    effect_is(&nsw, spec_of(iv, 4, true), 2014.249355, 773.9004951, 1e-9, arena);
+    effect_is(&nsw, spec_of(iv, 4, false), 1870.541843, 772.9146049, 1e-9, arena);
+    effect_is(&psid, spec_of(iv, 1, true), 9.922792356, 1449.291089, 1e-9, arena);
+    effect_is(&psid, spec_of(iv, 4, false), 1475.233236, 1108.474307, 1e-9, arena);
+    const test_build dehejia = test_psid(TEST_DEHEJIA, arena);
+    effect_is(&dehejia, spec_of(ASC_METRIC_PROPENSITY, 1, true), 400.2475056, 1863.082216,
+              1e-8, arena);
+    asc_arena_destroy(arena);
+}
+
+static void without_replacement(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const test_build b = test_lalonde614(arena);
+    static const char *const exact[] = {"race", "married", "nodegree"};
+    asc_model_spec s = spec_of(ASC_METRIC_PROPENSITY, 1, true);
+    s.matching.without_replacement = true;
+    effect_is(&b, s, 903.5906226126108, 711.2722901179596, 1e-9, arena);
+    s.matching.unadjusted = false;
+    effect_is(&b, s, 1121.1092877577958, 689.8990342783711, 1e-9, arena);
+    s.matching.neighbours = 2;
+    effect_is(&b, s, 1425.1791782253076, 646.0883507058575, 1e-9, arena);
+    s.matching.neighbours = 1;
+    s.target = ASC_TARGET_MATCHED;
+    s.matching.exact = exact;
+    s.matching.exacts = 3;
+    effect_is(&b, s, 2664.2667310043144, 981.2355424901212, 1e-9, arena);
+    s.matching.exacts = 0;
+    s.matching.caliper = 0.2;
+    effect_is(&b, s, 1359.3000905559256, 897.2789821571382, 1e-9, arena);
+    s.target = ASC_TARGET_TREATED;
+    s.matching.caliper = 0.0;
+    s.matching.metric = ASC_METRIC_MAHALANOBIS;
+    effect_is(&b, s, 1597.3880807105961, 737.6088542589412, 1e-9, arena);
+    s.matching.unadjusted = true;
+    effect_is(&b, s, 1225.266498108108, 729.2408860424864, 1e-9, arena);
+    asc_arena_destroy(arena);
+}
+
+/* All units: every unit has a match in the other arm by brute force over the sorted covariate; the regression
+ * form of the standard error against the same sums written out. */
+static void all_units(void **state)
+{
+    (void)state;
+    enum { N = 60 };
+    asc_arena *arena = asc_arena_create();
+    double a[N], x[N], other[2] = {0.0, 0.0};
+    test_build b = test_build_start(N, ASC_GAUSSIAN, arena);
+    for (size_t i = 0; i < N; i++) {
+        a[i] = (i * 7) % 5 < 2;
+        x[i] = (double)((i * i * 13 + 5 * i) % 101) + 0.37 * a[i];
+        b.y[i] = 2.0 * x[i] + 30.0 * a[i] + (double)(i % 7);
+    }
+    test_build_partner(&b, "treat", a);
+    test_build_number(&b, "x", x);
+    asc_model_spec s = spec_of(ASC_METRIC_INVERSE_VARIANCE, 1, true);
+    s.target = ASC_TARGET_ALL;
+    const test_answer got = test_solve("matching", &b.p, s, 1e-12, arena);
+    for (size_t i = 0; i < N; i++) {
+        const bool treated = a[i] != 0.0;
+        double near = (double)INFINITY, sum = 0.0, count = 0.0;
+        for (size_t j = 0; j < N; j++)
+            if (a[j] != a[i]) near = fmin(near, fabs(x[i] - x[j]));
+        for (size_t j = 0; j < N; j++)
+            if (a[j] != a[i] && fabs(x[i] - x[j]) < near + 1e-3) {
+                sum += b.y[j];
+                count += 1.0;
+            }
+        other[treated] += b.y[i];
+        other[!treated] += sum / count;
+    }
+    assert_near(got.means.mean[3], other[1] / N, 1e-12);
+    assert_near(got.means.mean[2], other[0] / N, 1e-12);
+    const double se = test_se(&got, 2, effect);
+    assert_true(se > 0.2 && se < 1.5);
+    asc_arena_destroy(arena);
+}
+
+static asc_status refused(const test_build *b, asc_model_spec spec, asc_arena *arena,
+                          asc_error *err)
+{
+    const asc_estimator *e = asc_estimator_find("matching");
+    const asc_settings s = {.spec = &spec, .delivered = true};
+    void *plan = NULL;
+    const char *const *term = NULL;
+    size_t terms = 0;
+    return e->prepare(&b->p, &s, arena, &plan, &term, &terms, err);
+}
+
+static void refusals(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    asc_error err = {0};
+    const test_build b = test_lalonde614(arena);
+    static const char *const nobody[] = {"height"};
+    asc_model_spec s = spec_of(ASC_METRIC_PROPENSITY, 1, false);
+    s.matching.caliper = 0.001;
+    assert_int_equal(refused(&b, s, arena, &err), ASC_EOVERLAP);
+    assert_non_null(strstr(err.message,
+                           "of 185 units that the partner reached have no match "
+                           "within the caliper"));
+    assert_non_null(strstr(err.message, "write target: matched"));
+    s = spec_of(ASC_METRIC_PROPENSITY, 1, false);
+    s.matching.without_replacement = true;
+    s.target = ASC_TARGET_ALL; /* 429 others, 185 reached */
+    assert_int_equal(refused(&b, s, arena, &err), ASC_EOVERLAP);
+    assert_non_null(strstr(err.message, "244 of 429 units that it did not reach"));
+    s = spec_of(ASC_METRIC_PROPENSITY, 1, false);
+    s.matching.exact = nobody;
+    s.matching.exacts = 1;
+    assert_int_equal(refused(&b, s, arena, &err), ASC_ESTUDY);
+    assert_non_null(strstr(err.message, "exact names 'height'"));
+    asc_arena_destroy(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(with_replacement),
+        cmocka_unit_test(without_replacement),
+        cmocka_unit_test(all_units),
+        cmocka_unit_test(refusals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
