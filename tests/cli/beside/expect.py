@@ -16,15 +16,15 @@ def raw(name):
 
 
 load = lambda name: json.load(open(f"{name}/results.json"))["tables"]
-clean, wrong, apart = load("clean"), load("wrong"), load("apart")
+clean, wrong = load("clean"), load("wrong")
 counted = raw("clean")
 row = lambda t, r: [e for e in t["evidence"] if e["outcome"] == "readmission" and e["model"] == "aipw" and e["row"] == r][0]
 level = lambda t: [c["level"] for c in t["claim"] if c["outcome"] == "readmission" and not c["player"]][0]
 for r in (8, 13, 14, 15):
     e = row(clean, r)
     print(r, e["status"], e["cap"])
-print("levels", level(clean), level(wrong), level(apart))
-print("bounds", *["%.4f" % t["audit"][0]["bound"] for t in (clean, wrong, apart)], apart["audit"][0]["reason"][:30])
+print("levels", level(clean), level(wrong))
+print("bounds", *["%.4f" % t["audit"][0]["bound"] for t in (clean, wrong)])
 # Each table against the files it was counted from.
 read = lambda name: list(csv.DictReader(open(f"p/{name}.csv")))
 hours = read("handovers")
