@@ -173,7 +173,7 @@ char *asc_take_textn(asc_arena *a, const char *text, size_t n)
 {
     char *p = take_raw(a, n + 1);
     if (p == NULL) return NULL;
-    if (n > 0) memcpy(p, text, n); /* text of no bytes may be NULL */
+    memcpy(p, text, n);
     p[n] = '\0';
     return p;
 }

@@ -235,6 +235,7 @@ static asc_status bind_units(binder *b, asc_error *err)
 
 static asc_status bind(binder *b, asc_error *err)
 {
+    ASC_TRY(bind_checks(b, err));
     ASC_TRY(bind_units(b, err));
     ASC_TRY(make_problems(b, err));
     note_unused(b);

@@ -20,7 +20,7 @@ static void lacks(const scope *s, const char *key, const char *kind)
 static void only_for(const scope *s, const asc_measure *m, asc_measure_kind kind,
                      const char *const *key, size_t keys)
 {
-    static const char *const name[] = {"ratio", "scale", "reconcile"};
+    static const char *const name[] = {"ratio", "scale", "reconcile", "goals"};
     for (size_t i = 0; i < keys; i++)
         if (m->kind != kind && scope_get(s, key[i]) != NULL)
             asc_findings_add(s->p->findings, scope_place(s, key[i]), "leave it out",
@@ -120,24 +120,53 @@ static void parse_reconcile(const scope *s, const asc_measure *earlier, size_t n
     out->need = column;
 }
 
+/* Every record has the fields: one check for each. */
+static void parse_goals(const scope *s, asc_measure *out)
+{
+    lacks(s, "table", "goals");
+    lacks(s, "require", "goals");
+    out->table = column_of(s, "table");
+    if (scope_get(s, "require") == NULL) return;
+    const char *const *field = scope_list(s, "require", &out->needs);
+    asc_named_column *need = asc_take_bytes(s->p->arena, out->needs, sizeof *need);
+    for (size_t i = 0; need != NULL && i < out->needs; i++)
+        need[i] = (asc_named_column){field[i], scope_place(s, "require")};
+    out->need = need;
+}
+
+/* One key of two kinds. */
+static void only_scale_or_goals(const scope *s, const asc_measure *m)
+{
+    if (m->kind != ASC_MEASURE_SCALE && m->kind != ASC_MEASURE_GOALS &&
+        scope_get(s, "table") != NULL)
+        asc_findings_add(s->p->findings, scope_place(s, "table"), "leave it out",
+                         "'table' is for kinds scale and goals");
+}
+
 static void parse_one(const scope *s, const asc_measure *earlier, size_t n,
                       asc_measure *out)
 {
     static const char *const ratio[] = {"of", "met", "partner"};
-    static const char *const scale[] = {"table", "score",       "domain", "time", "range",
-                                        "sd",    "reliability", "rule",   "good"};
+    static const char *const scale[] = {"score", "domain",      "time", "range",
+                                        "sd",    "reliability", "rule", "good"};
     static const char *const reconcile[] = {"quantitative", "narrative", "close_needs"};
     const char *kind = scope_text(s, "kind");
     if (kind == NULL) return;
     out->kind = strcmp(kind, "scale") == 0       ? ASC_MEASURE_SCALE
                 : strcmp(kind, "reconcile") == 0 ? ASC_MEASURE_RECONCILE
+                : strcmp(kind, "goals") == 0     ? ASC_MEASURE_GOALS
                                                  : ASC_MEASURE_RATIO;
     only_for(s, out, ASC_MEASURE_RATIO, ratio, sizeof ratio / sizeof *ratio);
     only_for(s, out, ASC_MEASURE_SCALE, scale, sizeof scale / sizeof *scale);
     only_for(s, out, ASC_MEASURE_RECONCILE, reconcile,
              sizeof reconcile / sizeof *reconcile);
+    static const char *const goals[] = {"require"};
+    only_for(s, out, ASC_MEASURE_GOALS, goals, 1);
+    only_scale_or_goals(s, out);
     if (out->kind == ASC_MEASURE_RATIO)
         parse_ratio(s, out);
+    else if (out->kind == ASC_MEASURE_GOALS)
+        parse_goals(s, out);
     else if (out->kind == ASC_MEASURE_SCALE)
         parse_scale(s, out);
     else

@@ -72,7 +72,7 @@ static asc_status of_target(const asc_doubly *d, const asc_doubly_fit *f,
                             asc_arena *work, double *l, asc_error *err)
 {
     const asc_exposure_model *e = &d->e;
-    if (e->target != ASC_TARGET_OVERLAP) return ASC_OK;
+    if (e->target != ASC_TARGET_OVERLAP || f->g == NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
     double *c = asc_take(work, e->n);
     ASC_TRY(asc_arena_check(work, err));

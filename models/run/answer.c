@@ -276,6 +276,7 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, a->bound->early);
     push(&r, a->bound->death);
     push(&r, a->bound->complete);
+    push(&r, a->bound->check);
     push(&r, a->bound->linkage);
     push(&r, a->bound->first);
     push(&r, asc_frame_table(&a->coefficient));

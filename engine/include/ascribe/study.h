@@ -384,6 +384,14 @@ typedef struct asc_money {
     const asc_funding *funding;     /* NULL: none                                      */
 } asc_money;
 
+/* A rule that every record of a table must meet: a predicate, or a field that is filled in. */
+typedef struct asc_check_plan {
+    const char *name;
+    asc_named_column table, field;     /* field: of a required one, else its name NULL */
+    const asc_predicate *each, *where; /* where NULL: every record */
+    bool report;                       /* counted only, not refused */
+} asc_check_plan;
+
 typedef struct asc_study {
     const char *file, *text, *folder;
     const char *name, *title, *question;
@@ -414,6 +422,9 @@ typedef struct asc_study {
     asc_gate_plan gate;
     const asc_measure *measure;
     size_t measures;
+    const asc_check_plan
+        *check; /* those of `checks`, then fields that measures require */
+    size_t checks;
     const asc_audit_plan *audit; /* NULL: no claims are read */
     const asc_path_plan *path;
     size_t paths;
@@ -453,6 +464,7 @@ typedef struct asc_bound {
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
+    asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
     asc_table *linkage,
         *first; /* persons with an alias; whose delivery came first; or NULL */
     const char *const
