@@ -129,7 +129,8 @@ static void break_off(const cursor *c, const contract_sink *sink)
 /* Does the byte that is no text lie in the record just read? */
 static bool is_cut(const cursor *c)
 {
-    const char last = c->i > 0 ? c->text[c->i - 1] : '\n';
+    char last = '\n';
+    if (c->i > 0) last = c->text[c->i - 1];
     return c->bad != NULL && (c->code != NULL || (last != '\n' && last != '\r'));
 }
 
@@ -204,7 +205,8 @@ static asc_status read_source(asc_chunks *chunks, const char *path,
                               const asc_import_options *o, const contract_sink *sink,
                               asc_arena *arena, asc_error *err)
 {
-    cursor c = {.delimiter = o->delimiter == '\0' ? ',' : o->delimiter};
+    cursor c = {.delimiter = ','};
+    if (o->delimiter != '\0') c.delimiter = o->delimiter;
     asc_chunk chunk = {0};
     bool begun = false;
     size_t blank = 0;

@@ -145,13 +145,17 @@ static int on_variable(int index, readstat_variable_t *v, const char *labels,
 {
     reading *r = context;
     asc_arena *arena = r->g->arena;
-    (void)index;
+    const char *name = readstat_variable_get_name(v);
     make_room(r);
     if (checked(r) != READSTAT_HANDLER_OK) return READSTAT_HANDLER_ABORT;
+    if (name == NULL) /* ReadStat says so of the empty name */
+        return stop(r, ASC_FAIL(r->err, ASC_EFORMAT,
+                                "%s: variable %d has no name; the file is damaged: copy "
+                                "it again, or export it as CSV",
+                                r->g->path, index + 1));
     const size_t j = r->g->columns;
     r->time[j] = asc_stat_time_of(r->format, readstat_variable_get_format(v));
-    asc_grid_column *c =
-        asc_grid_add(r->g, readstat_variable_get_name(v), kind_of(v, r->time[j]));
+    asc_grid_column *c = asc_grid_add(r->g, name, kind_of(v, r->time[j]));
     if (c == NULL) return checked(r);
     const char *label = readstat_variable_get_label(v);
     if (label != NULL && *label != '\0') c->label = asc_take_text(arena, label);

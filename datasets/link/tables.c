@@ -45,9 +45,10 @@ static asc_status pair_table(const asc_link_result *r, asc_arena *arena, asc_tab
     return asc_arena_check(arena, err);
 }
 
+/* Of a draw: there. Else the links by rules and those of at least a weight. */
 static asc_status alias_table(const asc_link_result *r, const char *name,
-                              const uint8_t *there, asc_arena *arena, asc_table **out,
-                              asc_error *err)
+                              const uint8_t *there, double least, asc_arena *arena,
+                              asc_table **out, asc_error *err)
 {
     size_t n = 0;
     const char **alias = asc_take_bytes(arena, r->pairs, sizeof *alias),
@@ -55,7 +56,9 @@ static asc_status alias_table(const asc_link_result *r, const char *name,
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < r->pairs; i++) {
         const asc_link_pair *p = &r->pair[i];
-        if (there != NULL ? there[i] == 0 : p->class_ > ASC_LINK_LINK) continue;
+        const bool one = p->class_ == ASC_LINK_LINK || p->class_ == ASC_LINK_CLERICAL;
+        const bool link = p->class_ == ASC_LINK_BY_RULE || (one && p->weight >= least);
+        if (there != NULL ? there[i] == 0 : !link) continue;
         alias[n] = r->id[1][p->row[1]];
         person[n++] = r->id[0][p->row[0]];
     }
@@ -119,21 +122,31 @@ asc_status asc_link_tables(const asc_link_result *r, asc_arena *arena, asc_table
                            size_t *count, asc_error *err)
 {
     const size_t fixed = r->spec->weigh ? 3 : 2;
-    asc_table **t = asc_take_bytes(arena, fixed + r->spec->draws, sizeof(asc_table *));
+    size_t n = fixed;
+    asc_table **t = asc_take_bytes(arena, fixed + r->spec->draws + r->spec->cuts,
+                                   sizeof(asc_table *));
     uint8_t *there = asc_take_bytes(arena, r->pairs, 1);
     uint8_t *used[2] = {asc_take_bytes(arena, r->rows[0], 1),
                         asc_take_bytes(arena, r->rows[1], 1)};
     const char *alias = asc_take_format(arena, "%s_alias", r->spec->name);
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(pair_table(r, arena, &t[0], err));
-    ASC_TRY(alias_table(r, alias, NULL, arena, &t[1], err));
+    ASC_TRY(alias_table(r, alias, NULL, r->spec->link, arena, &t[1], err));
     if (r->spec->weigh) ASC_TRY(weight_table(r, arena, &t[2], err));
     for (size_t k = 0; k < r->spec->draws; k++) {
         const char *name = asc_take_format(arena, "%s_%zu", alias, k + 1);
         draw(r, k, there, used);
-        ASC_TRY(alias_table(r, name, there, arena, &t[fixed + k], err));
+        ASC_TRY(alias_table(r, name, there, 0.0, arena, &t[n++], err));
+    }
+    for (size_t c = 0; r->spec->weigh && c < r->spec->cuts; c++) {
+        const double least = r->spec->cut[c];
+        char number[32];
+        if (least == r->spec->link || least < r->spec->clerical) continue;
+        const char *name =
+            asc_take_format(arena, "%s_at_%s", alias, asc_real_text(least, number));
+        ASC_TRY(alias_table(r, name, NULL, least, arena, &t[n++], err));
     }
     *out = t;
-    *count = fixed + r->spec->draws;
+    *count = n;
     return asc_arena_check(arena, err);
 }

@@ -1,7 +1,35 @@
 /* ascribe report: one self-contained page with charts. */
 #include "ascribe/file.h"
 #include "ascribe/report.h"
+#include "print_pdf.h"
 #include "release.h"
+#include <string.h>
+
+/* REPORT.html with another ending. */
+static const char *beside(cli_call *call, const char *page, const char *ending)
+{
+    const char *slash = strrchr(page, '/'), *dot = strrchr(page, '.');
+    const size_t n = dot == NULL || (slash != NULL && dot < slash) ? strlen(page)
+                                                                   : (size_t)(dot - page);
+    return asc_take_format(call->arena, "%.*s.%s", (int)n, page, ending);
+}
+
+/* What was asked for beside the page: the same result as a PDF, and as a workbook with charts. */
+static asc_status others(cli_call *call, const asc_result *r, const char *page, bool same,
+                         asc_error *err)
+{
+    bool printed = false;
+    const bool overwrite = cli_value(call, "overwrite") != NULL;
+    const char *pdf = beside(call, page, "pdf"), *xlsx = beside(call, page, "xlsx");
+    ASC_TRY(asc_arena_check(call->arena, err));
+    if (cli_value(call, "xlsx") != NULL)
+        ASC_TRY(asc_report_xlsx(r, xlsx, overwrite, NULL, call->arena, err));
+    if (cli_value(call, "pdf") == NULL) return ASC_OK;
+    if (same) ASC_TRY(asc_file_check(pdf, &printed, err));
+    if (!printed) /* a PDF of the same page may have other bytes */
+        ASC_TRY(cli_print_pdf(call->arena, page, pdf, overwrite, err));
+    return ASC_OK;
+}
 
 static asc_status run(cli_call *call, asc_error *err)
 {
@@ -17,6 +45,7 @@ static asc_status run(cli_call *call, asc_error *err)
     bool same = false;
     ASC_TRY(asc_file_write(output, page.data, page.length, ASC_FILE_SHARED,
                            cli_value(call, "overwrite") != NULL, &same, err));
+    ASC_TRY(others(call, &result, output, same, err));
     if (call->json) {
         asc_text out = asc_text_start(call->arena);
         asc_text_format(&out,
@@ -42,6 +71,11 @@ const cli_command cli_report = {
     .most = 1,
     .option = {CLI_DISCLOSURE_OPTION,
                {"output", "o", "FILE", "the page", false},
+               {"pdf", NULL, NULL,
+                "the page as REPORT.pdf too, by chromium or weasyprint where installed",
+                false},
+               {"xlsx", NULL, NULL, "the tables with native charts as REPORT.xlsx too",
+                false},
                {"overwrite", NULL, NULL, "replace a page with other content", false},
                {NULL, NULL, NULL, NULL, false}},
     .run = run,

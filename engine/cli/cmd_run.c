@@ -67,6 +67,25 @@ static asc_status journal_open(job *j, const char *cohort_hex, asc_error *err)
     return asc_journal_open(path, key, &j->journal, &j->fresh, err);
 }
 
+static const char *day_of(const job *j, const asc_audit_record *r)
+{
+    return r == NULL ? NULL : asc_take_textn(j->call->arena, r->time, 10);
+}
+
+/* When the plan was locked, how often it was amended, when the data were sealed. */
+static void tell_dates(job *j)
+{
+    const asc_audit *log = &j->audit.log;
+    const asc_audit_record *first = NULL;
+    for (size_t i = log->count; i > 0; i--) {
+        const asc_audit_record *r = &log->record[i - 1];
+        if (strcmp(r->action, "lock") == 0) first = r;
+        if (strcmp(r->action, "amend") == 0) j->registration.amendments++;
+    }
+    j->registration.locked = day_of(j, first);
+    j->registration.sealed_on = day_of(j, cli_audit_last(&j->audit, "seal"));
+}
+
 /* Who looks at estimates before there is a plan has seen them: a plan that is locked afterwards is exploratory. A log
  * that cannot be written is no reason not to answer. */
 static void note_seen_first(job *j, const char *cohort_hex)
@@ -98,6 +117,7 @@ static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
     const asc_audit_record *seal = cli_audit_last(&j->audit, "seal");
     j->registration.registered = true;
     j->registration.sealed = seal != NULL && strcmp(seal->cohort, cohort_hex) == 0;
+    tell_dates(j);
     j->registration.difference =
         cli_plan_difference(plan->text, j->study.plan, j->call->arena);
     ASC_TRY(asc_arena_check(j->call->arena, err));

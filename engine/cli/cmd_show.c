@@ -1,12 +1,12 @@
 /* ascribe show: the answer on one screen. */
 #include "ascribe/report.h"
-#include "cli.h"
+#include "release.h"
 
 static asc_status run(cli_call *call, asc_error *err)
 {
     asc_result result = {0};
     ASC_TRY(asc_results_read(call->operand[0], call->arena, &result, err));
-    ASC_TRY(asc_report_claims(&result, call->arena, &result, err));
+    ASC_TRY(cli_release(call, &result, err));
     asc_text out = asc_text_start(call->arena);
     if (call->json)
         asc_report_json(&result, &out);
@@ -24,6 +24,6 @@ const cli_command cli_show = {
     .example = "ascribe show results.h5",
     .least = 1,
     .most = 1,
-    .option = {{NULL, NULL, NULL, NULL, false}},
+    .option = {CLI_DISCLOSURE_OPTION, {NULL, NULL, NULL, NULL, false}},
     .run = run,
 };

@@ -29,6 +29,16 @@ static asc_status write_one(cli_call *call, const char *folder, const char *name
     return ASC_OK;
 }
 
+static asc_status write_table(cli_call *call, const char *folder, const asc_table *t,
+                              bool *all_same, asc_error *err)
+{
+    asc_text csv = asc_text_start(call->arena);
+    asc_report_csv(t, &csv);
+    const char *file = asc_take_format(call->arena, "%s.csv", t->name);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    return write_one(call, folder, file, csv.data, csv.length, all_same, err);
+}
+
 static asc_status run(cli_call *call, asc_error *err)
 {
     const asc_simulator *simulator = NULL;
@@ -41,13 +51,14 @@ static asc_status run(cli_call *call, asc_error *err)
     const asc_simulation s = {n, seed, cli_value(call, "hidden-frailty") != NULL};
     asc_simulated pilot = {0};
     ASC_TRY(simulator->simulate(&s, call->arena, &pilot, err));
-    asc_text csv = asc_text_start(call->arena);
-    asc_report_csv(pilot.table, &csv);
-    const char *file = asc_take_format(call->arena, "%s.csv", pilot.table->name);
-    ASC_TRY(asc_arena_check(call->arena, err));
     bool same = true;
     ASC_TRY(cli_folder(folder, err));
-    ASC_TRY(write_one(call, folder, file, csv.data, csv.length, &same, err));
+    const char *file = asc_take_format(call->arena, "%s.csv", pilot.table->name);
+    ASC_TRY(write_table(call, folder, pilot.table, &same, err));
+    for (size_t i = 0; i < pilot.mores; i++)
+        ASC_TRY(write_table(call, folder, pilot.more[i], &same, err));
+    if (pilot.ratings != NULL)
+        ASC_TRY(write_table(call, folder, pilot.ratings, &same, err));
     ASC_TRY(write_one(call, folder, "study.yaml", pilot.study, strlen(pilot.study), &same,
                       err));
     ASC_TRY(write_one(call, folder, "truth.json", pilot.truth, strlen(pilot.truth), &same,

@@ -57,6 +57,7 @@ static void section(const asc_view *v, size_t views, asc_text *t)
     asc_html_register(v, t);
     asc_html_coalitions(v, t);
     asc_html_multiverse(v, t);
+    asc_html_robustness(v, t);
     asc_html_overlap(v, t);
     asc_html_indices(v, t);
     asc_html_model(v, t);
@@ -85,9 +86,11 @@ void asc_report_html(const asc_result *r, asc_text *out)
     asc_html_first(r, out->arena, out);
     asc_html_compare(view, views, out);
     for (size_t i = 0; i < views; i++) section(&view[i], views, out);
+    asc_html_beside(r, out->arena, out);
     asc_html_money(r, out->arena, out);
     asc_html_outcomes(r, out->arena, out);
     asc_html_data(r, out->arena, out);
+    asc_html_reporting(r, out->arena, out);
     asc_html_recipe(r, out->arena, out);
     asc_text_add(out, "</main>\n<footer>\n<p class=\"notice\">");
     asc_report_notice(r, out);

@@ -26,15 +26,16 @@ void asc_html_share_bars(const asc_view *v, asc_text *t);  /* chart             
 void asc_html_divisions(const asc_view *v, asc_text *t);   /* two levels, two orders    */
 void asc_html_joint(const asc_view *v, asc_text *t);       /* pairs as heat maps        */
 void asc_html_stability(const asc_view *v, asc_text *t);   /* who would do better alone */
-void asc_html_completion(const asc_view *v, asc_text *t); /* combinations left open    */
-void asc_html_visibility(const asc_view *v, asc_text *t); /* records against credit    */
-void asc_html_sampling(const asc_view *v, asc_text *t);   /* how a sample was taken    */
+void asc_html_completion(const asc_view *v, asc_text *t);  /* combinations left open    */
+void asc_html_visibility(const asc_view *v, asc_text *t);  /* records against credit    */
+void asc_html_sampling(const asc_view *v, asc_text *t);    /* how a sample was taken    */
 void asc_html_functions(const asc_view *v, asc_text *t);   /* classes and fragility     */
 void asc_html_consistency(const asc_view *v, asc_text *t); /* groups of a breakdown    */
 void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the total       */
 void asc_html_coalitions(const asc_view *v, asc_text *t);  /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
 void asc_html_multiverse(const asc_view *v, asc_text *t); /* other choices             */
+void asc_html_robustness(const asc_view *v, asc_text *t); /* what could explain it     */
 void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */
 
@@ -47,6 +48,9 @@ void asc_html_data(const asc_result *r, asc_arena *arena,
                    asc_text *t); /* flow, missing, notes */
 void asc_html_money(const asc_result *r, asc_arena *arena,
                     asc_text *t); /* savings, payments, value */
+/* Triangulation, measures, audits, pathways; then the reporting checklists. */
+void asc_html_beside(const asc_result *r, asc_arena *arena, asc_text *t);
+void asc_html_reporting(const asc_result *r, asc_arena *arena, asc_text *t);
 void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t);
 
 /* Tables. The first `texts` columns hold text, the others numbers. */

@@ -26,8 +26,9 @@ static const char *whose(const asc_view *v)
             asc_take_format(v->arena, "reached by %s", v->target + sizeof treated - 1);
         return text == NULL ? "" : text;
     }
-    return strcmp(v->target, "overlap") == 0 ? "who could as well have gone without"
-                                             : "reached, with a match";
+    return strcmp(v->target, "overlap") == 0  ? "who could as well have gone without"
+           : strcmp(v->target, "within") == 0 ? "not left out by trim"
+                                              : "reached, with a match";
 }
 
 static const char *label_of(const asc_view *v)

@@ -1,6 +1,7 @@
 /* The first page of an assessed result: how strong, which way, what may be said and what not, what it rests on, and
  * what would raise it; then the 17 rows of the gate. */
 #include "html.h"
+#include <math.h>
 #include <string.h>
 
 /* The primary outcome's first model, or the first claim. */
@@ -108,6 +109,44 @@ static void cannot_say(const first *f, asc_text *t)
     list(t, "What cannot be said", &items);
 }
 
+/* People who are reliably worse on a scale of the study. */
+static void worse(const first *f, asc_text *items)
+{
+    const asc_table *s = asc_result_table(f->r, "scale");
+    for (size_t i = 0; s != NULL && i < s->rows; i++) {
+        const double n = asc_view_real(s, i, "people.worse");
+        const char *name = asc_view_text(f->arena, s, i, "measure");
+        const char *text =
+            isnan(n)
+                ? asc_take_format(f->arena,
+                                  "%s: how many people are reliably worse is too few "
+                                  "to be shown.",
+                                  name)
+                : asc_take_format(f->arena, "%s: %.0f people are reliably worse.", name,
+                                  n);
+        item(items, text == NULL ? "" : text);
+    }
+}
+
+/* Groups that are worse off with the partners by more than without. */
+static void wider(const first *f, asc_text *items)
+{
+    const asc_table *g = asc_result_table(f->r, "gap");
+    asc_text names = asc_text_start(f->arena);
+    for (size_t i = 0; g != NULL && i < g->rows; i++)
+        if (mine(f, g, i) && asc_view_real(g, i, "wider") == 1.0)
+            asc_text_format(&names, "%s%s %s", names.length > 0 ? ", " : "",
+                            asc_view_text(f->arena, g, i, "group"),
+                            asc_view_text(f->arena, g, i, "level"));
+    if (names.length == 0) return;
+    const char *text = asc_take_format(
+        f->arena,
+        "Further behind the others with the partners than without, by point "
+        "estimates: %s.",
+        names.data);
+    item(items, text == NULL ? "" : text);
+}
+
 /* Other outcomes that got no better, each in its own words. */
 static void not_improved(const first *f, asc_text *t)
 {
@@ -123,6 +162,8 @@ static void not_improved(const first *f, asc_text *t)
             continue;
         item(&items, asc_view_text(f->arena, f->claim, i, "sentence"));
     }
+    worse(f, &items);
+    wider(f, &items);
     list(t, "What did not improve", &items);
 }
 
@@ -143,6 +184,20 @@ static void would_raise(const first *f, asc_text *t)
     list(t, "What would raise it", &items);
 }
 
+/* "; locked 2024-03-20, sealed 2024-08-01, amendments 0". */
+static void locked(const first *f, asc_text *t)
+{
+    const asc_table *g = asc_result_table(f->r, "registration");
+    if (g == NULL || g->rows == 0 || asc_view_is(g, 0, "locked", "")) return;
+    asc_text_add(t, "; locked ");
+    asc_text_html(t, asc_view_text(f->arena, g, 0, "locked"));
+    if (!asc_view_is(g, 0, "sealed", "")) {
+        asc_text_add(t, ", data sealed ");
+        asc_text_html(t, asc_view_text(f->arena, g, 0, "sealed"));
+    }
+    asc_text_format(t, ", amendments %.0f", asc_view_real(g, 0, "amendments"));
+}
+
 static void rests_on(const first *f, asc_text *t)
 {
     asc_text items = asc_text_start(f->arena);
@@ -158,6 +213,7 @@ static void rests_on(const first *f, asc_text *t)
     list(t, "What it rests on", &items);
     asc_text_add(t, "<p class=\"soft\"><strong>Plan:</strong> ");
     asc_text_html(t, row_value(f, 2, "value"));
+    locked(f, t);
     asc_text_add(
         t, ". Anyone can check it and recompute: <code>ascribe verify</code>.</p>\n");
 }

@@ -66,14 +66,39 @@ static void sources(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_html_table_close(t);
 }
 
+/* In how many of the units it reached each came first. */
+static void firsts(const asc_result *r, asc_arena *arena, asc_text *t)
+{
+    static const char *const head[] = {"Partner", "Reached", "Came first",
+                                       "At the same time as another"};
+    static const char *const column[] = {"reached", "first", "tied"};
+    const asc_table *f = asc_result_table(r, "first_contact");
+    if (f == NULL || f->rows == 0) return;
+    asc_html_heading(t, 3, "Whose first delivery came first");
+    asc_html_table_open(t, "Units by the partner whose first delivery came first", head,
+                        4, 1);
+    for (size_t i = 0; i < f->rows; i++) {
+        asc_html_row(t, plain(f, i, "partner", arena), "");
+        for (size_t j = 0; j < 3; j++)
+            asc_html_number(t, asc_view_real(f, i, column[j]), 0, "not given");
+        asc_text_add(t, "</tr>\n");
+    }
+    asc_html_table_close(t);
+}
+
 void asc_html_linked(const asc_result *r, asc_arena *arena, asc_text *t)
 {
     static const char *const early[] = {"Rule", "Arm", "Units", "Dropped", "Per cent"},
                              *const death[] = {"Outcome", "Arm", "Units", "Died",
                                                "Per cent"},
+                             *const linked[] = {"Group", "Arm", "Units", "Linked",
+                                                "Per cent"},
                              *const known[] = {"Outcome", "Arm", "Units", "Known",
                                                "Per cent"};
     sources(r, arena, t);
+    by_arm(r, arena, "linkage", "group", "linked", "People linked across agencies",
+           linked, t);
+    firsts(r, arena, t);
     by_arm(r, arena, "early", "rule", "dropped", "Left out before the outcome's window",
            early, t);
     by_arm(r, arena, "death", "outcome", "deaths", "Deaths in the outcome's window",

@@ -115,25 +115,69 @@ static const char *unit_of(const binder *b, size_t o)
     return c == NULL || c->unit == NULL ? NULL : asc_take_text(b->arena, c->unit);
 }
 
+/* Everything of a problem but its outcome, for the units kept. */
+static asc_status make_common(binder *b, asc_problem *out, asc_error *err)
+{
+    *out = (asc_problem){.n = b->n};
+    ASC_TRY(bind_weights(b, out, err));
+    ASC_TRY(bind_clusters(b, out, err));
+    ASC_TRY(bind_partners(b, out, err));
+    return bind_design(b, out, err);
+}
+
+static asc_status one_outcome(binder *b, size_t o, asc_problem *out, asc_error *err)
+{
+    const asc_outcome *y = &b->s->outcome[o];
+    out->family = y->family;
+    out->lognormal = y->lognormal;
+    out->lower_is_better = y->lower_is_better;
+    out->outcome = y->name;
+    out->unit = unit_of(b, o);
+    return b->sealed ? ASC_OK : bind_outcome(b, o, out, err);
+}
+
+/* An outcome that is asked of some units only is a problem of those units: their own covariates, clusters and reach. */
+static asc_status make_among(binder *b, size_t o, asc_problem *out, asc_error *err)
+{
+    const asc_outcome *y = &b->s->outcome[o];
+    uint32_t *all = b->row;
+    const size_t n = b->n;
+    uint32_t *some = asc_take_bytes(b->arena, n, sizeof *some);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    b->row = some;
+    b->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (condition_holds(b->among[o], all[i])) some[b->n++] = all[i];
+    const size_t among = b->n;
+    asc_status s = ASC_OK;
+    if (among == 0)
+        s = ASC_FAIL(err, ASC_EDATA,
+                     "outcome '%s' is asked of none of %s units: check its 'among'",
+                     y->name, grouped(n, b->arena));
+    if (s == ASC_OK) s = make_common(b, out, err);
+    if (s == ASC_OK) s = one_outcome(b, o, out, err);
+    b->row = all;
+    b->n = n;
+    note_add(b, "among", y->name,
+             asc_take_format(b->arena, "outcome '%s' is asked of %s of %s units", y->name,
+                             grouped(among, b->arena), grouped(n, b->arena)));
+    return s;
+}
+
 static asc_status make_problems(binder *b, asc_error *err)
 {
     const size_t count = b->s->outcomes;
-    asc_problem common = {.n = b->n};
-    ASC_TRY(bind_weights(b, &common, err));
-    ASC_TRY(bind_clusters(b, &common, err));
-    ASC_TRY(bind_partners(b, &common, err));
-    ASC_TRY(bind_design(b, &common, err));
+    asc_problem common;
+    ASC_TRY(make_common(b, &common, err));
     asc_problem *problem = asc_take_bytes(b->arena, count, sizeof *problem);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t o = 0; o < count; o++) {
-        const asc_outcome *y = &b->s->outcome[o];
+        if (b->among[o] != NULL) {
+            ASC_TRY(make_among(b, o, &problem[o], err));
+            continue;
+        }
         problem[o] = common;
-        problem[o].family = y->family;
-        problem[o].lognormal = y->lognormal;
-        problem[o].lower_is_better = y->lower_is_better;
-        problem[o].outcome = y->name;
-        problem[o].unit = unit_of(b, o);
-        if (!b->sealed) ASC_TRY(bind_outcome(b, o, &problem[o], err));
+        ASC_TRY(one_outcome(b, o, &problem[o], err));
     }
     b->out->problem = problem;
     b->out->problems = count;
@@ -191,6 +235,7 @@ static asc_status bind_units(binder *b, asc_error *err)
 
 static asc_status bind(binder *b, asc_error *err)
 {
+    ASC_TRY(bind_checks(b, err));
     ASC_TRY(bind_units(b, err));
     ASC_TRY(make_problems(b, err));
     note_unused(b);

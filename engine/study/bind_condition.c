@@ -329,6 +329,7 @@ asc_status bind_conditions(binder *b, asc_error *err)
     condition *delivered = asc_take_bytes(b->arena, s->functions, sizeof *delivered);
     b->eligible = asc_take_bytes(b->arena, s->functions, sizeof(const condition *));
     b->event = asc_take_bytes(b->arena, s->outcomes, sizeof(const condition *));
+    b->among = asc_take_bytes(b->arena, s->outcomes, sizeof(const condition *));
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t i = 0; i < s->includes; i++)
         ASC_TRY(join(b, &s->include[i], &include[i], err));
@@ -344,9 +345,12 @@ asc_status bind_conditions(binder *b, asc_error *err)
         if (p->eligible != NULL)
             ASC_TRY(bind_condition(b, p->eligible, &b->eligible[k], err));
     }
-    for (size_t o = 0; o < s->outcomes; o++)
+    for (size_t o = 0; o < s->outcomes; o++) {
         if (s->outcome[o].event != NULL && !sealed_absent(b, o))
             ASC_TRY(bind_condition(b, s->outcome[o].event, &b->event[o], err));
+        if (s->outcome[o].among != NULL)
+            ASC_TRY(bind_condition(b, s->outcome[o].among, &b->among[o], err));
+    }
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL) ASC_TRY(link_outcome_column(b->link, o, err));
     for (size_t j = 0; j < s->covariates; j++)

@@ -140,6 +140,8 @@ asc_status bind_kinds(binder *b, asc_error *err)
         condition_columns(&b->delivered[k], check_strict, b);
         if (b->eligible[k] != NULL) condition_columns(b->eligible[k], check_strict, b);
     }
+    for (size_t o = 0; o < b->s->outcomes; o++)
+        if (b->among[o] != NULL) condition_columns(b->among[o], check_strict, b);
     ASC_TRY(check_outcomes(b, err));
     for (size_t j = 0; j < b->s->covariates; j++) {
         const asc_covariate_spec *c = &b->s->covariate[j];

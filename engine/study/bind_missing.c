@@ -13,7 +13,8 @@ typedef struct used {
     const asc_column *column;
     unsigned use;
     asc_missing rule;
-    size_t missing[ARMS]; /* not reached, reached */
+    const condition *among; /* where a missing value matters; NULL: everywhere */
+    size_t missing[ARMS];   /* not reached, reached */
 } used;
 
 typedef struct usage {
@@ -21,6 +22,7 @@ typedef struct usage {
     used *item; /* [columns of the table] */
     size_t count;
     unsigned use;
+    const condition *among; /* of the outcome that is being listed */
 } usage;
 
 asc_missing missing_rule(const asc_study *s, const char *column)
@@ -36,10 +38,13 @@ static void add_use(void *context, const asc_column *c)
     for (size_t i = 0; i < u->count; i++) {
         if (u->item[i].column != c) continue;
         u->item[i].use |= u->use;
+        if (u->item[i].among != u->among) u->item[i].among = NULL;
         return;
     }
-    u->item[u->count++] =
-        (used){.column = c, .use = u->use, .rule = missing_rule(u->b->s, c->name)};
+    u->item[u->count++] = (used){.column = c,
+                                 .use = u->use,
+                                 .among = u->among,
+                                 .rule = missing_rule(u->b->s, c->name)};
 }
 
 static asc_status add_named(usage *u, const char *name, asc_place at, asc_error *err)
@@ -64,11 +69,15 @@ static asc_status list_columns(usage *u, asc_error *err)
     u->use = AS_OUTCOME;
     for (size_t o = 0; !b->sealed && o < s->outcomes; o++) {
         const asc_outcome *y = &s->outcome[o];
+        u->among = NULL;
+        if (b->among[o] != NULL) condition_columns(b->among[o], add_use, u);
+        u->among = b->among[o];
         if (b->event[o] != NULL) condition_columns(b->event[o], add_use, u);
         if (y->linked != NULL && b->link != NULL) add_use(u, &b->link->outcome[o].column);
         if (y->column != NULL) ASC_TRY(add_named(u, y->column, y->at, err));
         if (y->offset != NULL) ASC_TRY(add_named(u, y->offset, y->at, err));
     }
+    u->among = NULL;
     u->use = AS_COVARIATE;
     for (size_t j = 0; j < s->covariates; j++)
         ASC_TRY(add_named(u, s->covariate[j].column, s->covariate[j].at, err));
@@ -83,6 +92,13 @@ static bool reached(const binder *b, size_t row)
             !condition_unknown(&b->delivered[k], row))
             return true;
     return false;
+}
+
+/* Is a value missing where it matters? */
+static bool lacks(const used *c, size_t row)
+{
+    return asc_column_missing(c->column, row) &&
+           (c->among == NULL || condition_holds(c->among, row));
 }
 
 typedef struct counting {
@@ -106,8 +122,7 @@ static asc_status column_task(void *context, size_t j, size_t worker, asc_error 
     const counting *c = context;
     const binder *b = c->u->b;
     used *item = &c->u->item[j];
-    for (size_t i = 0; i < b->n; i++)
-        item->missing[c->arm[i]] += asc_column_missing(item->column, b->row[i]);
+    for (size_t i = 0; i < b->n; i++) item->missing[c->arm[i]] += lacks(item, b->row[i]);
     return ASC_OK;
 }
 
@@ -173,8 +188,7 @@ static bool excluded(const usage *u, unsigned use, size_t row)
 {
     for (size_t j = 0; j < u->count; j++) {
         const used *c = &u->item[j];
-        if (c->rule.rule == ASC_EXCLUDE && (c->use & use) != 0 &&
-            asc_column_missing(c->column, row))
+        if (c->rule.rule == ASC_EXCLUDE && (c->use & use) != 0 && lacks(c, row))
             return true;
     }
     return false;

@@ -40,6 +40,7 @@ typedef struct binder {
     const condition *delivered; /* [functions]                 */
     const condition **eligible; /* [functions], NULL: everyone */
     const condition **event;    /* [outcomes], NULL: a column  */
+    const condition **among;    /* [outcomes], NULL: everyone  */
     const condition *include;   /* [includes]                  */
     struct {
         const char **rule;
@@ -101,6 +102,8 @@ asc_status bind_all_rows(binder *b, asc_error *err);
 /* Fails with the flow so far when no unit is left. */
 asc_status refuse_empty(const binder *b, asc_error *err);
 asc_status bind_ids(binder *b, asc_error *err);
+/* Refuses records that break a rule of `checks`, and counts all. */
+asc_status bind_checks(binder *b, asc_error *err);
 asc_status bind_include(binder *b, asc_error *err);
 asc_status bind_missing(binder *b, asc_error *err);
 asc_missing missing_rule(const asc_study *s, const char *column);

@@ -107,8 +107,8 @@ static asc_status median_of(const binder *b, const size_t *times, double *out,
     for (size_t i = 0; i < PAIRS; i++) {
         const size_t contacts = i % (CONTACTS_MOST + 1);
         if (times[i] == 0 || contacts == 0) continue;
-        r[different++] =
-            (ratio){(double)(i / (CONTACTS_MOST + 1)) / (double)contacts, times[i]};
+        const size_t records = i / (CONTACTS_MOST + 1);
+        r[different++] = (ratio){(double)records / (double)contacts, times[i]};
         all += times[i];
     }
     *out = all == 0 ? (double)NAN : 0.0;

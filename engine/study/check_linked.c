@@ -87,7 +87,7 @@ static void check_overlap(parser *p)
     const char *end = end_text(p, &last->records->window);
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_linked_outcome *y = s->outcome[o].linked;
-        if (y == NULL || !from_start(&y->records)) continue;
+        if (y == NULL || y->missing_as != NULL || !from_start(&y->records)) continue;
         const bool before = edge_time(&y->records.window.opens, 0) < closes;
         const bool ends = edge_time(&y->records.window.closes, 0) <= 0;
         if (ends || (!before && y->early == ASC_EARLY_LANDMARK)) continue;
@@ -125,7 +125,7 @@ static void check_death(parser *p)
                              "a second table says who died");
     for (size_t o = 0; o < s->outcomes; o++) {
         const asc_linked_outcome *y = s->outcome[o].linked;
-        if (y == NULL) continue;
+        if (y == NULL || y->missing_as != NULL) continue;
         const bool named =
             y->death != ASC_DEATH_UNSAID && y->death != ASC_DEATH_NONE_RECORDED;
         if (death != NULL && y->death == ASC_DEATH_UNSAID)

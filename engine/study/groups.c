@@ -90,10 +90,44 @@ static asc_status read_by(const asc_study *s, const asc_cohort *c, const asc_gro
     return ASC_OK;
 }
 
+/* The table whose aliases the study uses, or NULL. */
+static const asc_table_spec *aliased(const asc_study *s)
+{
+    for (size_t i = 0; s->link != NULL && i < s->link->tables; i++)
+        if (s->link->table[i].alias != NULL) return &s->link->table[i];
+    return NULL;
+}
+
+static void add_linkage(const asc_table_spec *t, const char *alias, bool drawn,
+                        asc_group *out)
+{
+    *out = (asc_group){.name = alias,
+                       .column = "linkage",
+                       .level = alias,
+                       .alias = alias,
+                       .drawn = drawn,
+                       .at = t->alias_at};
+}
+
+static size_t linkages(const asc_study *s, asc_arena *arena, asc_group *out)
+{
+    const asc_table_spec *t = aliased(s);
+    size_t n = 0;
+    for (size_t i = 0; t != NULL && i < t->alsos; i++)
+        add_linkage(t, t->also[i], false, &out[n++]);
+    for (size_t k = 0; t != NULL && k < t->draws; k++)
+        add_linkage(t, asc_take_format(arena, "%s_%zu", t->alias, k + 1), true,
+                    &out[n++]);
+    return n;
+}
+
 asc_status asc_study_groups(const asc_study *s, const asc_cohort *c, asc_arena *arena,
                             asc_group **out, size_t *count, asc_error *err)
 {
-    asc_group *all = asc_take_bytes(arena, s->groups * LEVELS_MOST + 1, sizeof *all);
+    const asc_table_spec *people = aliased(s);
+    const size_t others = people == NULL ? 0 : people->alsos + people->draws;
+    asc_group *all =
+        asc_take_bytes(arena, s->groups * LEVELS_MOST + others + 1, sizeof *all);
     ASC_TRY(asc_arena_check(arena, err));
     *count = 0;
     for (size_t g = 0; g < s->groups; g++) {
@@ -114,13 +148,32 @@ asc_status asc_study_groups(const asc_study *s, const asc_cohort *c, asc_arena *
             ++*count;
         }
     }
+    *count += linkages(s, arena, &all[*count]);
     *out = all;
+    return asc_arena_check(arena, err);
+}
+
+/* The study with another table of aliases. */
+static asc_status with_alias(const asc_study *s, const char *alias, asc_arena *arena,
+                             asc_study *out, asc_error *err)
+{
+    asc_linking *link = asc_take_bytes(arena, 1, sizeof *link);
+    asc_table_spec *table = asc_take_bytes(arena, s->link->tables, sizeof *table);
+    ASC_TRY(asc_arena_check(arena, err));
+    memcpy(table, s->link->table, s->link->tables * sizeof *table);
+    table[aliased(s) - s->link->table].alias = alias;
+    *link = *s->link;
+    link->table = table;
+    *out = *s;
+    out->link = link;
+    out->groups = 0;
     return ASC_OK;
 }
 
 asc_status asc_study_within(const asc_study *s, const asc_group *g, asc_arena *arena,
                             asc_study *out, asc_error *err)
 {
+    if (g->alias != NULL) return with_alias(s, g->alias, arena, out, err);
     asc_predicate *include = asc_take_bytes(arena, s->includes + 1, sizeof *include);
     asc_value *value = asc_take_bytes(arena, 1, sizeof *value);
     asc_covariate_spec *covariate =

@@ -18,6 +18,7 @@ asc_status link_frame(binder *b, asc_error *err)
 static bool is_early(const binder *b, uint32_t row, uint8_t bit)
 {
     for (size_t o = 0; o < b->s->outcomes; o++) {
+        if (b->among[o] != NULL && !condition_holds(b->among[o], row)) continue;
         const asc_linked_outcome *y = b->s->outcome[o].linked;
         if (y != NULL && y->early == ASC_EARLY_LANDMARK &&
             (b->link->outcome[o].early[row] & bit) != 0)

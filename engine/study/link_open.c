@@ -59,6 +59,16 @@ static asc_status time_column(link_table *t, const char *name, asc_place at,
     return ASC_OK;
 }
 
+/* A table of aliases that `ascribe link` made calls the person just that. */
+static bool is_alias(const link *l, const link_table *t)
+{
+    for (size_t i = 0; i < l->spec->tables; i++)
+        if (l->spec->table[i].alias != NULL &&
+            strcmp(l->spec->table[i].alias, t->view.table->name) == 0)
+            return true;
+    return false;
+}
+
 /* Columns that say what a table is, and what joins it to the units. */
 static asc_status open_table(link *l, link_table *t, asc_error *err)
 {
@@ -77,6 +87,7 @@ static asc_status open_table(link *l, link_table *t, asc_error *err)
     }
     const bool unit = t == l->table;
     const char *name = unit || has_column(t, s->person) ? s->person : NULL;
+    if (name == NULL && is_alias(l, t) && has_column(t, "person")) name = "person";
     if (name == NULL && !unit && has_column(t, s->id)) {
         name = s->id;
         t->by_unit = true;

@@ -30,8 +30,9 @@ asc_status link_outcome_column(link *l, size_t o, asc_error *err)
     f->days = rate ? asc_take(b->brief, b->rows) : NULL;
     ASC_TRY(asc_arena_check(b->brief, err));
     for (size_t r = 0; r < b->rows; r++) f->y[r] = (double)NAN;
-    f->column =
-        (asc_column){.name = b->s->outcome[o].name, .type = ASC_REAL, .real = f->y};
+    const char *as = b->s->outcome[o].linked->missing_as;
+    f->column = (asc_column){
+        .name = as != NULL ? as : b->s->outcome[o].name, .type = ASC_REAL, .real = f->y};
     return ASC_OK;
 }
 
@@ -101,7 +102,7 @@ static double person_days(const asking *a, size_t unit, time_range i)
 static double unseen(const asking *a)
 {
     if (a->o->unseen == ASC_UNSEEN_MISSING) return (double)NAN;
-    const bool bad = a->o->unseen == ASC_UNSEEN_BAD;
+    const bool bad = a->o->unseen != ASC_UNSEEN_GOOD;
     return bad == a->f->lower_is_better ? 1.0 : 0.0;
 }
 

@@ -8,7 +8,18 @@ typedef struct aliases {
     const link_table *t;
     const asc_column *alias, *person;
     key_index key;
+    bool linkage; /* made by `ascribe link` */
 } aliases;
+
+/* NAME_alias beside NAME_weights is what `ascribe link` writes; other aliases are second registrations. */
+static bool is_linkage(const link *l, const char *alias)
+{
+    const char *end = strstr(alias, "_alias");
+    if (end == NULL) return false;
+    const char *weights =
+        asc_take_format(l->b->arena, "%.*s_weights", (int)(end - alias), alias);
+    return weights != NULL && asc_cohort_find(l->b->c, weights) != NULL;
+}
 
 static asc_status open_aliases(link *l, aliases *a, asc_error *err)
 {
@@ -27,8 +38,9 @@ static asc_status open_aliases(link *l, aliases *a, asc_error *err)
         return findings_fail(l->b->findings, err);
     }
     a->t = t;
+    a->linkage = is_linkage(l, spec->alias);
     a->person = t->link;
-    const bool second = strcmp(schema->column[0].name, l->b->s->person) == 0;
+    const bool second = strcmp(schema->column[0].name, t->link->name) == 0;
     asc_status status = ASC_OK;
     a->alias = bind_column(&t->view, schema->column[second ? 1 : 0].name, spec->alias_at,
                            err, &status);
@@ -71,12 +83,44 @@ static asc_status add_aliases(link *l, const aliases *a, asc_error *err)
     return refusals_fail(&r, l->b->arena, err);
 }
 
+static asc_status mark_linked(link *l, const aliases *a, asc_error *err)
+{
+    l->linked = asc_take_bytes(l->b->brief, l->persons, 1);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
+    for (size_t i = 0; i < a->t->view.rows; i++) {
+        const uint32_t p = key_find(&l->person_key, a->person, i);
+        if (p != NO_KEY) l->linked[p] = 1;
+    }
+    return ASC_OK;
+}
+
 static bool leave_out(link_table *t, size_t row, asc_arena *arena)
 {
     if (t->gone == NULL) t->gone = asc_take_bytes(arena, t->view.rows, 1);
     if (t->gone == NULL) return false;
     t->gone[row] = 1;
     return true;
+}
+
+/* Persons of units who are not in the table of people, in the order of the units. Most are: those are found on the
+ * pool, and only the others are added one by one. */
+static asc_status number_strangers(link *l, asc_error *err)
+{
+    const asc_column *who = l->table[0].link;
+    const asc_arena_mark mark = asc_arena_save(l->b->brief);
+    const size_t rows = l->b->rows;
+    uint32_t *number = asc_take_bytes(l->b->brief, rows, sizeof *number);
+    ASC_TRY(asc_arena_check(l->b->brief, err));
+    ASC_TRY(key_numbers(&l->person_key, who, rows, number, l->b->brief, err));
+    size_t strangers = 0;
+    for (size_t r = 0; r < rows; r++) strangers += number[r] == NO_KEY ? 1 : 0;
+    if (strangers == 0) {
+        asc_arena_rewind(l->b->brief, mark);
+        return ASC_OK;
+    }
+    for (size_t r = 0; r < rows; r++)
+        if (number[r] == NO_KEY) (void)key_add(&l->person_key, who, r);
+    return ASC_OK;
 }
 
 /* People first, so that their numbers are the known ones. */
@@ -94,9 +138,9 @@ static asc_status number_people(link *l, const aliases *a, asc_error *err)
     }
     l->known = l->person_key.numbers;
     if (a->t != NULL) ASC_TRY(add_aliases(l, a, err));
-    const link_table *unit = &l->table[0];
-    for (size_t r = 0; r < l->b->rows; r++) (void)key_add(&l->person_key, unit->link, r);
+    ASC_TRY(number_strangers(l, err));
     l->persons = l->person_key.numbers;
+    if (a->linkage) ASC_TRY(mark_linked(l, a, err));
     if (people == NULL) l->known = l->persons;
     return asc_arena_check(l->b->brief, err);
 }

@@ -101,7 +101,7 @@ typedef struct link_told {
     size_t count, capacity;
 } link_told;
 
-enum { LINK_EARLY, LINK_DEATH, LINK_COMPLETE, LINK_TOLD };
+enum { LINK_EARLY, LINK_DEATH, LINK_COMPLETE, LINK_LINKED, LINK_TOLD };
 
 typedef struct link {
     binder *b;
@@ -109,6 +109,8 @@ typedef struct link {
     link_table *table; /* [tables]; the unit's table is table[0] */
     size_t tables;
     key_index person_key, unit_key;
+    uint8_t *
+        linked; /* [persons] some alias stands for the person; NULL: aliases of no linkage */
     size_t persons,
         known; /* numbers given; those below known are in the table of people */
     const link_table *people;
@@ -203,6 +205,11 @@ asc_status link_early(binder *b, asc_error *err);
 asc_status link_tables(binder *b, asc_error *err);
 /* link_show.c: the frame as a table. */
 asc_status link_show(binder *b, asc_table **out, asc_error *err);
+/* link_linkage.c */
+asc_status link_linkage(binder *b, asc_error *err);
+asc_status link_firsts(binder *b, asc_table **out, asc_error *err);
+/* One row in room for it. */
+void link_tell(binder *b, link_told *t, const char *what, size_t units, size_t part);
 void link_arms(binder *b, link_told *t, const char *what, const uint8_t *mark);
 
 #endif

@@ -77,12 +77,38 @@ static asc_status hash_rows(link_table *t, int64_t *hash, asc_error *err)
     return ASC_OK;
 }
 
-/* Do the values rise from row to row? Then none comes twice. */
-static bool rises(const asc_column *c, size_t rows)
+enum { BLOCK = 65536 };
+
+typedef struct rising {
+    const asc_column *c;
+    size_t rows;
+    uint8_t *falls; /* [blocks] 1: some value does not rise */
+} rising;
+
+static asc_status rise_block(void *context, size_t task, size_t worker, asc_error *err)
 {
-    for (size_t r = 1; r < rows; r++)
-        if (link_compare(c, r - 1, r) >= 0) return false;
-    return true;
+    (void)worker;
+    (void)err;
+    const rising *x = context;
+    const size_t end = (task + 1) * BLOCK < x->rows ? (task + 1) * BLOCK : x->rows;
+    for (size_t r = task == 0 ? 1 : task * BLOCK; r < end; r++)
+        if (link_compare(x->c, r - 1, r) >= 0) {
+            x->falls[task] = 1;
+            break;
+        }
+    return ASC_OK;
+}
+
+/* Do the values rise from row to row? Then none comes twice. */
+static asc_status rises(const asc_column *c, size_t rows, asc_arena *arena, bool *out,
+                        asc_error *err)
+{
+    const size_t blocks = (rows + BLOCK - 1) / BLOCK;
+    rising x = {.c = c, .rows = rows, .falls = asc_take_bytes(arena, blocks, 1)};
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_pool_run(blocks, rise_block, &x, err));
+    *out = memchr(x.falls, 1, blocks) == NULL;
+    return ASC_OK;
 }
 
 static asc_status find_pairs(link_table *t, const asc_column *c, pairs *out,
@@ -156,7 +182,9 @@ asc_status link_same(link *l, link_table *t, asc_error *err)
     asc_arena *arena = l->b->brief;
     /* The key of a keyed table is the person: a second row is looked at with aliases applied. */
     const bool by_key = t->key != NULL && !t->keyed;
-    if (by_key && rises(t->key, t->view.rows)) return ASC_OK;
+    bool rise = false;
+    if (by_key) ASC_TRY(rises(t->key, t->view.rows, arena, &rise, err));
+    if (rise) return ASC_OK;
     t->gone = asc_take_bytes(arena, t->view.rows, 1);
     ASC_TRY(asc_arena_check(arena, err));
     const asc_arena_mark mark = asc_arena_save(arena);

@@ -39,6 +39,11 @@ static void add_row(link_told *t, const char *what, const char *partner,
     t->part[i] = (int64_t)part;
 }
 
+void link_tell(binder *b, link_told *t, const char *what, size_t units, size_t part)
+{
+    if (grow(b, t, 1)) add_row(t, what, "all", "", units, part);
+}
+
 /* Units kept, and those of them that are marked: all, then with and without each partner. */
 void link_arms(binder *b, link_told *t, const char *what, const uint8_t *mark)
 {
@@ -126,9 +131,12 @@ asc_status link_tables(binder *b, asc_error *err)
     asc_status status = ASC_OK;
     if (l->spec->start != NULL && !b->sealed) ASC_TRY(tell_outcomes(b, err));
     asc_bound *out = b->out;
+    ASC_TRY(link_linkage(b, err));
+    if (l->spec->start != NULL) ASC_TRY(link_firsts(b, &out->first, err));
     out->source = sources(b, err, &status);
     ASC_TRY(status);
     out->early = table_of(b, &l->told[LINK_EARLY], "early", "rule", "dropped");
+    out->linkage = table_of(b, &l->told[LINK_LINKED], "linkage", "group", "linked");
     out->death = table_of(b, &l->told[LINK_DEATH], "death", "outcome", "deaths");
     out->complete =
         table_of(b, &l->told[LINK_COMPLETE], "completeness", "outcome", "determinate");

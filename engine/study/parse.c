@@ -167,6 +167,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_groups(&s);
     parse_measures(&s);
     parse_audit(&s);
+    parse_checks(&s);
     parse_gate(&s);
     parse_disclosure(&s);
     parse_money(&s);

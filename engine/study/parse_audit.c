@@ -8,6 +8,15 @@ static asc_named_column named(const scope *s, const char *key)
     return (asc_named_column){scope_text(s, key), scope_place(s, key)};
 }
 
+/* The key of a table as the contract states it. */
+static asc_named_column key_of(const asc_study *s, const char *table)
+{
+    for (size_t i = 0; table != NULL && s->link != NULL && i < s->link->tables; i++)
+        if (strcmp(s->link->table[i].name, table) == 0)
+            return (asc_named_column){s->link->table[i].key, s->link->table[i].key_at};
+    return (asc_named_column){0};
+}
+
 static void parse_size(const scope *claims, asc_audit_plan *out)
 {
     const scope s = scope_below(claims, "size");
@@ -82,7 +91,12 @@ void parse_audit(const scope *root)
     const scope frame = scope_below(&s, "frame");
     if (frame.map != NULL) {
         out->table = named(&frame, "table");
-        out->id = named(&frame, "id");
+        out->id = scope_get(&frame, "id") != NULL ? named(&frame, "id")
+                                                  : key_of(p->study, out->table.name);
+        if (out->id.name == NULL)
+            asc_findings_add(p->findings, frame.map->at, "write id: claim_id",
+                             "the claims of '%.60s' have no id, and the table no key",
+                             out->table.name == NULL ? "" : out->table.name);
         out->where = parse_where(&frame, "where");
     }
     parse_size(&s, out);

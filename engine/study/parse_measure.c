@@ -20,7 +20,7 @@ static void lacks(const scope *s, const char *key, const char *kind)
 static void only_for(const scope *s, const asc_measure *m, asc_measure_kind kind,
                      const char *const *key, size_t keys)
 {
-    static const char *const name[] = {"ratio", "scale", "reconcile"};
+    static const char *const name[] = {"ratio", "scale", "reconcile", "goals"};
     for (size_t i = 0; i < keys; i++)
         if (m->kind != kind && scope_get(s, key[i]) != NULL)
             asc_findings_add(s->p->findings, scope_place(s, key[i]), "leave it out",
@@ -77,7 +77,16 @@ static void parse_scale(const scope *s, asc_measure *out)
     if (scope_get(s, "sd") != NULL) out->sd = scope_real(s, "sd", 0);
     if (scope_get(s, "reliability") != NULL)
         out->reliability = scope_real(s, "reliability", 0);
-    (void)scope_text(s, "rule");
+    const asc_yaml *rule = scope_get(s, "rule");
+    const bool usual = rule == NULL || (rule->kind == ASC_YAML_SCALAR &&
+                                        strcmp(rule->text, "reliable_change") == 0);
+    if (usual)
+        option_add(s->p, path_join(s->p, s->shown, "rule"), "reliable_change",
+                   rule == NULL);
+    else
+        asc_findings_add(s->p->findings, rule->at,
+                         "write reliable_change, or leave it out",
+                         "'rule' of a scale: known, not in this version");
     out->lower_is_better = strcmp(scope_text(s, "good"), "lower") == 0;
 }
 
@@ -111,24 +120,53 @@ static void parse_reconcile(const scope *s, const asc_measure *earlier, size_t n
     out->need = column;
 }
 
+/* Every record has the fields: one check for each. */
+static void parse_goals(const scope *s, asc_measure *out)
+{
+    lacks(s, "table", "goals");
+    lacks(s, "require", "goals");
+    out->table = column_of(s, "table");
+    if (scope_get(s, "require") == NULL) return;
+    const char *const *field = scope_list(s, "require", &out->needs);
+    asc_named_column *need = asc_take_bytes(s->p->arena, out->needs, sizeof *need);
+    for (size_t i = 0; need != NULL && i < out->needs; i++)
+        need[i] = (asc_named_column){field[i], scope_place(s, "require")};
+    out->need = need;
+}
+
+/* One key of two kinds. */
+static void only_scale_or_goals(const scope *s, const asc_measure *m)
+{
+    if (m->kind != ASC_MEASURE_SCALE && m->kind != ASC_MEASURE_GOALS &&
+        scope_get(s, "table") != NULL)
+        asc_findings_add(s->p->findings, scope_place(s, "table"), "leave it out",
+                         "'table' is for kinds scale and goals");
+}
+
 static void parse_one(const scope *s, const asc_measure *earlier, size_t n,
                       asc_measure *out)
 {
     static const char *const ratio[] = {"of", "met", "partner"};
-    static const char *const scale[] = {"table", "score",       "domain", "time", "range",
-                                        "sd",    "reliability", "rule",   "good"};
+    static const char *const scale[] = {"score", "domain",      "time", "range",
+                                        "sd",    "reliability", "rule", "good"};
     static const char *const reconcile[] = {"quantitative", "narrative", "close_needs"};
     const char *kind = scope_text(s, "kind");
     if (kind == NULL) return;
     out->kind = strcmp(kind, "scale") == 0       ? ASC_MEASURE_SCALE
                 : strcmp(kind, "reconcile") == 0 ? ASC_MEASURE_RECONCILE
+                : strcmp(kind, "goals") == 0     ? ASC_MEASURE_GOALS
                                                  : ASC_MEASURE_RATIO;
     only_for(s, out, ASC_MEASURE_RATIO, ratio, sizeof ratio / sizeof *ratio);
     only_for(s, out, ASC_MEASURE_SCALE, scale, sizeof scale / sizeof *scale);
     only_for(s, out, ASC_MEASURE_RECONCILE, reconcile,
              sizeof reconcile / sizeof *reconcile);
+    static const char *const goals[] = {"require"};
+    only_for(s, out, ASC_MEASURE_GOALS, goals, 1);
+    only_scale_or_goals(s, out);
     if (out->kind == ASC_MEASURE_RATIO)
         parse_ratio(s, out);
+    else if (out->kind == ASC_MEASURE_GOALS)
+        parse_goals(s, out);
     else if (out->kind == ASC_MEASURE_SCALE)
         parse_scale(s, out);
     else
@@ -176,43 +214,50 @@ static bool is_step(const asc_study *s, const char *name)
     return false;
 }
 
+static const char path_example[] = "[pharmacy, meds_closed, readmission]: a partner or "
+                                   "function, then events or outcomes taken from tables";
+
+/* The names of a path, each known; written into t with > between them. */
+static const char *const *parse_steps(parser *p, const asc_yaml *list, asc_text *t)
+{
+    const char **step = asc_take_bytes(p->arena, list->count, sizeof *step);
+    for (size_t j = 0; step != NULL && j < list->count; j++) {
+        const asc_yaml *item = list->item[j];
+        const char *name = item->kind == ASC_YAML_SCALAR ? item->text : "";
+        const bool known = j == 0 ? delivers(p->study, name) : is_step(p->study, name);
+        if (!known)
+            asc_findings_add(p->findings, item->at, path_example,
+                             j == 0 ? "'%.60s' is no partner or function with records"
+                                    : "'%.60s' is no event, and no outcome taken from a "
+                                      "table",
+                             name);
+        step[j] = name;
+        asc_text_format(t, "%s%s", j > 0 ? " > " : "", name);
+    }
+    return step;
+}
+
 /* [pharmacy, meds_closed, readmission], or {path: [...], share: 0.6}. */
 static bool parse_path(parser *p, const asc_yaml *node, size_t i, asc_path_plan *out)
 {
-    static const char example[] = "[pharmacy, meds_closed, readmission]: a partner or "
-                                  "function, then events or outcomes taken from tables";
     const bool map = node->kind == ASC_YAML_MAPPING;
     const asc_yaml *list = map ? asc_yaml_get(node, "path") : node;
     const asc_yaml *share = map ? asc_yaml_get(node, "share") : NULL;
     *out = (asc_path_plan){.at = node->at, .share = (double)NAN};
     if (list == NULL || list->kind != ASC_YAML_SEQUENCE || list->count < 2 ||
         (map && node->count != 1U + (share != NULL))) {
-        asc_findings_add(p->findings, node->at, example, "this is no path");
+        asc_findings_add(p->findings, node->at, path_example, "this is no path");
         return false;
     }
     if (share != NULL &&
         (!asc_yaml_real(share, &out->share) || !(out->share > 0.0) || out->share > 1.0))
         asc_findings_add(p->findings, share->at, "0.6 is 60 % of the people reached",
                          "'share' is no part above 0 and up to 1");
-    const char **step = asc_take_bytes(p->arena, list->count, sizeof *step);
-    asc_text t = asc_text_start(p->arena);
-    for (size_t j = 0; step != NULL && j < list->count; j++) {
-        const asc_yaml *item = list->item[j];
-        const char *name = item->kind == ASC_YAML_SCALAR ? item->text : "";
-        const bool known = j == 0 ? delivers(p->study, name) : is_step(p->study, name);
-        if (!known)
-            asc_findings_add(
-                p->findings, item->at, example,
-                j == 0 ? "'%.60s' is no partner or function with records"
-                       : "'%.60s' is no event, and no outcome taken from a table",
-                name);
-        step[j] = name;
-        asc_text_format(&t, "%s%s", j > 0 ? " > " : "", name);
-    }
+    asc_text t = asc_text_start(p->arena), value = asc_text_start(p->arena);
+    const char *const *step = parse_steps(p, list, &t);
     if (step == NULL) return false;
     char buffer[32];
     if (share != NULL) asc_text_format(&t, " %s", asc_real_text(out->share, buffer));
-    asc_text value = asc_text_start(p->arena);
     canonical_text(&value, t.data == NULL ? "" : t.data);
     option_add(p, asc_take_format(p->arena, "evidence.mechanism.%zu", i + 1), value.data,
                false);

@@ -172,6 +172,17 @@ static void parse_folds(const scope *s, asc_model_spec *out)
                          "'folds' is 0, and learners are only cross-fitted");
 }
 
+/* What happens to units outside [trim, 1 - trim]. */
+static void parse_outside(const scope *s, asc_model_spec *out)
+{
+    if (strcmp(scope_text(s, "outside"), "leave_out") != 0) return;
+    const asc_place at = scope_place(s, "outside");
+    if (!(out->trim > 0.0))
+        asc_findings_add(s->p->findings, at, "write trim: 0.1, or another bound",
+                         "'outside' without 'trim': nobody is outside [0, 1]");
+    out->target = ASC_TARGET_WITHIN;
+}
+
 /* What belongs to the model's own outcome model, beside a learner of the outcome. */
 static void refuse_beside(const scope *s, const asc_model_spec *out, const char *key)
 {
@@ -191,6 +202,9 @@ static void parse_options(const scope *s, asc_model_spec *out)
     const bool interactions = is_own(s, out, "interactions");
     const bool modifiers = is_own(s, out, "modifiers");
     if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
+    if (is_own(s, out, "outside")) parse_outside(s, out);
+    if (is_own(s, out, "normalised"))
+        out->unnormalised = strcmp(scope_text(s, "normalised"), "false") == 0;
     if (is_own(s, out, "nuisances"))
         out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
     if (is_own(s, out, "outcome_learner"))

@@ -198,6 +198,15 @@ static void parse_winsorise(const scope *s, asc_outcome *out)
                          "'winsorise' is for amounts");
 }
 
+static void parse_among(const scope *s, asc_outcome *out)
+{
+    if (scope_get(s, "among") == NULL) return;
+    const scope among = scope_below(s, "among");
+    if (among.map == NULL) return;
+    out->among = parse_predicate(&among, "'among'");
+    note_predicate(s->p, path_join(s->p, s->shown, "among"), out->among);
+}
+
 static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                           asc_outcome *out)
 {
@@ -205,6 +214,7 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
     out->name = key->text;
     out->at = key->at;
     parse_event(s, out);
+    parse_among(s, out);
     out->role = scope_text(s, "role");
     if (out->role == NULL) {
         out->role = first ? "primary" : "secondary";
@@ -224,15 +234,40 @@ static void parse_outcome(const scope *s, const asc_yaml *key, bool first,
                          "'offset' is for poisson and nb2 outcomes");
 }
 
-/* The same as it was recorded, so that both are answered; false: its name is taken. */
-static bool add_recorded(parser *p, const asc_yaml *all, const asc_outcome *from,
-                         asc_outcome *out)
+/* The same under another name, so that both are answered; a finding when the name is taken. */
+static asc_outcome *add_beside(parser *p, const asc_yaml *all, const asc_outcome *from,
+                               const char *end, asc_outcome *out)
 {
     *out = *from;
-    out->winsorise = 0.0;
     out->role = "secondary";
-    out->name = asc_take_format(p->arena, "%s_recorded", from->name);
-    return out->name == NULL || asc_yaml_get(all, out->name) == NULL;
+    out->name = asc_take_format(p->arena, "%s_%s", from->name, end);
+    const bool bounds = strcmp(end, "best") == 0;
+    if (out->name != NULL && asc_yaml_get(all, out->name) != NULL)
+        asc_findings_add(p->findings, from->at, "give one of them another name",
+                         "outcome '%s' %s, and its answer %s would be called '%s', which "
+                         "is taken",
+                         from->name, bounds ? "has bounds" : "is winsorised",
+                         bounds ? "at best" : "without", out->name);
+    return out;
+}
+
+/* Amounts as they were recorded, and units without a record as the good end of the bounds. */
+static size_t add_second_answers(parser *p, const asc_yaml *all, asc_outcome *outcome)
+{
+    size_t count = all->count;
+    for (size_t i = 0; i < all->count; i++) {
+        asc_outcome *o = &outcome[i];
+        if (o->winsorise != 0.0)
+            add_beside(p, all, o, "recorded", &outcome[count++])->winsorise = 0.0;
+        if (o->linked == NULL || o->linked->unseen != ASC_UNSEEN_BOUNDS) continue;
+        asc_linked_outcome *best = asc_take_bytes(p->arena, 1, sizeof *best);
+        if (best == NULL) break;
+        *best = *o->linked;
+        best->unseen = ASC_UNSEEN_GOOD;
+        best->missing_as = o->name;
+        add_beside(p, all, o, "best", &outcome[count++])->linked = best;
+    }
+    return count;
 }
 
 void parse_outcomes(const scope *root)
@@ -240,22 +275,12 @@ void parse_outcomes(const scope *root)
     parser *p = root->p;
     const scope all = scope_below(root, "outcomes");
     if (all.map == NULL) return;
-    size_t count = all.map->count;
-    asc_outcome *outcome = asc_take_bytes(p->arena, 2 * count, sizeof *outcome);
+    asc_outcome *outcome = asc_take_bytes(p->arena, 3 * all.map->count, sizeof *outcome);
     if (outcome == NULL) return;
     for (size_t i = 0; i < all.map->count; i++) {
         const scope s = scope_named(&all, i);
         parse_outcome(&s, all.map->key[i], i == 0, &outcome[i]);
     }
-    for (size_t i = 0; i < all.map->count; i++) {
-        if (outcome[i].winsorise == 0.0) continue;
-        if (!add_recorded(p, all.map, &outcome[i], &outcome[count++]))
-            asc_findings_add(
-                p->findings, outcome[i].at, "give one of them another name",
-                "outcome '%s' is winsorised, and its answer without would be "
-                "called '%s', which is taken",
-                outcome[i].name, outcome[count - 1].name);
-    }
     p->study->outcome = outcome;
-    p->study->outcomes = count;
+    p->study->outcomes = add_second_answers(p, all.map, outcome);
 }

@@ -218,6 +218,7 @@ static void outcome_rules(const scope *s, asc_linked_outcome *out)
     out->early = strcmp(early, "landmark") == 0 ? ASC_EARLY_LANDMARK : ASC_EARLY_REFUSE;
     if (strcmp(unseen, "bad") == 0) out->unseen = ASC_UNSEEN_BAD;
     if (strcmp(unseen, "good") == 0) out->unseen = ASC_UNSEEN_GOOD;
+    if (strcmp(unseen, "bounds") == 0) out->unseen = ASC_UNSEEN_BOUNDS;
     const char *death = scope_get(s, "death") == NULL ? NULL : scope_text(s, "death");
     for (size_t i = 1; death != NULL && i < sizeof deaths / sizeof *deaths; i++)
         if (strcmp(death, deaths[i]) == 0) out->death = (asc_death_rule)i;

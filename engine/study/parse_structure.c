@@ -95,6 +95,18 @@ static void group_text(asc_text *t, const asc_name_group *g, const char *between
         asc_text_format(t, "%s%s", i > 0 ? between : "", g->name[i]);
 }
 
+static void unions_text(const asc_index_spec *s, asc_text *t)
+{
+    if (s->structures > 0) asc_text_format(t, "%sunions=", t->length > 0 ? "," : "");
+    for (size_t l = 0; l < s->structures; l++) {
+        asc_text_add(t, l > 0 ? "|" : "");
+        for (size_t i = 0; i < s->structure[l].groups; i++) {
+            asc_text_add(t, i > 0 ? ";" : "");
+            group_text(t, &s->structure[l].group[i], "+");
+        }
+    }
+}
+
 void structure_text(const asc_index_spec *s, asc_text *t)
 {
     char number[32];
@@ -107,14 +119,7 @@ void structure_text(const asc_index_spec *s, asc_text *t)
     for (size_t i = 0; i < s->weights; i++)
         asc_text_format(t, "%s%s:%s", i > 0 ? ";" : "", s->weight[i].name,
                         asc_real_text(s->weight[i].weight, number));
-    if (s->structures > 0) asc_text_format(t, "%sunions=", t->length > 0 ? "," : "");
-    for (size_t l = 0; l < s->structures; l++) {
-        asc_text_add(t, l > 0 ? "|" : "");
-        for (size_t i = 0; i < s->structure[l].groups; i++) {
-            asc_text_add(t, i > 0 ? ";" : "");
-            group_text(t, &s->structure[l].group[i], "+");
-        }
-    }
+    unions_text(s, t);
 }
 
 static void canonical_groups(const asc_name_group *g, size_t groups, asc_text *t)

@@ -72,6 +72,18 @@ static void parse_cover(const scope *s, asc_table_spec *out)
     out->none_is_zero = strcmp(scope_text(s, "no_record"), "none") == 0;
 }
 
+/* Linkages that the study is repeated with. */
+static void parse_other_aliases(const scope *s, asc_table_spec *out)
+{
+    const bool also = scope_get(s, "alias_also") != NULL,
+               draws = scope_get(s, "alias_draws") != NULL;
+    if (also) out->also = scope_list(s, "alias_also", &out->alsos);
+    if (draws) out->draws = (size_t)scope_real(s, "alias_draws", 0);
+    if ((also || draws) && out->alias == NULL)
+        asc_findings_add(s->p->findings, out->at, "alias: the table of aliases",
+                         "table '%.60s' has other aliases and no 'alias'", out->name);
+}
+
 static void parse_table(const scope *s, const asc_yaml *key, asc_table_spec *out)
 {
     parser *p = s->p;
@@ -92,6 +104,7 @@ static void parse_table(const scope *s, const asc_yaml *key, asc_table_spec *out
     out->refuse_duplicates = strcmp(scope_text(s, "duplicates"), "refuse") == 0;
     out->death = strcmp(scope_text(s, "death"), "true") == 0;
     out->alias = named(s, "alias", &out->alias_at);
+    parse_other_aliases(s, out);
     parse_na(s, out);
     if (out->death && out->time == NULL)
         asc_findings_add(p->findings, out->at, "time: the column with the date of death",

@@ -28,6 +28,8 @@ void parse_target(const scope *model, asc_model_spec *out)
     parser *p = model->p;
     const asc_yaml *node = scope_get(model, "target");
     const char *text = "all";
+    const bool within = out->target == ASC_TARGET_WITHIN;
+    out->target = ASC_TARGET_ALL;
     if (node != NULL && node->kind == ASC_YAML_MAPPING) {
         parse_treated(p, node, out);
         if (out->treated != NULL)
@@ -46,5 +48,9 @@ void parse_target(const scope *model, asc_model_spec *out)
             asc_findings_add(p->findings, node->at, help, "'%.60s' is no target",
                              node->kind == ASC_YAML_SCALAR ? node->text : "this");
     }
+    if (within && out->target != ASC_TARGET_ALL)
+        asc_findings_add(p->findings, node->at, "leave one of them out",
+                         "'target' and 'outside: leave_out' both say whose mean it is");
+    if (within) out->target = ASC_TARGET_WITHIN;
     option_add(p, path_join(p, model->shown, "target"), text, node == NULL);
 }

@@ -108,7 +108,7 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
             ASC_TRY(ratio(t, i, ratios, &out->ratios, err));
         else if (s->measure[i].kind == ASC_MEASURE_SCALE)
             ASC_TRY(tally_scale(t, i, &people[i], &scales[out->scales++], err));
-        else
+        else if (s->measure[i].kind == ASC_MEASURE_RECONCILE)
             ASC_TRY(tally_reconcile(t, i, &people[s->measure[i].quantitative],
                                     &told[out->reconciles++], err));
     }

@@ -17,6 +17,7 @@ static asc_status claim_rows(tallier *t, const asc_audit_plan *plan, key_index *
         asc_findings_add(t->findings, plan->id.at, "text or whole numbers",
                          "'%.60s' is %s", id->name, asc_type_name(id->type));
     ASC_TRY(findings_fail(t->findings, err));
+    if (id == NULL) return ASC_OK; /* told as a finding */
     const char **name = asc_take_bytes(t->arena, b.rows, sizeof *name);
     char *cell = asc_take_bytes(t->brief, id->width + 64, 1);
     *key = key_start(t->brief, b.rows, whole);
@@ -101,7 +102,7 @@ static asc_status read_ratings(tallier *t, const asc_audit_plan *plan,
 asc_status tally_claims(tallier *t, bool readings, asc_claim_frame *out, asc_error *err)
 {
     const asc_audit_plan *plan = t->s->audit;
-    key_index key;
+    key_index key = {0};
     *out = (asc_claim_frame){.ratings_hash = ""};
     ASC_TRY(claim_rows(t, plan, &key, out, err));
     if (!readings || plan->ratings == NULL) return ASC_OK;

@@ -1,6 +1,7 @@
 /* ipw.c: policy means by inverse probability weighting: the outcomes of the units that follow a policy,
  * weighted to stand for the whole cohort.
  *   mean(S) = sum_i w_i h_i y_i / sum_i w_i h_i        (Hajek)
+ *             sum_i w_i h_i y_i / sum_i w_i g_i          with normalised: false (Horvitz-Thompson), g of the target
  *   h [n]     delivered(S): 1{A_-S = 0} / Pr(A_-S = 0 | A_S, L)
  *             universal(S): 1{A = S & E} / Pr(A = S & E | L),  E the partners a unit is eligible for
  *             for a target other than all units times its tilt (exposure_model.h)
@@ -42,6 +43,27 @@ static const char *part(const void *context, size_t term)
     return pl->e.part[term];
 }
 
+/* c = w h (y - centre) by row, scale times its cluster sums into l. */
+static void direct(const asc_exposure_model *m, double centre, double scale, double *c,
+                   double *l)
+{
+    for (size_t k = 0; k < m->problem->clusters; k++) l[k] = 0.0;
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * c[i] * (m->y[i] - centre);
+        l[m->cluster[i]] += scale * c[i];
+    }
+}
+
+/* What dividing by sum w g adds: c = - w g mean. */
+static void divide(const asc_exposure_model *m, const double *g, double mean,
+                   double scale, double *c, double *l)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = -m->w[i] * g[i] * mean;
+        l[m->cluster[i]] += scale * c[i];
+    }
+}
+
 static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
                             const asc_weight_sums *sum, const double *mean,
                             asc_arena *work, double *out, asc_error *err)
@@ -49,22 +71,26 @@ static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
     const asc_exposure_model *m = &pl->e;
     const size_t clusters = m->problem->clusters;
     const double total = asc_sum(m->w, m->n);
-    double *inverse = NULL, *c = asc_take(work, m->n);
+    const bool plain = !pl->spec->unnormalised;
+    double *inverse = NULL, *c = asc_take(work, m->n), *g = asc_take(work, m->n);
     if (!pl->spec->fixed_nuisances) inverse = asc_take(work, m->players * m->p * m->p);
     ASC_TRY(asc_arena_check(work, err));
     if (inverse != NULL) ASC_TRY(asc_exposure_curvature(m, fit, work, inverse, err));
+    asc_exposure_target(m, fit, g);
+    const double target = asc_weighted_sum(m->w, g, m->n);
     for (size_t j = 0; j < m->policies; j++) {
-        const double scale = total / sum[j].weight;
+        const double scale = total / (plain ? sum[j].weight : target);
         double *l = out + j * clusters;
-        for (size_t k = 0; k < clusters; k++) l[k] = 0.0;
         ASC_TRY(asc_exposure_h(m, fit, m->policy[j], false, work, c, err));
-        for (size_t i = 0; i < m->n; i++) {
-            c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * c[i] * (m->y[i] - mean[j]);
-            l[m->cluster[i]] += scale * c[i];
-        }
+        direct(m, plain ? mean[j] : 0.0, scale, c, l);
         if (inverse != NULL)
             ASC_TRY(asc_exposure_direction(m, fit, inverse, m->policy[j], c, scale, work,
                                            l, err));
+        if (plain) continue;
+        divide(m, g, mean[j], scale, c, l);
+        if (inverse != NULL)
+            ASC_TRY(
+                asc_exposure_target_direction(m, fit, inverse, c, scale, work, l, err));
     }
     return ASC_OK;
 }
@@ -76,15 +102,17 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     const asc_exposure_model *m = &pl->e;
     const asc_arena_mark mark = asc_arena_save(work);
     asc_exposure_fit f;
-    double condition = 0.0, *mean = asc_take(work, m->policies);
+    double condition = 0.0, *mean = asc_take(work, m->policies),
+           *g = asc_take(work, m->n);
     asc_weight_sums *sum = asc_take_bytes(work, m->policies, sizeof *sum);
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_exposure_fit_full(m, work, &f, &condition, err));
     ASC_TRY(asc_exposure_trim(m, &f, pl->spec->trim, work, err));
+    const double target = asc_exposure_target_sum(m, &f, m->w, g);
     for (size_t j = 0; j < m->policies; j++) {
         ASC_TRY(asc_exposure_sums(m, &f, m->policy[j], m->w, m->y, work, &sum[j], err));
         ASC_TRY(asc_exposure_followed(m, m->policy[j], &sum[j], work, err));
-        mean[j] = sum[j].value / sum[j].weight;
+        mean[j] = sum[j].value / (pl->spec->unnormalised ? target : sum[j].weight);
     }
     if (out->influence != NULL)
         ASC_TRY(influence(pl, &f, sum, mean, work, out->influence, err));
@@ -92,7 +120,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     if (out->coef != NULL) asc_exposure_pack(m, f.coef, out->coef);
     out->passes = f.passes;
     out->condition = condition;
-    out->target = asc_exposure_reached(m);
+    out->target = asc_exposure_reached(m, target);
     out->code = ASC_FIT_OK;
     asc_arena_rewind(work, mark);
     return ASC_OK;
@@ -103,10 +131,16 @@ static asc_status means_of(const plan *pl, const double *u, asc_exposure_fit *f,
                            asc_arena *work, asc_means *out, asc_error *err)
 {
     const asc_exposure_model *m = &pl->e;
+    const asc_arena_mark mark = asc_arena_save(work);
+    double target = 0.0, *g = asc_take(work, m->n);
+    ASC_TRY(asc_arena_check(work, err));
+    if (pl->spec->unnormalised && (f->code & ASC_FIT_REFUSED) == 0)
+        target = asc_exposure_target_sum(m, f, u, g);
+    asc_arena_rewind(work, mark);
     for (size_t j = 0; j < m->policies && (f->code & ASC_FIT_REFUSED) == 0; j++) {
         asc_weight_sums sum;
         ASC_TRY(asc_exposure_sums(m, f, m->policy[j], u, m->y, work, &sum, err));
-        out->mean[j] = sum.value / sum.weight;
+        out->mean[j] = sum.value / (pl->spec->unnormalised ? target : sum.weight);
         if (!isfinite(out->mean[j])) f->code |= ASC_FIT_REFUSED;
     }
     for (size_t j = 0; j < m->policies && (f->code & ASC_FIT_REFUSED) != 0; j++)
@@ -220,11 +254,12 @@ const asc_estimator asc_counterfactual_ipw = {
     .reference = "Robins, Hernan & Brumback 2000; Lunceford & Davidian 2004",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "correct exposure models",
-    .options = "trim nuisances",
+    .options = "trim outside normalised nuisances",
     .prepare = prepare,
     .part = part,
     .ordered = true,
-    .targets = 1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP,
+    .targets =
+        1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP | 1U << ASC_TARGET_WITHIN,
     .fit = fit,
     .diagnose = diagnose,
     .refit = refit,

@@ -355,11 +355,11 @@ const asc_estimator asc_counterfactual_tmle = {
     .reference = "van der Laan & Rubin 2006; Gruber & van der Laan 2010",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
-    .options = "interactions modifiers trim nuisances",
+    .options = "interactions modifiers trim outside nuisances",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,
-    .targets = 1U << ASC_TARGET_TREATED,
+    .targets = 1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_WITHIN,
     .fit = fit,
     .diagnose = asc_doubly_diagnose,
     .refit = refit,

@@ -62,11 +62,11 @@ static const char *key_of(const asc_table *t, const char *column, size_t row,
     if (strcmp(name, "outcome") == 0 || strcmp(name, "model") == 0)
         return asc_take_format(arena, "%s of %s", column, outcome);
     if (strcmp(name, "early") == 0 || strcmp(name, "death") == 0 ||
-        strcmp(name, "completeness") == 0)
-        return asc_take_format(arena, "%s %s %s%s %s %s", name, column, outcome,
-                               text_of(t, "rule", row, arena),
-                               text_of(t, "partner", row, arena),
-                               text_of(t, "delivered", row, arena));
+        strcmp(name, "completeness") == 0 || strcmp(name, "linkage") == 0)
+        return asc_take_format(
+            arena, "%s %s %s%s%s %s %s", name, column, outcome,
+            text_of(t, "rule", row, arena), text_of(t, "group", row, arena),
+            text_of(t, "partner", row, arena), text_of(t, "delivered", row, arena));
     return NULL;
 }
 
@@ -279,7 +279,8 @@ static void arms(people *p, const char *a, const asc_table *t)
             const char *key = key_of(t, column, i, p->arena);
             if (t->column[j].type != ASC_INTEGER || key == NULL) continue;
             const char *outcome = text_of(t, "outcome", i, p->arena);
-            const char *by = text_of(t, "rule", i, p->arena);
+            const bool grouped = asc_table_find(t, "group") != NULL;
+            const char *by = text_of(t, grouped ? "group" : "rule", i, p->arena);
             const char *who = text_of(t, "partner", i, p->arena);
             maker m = start(p,
                             asc_take_format(p->arena, "%s|%s %s %s%s all ", a, t->name,
@@ -339,7 +340,7 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *flow = table_of(table, tables, "flow");
     const asc_table *outcome = table_of(table, tables, "outcome");
     const asc_table *game = table_of(table, tables, "game");
-    static const char *const by_arm[] = {"early", "death", "completeness"};
+    static const char *const by_arm[] = {"early", "death", "completeness", "linkage"};
     if (flow != NULL) flow_chain(p, a, flow);
     for (size_t i = 0; outcome != NULL && i < outcome->rows; i++)
         flow_end(p, a, flow, text_of(outcome, "outcome", i, p->arena));
@@ -348,7 +349,7 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *scale = table_of(table, tables, "scale");
     if (measure != NULL) measures(p, a, measure);
     if (scale != NULL) scales(p, a, scale);
-    for (size_t k = 0; k < 3; k++) {
+    for (size_t k = 0; k < 4; k++) {
         const asc_table *t = table_of(table, tables, by_arm[k]);
         if (t != NULL) arms(p, a, t);
     }

@@ -9,7 +9,7 @@ double asc_discordance(const asc_tally *t)
     int64_t open = 0, all = 0;
     for (size_t i = 0; i < t->reconciles; i++) {
         open += t->reconcile[i].open;
-        for (size_t j = 0; j < ASC_CLASSES * ASC_CLASSES; j++)
+        for (size_t j = 0; j < (size_t)ASC_CLASSES * ASC_CLASSES; j++)
             all += t->reconcile[i].table[j];
     }
     return all > 0 ? (double)open / (double)all : (double)NAN;

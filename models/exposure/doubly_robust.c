@@ -185,6 +185,6 @@ void asc_doubly_hand_over(const asc_doubly *d, const asc_doubly_fit *f, asc_mean
     }
     out->passes = f->passes;
     out->condition = f->condition;
-    out->target = asc_exposure_reached(&d->e);
+    out->target = asc_exposure_reached(&d->e, f->target);
     out->code = f->code;
 }

@@ -307,7 +307,7 @@ void asc_exposure_propensity(const asc_exposure_model *m, const asc_exposure_fit
 asc_status asc_exposure_trim(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              double trim, asc_arena *work, asc_error *err)
 {
-    if (trim <= 0.0) return ASC_OK;
+    if (trim <= 0.0 || m->target == ASC_TARGET_WITHIN) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
     double *e = asc_take(work, m->n);
     ASC_TRY(asc_arena_check(work, err));

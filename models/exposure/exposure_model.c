@@ -116,6 +116,7 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
                 p->n);
     if (s->spec != NULL) { /* before outcomes are looked at there is none */
         m.target = s->spec->target;
+        m.trim = s->spec->trim;
         ASC_TRY(asc_exposure_target_check(p, s->spec, err));
     }
     ASC_TRY(policies_make(&m, s, arena, err));

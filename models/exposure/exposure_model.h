@@ -10,11 +10,11 @@
  * pattern, stably, as in outcome_model.h.
  *
  * Means of a target weigh unit i by g_i (one partner, e = Pr(A = 1 | L)):
- *   treated  g = A           overlap  g = e (1 - e)
+ *   treated  g = A           overlap  g = e (1 - e)        within  g = 1{trim <= e <= 1 - trim}
  * Weights of the followers of a policy are then those of all units times the tilt E(g | followers, L):
  *   treated  e, and A where the policy is delivered(the partner), which everybody follows
- *   overlap  e (1 - e)
- * Li, Morgan & Zaslavsky (2018), JASA 113:390-400. */
+ *   overlap  e (1 - e)       within   g, whose jumps influence values leave out (Crump et al. 2009)
+ * Li, Morgan & Zaslavsky (2018), JASA 113:390-400; Crump, Hotz, Imbens & Mitnik (2009), Biometrika 96:187-199. */
 #ifndef ASCRIBE_EXPOSURE_MODEL_H
 #define ASCRIBE_EXPOSURE_MODEL_H
 
@@ -45,6 +45,7 @@ typedef struct asc_exposure_model {
     const char **term;     /* [terms] covariate or earlier partner, model after model  */
     const char **part;     /* [terms] "exposure:insulin"                               */
     size_t terms;          /* sum over k of common + k - 1                             */
+    double trim;           /* of the target `within`                                   */
     asc_target target;     /* whose means; but for all units only with one partner      */
 } asc_exposure_model;
 
@@ -102,8 +103,8 @@ double asc_exposure_tilt(const asc_exposure_model *m, asc_policy policy, size_t 
 /* Refuses what a target cannot be of, by name: ASC_ESTUDY. */
 asc_status asc_exposure_target_check(const asc_problem *p, const asc_model_spec *spec,
                                      asc_error *err);
-/* What asc_means says of the target at the full sample. */
-double asc_exposure_reached(const asc_exposure_model *m);
+/* What asc_means says of the target at the full sample; sum: of w g. */
+double asc_exposure_reached(const asc_exposure_model *m, double sum);
 /* Refuses units whose propensity lies outside [trim, 1 - trim]: ASC_EOVERLAP. */
 asc_status asc_exposure_trim(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              double trim, asc_arena *work, asc_error *err);

@@ -6,6 +6,11 @@
 
 static const asc_mask partner = 1;
 
+static double within(const asc_exposure_model *m, double e)
+{
+    return e >= m->trim && e <= 1.0 - m->trim ? 1.0 : 0.0;
+}
+
 void asc_exposure_target(const asc_exposure_model *m, const asc_exposure_fit *fit,
                          double *g)
 {
@@ -13,9 +18,12 @@ void asc_exposure_target(const asc_exposure_model *m, const asc_exposure_fit *fi
         memcpy(g, m->a, m->n * sizeof *g);
         return;
     }
-    if (m->target == ASC_TARGET_OVERLAP) asc_exposure_propensity(m, fit, 0, g);
+    const bool of_fit = m->target == ASC_TARGET_OVERLAP || m->target == ASC_TARGET_WITHIN;
+    if (of_fit) asc_exposure_propensity(m, fit, 0, g);
     for (size_t i = 0; i < m->n; i++)
-        g[i] = m->target == ASC_TARGET_OVERLAP ? g[i] * (1.0 - g[i]) : 1.0;
+        g[i] = m->target == ASC_TARGET_OVERLAP  ? g[i] * (1.0 - g[i])
+               : m->target == ASC_TARGET_WITHIN ? within(m, g[i])
+                                                : 1.0;
 }
 
 double asc_exposure_target_sum(const asc_exposure_model *m, const asc_exposure_fit *fit,
@@ -36,6 +44,7 @@ double asc_exposure_tilt(const asc_exposure_model *m, asc_policy policy, size_t 
         *slope = 1.0 - e;
         return e;
     }
+    if (m->target == ASC_TARGET_WITHIN) return within(m, e);
     if (m->target != ASC_TARGET_OVERLAP) return 1.0;
     *slope = 1.0 - 2.0 * e;
     return e * (1.0 - e);
@@ -64,9 +73,7 @@ asc_status asc_exposure_target_check(const asc_problem *p, const asc_model_spec 
     return ASC_OK;
 }
 
-double asc_exposure_reached(const asc_exposure_model *m)
+double asc_exposure_reached(const asc_exposure_model *m, double sum)
 {
-    if (m->target == ASC_TARGET_OVERLAP) return (double)NAN;
-    return m->target == ASC_TARGET_TREATED ? asc_weighted_sum(m->w, m->a, m->n)
-                                           : asc_sum(m->w, m->n);
+    return m->target == ASC_TARGET_OVERLAP ? (double)NAN : sum;
 }

@@ -46,6 +46,7 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
                                 "t:outcome t:model t:policy t:kind t:player t:text");
     a.more = asc_more_open(arena);
     asc_answer_overlap_open(&a);
+    asc_answer_robustness_open(&a);
     return a;
 }
 
@@ -204,13 +205,13 @@ static void limits(asc_answer *a)
             "Deaths are not known: whether people could have had the outcome throughout "
             "is not known.");
     for (size_t c = 0; c < a->bound->contexts; c++)
-        limit(a, a->bound->context[c],
-              asc_take_format(
-                  a->arena,
-                  "%s worked with %.3g %% of the %s and is no player, so its part "
-                  "cannot be told apart.",
-                  a->bound->context[c], 100.0 * a->bound->context_share[c],
-                  a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
+        limit(
+            a, a->bound->context[c],
+            asc_take_format(a->arena,
+                            "%s is context and no player (how many %s it worked with: "
+                            "partners), so its part cannot be told apart.",
+                            a->bound->context[c],
+                            a->bound->unit_noun == NULL ? "units" : a->bound->unit_noun));
 }
 
 static void modifiers(asc_answer *a)
@@ -266,7 +267,7 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
                     .draw_count = a->draw_count};
     asc_table *more[ASC_MORE_TABLES];
     asc_more_tables(&a->more, more);
-    r.table = asc_take_bytes(a->arena, 19 + ASC_MORE_TABLES, sizeof(asc_table *));
+    r.table = asc_take_bytes(a->arena, 21 + ASC_MORE_TABLES, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(a->arena, err));
     push(&r, a->bound->flow);
     push(&r, asc_frame_table(&a->outcome));
@@ -275,6 +276,9 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, a->bound->early);
     push(&r, a->bound->death);
     push(&r, a->bound->complete);
+    push(&r, a->bound->check);
+    push(&r, a->bound->linkage);
+    push(&r, a->bound->first);
     push(&r, asc_frame_table(&a->coefficient));
     push(&r, asc_frame_table(&a->effect));
     push(&r, asc_frame_table(&a->game));
@@ -285,6 +289,8 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, asc_frame_table(&a->balance));
     push(&r, asc_frame_table(&a->overlap));
     push(&r, asc_frame_table(&a->propensity));
+    push(&r, asc_frame_table(&a->robustness));
+    push(&r, asc_frame_table(&a->regression));
     push(&r, asc_frame_table(&a->modifier));
     push(&r, asc_frame_table(&a->note));
     push(&r, asc_frame_table(&a->sentence));

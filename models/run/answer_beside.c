@@ -73,6 +73,33 @@ static double attenuation_of(const asc_judge *j, const char *outcome)
     return asc_credit_attenuation(raw, adjusted, n);
 }
 
+/* The same with capped records, where the study knows them: /tables/visibility. */
+static double capped_of(const asc_judge *j, const char *outcome)
+{
+    const asc_table *t = asc_result_table(j->result, "visibility");
+    const asc_study *s = j->a->study;
+    double raw[ASC_PLAYERS_MAX], adjusted[ASC_PLAYERS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; t != NULL && s->models > 0 && s->indices > 0 && i < t->rows; i++) {
+        static const char *const key[] = {"outcome", "model", "index", "policy", "level"};
+        const char *const want[] = {outcome, s->model[0].name, s->index[0].name,
+                                    "delivered", "partner"};
+        bool same = n < ASC_PLAYERS_MAX;
+        for (size_t k = 0; same && k < sizeof key / sizeof *key; k++)
+            same = strcmp(asc_gate_text(t, key[k], i, j->a->arena), want[k]) == 0;
+        if (!same) continue;
+        raw[n] = asc_gate_number(t, "estimate", i);
+        adjusted[n++] = asc_gate_number(t, "adjusted", i);
+    }
+    return asc_credit_attenuation(raw, adjusted, n);
+}
+
+/* The larger of two, where NaN is nothing. */
+static double worse_of(double a, double b)
+{
+    return isnan(a) || b > a ? b : a;
+}
+
 static bool rests_on_claims(const asc_study *s, const char *outcome)
 {
     for (size_t i = 0; s->audit != NULL && i < s->audit->outcomes; i++)
@@ -85,7 +112,8 @@ void asc_beside_judge(asc_judge *j, asc_gate_case *c, const asc_fact *f)
     const asc_answer *a = j->a;
     const bool counted = a->beside != NULL && a->beside->counted;
     c->audited = rests_on_claims(a->study, f->outcome->name) ? j->audited : NULL;
-    c->attenuation = attenuation_of(j, f->outcome->name);
+    c->attenuation =
+        worse_of(attenuation_of(j, f->outcome->name), capped_of(j, f->outcome->name));
     c->discordance = counted ? asc_discordance(&a->beside->tally) : (double)NAN;
 }
 
@@ -132,7 +160,7 @@ static void reconcile_row(asc_frame *f, const char *name, const asc_reconcile_co
 {
     double cell[ASC_CLASSES * ASC_CLASSES], low = (double)NAN, high = (double)NAN;
     int64_t all = 0, alike = 0;
-    for (size_t k = 0; k < ASC_CLASSES * ASC_CLASSES; k++) {
+    for (size_t k = 0; k < (size_t)ASC_CLASSES * ASC_CLASSES; k++) {
         cell[k] = (double)r->table[k];
         all += r->table[k];
         if (k % (ASC_CLASSES + 1) == 0) alike += r->table[k];
@@ -269,6 +297,26 @@ static void left_out(asc_answer *a, const asc_tally *t)
                         "count for nothing");
 }
 
+/* When the plan was locked, and what became of it. */
+static asc_table *registration_table(const asc_judge *j)
+{
+    const asc_registration *r = j->registration;
+    asc_frame f = asc_frame_open(j->a->arena, "registration",
+                                 "t:state t:locked t:sealed n:amendments t:difference");
+    const bool registered = r != NULL && r->registered;
+    asc_frame_text(&f, !registered                    ? "not registered"
+                       : r->state == ASC_PLAN_MATCH   ? "matches"
+                       : r->state == ASC_PLAN_AMENDED ? "matches, amended"
+                       : r->state == ASC_PLAN_NONE    ? "registered late"
+                                                      : "differs, not logged");
+    asc_frame_text(&f, registered && r->locked != NULL ? r->locked : "");
+    asc_frame_text(&f,
+                   registered && r->sealed && r->sealed_on != NULL ? r->sealed_on : "");
+    asc_frame_integer(&f, registered ? (int64_t)r->amendments : 0);
+    asc_frame_text(&f, registered && r->difference != NULL ? r->difference : "");
+    return asc_frame_table(&f);
+}
+
 void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
 {
     const asc_answer *a = j->a;
@@ -286,4 +334,6 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     if (a->trend.rows > 0) out[5] = asc_frame_table(&a->trend);
     out[6] = recording_table(j);
     out[7] = asc_beside_triangulation(j);
+    out[8] = registration_table(j);
+    out[9] = asc_beside_reporting(j);
 }

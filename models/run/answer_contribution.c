@@ -271,6 +271,7 @@ static void reach_cells(asc_frame *f, const asc_stage *st, const asc_kind_answer
     double weight = 0.0;
     asc_frame_integer(f, reach_of(st, k, v->x->level->functions[row], &weight));
     if (st->spec->target == ASC_TARGET_MATCHED) weight = st->target;
+    if (st->spec->target == ASC_TARGET_WITHIN) weight = (double)NAN; /* not known here */
     asc_frame_real(f, events / weight);
 }
 

@@ -1,6 +1,6 @@
 /* The 17 rows of the evidence gate for one outcome under one model, from the facts of the run and from what the
  * linked study, the plan's registration and a trial release say.
- *   window      determinate outcomes / units; of a flat file units that were not dropped for a missing outcome
+ *   window      determinate outcomes / units, those dropped for a missing outcome among them
  *   linkage     1 - rows without a known person / rows, the smallest over tables; as the difference between
  *               arms, which rows that linked to nobody do not have, the largest less the smallest over tables
  *   disclosure  does a release by the study's profile succeed?
@@ -30,24 +30,33 @@ double asc_gate_number(const asc_table *t, const char *column, size_t row)
     return c == NULL ? (double)NAN : asc_column_real(c, row);
 }
 
+/* Row of the flow for outcomes that are not known; its rows when there is none. */
+static size_t missing_row(const asc_answer *a)
+{
+    const asc_table *flow = a->bound->flow;
+    for (size_t i = 0; flow != NULL && i < flow->rows; i++)
+        if (strcmp(asc_gate_text(flow, "rule", i, a->arena), "outcome_missing") == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+/* Units whose outcome is not known are excluded before completeness is counted; they count here. */
 static asc_evidence window(const asc_answer *a, const asc_fact *f)
 {
     const asc_table *t = a->bound->complete, *flow = a->bound->flow;
+    const size_t row = missing_row(a);
+    const double dropped = row == SIZE_MAX ? 0.0 : asc_gate_number(flow, "dropped", row);
     for (size_t i = 0; t != NULL && i < t->rows; i++)
         if (strcmp(asc_gate_text(t, "outcome", i, a->arena), f->outcome->name) == 0 &&
             strcmp(asc_gate_text(t, "partner", i, a->arena), "all") == 0)
             return row_of(asc_gate_number(t, "determinate", i) /
-                              asc_gate_number(t, "units", i),
+                              (asc_gate_number(t, "units", i) + dropped),
                           (double)NAN);
     if (a->study->link != NULL && f->outcome->linked != NULL)
         return row_of((double)NAN, (double)NAN);
-    for (size_t i = 0; flow != NULL && i < flow->rows; i++)
-        if (strcmp(asc_gate_text(flow, "rule", i, a->arena), "outcome_missing") == 0) {
-            const double kept = asc_gate_number(flow, "kept", i);
-            return row_of(kept / (kept + asc_gate_number(flow, "dropped", i)),
-                          (double)NAN);
-        }
-    return row_of(1.0, (double)NAN);
+    if (row == SIZE_MAX) return row_of(1.0, (double)NAN);
+    const double kept = asc_gate_number(flow, "kept", row);
+    return row_of(kept / (kept + dropped), (double)NAN);
 }
 
 static asc_evidence linkage(const asc_answer *a)

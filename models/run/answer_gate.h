@@ -43,12 +43,15 @@ void asc_beside_judge(asc_judge *j, asc_gate_case *c, const asc_fact *f);
 void asc_beside_trend(asc_answer *a, const asc_fact *f, const asc_trend *t);
 /* Is a path to the outcome on record for too few? */
 bool asc_beside_broken(const asc_answer *a, const asc_fact *f);
-/* Tables measure, scale, reconcile, audit, mechanism, trend, visibility, triangulation: [ASC_BESIDE_TABLES], NULL
+/* Tables measure, scale, reconcile, audit, mechanism, trend, visibility, triangulation, registration, reporting:
+ * [ASC_BESIDE_TABLES], NULL
  * without rows. verdicts: the standings are there. */
-enum { ASC_BESIDE_TABLES = 8 };
+enum { ASC_BESIDE_TABLES = 10 };
 void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES]);
 /* answer_triangulation.c */
 asc_table *asc_beside_triangulation(asc_judge *j);
+/* answer_reporting.c: items of TARGET, STROBE, RECORD and ROBINS-I, with gaps marked */
+asc_table *asc_beside_reporting(asc_judge *j);
 
 /* answer_claim_words.c */
 void asc_claims_whole(asc_judge *j,

@@ -42,19 +42,17 @@ const char *asc_answer_deaths(asc_answer *a, const char *outcome)
     return text.data == NULL || text.length == 0 ? "not known" : text.data;
 }
 
+/* Without the counts, which a disclosure profile may hide: they stand in the table. */
 const char *asc_answer_landmark(asc_answer *a)
 {
     const asc_table *t = a->bound->early;
-    long long dropped = 0, first = -1;
-    for (size_t r = 0; t != NULL && r < t->rows; r++) {
-        if (strcmp(cell(a, t, "partner", r), "all") != 0) continue;
-        dropped += count(t, "dropped", r);
-        if (first < 0) first = count(t, "units", r);
-    }
+    long long dropped = 0;
+    for (size_t r = 0; t != NULL && r < t->rows; r++)
+        if (strcmp(cell(a, t, "partner", r), "all") == 0)
+            dropped += count(t, "dropped", r);
     if (dropped == 0) return NULL;
-    return asc_take_format(a->arena,
-                           "%lld of %lld units had the outcome or died before its window "
-                           "opened and are left "
-                           "out: what the services changed until then is not counted.",
-                           dropped, first);
+    return "Units that had the outcome or died before its window opened are left out "
+           "(how "
+           "many, by arm: early events): what the services changed until then is not "
+           "counted.";
 }

@@ -24,8 +24,9 @@ static asc_status open_crew(asc_crew *crew, asc_arena *arena, asc_error *err)
         asc_arena *a = asc_arena_create();
         ASC_REQUIRE(a != NULL, err, ASC_EMEMORY,
                     "no memory for the scratch of %zu threads", workers);
-        *w = (asc_worker){.arena = a,
-                          .cache = asc_take_bytes(arena, crew->caches, sizeof *w->cache)};
+        *w = (asc_worker){
+            .arena = a,
+            .cache = asc_take_bytes(arena, crew->caches, sizeof(asc_game_cache *))};
         for (size_t c = 0; w->cache != NULL && c < crew->caches; c++) w->cache[c] = NULL;
     }
     return ASC_OK;
@@ -129,7 +130,7 @@ static asc_status run_outcome(const plan *pl, asc_answer *a, const asc_levels *l
     }
     for (size_t m = 0; m < s->models; m++)
         ASC_TRY(run_stage(pl, a, levels, p, &s->model[m], rate, err));
-    return ASC_OK;
+    return asc_answer_robustness(a, p, o, err);
 }
 
 /* The study with what binding knows of its outcomes: their units. */

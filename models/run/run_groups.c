@@ -1,6 +1,7 @@
 /* The study again within every group, and how consistent each function is over the groups of one column:
  *   /analyses/<name>/tables   the tables of the group's own run
  *   /tables/analyses          the groups, with the reason of one whose data refuse the analysis
+ *   /tables/gap           how far a group is worse off than everyone, without and with the partners
  *   /tables/consistency       drop shares d_k of the groups, pooled with random effects (consistency.c)
  * A group is analysed as the whole is: same models, seed and replicates, its own clusters. Small groups are refused by
  * the same rules; nothing is borrowed from the others. */
@@ -8,6 +9,7 @@
 #include "ascribe/groups.h"
 #include "ascribe/run.h"
 #include "frame.h"
+#include "pool_draws.h"
 #include "run_variant.h"
 #include <math.h>
 #include <string.h>
@@ -22,7 +24,8 @@ typedef struct grouping {
     asc_analysis *analysis; /* [groups] those that were analysed */
     const asc_group **of;   /* [groups] their groups             */
     size_t analyses;
-    asc_frame index, consistency;
+    asc_frame index, consistency, gap;
+    asc_table *pooled; /* over linkages drawn by chance, or NULL */
 } grouping;
 
 static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
@@ -32,9 +35,10 @@ static asc_status one_group(grouping *g, const asc_group *group, asc_error *err)
     ASC_TRY(asc_study_within(g->study, group, g->arena, &study, err));
     study.money.funding = NULL; /* a pool is divided once, over everyone */
     ASC_TRY(asc_variant_run(&study, g->cohort, g->run, g->arena, &v, err));
-    asc_frame_texts(
-        &g->index, 4,
-        (const char *const[]){group->name, "group", group->column, group->level});
+    asc_frame_texts(&g->index, 4,
+                    (const char *const[]){group->name,
+                                          group->alias == NULL ? "group" : "linkage",
+                                          group->column, group->level});
     if (isnan(v.units))
         asc_frame_null(&g->index);
     else
@@ -126,14 +130,83 @@ static asc_status consistency(grouping *g, const asc_result *whole, asc_error *e
     return ASC_OK;
 }
 
+/* The analyses under linkages drawn by chance, together. */
+static asc_status pool_drawn(grouping *g, asc_error *err)
+{
+    const asc_table **t = asc_take_bytes(g->arena, g->analyses + 1, sizeof(asc_table *));
+    ASC_TRY(asc_arena_check(g->arena, err));
+    size_t n = 0, asked = 0;
+    for (size_t i = 0; i < g->groups; i++) asked += g->group[i].drawn ? 1 : 0;
+    for (size_t i = 0; i < g->analyses; i++)
+        if (g->of[i]->drawn) t[n++] = table_of(&g->analysis[i], "contribution");
+    if (asked == 0) return ASC_OK;
+    return asc_pool_draws(t, n, asked, g->study->level, g->arena, &g->pooled, err);
+}
+
+/* A number of nobody's or everybody's coalition under a model, as delivered; NaN: not given. */
+static double number_of(const asc_table *t, const char *column, const char *outcome,
+                        const char *model, bool everybody, asc_arena *arena)
+{
+    double found = (double)NAN, members = -1.0;
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        if (strcmp(text_at(t, "outcome", i, arena), outcome) != 0 ||
+            strcmp(text_at(t, "model", i, arena), model) != 0 ||
+            strcmp(text_at(t, "policy", i, arena), "delivered") != 0 ||
+            strcmp(text_at(t, "level", i, arena), "partner") != 0)
+            continue;
+        const char *coalition = text_at(t, "coalition", i, arena);
+        double size = *coalition == '\0' ? 0.0 : 1.0;
+        for (const char *s = coalition; *s != '\0'; s++) size += *s == '+';
+        if (everybody ? size <= members : size > 0.0) continue;
+        members = size;
+        found = asc_column_real(asc_table_find(t, column), i);
+    }
+    return found;
+}
+
+/* How far a group is worse off than everyone, without and with the partners. Wider: by more than a standard error of
+ * the group's own total. A pointer to where to look, not a finding. */
+static void gap_row(grouping *g, const asc_result *whole, size_t i, const asc_outcome *o)
+{
+    const asc_arena_mark mark = asc_arena_save(g->arena);
+    const char *model = g->study->model[0].name;
+    const asc_table *all = asc_result_table(whole, "effect"),
+                    *own = table_of(&g->analysis[i], "effect");
+    const double sign = o->lower_is_better ? 1.0 : -1.0;
+    double gap[2];
+    for (size_t k = 0; k < 2; k++)
+        gap[k] = sign * (number_of(own, "estimate", o->name, model, k == 1, g->arena) -
+                         number_of(all, "estimate", o->name, model, k == 1, g->arena));
+    const double se = number_of(table_of(&g->analysis[i], "game"), "std.error", o->name,
+                                model, true, g->arena);
+    asc_arena_rewind(g->arena, mark);
+    if (isnan(gap[0]) || isnan(gap[1])) return;
+    asc_frame *f = &g->gap;
+    asc_frame_texts(
+        f, 4, (const char *const[]){o->name, model, g->of[i]->column, g->of[i]->level});
+    asc_frame_reals(f, 2, gap);
+    asc_frame_integer(f, gap[1] > 0.0 && gap[1] > gap[0] + se);
+}
+
+static void gaps(grouping *g, const asc_result *whole)
+{
+    for (size_t o = 0; g->study->models > 0 && o < g->study->outcomes; o++)
+        for (size_t i = 0; i < g->analyses; i++)
+            if (g->of[i]->alias == NULL &&
+                strcmp(g->study->outcome[o].role, "negative_control") != 0)
+                gap_row(g, whole, i, &g->study->outcome[o]);
+}
+
 static asc_status add_tables(const grouping *g, asc_result *out, asc_error *err)
 {
-    asc_table **table = asc_take_bytes(g->arena, out->tables + 2, sizeof(asc_table *));
+    asc_table **table = asc_take_bytes(g->arena, out->tables + 4, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(g->arena, err));
     memcpy(table, out->table, out->tables * sizeof(asc_table *));
     size_t n = out->tables;
     table[n++] = asc_frame_table(&g->index);
+    if (g->pooled != NULL) table[n++] = g->pooled;
     if (g->consistency.rows > 0) table[n++] = asc_frame_table(&g->consistency);
+    if (g->gap.rows > 0) table[n++] = asc_frame_table(&g->gap);
     ASC_TRY(asc_arena_check(g->arena, err));
     out->table = table;
     out->tables = n;
@@ -146,8 +219,8 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                           asc_arena *arena, asc_result *out, asc_error *err)
 {
     grouping g = {.study = s, .cohort = c, .run = run, .arena = arena};
-    if (s->groups == 0) return ASC_OK;
     ASC_TRY(asc_study_groups(s, c, arena, &g.group, &g.groups, err));
+    if (g.groups == 0) return ASC_OK;
     g.analysis = asc_take_bytes(arena, g.groups + 1, sizeof *g.analysis);
     g.of = asc_take_bytes(arena, g.groups + 1, sizeof(const asc_group *));
     g.index = asc_frame_open(arena, "analyses",
@@ -157,8 +230,12 @@ asc_status asc_run_groups(const asc_study *s, const asc_cohort *c, asc_run *run,
                        "t:outcome t:model t:policy t:level t:player t:group n:groups "
                        "r:same_sign r:above r:pooled r:tau r:least t:least.without "
                        "r:largest t:largest.without");
+    g.gap = asc_frame_open(arena, "gap",
+                           "t:outcome t:model t:group t:level r:without r:with n:wider");
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t i = 0; i < g.groups; i++) ASC_TRY(one_group(&g, &g.group[i], err));
     ASC_TRY(consistency(&g, out, err));
+    ASC_TRY(pool_drawn(&g, err));
+    gaps(&g, out);
     return add_tables(&g, out, err);
 }

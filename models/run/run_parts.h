@@ -271,7 +271,7 @@ typedef struct asc_answer {
     asc_interval_kind interval; /* of the stage under way */
     bool few;                 /* too few clusters in the stage under way: no intervals */
     size_t one_sided, folded; /* bca intervals withheld in the stage under way */
-    asc_frame balance, overlap, propensity, trend;
+    asc_frame balance, overlap, propensity, trend, robustness, regression;
     asc_frame outcome, coefficient, effect, game, contribution, partner, model, modifier,
         note, sentence;
     asc_more more;
@@ -356,6 +356,10 @@ void asc_answer_lint(asc_answer *a, int level);
  * say no more than their level. Nothing without `evidence:` in the study. */
 asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
                              asc_error *err);
+/* answer_robustness.c: what something unmeasured would have to be, and what was to be expected anyway. */
+void asc_answer_robustness_open(asc_answer *a);
+asc_status asc_answer_robustness(asc_answer *a, const asc_problem *p,
+                                 const asc_outcome *o, asc_error *err);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);

@@ -1,10 +1,12 @@
 /* Whose mean the policy means of a model are, in tables and words. */
 #include "outcome_model.h"
 #include "run_parts.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char *const word[] = {"all", "{treated: ..}", "overlap", "matched"};
+static const char *const word[] = {"all", "{treated: ..}", "overlap", "matched",
+                                   "within"};
 
 asc_status asc_target_check(const asc_study *s, const asc_model_spec *spec,
                             const asc_estimator *e, asc_error *err)
@@ -47,7 +49,9 @@ double asc_stage_reached(const asc_stage *st, asc_mask functions)
     for (size_t i = 0; i < p->n; i++)
         if ((p->delivered[i] & functions) != 0 && asc_stage_counts(st, i))
             sum += p->w == NULL ? 1.0 : p->w[i];
-    return st->spec->target == ASC_TARGET_MATCHED ? st->target : sum;
+    return st->spec->target == ASC_TARGET_MATCHED  ? st->target
+           : st->spec->target == ASC_TARGET_WITHIN ? (double)NAN
+                                                   : sum;
 }
 
 asc_wording asc_stage_wording(const asc_answer *a, const asc_stage *st)
@@ -69,9 +73,13 @@ asc_wording asc_stage_wording(const asc_answer *a, const asc_stage *st)
             a->arena, "%s weighted towards those that could as well have gone without",
             noun);
     } else {
-        if (st->diagnosis != NULL) /* its last policy is of all of them */
-            w.units = st->diagnosis->following[st->policies - 1].units;
-        w.unit_noun = asc_take_format(a->arena, "%s reached that found a match", noun);
+        if (st->diagnosis != NULL) w.units = st->diagnosis->counted;
+        w.unit_noun =
+            target == ASC_TARGET_MATCHED
+                ? asc_take_format(a->arena, "%s reached that found a match", noun)
+                : asc_take_format(a->arena,
+                                  "%s with a probability of delivery from %g to %g", noun,
+                                  st->spec->trim, 1.0 - st->spec->trim);
     }
     return w;
 }

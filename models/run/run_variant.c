@@ -9,6 +9,23 @@ static const char *first_line(const char *message, asc_arena *arena)
     return asc_take_textn(arena, message, strcspn(message, "\n"));
 }
 
+/* Tables about the whole study stand once: a copy in every analysis would say a number twice, and a count that is
+ * hidden in one of them could be read in another. */
+static void leave_out_whole(asc_result *r)
+{
+    static const char *const whole[] = {"measure",      "scale",     "reconcile",
+                                        "audit",        "mechanism", "triangulation",
+                                        "registration", "reporting", "recording"};
+    size_t n = 0;
+    for (size_t i = 0; i < r->tables; i++) {
+        bool keep = true;
+        for (size_t k = 0; k < sizeof whole / sizeof *whole; k++)
+            keep = keep && strcmp(r->table[i]->name, whole[k]) != 0;
+        if (keep) r->table[n++] = r->table[i];
+    }
+    r->tables = n;
+}
+
 static asc_status analyse(const asc_study *s, const asc_cohort *c, const asc_run *run,
                           asc_arena *arena, asc_variant *out, asc_error *err)
 {
@@ -17,9 +34,15 @@ static asc_status analyse(const asc_study *s, const asc_cohort *c, const asc_run
     own.journal = NULL; /* its keys are those of the study itself                     */
     own.progress = (asc_progress){0}; /* would count the replicates of this alone     */
     own.trials = NULL;
+    /* What was counted holds for everyone; credit worked out again is that of everyone alone. */
+    asc_beside counted = run->beside == NULL ? (asc_beside){0} : *run->beside;
+    counted.credit = NULL;
+    own.beside = &counted;
     ASC_TRY(asc_study_bind(s, c, arena, &bound, err));
     out->units = (double)bound.units;
-    return asc_run_study(s, &bound, &own, arena, &out->result, err);
+    ASC_TRY(asc_run_study(s, &bound, &own, arena, &out->result, err));
+    leave_out_whole(&out->result);
+    return ASC_OK;
 }
 
 asc_status asc_variant_run(const asc_study *s, const asc_cohort *c, const asc_run *run,

@@ -1,7 +1,7 @@
 /* Contracts: places and counts by hand on small texts, the same at any size of chunk; typed files by row; mistakes of the
  * contract itself. */
-#include "support.h"
 #include "ascribe/contract.h"
+#include "support.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

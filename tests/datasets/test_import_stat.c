@@ -341,6 +341,24 @@ static void changed_bytes(void **state)
     }
 }
 
+/* A name of no letters, found by the fuzzer: refused with its place. */
+static void a_variable_without_name(void **state)
+{
+    (void)state;
+    need_readstat();
+    size_t n = 0, at = 0;
+    unsigned char *bytes = load(asc_data("pilot/formats/people_v13.dta"), &n);
+    static const char mark[] = "<varnames>";
+    while (at + sizeof mark < n && memcmp(bytes + at, mark, sizeof mark - 1) != 0) at++;
+    assert_true(at + sizeof mark < n);
+    bytes[at + sizeof mark - 1] = 0;
+    asc_import *m = NULL;
+    asc_error err = {0};
+    const char *path = write_bytes("t.csv", (const char *)bytes, n);
+    assert_int_equal(asc_import_open(path, "t", NULL, &m, &err), ASC_EFORMAT);
+    assert_non_null(strstr(err.message, "variable 1 has no name"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +366,7 @@ int main(void)
         cmocka_unit_test(rules_hold_for_typed_cells),
         cmocka_unit_test(truncated),
         cmocka_unit_test(changed_bytes),
+        cmocka_unit_test(a_variable_without_name),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -67,6 +67,7 @@ static subject subject_of(const asc_estimator *e, asc_target target)
     return (subject){.e = e,
                      .spec = {.name = e->name,
                               .target = target,
+                              .trim = target == ASC_TARGET_WITHIN ? 0.3 : 0.0,
                               .treated = target == ASC_TARGET_TREATED ? "alpha" : NULL,
                               .matching = {.neighbours = 1, .strata = 5},
                               .modifier = &modifier,
@@ -155,9 +156,12 @@ static void each(void (*body)(const subject *, asc_family))
 {
     for (size_t i = 0; i < asc_estimator_count(); i++) {
         const asc_estimator *e = asc_estimator_at(i);
-        for (int t = ASC_TARGET_ALL; t <= ASC_TARGET_MATCHED; t++) {
+        for (int t = ASC_TARGET_ALL; t <= ASC_TARGET_WITHIN; t++) {
             if (t != ASC_TARGET_ALL && (e->targets >> t & 1U) == 0) continue;
-            const subject q = subject_of(e, (asc_target)t);
+            subject q = subject_of(e, (asc_target)t);
+            for (size_t f = 0; f < FAMILIES; f++) body(&q, families[f]);
+            if (strcmp(e->name, "ipw") != 0) continue;
+            q.spec.unnormalised = true;
             for (size_t f = 0; f < FAMILIES; f++) body(&q, families[f]);
         }
     }

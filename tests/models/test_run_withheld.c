@@ -239,8 +239,7 @@ static void sentences(void **state)
     f->bound.context_share = share;
     f->bound.contexts = 1;
     r = run(f, arena);
-    assert_true(
-        asc_fake_says(&r, "sentence", "text", "ward worked with 97 % of the discharges"));
+    assert_true(asc_fake_says(&r, "sentence", "text", "ward is context and no player"));
     assert_near(asc_fake_cell(&r, "partner", "reached", 2), 873.0, 0.0);
     assert_string_equal(asc_fake_text(&r, "partner", "role", 2), "context");
     assert_true(asc_fake_says(&r, "sentence", "text",

@@ -16,9 +16,12 @@ typedef struct asc_simulation {
 } asc_simulation;
 
 typedef struct asc_simulated {
-    asc_table *table;  /* the flat table a study runs on                     */
-    const char *study; /* study.yaml                                         */
-    const char *truth; /* truth.json                                         */
+    asc_table *table; /* the flat table a study runs on, or that of its units */
+    const asc_table *const *more; /* [mores] the other tables of the cohort   */
+    size_t mores;
+    const asc_table *ratings; /* a cohort of its own: readings of claims; NULL */
+    const char *study;        /* study.yaml                                         */
+    const char *truth;        /* truth.json                                         */
     size_t players;
     const double *mu;      /* [2^players] population mu(S), delivered            */
     const double *shapley; /* [players] of the signed gain, delivered            */

@@ -90,7 +90,8 @@ typedef enum asc_death_rule {
 typedef enum asc_unseen {
     ASC_UNSEEN_MISSING,
     ASC_UNSEEN_BAD,
-    ASC_UNSEEN_GOOD
+    ASC_UNSEEN_GOOD,
+    ASC_UNSEEN_BOUNDS /* bad; a second outcome has them as good */
 } asc_unseen;
 
 /* What a linked outcome has beside its selection. */
@@ -99,6 +100,8 @@ typedef struct asc_linked_outcome {
     asc_early early;
     asc_death_rule death;
     asc_unseen unseen;
+    const char
+        *missing_as;   /* outcome whose rule for missing values holds; NULL: its own */
     const char *stays; /* table whose days are taken off the person-time, or NULL */
     asc_place stays_at;
     const char *stay[2]; /* its columns of beginning and end */
@@ -116,6 +119,8 @@ typedef struct asc_table_spec {
     const char *name;
     asc_place at;
     const char *key, *time, *end, *alias; /* NULL when absent */
+    const char *const *also; /* [alsos] other tables of aliases to run with */
+    size_t alsos, draws;     /* draws: tables alias_1, ... to run with and pool */
     asc_place key_at, time_at, end_at, alias_at, sites_at, covers_at;
     bool covered;
     int64_t first_day, last_day; /* of cover, both included */

@@ -15,9 +15,10 @@ struct asc_predicate;
 struct asc_study;
 
 typedef enum asc_measure_kind {
-    ASC_MEASURE_RATIO,    /* rows that meet a standard, of those it applies to          */
-    ASC_MEASURE_SCALE,    /* scores of people by domain; first to last, reliable change */
-    ASC_MEASURE_RECONCILE /* classes of a scale against classes of narratives           */
+    ASC_MEASURE_RATIO, /* rows that meet a standard, of those it applies to          */
+    ASC_MEASURE_SCALE, /* scores of people by domain; first to last, reliable change */
+    ASC_MEASURE_RECONCILE, /* classes of a scale against classes of narratives           */
+    ASC_MEASURE_GOALS /* records that must be complete: `need`                      */
 } asc_measure_kind;
 
 typedef struct asc_named_column {

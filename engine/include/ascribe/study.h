@@ -103,6 +103,7 @@ typedef struct asc_outcome {
     const char *role;           /* primary secondary safety ... */
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
+    const asc_predicate *among; /* units it is asked of; NULL: all */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
@@ -142,15 +143,19 @@ typedef struct asc_gate_plan {
     size_t controls;
     const char *const *multiverse; /* [multiverses] names of models; 0: all          */
     size_t multiverses;
-    const asc_window *window; /* [windows] of the first primary outcome, beside its own   */
+    const asc_window
+        *window; /* [windows] of the first primary outcome, beside its own   */
     size_t windows;
     const double *trim; /* [trims] beside each model's own                            */
     size_t trims;
-    const asc_covariate_set *set; /* [sets] beside all covariates                         */
+    const asc_covariate_set
+        *set; /* [sets] beside all covariates                         */
     size_t sets;
-    const size_t *exposure; /* [exposures] functions of role excluded that can do nothing */
+    const size_t
+        *exposure; /* [exposures] functions of role excluded that can do nothing */
     size_t exposures;
-    size_t permutations; /* of deliveries, of what no effect would look like; 0: none    */
+    size_t
+        permutations; /* of deliveries, of what no effect would look like; 0: none    */
     const char *const *happened; /* [happenings] what else happened, as text            */
     size_t happenings;
 } asc_gate_plan;
@@ -207,7 +212,8 @@ typedef enum asc_target {
     ASC_TARGET_ALL,     /* all units compared                                        */
     ASC_TARGET_TREATED, /* those a partner, or function, delivered to                */
     ASC_TARGET_OVERLAP, /* weighted by e (1 - e), e the probability of delivery      */
-    ASC_TARGET_MATCHED  /* those that found a match                                  */
+    ASC_TARGET_MATCHED, /* those that found a match                                  */
+    ASC_TARGET_WITHIN   /* those with e in [trim, 1 - trim]: outside: leave_out      */
 } asc_target;
 
 typedef enum asc_metric {
@@ -237,8 +243,10 @@ typedef struct asc_model_spec {
     const asc_modifier *modifier;
     size_t modifiers;
     bool delivered, universal; /* policies wanted */
-    double trim;  /* refuse propensities outside [trim, 1 - trim]; 0: none       */
-    size_t folds; /* cross-fitting; 0: none                                      */
+    double trim; /* refuse propensities outside [trim, 1 - trim]; 0: none       */
+    bool
+        unnormalised; /* means divide by the number of units, not by the sum of weights */
+    size_t folds;     /* cross-fitting; 0: none                                      */
     bool
         fixed_nuisances; /* standard errors take fitted models as known                 */
     const asc_learner_spec *outcome_learner,
@@ -376,6 +384,14 @@ typedef struct asc_money {
     const asc_funding *funding;     /* NULL: none                                      */
 } asc_money;
 
+/* A rule that every record of a table must meet: a predicate, or a field that is filled in. */
+typedef struct asc_check_plan {
+    const char *name;
+    asc_named_column table, field;     /* field: of a required one, else its name NULL */
+    const asc_predicate *each, *where; /* where NULL: every record */
+    bool report;                       /* counted only, not refused */
+} asc_check_plan;
+
 typedef struct asc_study {
     const char *file, *text, *folder;
     const char *name, *title, *question;
@@ -406,6 +422,9 @@ typedef struct asc_study {
     asc_gate_plan gate;
     const asc_measure *measure;
     size_t measures;
+    const asc_check_plan
+        *check; /* those of `checks`, then fields that measures require */
+    size_t checks;
     const asc_audit_plan *audit; /* NULL: no claims are read */
     const asc_path_plan *path;
     size_t paths;
@@ -445,6 +464,9 @@ typedef struct asc_bound {
     asc_table *missing; /* column, rule, arm, n, total                             */
     asc_table *note;    /* code, place, text: flags that belong to the result      */
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
+    asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
+    asc_table *linkage,
+        *first; /* persons with an alias; whose delivery came first; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;

@@ -143,6 +143,7 @@ typedef struct asc_diagnosis {
     size_t arms;
     asc_following *following; /* [P] in the order of the means */
     size_t followings;
+    size_t counted; /* units of the target, one partner                            */
 } asc_diagnosis;
 
 /* Lower edges of the weight bins: 1, 2, 3, 5, 10, 20, 50. */

@@ -35,6 +35,8 @@ typedef struct asc_registration {
     bool sealed;     /* and this is the cohort that was sealed                       */
     const char
         *difference; /* of the plan from the locked one, "" when it is the same      */
+    const char *locked, *sealed_on; /* days, NULL: never                             */
+    size_t amendments;
 } asc_registration;
 
 /* What is looked at beside the estimates, before them. */

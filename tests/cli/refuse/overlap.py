@@ -78,7 +78,7 @@ def make():
         STUDY.format(
             name="psid",
             partner="treat",
-            outcome="earnings: {column: re78, family: gaussian, good: higher, unit: USD}",
+            outcome="earnings: {column: re78, family: gaussian, good: higher}",
             covariates="[{column: age, degree: 2}, {column: education, degree: 2}, married, nodegree, black, hispanic, "
             "{column: re74, degree: 2}, {column: re75, degree: 2}, u74black]",
             models=models,

@@ -24,5 +24,5 @@ said "of 185 units that the partner reached have no match within the caliper tha
 sed 's/model: ipw, target: {treated: hormon}/model: subclassification, strata: 60/' cancer.yaml >classes.yaml
 said "by the probability of delivery has 0 units that 'hormon' reached and [0-9]* others: nobody to compare" \
     "$ASCRIBE" run classes.yaml -o classes.h5 --quiet
-ls | grep -E '^(trim|caliper|classes)\.h5' && exit 1
+ls | grep -E '^(trim|caliper|classes)\.h5$' && exit 1
 exit 0

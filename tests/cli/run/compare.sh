@@ -10,7 +10,7 @@ unit: {table: people, id: id}
 partners:
   training: {column: treat, is: [1]}
 outcomes:
-  earnings: {column: re78, family: gaussian, good: higher, unit: USD}
+  earnings: {column: re78, family: gaussian, good: higher}
 covariates: [age, educ, {column: race, as: category}, married, nodegree, re74, re75]
 counterfactual:
   - {model: gcomp, target: {treated: training}, modifiers: {training: [age, educ, race, married, nodegree, re74, re75]}}

@@ -104,6 +104,39 @@ static asc_table *permutation(asc_arena *arena)
     return t;
 }
 
+/* A table of one row for the pilot's first answer: texts and numbers by name. */
+typedef struct named {
+    const char *name, *text;
+    double number;
+} named;
+
+static asc_table *one_row(asc_arena *arena, const char *name, const named *x, size_t n)
+{
+    asc_table *t = asc_table_create(arena, name, 1);
+    const char *const y[] = {"readmission"}, *const m[] = {"gcomp"};
+    texts(t, "outcome", y);
+    texts(t, "model", m);
+    for (size_t i = 0; i < n; i++) {
+        const char *const text[] = {x[i].text};
+        if (x[i].text != NULL)
+            texts(t, x[i].name, text);
+        else
+            asc_table_add_real(t, x[i].name, &x[i].number);
+    }
+    return t;
+}
+
+static const named robust[] = {
+    {"covariate", "frailty", 0},    {"estimate", NULL, -0.04},
+    {"adjusted", NULL, -0.03},      {"rv", NULL, 0.14},
+    {"rv.significant", NULL, 0.08}, {"r2.exposure", NULL, 0.01},
+    {"r2.outcome", NULL, 0.12}};
+static const named regression[] = {
+    {"before", "prior", 0},        {"before.reached", NULL, 0.30},
+    {"before.others", NULL, 0.20}, {"expected", NULL, 0.22},
+    {"after.reached", NULL, 0.19}, {"change", NULL, -0.11},
+    {"std.error", NULL, 0.01}};
+
 static const char *page(asc_arena *arena, const char *set)
 {
     asc_result *r = asc_fixture_pilot(arena);
@@ -112,6 +145,9 @@ static const char *page(asc_arena *arena, const char *set)
     fixture_add(r, summary(arena));
     fixture_add(r, exposure(arena));
     fixture_add(r, permutation(arena));
+    fixture_add(r, one_row(arena, "robustness", robust, sizeof robust / sizeof *robust));
+    fixture_add(r, one_row(arena, "regression_to_mean", regression,
+                           sizeof regression / sizeof *regression));
     asc_report_html(r, &t);
     assert_int_equal(asc_arena_check(arena, NULL), ASC_OK);
     const char *fault = markup_fault(t.data, arena);
@@ -145,6 +181,17 @@ static void in_words(void **state)
         "a total as large would come about with p = 0.004: deliveries were dealt out "
         "anew 999 times, among 46 clusters, within 5 classes of the probability of "
         "getting nothing.");
+    has(text, "would have to explain 14% of what is left of both having been reached and "
+              "the outcome to bring the difference to nothing, 8% to make it one that "
+              "chance could make. The strongest measured covariate, frailty, explains 1% "
+              "and 12%; another as strong would leave 75% of the difference.");
+    has(text,
+        "Those reached had a level of 300 before, the others 200; going by the "
+        "others with such a level before, 220 was to be expected of those reached "
+        "by time and regression to the mean alone, and 190 came about (per 1000, in "
+        "the unit of prior). The rest is \xE2\x88\x92"
+        "30, give or take 20. A comparison of before with after would take the "
+        "whole change for an effect.");
     has(text, "transport 811 1.2 fewer (2.1 more to 4.5 fewer)");
     asc_arena_destroy(arena);
 }

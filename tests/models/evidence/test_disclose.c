@@ -1,6 +1,7 @@
 /* A result before and after: what is hidden, rounded and withheld; an unknown column of whole numbers stops it. */
 #include "ascribe/disclosure.h"
 #include "ascribe/lp.h"
+#include "ascribe/rng.h"
 #include "support.h"
 #include <math.h>
 #include <string.h>
@@ -136,10 +137,94 @@ static void nothing_unchecked(void **state)
     asc_arena_destroy(arena);
 }
 
+enum { PARTNERS = 3, MEASURES = 2 };
+
+/* Ratios by partner, their whole, and lines of a scale, with small counts among them. */
+static asc_result beside_of(asc_arena *arena, uint64_t seed)
+{
+    static const char *const measure[] = {"h", "h", "h", "h"}, *const one[] = {"c"};
+    static const char *const partner[] = {"", "a", "b", "c"};
+    asc_stream s = asc_stream_open(seed, ASC_PURPOSE_SIMULATE, 0);
+    int64_t *x[MEASURES], *line[4];
+    double *share = asc_take(arena, PARTNERS + 1);
+    for (size_t k = 0; k < MEASURES; k++) {
+        x[k] = asc_take_bytes(arena, PARTNERS + 1, sizeof **x);
+        x[k][0] = 0;
+    }
+    for (size_t i = 1; i <= PARTNERS; i++) {
+        x[0][i] = (int64_t)asc_stream_below(&s, 40);
+        x[1][i] = (int64_t)asc_stream_below(&s, (uint64_t)x[0][i] + 1);
+        x[0][0] += x[0][i];
+        x[1][0] += x[1][i];
+    }
+    for (size_t i = 0; i <= PARTNERS; i++) share[i] = (double)x[1][i] / (double)x[0][i];
+    asc_table *t = asc_table_create(arena, "measure", PARTNERS + 1);
+    asc_table_add_text(t, "measure", measure);
+    asc_table_add_text(t, "partner", partner);
+    asc_table_add_integer(t, "of", x[0], NULL);
+    asc_table_add_integer(t, "met", x[1], NULL);
+    asc_table_add_real(t, "share", share);
+    asc_table *scale = asc_table_create(arena, "scale", 1);
+    static const char *const name[] = {"better", "same", "worse", "lines"};
+    for (size_t k = 0; k < 4; k++) {
+        line[k] = asc_take_bytes(arena, 1, sizeof **line);
+        line[k][0] = k < 3 ? (int64_t)asc_stream_below(&s, 30)
+                           : line[0][0] + line[1][0] + line[2][0];
+    }
+    asc_table_add_text(scale, "measure", one);
+    for (size_t k = 0; k < 4; k++) asc_table_add_integer(scale, name[k], line[k], NULL);
+    asc_result r = {.study = "s", .claim_level = -1, .tables = 2};
+    r.table = asc_take_bytes(arena, 2, sizeof(asc_table *));
+    r.table[0] = t;
+    r.table[1] = scale;
+    return r;
+}
+
+/* Cells of a sum that are hidden: one alone would be worked out from the others. */
+static size_t hidden_in(const asc_result *r, const char *table, const char *const *column,
+                        size_t columns, size_t rows)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < columns; k++)
+        for (size_t i = 0; i < rows; i++)
+            n += isnan(cell(r, table, column[k], i)) ? 1 : 0;
+    return n;
+}
+
+static void beside_tables(void **state)
+{
+    (void)state;
+    if (!asc_lp_available()) skip();
+    static const char *const of[] = {"of"}, *const met[] = {"met"};
+    static const char *const lines[] = {"lines", "better", "same", "worse"};
+    size_t hidden = 0, secondary = 0;
+    for (uint64_t seed = 0; seed < 300; seed++) {
+        asc_arena *arena = asc_arena_create();
+        asc_error err;
+        const asc_result in = beside_of(arena, seed);
+        asc_result out;
+        asc_disclosure done;
+        assert_ok(asc_disclose(&in, ASC_PROFILE_CMS, arena, &out, &done, &err));
+        hidden += done.primary;
+        secondary += done.secondary;
+        assert_true(hidden_in(&out, "measure", of, 1, PARTNERS + 1) != 1);
+        assert_true(hidden_in(&out, "measure", met, 1, PARTNERS + 1) != 1);
+        assert_true(hidden_in(&out, "scale", lines, 4, 1) != 1);
+        for (size_t i = 0; i <= PARTNERS; i++) {
+            const double x = cell(&in, "measure", "met", i);
+            if (x >= 1.0 && x <= 10.0)
+                assert_true(isnan(cell(&out, "measure", "met", i)) &&
+                            isnan(cell(&out, "measure", "share", i)));
+        }
+        asc_arena_destroy(arena);
+    }
+    assert_true(hidden > 300 && secondary > 50);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(hidden),
-                                       cmocka_unit_test(rounded),
-                                       cmocka_unit_test(nothing_unchecked)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hidden), cmocka_unit_test(rounded),
+        cmocka_unit_test(beside_tables), cmocka_unit_test(nothing_unchecked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,6 +73,49 @@ static void nhefs(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Horvitz & Thompson; stabilised weights, of which the table of overlap has mean and largest; those whose propensity
+ * lies within the trim, against a problem of only these at the same propensities. */
+static void variants(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    asc_error err = {0};
+    const test_build b = test_nhefs("wt82_71", ASC_GAUSSIAN, arena);
+    const asc_model_spec plain = {.name = "x", .unnormalised = true};
+    test_answer a = test_solve("ipw", &b.p, plain, 1e-10, arena);
+    assert_near(difference(&a, 2), 3.424012280, 1e-9);
+    const asc_estimator *e = asc_estimator_find("ipw");
+    const asc_settings s = {.spec = &plain, .universal = true};
+    void *plan = NULL;
+    const char *const *term = NULL;
+    size_t terms = 0;
+    asc_diagnosis d = {0};
+    assert_ok(e->prepare(&b.p, &s, arena, &plan, &term, &terms, &err));
+    assert_ok(e->diagnose(plan, a.means.coef, arena, &d, &err));
+    const double n = 1566.0, reached = 403.0;
+    assert_near((d.following[1].mean * reached + d.following[0].mean * (n - reached)) / n,
+                0.9988443499, 1e-9);
+    assert_near(d.following[1].largest * reached / n, 4.297661573, 1e-9);
+    const asc_model_spec within = {.name = "x", .target = ASC_TARGET_WITHIN, .trim = 0.2};
+    a = test_solve("ipw", &b.p, within, 1e-10, arena);
+    double sum[2] = {0.0, 0.0}, weight[2] = {0.0, 0.0}, count = 0.0;
+    for (size_t i = 0; i < b.p.n; i++) {
+        double eta = 0.0;
+        for (size_t j = 0; j < b.p.x.cols; j++)
+            eta += a.means.coef[j] * b.p.x.data[i + j * b.p.x.ld];
+        const double p = 1.0 / (1.0 + exp(-eta));
+        if (p < 0.2 || p > 0.8) continue;
+        const size_t arm = (size_t)b.p.delivered[i];
+        sum[arm] += b.p.y[i] / (arm == 1 ? p : 1.0 - p);
+        weight[arm] += 1.0 / (arm == 1 ? p : 1.0 - p);
+        count += 1.0;
+    }
+    assert_near(difference(&a, 2), sum[1] / weight[1] - sum[0] / weight[0], 1e-10);
+    assert_near(a.means.target, count, 0.0);
+    assert_true(count > 900.0 && count < 1300.0);
+    asc_arena_destroy(arena);
+}
+
 static void lalonde614(void **state)
 {
     (void)state;
@@ -175,8 +218,8 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nhefs),   cmocka_unit_test(lalonde614), cmocka_unit_test(psid),
-        cmocka_unit_test(several), cmocka_unit_test(refusals),
+        cmocka_unit_test(nhefs), cmocka_unit_test(variants), cmocka_unit_test(lalonde614),
+        cmocka_unit_test(psid),  cmocka_unit_test(several),  cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
