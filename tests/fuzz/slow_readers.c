@@ -79,9 +79,9 @@ static asc_status read_link(const char *path, asc_arena *arena, asc_error *err)
 static asc_status read_study(const char *path, asc_arena *arena, asc_error *err)
 {
     static const char *const model[] = {"gcomp"}, *const index[] = {"shapley"};
-    static const char *const needs[] = {NULL};
+    static const char *const keys[] = {NULL};
     const asc_registry_names names = {
-        .model = model, .models = 1, .index = index, .indices = 1, .needs = needs};
+        .model = model, .models = 1, .index = index, .indices = 1, .keys = keys};
     asc_study s;
     return asc_study_read(path, &names, arena, &s, err);
 }
