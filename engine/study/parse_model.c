@@ -172,17 +172,6 @@ static void parse_folds(const scope *s, asc_model_spec *out)
                          "'folds' is 0, and learners are only cross-fitted");
 }
 
-static void refuse_beside_learner(const scope *s, const char *key)
-{
-    const asc_yaml *node = scope_get(s, key);
-    if (node != NULL)
-        asc_findings_add(s->p->findings, node->at,
-                         "leave it out; linear and logistic take 'interactions: 1'",
-                         "'%s' is of the model's own outcome model, and "
-                         "'outcome_learner' takes its place",
-                         key);
-}
-
 /* What happens to units outside [trim, 1 - trim]. */
 static void parse_outside(const scope *s, asc_model_spec *out)
 {
@@ -194,26 +183,39 @@ static void parse_outside(const scope *s, asc_model_spec *out)
     out->target = ASC_TARGET_WITHIN;
 }
 
+/* What belongs to the model's own outcome model, beside a learner of the outcome. */
+static void refuse_beside(const scope *s, const asc_model_spec *out, const char *key)
+{
+    const asc_yaml *node = scope_get(s, key);
+    if (out->outcome_learner == NULL || node == NULL) return;
+    asc_findings_add(s->p->findings, node->at,
+                     "leave it out; linear and logistic take 'interactions: 1'",
+                     "'%s' is of the model's own outcome model, and 'outcome_learner' "
+                     "takes its place",
+                     key);
+}
+
 /* Options of some models; one that is not for this model is a mistake. Defaults are noted only where
  * the model takes the option, so that a study keeps its plan when another model learns one. */
 static void parse_options(const scope *s, asc_model_spec *out)
 {
-    const bool learned_y = is_own(s, out, "outcome_learner");
-    const bool learned_a = is_own(s, out, "exposure_learner");
-    (void)is_own(s, out, "interactions");
-    (void)is_own(s, out, "modifiers");
+    const bool interactions = is_own(s, out, "interactions");
+    const bool modifiers = is_own(s, out, "modifiers");
     if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
     if (is_own(s, out, "outside")) parse_outside(s, out);
     if (is_own(s, out, "normalised"))
         out->unnormalised = strcmp(scope_text(s, "normalised"), "false") == 0;
     if (is_own(s, out, "nuisances"))
         out->fixed_nuisances = strcmp(scope_text(s, "nuisances"), "fixed") == 0;
-    if (learned_y) out->outcome_learner = parse_learner(s, "outcome_learner");
-    if (learned_a) out->exposure_learner = parse_learner(s, "exposure_learner");
-    if (is_own(s, out, "folds")) parse_folds(s, out);
-    if (out->outcome_learner == NULL) return;
-    refuse_beside_learner(s, "interactions");
-    refuse_beside_learner(s, "modifiers");
+    if (is_own(s, out, "outcome_learner"))
+        out->outcome_learner = parse_learner(s, "outcome_learner");
+    if (is_own(s, out, "exposure_learner"))
+        out->exposure_learner = parse_learner(s, "exposure_learner");
+    if (is_own(s, out, "folds") || out->outcome_learner != NULL ||
+        out->exposure_learner != NULL)
+        parse_folds(s, out);
+    if (interactions) refuse_beside(s, out, "interactions");
+    if (modifiers) refuse_beside(s, out, "modifiers");
 }
 
 /* Covariates on which matches agree. */

@@ -72,7 +72,7 @@ static double weight_at(asc_tilt_kind kind, bool reached, double eta, double *sl
 /* The equations an arm's weights come from: the last one, or the first where there are two. */
 static size_t tilt_of(const asc_balancing *b, size_t arm)
 {
-    return b->tilts == 1 || arm == 1 ? 0 : 1;
+    return b->tilts > 1 && arm == 0 ? 1 : 0;
 }
 
 static void weigh(const asc_balancing *b, const double *w, fitted *f)
@@ -96,9 +96,10 @@ static asc_status solve(const asc_balancing *b, const double *w, const double *s
 {
     const size_t n = b->e.n, p = b->e.common;
     *f = (fitted){.settled = true};
-    for (size_t t = 0; t < b->tilts; t++)
-        f->tilt[t] = (asc_tilt){
-            .kind = b->kind[t], .coef = coef + t * p, .eta = asc_take(work, n)};
+    f->tilt[0] = (asc_tilt){.kind = b->kind[0], .coef = coef, .eta = asc_take(work, n)};
+    if (b->tilts > 1)
+        f->tilt[1] =
+            (asc_tilt){.kind = b->kind[1], .coef = coef + p, .eta = asc_take(work, n)};
     for (size_t arm = 0; arm < 2; arm++) {
         f->u[arm] = asc_take(work, n);
         f->slope[arm] = asc_take(work, n);

@@ -130,8 +130,8 @@ static bool move(task *k, double rise, bool near)
 {
     const asc_exposure_model *m = k->m;
     const size_t p = m->common;
-    double by = 1.0;
-    for (size_t halving = 0; halving < HALVINGS; halving++, by *= 0.5) {
+    for (size_t halving = 0; halving < HALVINGS; halving++) {
+        const double by = ldexp(1.0, -(int)halving);
         for (size_t j = 0; j < p; j++) k->g[j] = k->t->coef[j] + by * k->step[j];
         predict(m, k->g, k->try_eta);
         const double value = value_of(k, k->try_eta);

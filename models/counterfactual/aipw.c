@@ -10,6 +10,7 @@
  * them is wrong; with `nuisances: fixed` they are psi - mean.
  * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c); either
  * may then be by a learner (nuisance.c).
+ * An amount of two parts has its own fits (two_robust.c).
  * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
  * confounding, and every policy has a probability above 0 for every unit. The target `overlap` is made of
  * the exposure model itself, which must then be right: the outcome model only sharpens the estimate.
@@ -19,12 +20,14 @@
 #include "crossfit.h"
 #include "exposure_block.h"
 #include "outcome_block.h"
+#include "two_robust.h"
 #include <math.h>
 #include <string.h>
 
 typedef struct plan {
-    asc_doubly d;      /* first: asc_doubly_part reads it */
-    asc_crossfit fold; /* when folds are asked for        */
+    asc_doubly d;        /* first: asc_doubly_part reads it */
+    asc_crossfit fold;   /* when folds are asked for        */
+    asc_two_robust *two; /* of an amount of two parts, in place of all that; else NULL */
 } plan;
 
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
@@ -33,12 +36,34 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
 {
     plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
     ASC_TRY(asc_arena_check(arena, err));
+    *out = pl;
+    if (p->family == ASC_TWO_PART) {
+        pl->two = asc_take_bytes(arena, 1, sizeof *pl->two);
+        ASC_TRY(asc_arena_check(arena, err));
+        ASC_TRY(asc_two_robust_prepare(p, s, arena, pl->two, err));
+        *terms = pl->two->term;
+        *count = pl->two->terms;
+        return ASC_OK;
+    }
     ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
     if (s->spec->folds > 0) ASC_TRY(asc_crossfit_run(&pl->d, arena, &pl->fold, err));
-    *out = pl;
     *terms = pl->d.term;
     *count = pl->d.terms;
     return ASC_OK;
+}
+
+static const char *part(const void *context, size_t term)
+{
+    const plan *pl = context;
+    return pl->two != NULL ? pl->two->part[term] : asc_doubly_part(&pl->d, term);
+}
+
+static asc_status diagnose(const void *context, const double *coef, asc_arena *arena,
+                           asc_diagnosis *out, asc_error *err)
+{
+    const plan *pl = context;
+    if (pl->two == NULL) return asc_doubly_diagnose(&pl->d, coef, arena, out, err);
+    return asc_exposure_diagnose(&pl->two->e, coef + pl->two->t.coefs, arena, out, err);
 }
 
 /* What the estimation of the target's weights adds: sum w g' (m(S) - mean). */
@@ -47,7 +72,7 @@ static asc_status of_target(const asc_doubly *d, const asc_doubly_fit *f,
                             asc_arena *work, double *l, asc_error *err)
 {
     const asc_exposure_model *e = &d->e;
-    if (e->target != ASC_TARGET_OVERLAP) return ASC_OK;
+    if (e->target != ASC_TARGET_OVERLAP || f->g == NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
     double *c = asc_take(work, e->n);
     ASC_TRY(asc_arena_check(work, err));
@@ -124,6 +149,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
 {
     const plan *pl = context;
     const asc_doubly *d = &pl->d;
+    if (pl->two != NULL) return asc_two_robust_fit(pl->two, work, out, err);
     if (pl->fold.folds > 0) {
         take_folds(pl, out);
         return ASC_OK;
@@ -156,6 +182,7 @@ static asc_status refit(const void *context, const double *w, const double *star
     const plan *pl = context;
     const asc_doubly *d = &pl->d;
     const asc_exposure_model *e = &d->e;
+    if (pl->two != NULL) return asc_two_robust_refit(pl->two, w, start, work, out, err);
     if (pl->fold.folds > 0) {
         draw_folds(pl, w, out);
         return ASC_OK;
@@ -193,13 +220,14 @@ static asc_status share(const void *context, const double *start, asc_arena *are
                         void **out, asc_error *err)
 {
     const plan *pl = context;
+    const size_t terms = pl->two != NULL ? pl->two->terms : pl->d.terms;
     shared *s = asc_take_bytes(arena, 1, sizeof *s);
-    double *copy = asc_take(arena, pl->d.terms);
+    double *copy = asc_take(arena, terms);
     ASC_TRY(asc_arena_check(arena, err));
-    memcpy(copy, start, pl->d.terms * sizeof *copy);
+    memcpy(copy, start, terms * sizeof *copy);
     s->pl = pl;
     s->start = copy;
-    if (pl->fold.folds == 0) {
+    if (pl->two == NULL && pl->fold.folds == 0) {
         ASC_TRY(asc_outcome_share(&pl->d.m, copy, arena, &s->outcome, err));
         ASC_TRY(
             asc_exposure_share(&pl->d.e, copy + pl->d.m.coefs, arena, &s->exposure, err));
@@ -238,7 +266,8 @@ static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
 static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
                               asc_arena *work, asc_means *out, asc_error *err)
 {
-    const asc_problem *p = s->pl->d.e.problem;
+    const plan *pl = s->pl;
+    const asc_problem *p = pl->two != NULL ? pl->two->e.problem : pl->d.e.problem;
     ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
     const asc_arena_mark mark = asc_arena_save(work);
     double *w = asc_take(work, p->n);
@@ -258,6 +287,9 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     const shared *s = context;
     const asc_exposure_model *e = &s->pl->d.e;
     const size_t count = block->count, each = e->players * e->p;
+    for (size_t r = 0; r < count && s->pl->two != NULL; r++)
+        ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+    if (s->pl->two != NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *state = asc_take_bytes(work, count, 1);
     size_t *passes = asc_take_bytes(work, count, sizeof *passes);
@@ -293,12 +325,12 @@ const asc_estimator asc_counterfactual_aipw = {
     .options = "interactions modifiers trim outside nuisances folds outcome_learner "
                "exposure_learner",
     .prepare = prepare,
-    .part = asc_doubly_part,
+    .part = part,
     .ordered = true,
     .targets =
         1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP | 1U << ASC_TARGET_WITHIN,
     .fit = fit,
-    .diagnose = asc_doubly_diagnose,
+    .diagnose = diagnose,
     .refit = refit,
     .share = share,
     .refit_block = refit_block,

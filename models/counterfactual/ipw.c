@@ -43,6 +43,27 @@ static const char *part(const void *context, size_t term)
     return pl->e.part[term];
 }
 
+/* c = w h (y - centre) by row, scale times its cluster sums into l. */
+static void direct(const asc_exposure_model *m, double centre, double scale, double *c,
+                   double *l)
+{
+    for (size_t k = 0; k < m->problem->clusters; k++) l[k] = 0.0;
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * c[i] * (m->y[i] - centre);
+        l[m->cluster[i]] += scale * c[i];
+    }
+}
+
+/* What dividing by sum w g adds: c = - w g mean. */
+static void divide(const asc_exposure_model *m, const double *g, double mean,
+                   double scale, double *c, double *l)
+{
+    for (size_t i = 0; i < m->n; i++) {
+        c[i] = -m->w[i] * g[i] * mean;
+        l[m->cluster[i]] += scale * c[i];
+    }
+}
+
 static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
                             const asc_weight_sums *sum, const double *mean,
                             asc_arena *work, double *out, asc_error *err)
@@ -60,19 +81,14 @@ static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
     for (size_t j = 0; j < m->policies; j++) {
         const double scale = total / (plain ? sum[j].weight : target);
         double *l = out + j * clusters;
-        for (size_t k = 0; k < clusters; k++) l[k] = 0.0;
         ASC_TRY(asc_exposure_h(m, fit, m->policy[j], false, work, c, err));
-        for (size_t i = 0; i < m->n; i++) {
-            const double centre = plain ? mean[j] : 0.0;
-            c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * c[i] * (m->y[i] - centre);
-            l[m->cluster[i]] += scale * c[i];
-            if (!plain) l[m->cluster[i]] -= scale * m->w[i] * g[i] * mean[j];
-        }
-        if (inverse == NULL) continue;
-        ASC_TRY(asc_exposure_direction(m, fit, inverse, m->policy[j], c, scale, work, l,
-                                       err));
-        for (size_t i = 0; i < m->n; i++) c[i] = plain ? 0.0 : -m->w[i] * g[i] * mean[j];
-        if (!plain)
+        direct(m, plain ? mean[j] : 0.0, scale, c, l);
+        if (inverse != NULL)
+            ASC_TRY(asc_exposure_direction(m, fit, inverse, m->policy[j], c, scale, work,
+                                           l, err));
+        if (plain) continue;
+        divide(m, g, mean[j], scale, c, l);
+        if (inverse != NULL)
             ASC_TRY(
                 asc_exposure_target_direction(m, fit, inverse, c, scale, work, l, err));
     }

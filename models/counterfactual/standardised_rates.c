@@ -163,13 +163,58 @@ typedef struct arm_model {
     double *w, *mean, *slope, *inverse, *coef;
 } arm_model;
 
+/* Coefficients, and the inverse of the Hessian. */
+static asc_status arm_solve(const asc_exposure_model *m, const double *y,
+                            const double *offset, asc_arena *work, arm_model *a,
+                            asc_error *err)
+{
+    const size_t k = m->common;
+    if (m->problem->family == ASC_GAUSSIAN) {
+        asc_lsq fit = {.coef = a->coef, .cov = a->inverse};
+        return asc_lsq_fit(&m->design, y, a->w, NULL, work, &fit, err);
+    }
+    double *h = asc_take(work, k * k), *copy = asc_take(work, k * k);
+    ASC_TRY(asc_arena_check(work, err));
+    const asc_glm_data data = {.x = &m->design,
+                               .y = y,
+                               .w = a->w,
+                               .offset = offset,
+                               .family = m->problem->family};
+    asc_glm fit = {.coef = a->coef, .hessian = h};
+    ASC_TRY(asc_glm_fit(&data, NULL, work, &fit, err));
+    for (size_t j = 0; j < k; j++) {
+        double *column = a->inverse + j * k;
+        memcpy(copy, h, k * k * sizeof *copy);
+        for (size_t i = 0; i < k; i++) column[i] = i == j ? 1.0 : 0.0;
+        ASC_TRY(asc_chol_solve(copy, k, column, err));
+    }
+    return ASC_OK;
+}
+
+static void arm_predict(const asc_exposure_model *m, const double *offset, arm_model *a)
+{
+    const asc_family family = m->problem->family;
+    for (size_t i = 0; i < m->n; i++) {
+        double eta = offset == NULL ? 0.0 : offset[i];
+        for (size_t j = 0; j < m->common; j++)
+            eta += a->coef[j] * *asc_design_at(&m->design, i, j);
+        const double e = family == ASC_BINOMIAL  ? 1.0 / (1.0 + exp(-eta))
+                         : family == ASC_POISSON ? exp(eta)
+                                                 : eta;
+        a->mean[i] = e;
+        a->slope[i] = family == ASC_BINOMIAL  ? e * (1.0 - e)
+                      : family == ASC_POISSON ? e
+                                              : 1.0;
+    }
+}
+
 static asc_status arm_fit(const asc_drawn *d, size_t arm, asc_arena *work, arm_model *a,
                           asc_error *err)
 {
     const asc_exposure_model *m = &d->e;
     const asc_problem *p = m->problem;
     const size_t k = m->common, n = m->n;
-    double *y = asc_take(work, n), *offset = NULL, *h = asc_take(work, k * k);
+    double *y = asc_take(work, n), *offset = NULL;
     if (p->offset != NULL) offset = asc_take(work, n);
     *a = (arm_model){asc_take(work, n), asc_take(work, n), asc_take(work, n),
                      asc_take(work, k * k), asc_take_zero(work, k)};
@@ -180,38 +225,11 @@ static asc_status arm_fit(const asc_drawn *d, size_t arm, asc_arena *work, arm_m
         if (offset != NULL) offset[i] = p->offset[m->order[i]];
     }
     asc_error reason = {0};
-    asc_status status = ASC_OK;
-    if (p->family == ASC_GAUSSIAN) {
-        asc_lsq fit = {.coef = a->coef, .cov = a->inverse};
-        status = asc_lsq_fit(&m->design, y, a->w, NULL, work, &fit, &reason);
-    } else {
-        const asc_glm_data data = {
-            .x = &m->design, .y = y, .w = a->w, .offset = offset, .family = p->family};
-        asc_glm fit = {.coef = a->coef, .hessian = h};
-        status = asc_glm_fit(&data, NULL, work, &fit, &reason);
-        for (size_t j = 0; j < k && status == ASC_OK; j++) {
-            double *copy = asc_take(work, k * k), *column = a->inverse + j * k;
-            ASC_TRY(asc_arena_check(work, err));
-            memcpy(copy, h, k * k * sizeof *copy);
-            for (size_t i = 0; i < k; i++) column[i] = i == j ? 1.0 : 0.0;
-            status = asc_chol_solve(copy, k, column, &reason);
-        }
-    }
+    const asc_status status = arm_solve(m, y, offset, work, a, &reason);
     ASC_REQUIRE(status == ASC_OK, err, status, "model '%s', the units %s: %s",
                 d->spec->name, arm == 1 ? "that the partner reached" : "it did not reach",
                 reason.message);
-    for (size_t i = 0; i < n; i++) {
-        double eta = offset == NULL ? 0.0 : offset[i];
-        for (size_t j = 0; j < k; j++)
-            eta += a->coef[j] * *asc_design_at(&m->design, i, j);
-        const double e = p->family == ASC_BINOMIAL  ? 1.0 / (1.0 + exp(-eta))
-                         : p->family == ASC_POISSON ? exp(eta)
-                                                    : eta;
-        a->mean[i] = e;
-        a->slope[i] = p->family == ASC_BINOMIAL  ? e * (1.0 - e)
-                      : p->family == ASC_POISSON ? e
-                                                 : 1.0;
-    }
+    arm_predict(m, offset, a);
     return ASC_OK;
 }
 

@@ -193,7 +193,8 @@ static double last_partner(const asc_exposure_model *m, const asc_policy policy,
                            const double *of, const double *u)
 {
     const size_t k = m->players - 1;
-    if (policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0) return 0.0;
+    if (m->players == 0 || policy.kind != ASC_DELIVERED || (policy.mask >> k & 1U) == 0)
+        return 0.0;
     double mean = 0.0, all = 0.0, part = 0.0, weight = 0.0;
     size_t n = 0;
     for (size_t i = 0; i < m->n; i++) {

@@ -62,8 +62,8 @@ static void means_at(const asc_outcome_model *m, const asc_predictor *eta,
                                              : mean[i];
 }
 
-/* Cross products and scores by cluster; R. */
-static bool accumulate(task *t)
+/* Cross products, lower triangle, and scores by cluster. */
+static void accumulate(task *t)
 {
     const asc_outcome_model *m = t->m;
     const size_t p = t->p;
@@ -75,20 +75,25 @@ static bool accumulate(task *t)
         for (size_t j = 0; j < p; j++) row[j] = asc_design_value(&m->design, i, j);
         for (size_t j = 0; j < p; j++) {
             s[j] += e * row[j];
-            for (size_t k = j; k < p && row[j] != 0.0; k++)
-                h[k + j * p] += v * row[j] * row[k];
+            for (size_t k = j; k < p; k++) h[k + j * p] += v * row[j] * row[k];
         }
     }
-    memset(t->r, 0, p * p * sizeof *t->r);
+}
+
+/* R of their sum; false: not positive definite. */
+static bool root(task *t)
+{
+    const size_t p = t->p;
+    double *r = t->r;
+    memset(r, 0, p * p * sizeof *r);
     for (size_t c = 0; c < t->clusters; c++)
-        for (size_t k = 0; k < p * p; k++) t->r[k] += t->h[c * p * p + k];
+        for (size_t k = 0; k < p * p; k++) r[k] += t->h[c * p * p + k];
     for (size_t j = 0; j < p; j++) {
         for (size_t k = 0; k < j; k++)
-            for (size_t i = j; i < p; i++)
-                t->r[i + j * p] -= t->r[j + k * p] * t->r[i + k * p];
-        if (!(t->r[j + j * p] > 0.0)) return false;
-        const double root = sqrt(t->r[j + j * p]);
-        for (size_t i = j; i < p; i++) t->r[i + j * p] /= root;
+            for (size_t i = j; i < p; i++) r[i + j * p] -= r[j + k * p] * r[i + k * p];
+        if (!(r[j + j * p] > 0.0)) return false;
+        const double pivot = sqrt(r[j + j * p]);
+        for (size_t i = j; i < p; i++) r[i + j * p] /= pivot;
     }
     return true;
 }
@@ -106,23 +111,29 @@ static void apply(const double *q, const double *f, size_t p, double *x, double 
         for (size_t i = 0; i < p; i++) x[i] += q[i + j * p] * y[j];
 }
 
-/* K_c of every cluster, and its corrected score. */
+/* h = R^-1 h R^-T, of which the lower triangle is given. */
+static void whiten(const double *r, size_t p, double *h)
+{
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i < j; i++) h[i + j * p] = h[j + i * p];
+    for (size_t j = 0; j < p; j++) forward(r, p, h + j * p);
+    for (size_t j = 0; j < p; j++)
+        for (size_t i = 0; i < j; i++) {
+            const double x = h[i + j * p];
+            h[i + j * p] = h[j + i * p];
+            h[j + i * p] = x;
+        }
+    for (size_t j = 0; j < p; j++) forward(r, p, h + j * p);
+}
+
+/* K_c of every cluster, and its corrected score; f [p] scratch. */
 static bool factorise(task *t, double *f)
 {
     const size_t p = t->p;
     for (size_t c = 0; c < t->clusters; c++) {
-        double *h = t->h + c * p * p, *k = t->k + c * p, *q = t->q + c * p * p;
-        for (size_t j = 0; j < p; j++)
-            for (size_t i = 0; i < j; i++) h[i + j * p] = h[j + i * p];
-        for (size_t j = 0; j < p; j++) forward(t->r, p, h + j * p); /* R^-1 H */
-        for (size_t j = 0; j < p; j++)
-            for (size_t i = 0; i < j; i++) {
-                const double x = h[i + j * p];
-                h[i + j * p] = h[j + i * p];
-                h[j + i * p] = x;
-            }
-        for (size_t j = 0; j < p; j++) forward(t->r, p, h + j * p); /* R^-1 H R^-T */
-        if (!asc_eigen_symmetric(h, p, k, q)) return false;
+        double *k = t->k + c * p, *q = t->q + c * p * p;
+        whiten(t->r, p, t->h + c * p * p);
+        if (!asc_eigen_symmetric(t->h + c * p * p, p, k, q)) return false;
         for (size_t j = 0; j < p; j++) {
             k[j] = fmax(k[j], 0.0);
             f[j] = 1.0 - k[j] > alone ? 1.0 / sqrt(1.0 - k[j]) : 0.0;
@@ -144,30 +155,36 @@ static void direction(task *t)
     forward(t->r, t->p, t->g);
 }
 
+/* y and z of a cluster along g; what it adds to l. */
+static double along(task *t, size_t c, double *z, double *y)
+{
+    const size_t p = t->p;
+    const double *k = t->k + c * p, *q = t->q + c * p * p;
+    double sum = 0.0;
+    for (size_t j = 0; j < p; j++) {
+        double at = 0.0;
+        for (size_t i = 0; i < p; i++) at += q[i + j * p] * t->g[i];
+        const double left = 1.0 - k[j];
+        y[j] = left > alone ? sqrt(k[j] / left) * at : 0.0;
+        t->y[j] = left > alone ? k[j] / sqrt(left) * at : 0.0;
+    }
+    for (size_t i = 0; i < p; i++) {
+        z[i] = 0.0;
+        for (size_t j = 0; j < p; j++) z[i] += q[i + j * p] * t->y[j];
+        sum += t->g[i] * t->score[c * p + i];
+    }
+    return sum;
+}
+
 /* One policy: l [clusters], then z and y [clusters][p] each. */
 static void policy(task *t, double mean, double *out)
 {
     const asc_outcome_model *m = t->m;
     const size_t p = t->p, clusters = t->clusters;
     double *z = out + clusters, *y = z + clusters * p;
-    for (size_t c = 0; c < clusters; c++) out[c] = 0.0;
+    for (size_t c = 0; c < clusters; c++) out[c] = along(t, c, z + c * p, y + c * p);
     for (size_t i = 0; i < m->n; i++)
         if (t->u[i] != 0.0) out[cluster_of(m, i)] += t->u[i] * (t->under[i] - mean);
-    for (size_t c = 0; c < clusters; c++) {
-        const double *k = t->k + c * p, *q = t->q + c * p * p;
-        for (size_t j = 0; j < p; j++) {
-            double along = 0.0;
-            for (size_t i = 0; i < p; i++) along += q[i + j * p] * t->g[i];
-            const double left = 1.0 - k[j];
-            y[c * p + j] = left > alone ? sqrt(k[j] / left) * along : 0.0;
-            t->y[j] = left > alone ? k[j] / sqrt(left) * along : 0.0;
-        }
-        for (size_t i = 0; i < p; i++) {
-            z[c * p + i] = 0.0;
-            for (size_t j = 0; j < p; j++) z[c * p + i] += q[i + j * p] * t->y[j];
-            out[c] += t->g[i] * t->score[c * p + i];
-        }
-    }
 }
 
 static asc_status take(task *t, asc_arena *work, asc_error *err)
@@ -226,7 +243,8 @@ asc_status asc_outcome_corrected(const asc_outcome_model *m, const double *coef,
     ASC_TRY(asc_predictor_make(m, coef, true, work, &eta, err));
     means_at(m, &eta, m->mask, t.mean, t.slope);
     weights(&t);
-    *given = accumulate(&t) && factorise(&t, t.g);
+    accumulate(&t);
+    *given = root(&t) && factorise(&t, t.g);
     const size_t skip = m->delivered ? asc_outcome_coalitions(m) : 0;
     if (*given && m->delivered)
         kind_policies(&t, &m->pattern[ASC_DELIVERED], &eta, mean, out);

@@ -210,17 +210,15 @@ static asc_status policy_influence(stack *s, double mean, asc_arena *work, doubl
     return t->lognormal ? smear_influence(s, sum, work, l, err) : ASC_OK;
 }
 
-static asc_status influence(const fitted *f, const double *coef,
-                            const double *const inverse[2], const double *mean,
-                            asc_arena *work, double *out, asc_error *err)
+/* Predictors at a solution; D is already among its coefficients. */
+static asc_status fitted_at(const asc_two_part *t, const asc_two_part_solution *s,
+                            asc_arena *work, fitted *f, asc_error *err)
 {
-    const asc_outcome_model *m = &f->t->any;
-    stack s = {.inverse = {inverse[0], inverse[1]}};
-    ASC_TRY(stack_start(f, coef, work, &s, err));
-    for (size_t j = 0; j < asc_outcome_policies(m); j++) {
-        asc_outcome_applied(m, j, s.applied);
-        ASC_TRY(policy_influence(&s, mean[j], work, out + j * m->problem->clusters, err));
-    }
+    *f = (fitted){.t = t, .b = s->b, .smear = 1.0};
+    ASC_TRY(asc_predictor_make(&t->any, s->coef, true, work, &f->any, err));
+    ASC_TRY(
+        asc_predictor_make(&t->amount, s->coef + t->any.p, true, work, &f->amount, err));
+    if (t->lognormal) f->smear = s->coef[t->coefs - 1];
     return ASC_OK;
 }
 
@@ -231,91 +229,200 @@ static bool all_finite(const double *x, size_t n)
     return true;
 }
 
-static void hand_over(const asc_two_part *t, const double *mean, const double *coef,
-                      asc_means *out)
+asc_status asc_two_part_means(const asc_two_part *t, const asc_two_part_solution *s,
+                              const double *w, asc_arena *work, double *mean,
+                              asc_error *err)
+{
+    fitted f;
+    ASC_TRY(fitted_at(t, s, work, &f, err));
+    return asc_outcome_row_means(&t->any, w, row_means, &f, work, mean, err);
+}
+
+asc_status asc_two_part_influence(const asc_two_part *t, const asc_two_part_solution *s,
+                                  const double *mean, asc_arena *work, double *out,
+                                  asc_error *err)
+{
+    const asc_outcome_model *m = &t->any;
+    fitted f;
+    stack k = {.inverse = {s->inverse[0], s->inverse[1]}};
+    ASC_TRY(fitted_at(t, s, work, &f, err));
+    ASC_TRY(stack_start(&f, s->coef, work, &k, err));
+    for (size_t j = 0; j < asc_outcome_policies(m); j++) {
+        asc_outcome_applied(m, j, k.applied);
+        ASC_TRY(policy_influence(&k, mean[j], work, out + j * m->problem->clusters, err));
+    }
+    return ASC_OK;
+}
+
+asc_status asc_two_part_predict(const asc_two_part *t, const asc_two_part_solution *s,
+                                size_t j, asc_arena *work, double *m, asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    fitted f;
+    asc_mask *applied = asc_take_bytes(work, t->any.n, sizeof *applied);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(fitted_at(t, s, work, &f, err));
+    asc_outcome_applied(&t->any, j, applied);
+    for (size_t i = 0; i < t->any.n; i++) {
+        const uint32_t row = (uint32_t)i;
+        m[i] = 0.0;
+        if (t->any.w[i] != 0.0) row_means(&f, &row, 1, applied[i], &m[i]);
+    }
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+asc_status asc_two_part_residuals(const asc_two_part *t, const asc_two_part_solution *s,
+                                  const double *w, asc_arena *work, double *r,
+                                  asc_error *err)
+{
+    const asc_outcome_model *m = &t->any;
+    fitted f;
+    ASC_TRY(fitted_at(t, s, work, &f, err));
+    for (size_t i = 0; i < m->n; i++) {
+        const uint32_t row = (uint32_t)i;
+        double p = 0.0, a = 0.0;
+        r[i] = 0.0;
+        if (w[i] == 0.0) continue;
+        parts_of(&f, &row, 1, m->mask[i], &p, &a);
+        r[i] = t->problem->y[m->order[i]] - p * a;
+    }
+    return ASC_OK;
+}
+
+asc_status asc_two_part_direction(const asc_two_part *t, const asc_two_part_solution *s,
+                                  const double *c, asc_arena *work, double *l,
+                                  asc_error *err)
+{
+    const asc_outcome_model *m = &t->any;
+    const asc_arena_mark mark = asc_arena_save(work);
+    fitted f;
+    stack k = {.inverse = {s->inverse[0], s->inverse[1]}};
+    double sum = 0.0;
+    ASC_TRY(fitted_at(t, s, work, &f, err));
+    ASC_TRY(stack_start(&f, s->coef, work, &k, err));
+    for (size_t i = 0; i < m->n; i++) {
+        const uint32_t row = (uint32_t)i;
+        k.c[i] = k.p[i] = k.a[i] = 0.0;
+        if (c[i] == 0.0) continue;
+        parts_of(&f, &row, 1, m->mask[i], &k.p[i], &k.a[i]);
+        k.c[i] = c[i] * k.a[i] * k.p[i] * (1.0 - k.p[i]);
+        sum += c[i] * k.p[i] * k.a[i];
+    }
+    ASC_TRY(asc_outcome_direction(m, k.inverse[0], NULL, k.c, &k.score[0], work, l, err));
+    for (size_t i = 0; i < m->n; i++) k.c[i] = c[i] * k.p[i] * k.a[i];
+    ASC_TRY(asc_outcome_direction(&t->amount, k.inverse[1], NULL, k.c, &k.score[1], work,
+                                  l, err));
+    if (t->lognormal) ASC_TRY(smear_influence(&k, sum, work, l, err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
+static void hand_over(const asc_two_part *t, const double *mean,
+                      const asc_two_part_solution *s, asc_means *out)
 {
     memcpy(out->mean, mean, asc_outcome_policies(&t->any) * sizeof *mean);
-    if (out->coef != NULL) memcpy(out->coef, coef, t->coefs * sizeof *coef);
+    if (out->coef != NULL) memcpy(out->coef, s->coef, t->coefs * sizeof *s->coef);
+    out->passes = s->passes;
+    out->condition = s->condition;
+    out->code = s->code;
+}
+
+asc_status asc_two_part_solve(const asc_two_part *t, bool curvature, asc_arena *work,
+                              asc_two_part_solution *out, asc_error *err)
+{
+    const size_t p = t->any.p;
+    const asc_outcome_model *const part[] = {&t->any, &t->amount};
+    double condition = 0.0;
+    size_t passes = 0;
+    *out = (asc_two_part_solution){.coef = asc_take(work, t->coefs), .code = ASC_FIT_OK};
+    for (size_t k = 0; k < 2 && curvature; k++) out->inverse[k] = asc_take(work, p * p);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t k = 0; k < 2; k++) {
+        ASC_TRY(asc_outcome_fit(part[k], work, out->coef + k * p, out->inverse[k],
+                                &condition, &passes, err));
+        out->condition = fmax(out->condition, condition);
+        if (passes > out->passes) out->passes = passes;
+    }
+    fitted f;
+    return predictors(t, t->amount.w, out->coef, work, &f, err);
 }
 
 asc_status asc_two_part_fit(const asc_two_part *t, asc_arena *work, asc_means *out,
                             asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const size_t policies = asc_outcome_policies(&t->any), p = t->any.p;
-    double *coef = asc_take(work, t->coefs), *mean = asc_take(work, policies);
-    double *inverse[2] = {NULL, NULL}, condition[2] = {0.0, 0.0};
-    size_t passes[2] = {0, 0};
-    for (size_t k = 0; k < 2 && out->influence != NULL; k++)
-        inverse[k] = asc_take(work, p * p);
+    const size_t policies = asc_outcome_policies(&t->any);
+    double *mean = asc_take(work, policies);
+    asc_two_part_solution s;
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(
-        asc_outcome_fit(&t->any, work, coef, inverse[0], &condition[0], &passes[0], err));
-    ASC_TRY(asc_outcome_fit(&t->amount, work, coef + p, inverse[1], &condition[1],
-                            &passes[1], err));
-    fitted f;
-    ASC_TRY(predictors(t, t->amount.w, coef, work, &f, err));
-    ASC_TRY(asc_outcome_row_means(&t->any, t->any.w, row_means, &f, work, mean, err));
+    ASC_TRY(asc_two_part_solve(t, out->influence != NULL, work, &s, err));
+    ASC_TRY(asc_two_part_means(t, &s, t->any.w, work, mean, err));
     ASC_REQUIRE(
         all_finite(mean, policies), err, ASC_EOVERFLOW,
         "outcome '%s': a policy mean is not a finite number; check covariates and "
         "the largest amounts",
         t->problem->outcome);
     if (out->influence != NULL)
-        ASC_TRY(influence(&f, coef, (const double *const[]){inverse[0], inverse[1]}, mean,
-                          work, out->influence, err));
-    hand_over(t, mean, coef, out);
-    out->passes = passes[0] > passes[1] ? passes[0] : passes[1];
-    out->condition = fmax(condition[0], condition[1]);
-    out->code = ASC_FIT_OK;
+        ASC_TRY(asc_two_part_influence(t, &s, mean, work, out->influence, err));
+    hand_over(t, mean, &s, out);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
-/* Both parts of a replicate; what they lack is in r. */
+/* Both parts of a replicate with sorted weights w; what they lack is in r. */
 static asc_status refit_parts(const asc_two_part *t, const double *w, const double *start,
                               double *coef, asc_arena *work, asc_outcome_refit r[2],
                               asc_error *err)
 {
     const size_t n = t->any.n, p = t->any.p;
-    double *all = asc_take(work, n), *some = asc_take(work, n);
+    double *some = asc_take(work, n);
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < n; i++) {
-        all[i] = w[t->any.order[i]];
-        some[i] = t->any.y[i] > 0.0 ? all[i] : 0.0;
-    }
-    r[0] = (asc_outcome_refit){.w = all, .start = start, .coef = coef};
+    for (size_t i = 0; i < n; i++) some[i] = t->any.y[i] > 0.0 ? w[i] : 0.0;
+    r[0] = (asc_outcome_refit){.w = w, .start = start, .coef = coef};
     r[1] = (asc_outcome_refit){
         .w = some, .start = start == NULL ? NULL : start + p, .coef = coef + p};
     ASC_TRY(asc_outcome_refit_run(&t->any, &r[0], work, err));
     return asc_outcome_refit_run(&t->amount, &r[1], work, err);
 }
 
+asc_status asc_two_part_resolve(const asc_two_part *t, const double *w,
+                                const double *start, asc_arena *work,
+                                asc_two_part_solution *out, asc_error *err)
+{
+    asc_outcome_refit r[2];
+    asc_boundary *b = asc_take_bytes(work, 1, sizeof *b);
+    *out = (asc_two_part_solution){.coef = asc_take_zero(work, t->coefs)};
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(refit_parts(t, w, start, out->coef, work, r, err));
+    out->code = r[0].code | r[1].code;
+    out->passes = r[0].passes > r[1].passes ? r[0].passes : r[1].passes;
+    /* Columns that depend on one another leave means open that only a search of the rows could settle. */
+    if (r[0].b.alias != NULL || r[1].b.alias != NULL) out->code |= ASC_FIT_REFUSED;
+    if ((out->code & ASC_FIT_REFUSED) != 0) return ASC_OK;
+    fitted f;
+    *b = r[0].b;
+    out->b = b;
+    return predictors(t, r[1].w, out->coef, work, &f, err);
+}
+
 asc_status asc_two_part_refit(const asc_two_part *t, const double *w, const double *start,
                               asc_arena *work, asc_means *out, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const size_t policies = asc_outcome_policies(&t->any);
-    double *coef = asc_take_zero(work, t->coefs), *mean = asc_take(work, policies);
+    const size_t policies = asc_outcome_policies(&t->any), n = t->any.n;
+    double *mean = asc_take(work, policies), *u = asc_take(work, n);
+    asc_two_part_solution s;
     ASC_TRY(asc_arena_check(work, err));
-    asc_outcome_refit r[2];
-    ASC_TRY(refit_parts(t, w, start, coef, work, r, err));
-    unsigned code = r[0].code | r[1].code;
-    /* Columns that depend on one another leave means open that only a search of the rows could settle. */
-    if (r[0].b.alias != NULL || r[1].b.alias != NULL) code |= ASC_FIT_REFUSED;
-    if ((code & ASC_FIT_REFUSED) == 0) {
-        fitted f;
-        ASC_TRY(predictors(t, r[1].w, coef, work, &f, err));
-        f.b = &r[0].b;
-        ASC_TRY(asc_outcome_row_means(&t->any, r[0].w, row_means, &f, work, mean, err));
-        if (!all_finite(mean, policies)) code |= ASC_FIT_REFUSED;
+    for (size_t i = 0; i < n; i++) u[i] = w[t->any.order[i]];
+    ASC_TRY(asc_two_part_resolve(t, u, start, work, &s, err));
+    if ((s.code & ASC_FIT_REFUSED) == 0) {
+        ASC_TRY(asc_two_part_means(t, &s, u, work, mean, err));
+        if (!all_finite(mean, policies)) s.code |= ASC_FIT_REFUSED;
     }
-    for (size_t j = 0; j < policies && (code & ASC_FIT_REFUSED) != 0; j++)
+    for (size_t j = 0; j < policies && (s.code & ASC_FIT_REFUSED) != 0; j++)
         mean[j] = (double)NAN;
-    hand_over(t, mean, coef, out);
-    out->passes = r[0].passes > r[1].passes ? r[0].passes : r[1].passes;
-    out->condition = 0.0;
-    out->code = code;
+    hand_over(t, mean, &s, out);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

@@ -58,6 +58,35 @@ static void sim3(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Counts with more spread than poisson ones and with person-time. (Standard errors of gcomp stack the dispersion,
+ * which the oracle holds: they are not compared.) */
+static void sim2_nb2(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim2_count_k5.json", arena);
+    test_build b = test_sim2(arena);
+    b.p.family = ASC_NB2;
+    const asc_yaml *gcomp = test_at(root, "gcomp", "main");
+    const test_answer g = test_solve("gcomp", &b.p, main_effects, 1e-10, arena);
+    test_check_answer(&g, gcomp, NULL, 1e-9, 0.0, arena);
+    check(&b, test_at(root, "aipw", "main"), main_effects, "cluster", arena);
+    asc_arena_destroy(arena);
+}
+
+/* Costs of which a third are 0: logit for any, gamma for how much. */
+static void sim3_two_part(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *root = test_oracle("sim/oracle_sim3_cost_k4.json", arena);
+    test_build b = test_sim3(arena);
+    b.p.family = ASC_TWO_PART;
+    check(&b, test_at(root, "aipw", "main"), main_effects, "unit", arena);
+    check(&b, test_at(root, "aipw", "pairs"), pairs, "unit", arena);
+    asc_arena_destroy(arena);
+}
+
 static void diabetes(void **state)
 {
     (void)state;
@@ -197,7 +226,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sim1),
         cmocka_unit_test(sim2),
+        cmocka_unit_test(sim2_nb2),
         cmocka_unit_test(sim3),
+        cmocka_unit_test(sim3_two_part),
         cmocka_unit_test(nhefs),
         cmocka_unit_test(diabetes),
         cmocka_unit_test(crossfit_sim1),

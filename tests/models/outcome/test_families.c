@@ -135,6 +135,25 @@ static void test_two_part(void **state)
     asc_arena_destroy(r.arena);
 }
 
+/* Under aipw, gamma and lognormal: influence values stack both parts, the smearing and the exposure model. */
+static void test_two_part_robust(void **state)
+{
+    (void)state;
+    double y[ROWS];
+    memcpy(y, cost, sizeof y);
+    for (size_t i = 0; i < 6; i++) y[nothing[i]] = 0.0;
+    for (int lognormal = 0; lognormal < 2; lognormal++) {
+        rig r = make(ASC_TWO_PART, y, lognormal != 0);
+        r.e = asc_estimator_find("aipw");
+        solve(&r);
+        assert_int_equal(r.terms, 8 + (size_t)lognormal);
+        assert_string_equal(r.e->part(r.plan, 0), "any");
+        assert_string_equal(r.e->part(r.plan, r.terms - 1), "exposure:pathway");
+        check_influence(&r);
+        asc_arena_destroy(r.arena);
+    }
+}
+
 static const double rating[ROWS] = {1, 2, 0, 0, 5, 1, 2, 1, 5, 0,
                                     1, 5, 2, 0, 0, 1, 2, 1, 5, 2};
 
@@ -247,7 +266,7 @@ static void test_refusals(void **state)
     refused(ASC_TWO_PART, y, "gcomp",
             "outcome 'outcome', row 3: -1; an amount of two parts is finite and not "
             "negative");
-    refused(ASC_TWO_PART, cost, "aipw",
+    refused(ASC_TWO_PART, cost, "tmle",
             "outcome 'outcome': family two-part is not one generalised linear model, and "
             "this "
             "model takes only such; write model: gcomp");
@@ -308,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_model),
         cmocka_unit_test(test_two_part),
+        cmocka_unit_test(test_two_part_robust),
         cmocka_unit_test(test_ordinal),
         cmocka_unit_test(test_two_scores),
         cmocka_unit_test(test_scores_lacking),

@@ -108,6 +108,32 @@ static void test_nmes(void **state)
     asc_arena_destroy(s.arena);
 }
 
+/* Of the hurdle fit (pscl) its zero part is the first of two parts, with the covariates of that part alone: who has any
+ * visit. Its other part, a count above 0, and zero-inflated counts are other models than two parts can be. */
+static void test_nmes_hurdle(void **state)
+{
+    (void)state;
+    const char *path = asc_data("real/nmes1988.csv");
+    if (path == NULL) skip();
+    char copy[1024];
+    (void)snprintf(copy, sizeof copy, "%s", path);
+    study s = start(copy, ASC_TWO_PART, "visits");
+    test_build_partner(&s.b, "insurance", is(&s, "insurance", "yes"));
+    test_build_number(&s.b, "hospital", numbers(&s, "hospital"));
+    test_build_number(&s.b, "chronic", numbers(&s, "chronic"));
+    test_build_number(&s.b, "school", numbers(&s, "school"));
+    test_build_category(&s.b, "gender", texts(&s, "gender"));
+    solve(&s);
+    const double tolerance = 1e-4;
+    assert_near(coef(&s, "(intercept)", 0), 0.01594017383, 100.0 * tolerance);
+    assert_near(coef(&s, "hospital", 0), 0.3184344815, tolerance);
+    assert_near(coef(&s, "chronic", 0), 0.5478325079, tolerance);
+    assert_near(coef(&s, "insurance", 0), 0.7457200493, tolerance);
+    assert_near(coef(&s, "school", 0), 0.05707281524, tolerance);
+    assert_near(coef(&s, "gender=male", 0), -0.4191477910, tolerance);
+    asc_arena_destroy(s.arena);
+}
+
 /* The partner: free care for the contrast of the coinsurance would be a number, so physical limitations,
  * the one yes-or-no contrast of the table; lc is a covariate. */
 static study expenditure(const char *path, bool lognormal)
@@ -200,6 +226,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nmes),
+        cmocka_unit_test(test_nmes_hurdle),
         cmocka_unit_test(test_rand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
