@@ -191,9 +191,9 @@ static void who_was_linked(void **state)
                                 "outcomes: {z: {column: risk, is: high, good: lower}}\n");
     assert_non_null(b.linkage);
     assert_string_equal(rows_of(b.linkage),
-                        "all all  8 4; all nurse yes 3 3; all nurse no 5 1; "
-                        "all call yes 4 4; all call no 4 0; "
-                        "risk: high all  6 3; risk: low all  2 1");
+                        "all all  8 4 4; all nurse yes 3 3 0; all nurse no 5 1 4; "
+                        "all call yes 4 4 0; all call no 4 0 4; "
+                        "risk: high all  6 3 3; risk: low all  2 1 1");
 }
 
 /* a: nurse first; b: both at one minute, to the partner declared first, and counted as a tie; c and e: call. */
