@@ -41,7 +41,9 @@ discordant = [s for c, s in told if c != s["class"]]
 lived = counted["reconcile"][0]
 assert (lived["records"], lived["discordant"], lived["open"]) == \
     (len(told), len(discordant), sum(s["resolution"] == "" for s in discordant)), lived
-assert abs(float(row(clean, 15)["value"].split()[-1]) - lived["open"] / lived["records"]) < 1e-4
+# The share itself would give a small count away: what is released is its band.
+share = lived["open"] / lived["records"]
+assert 0 < share <= 0.05 and row(clean, 15)["value"] == "share at most 0.05", (share, row(clean, 15)["value"])
 path = counted["mechanism"][0]
 delivered = {c["person_id"]: c["at"] for c in read("contacts") if c["function"] == "pharmacy"}
 closed = {c["person_id"]: c["at"] for c in read("closings")}
