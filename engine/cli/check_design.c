@@ -324,7 +324,7 @@ static asc_status levels(cli_call *call, const asc_study *s, const asc_bound *b,
     put_reasons(&d);
     ASC_TRY(policies(&d, err));
     ASC_TRY(asc_outlook_make(d.p, &d.settings, call->arena, &d.look, err));
-    if (d.look.refusal[0] != '\0') {
+    if (d.look.refusal != NULL && d.look.refusal[0] != '\0') {
         asc_text_add(out, call->json ? ", \"refusal\": " : "Comparable? Not told: ");
         if (call->json)
             asc_text_json(out, d.look.refusal);

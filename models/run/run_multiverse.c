@@ -197,13 +197,14 @@ asc_status asc_run_multiverse(const asc_study *s, const asc_cohort *c, const asc
                               asc_arena *arena, asc_trials *t, asc_error *err)
 {
     const asc_gate_plan *g = &s->gate;
-    for (size_t w = 0; w <= g->windows; w++)
-        for (size_t k = 0; k <= g->sets; k++)
-            for (size_t i = 0; i <= g->trims; i++) {
-                const choice x = {.window = w == 0 ? NULL : &g->window[w - 1],
-                                  .set = k == 0 ? NULL : &g->set[k - 1],
-                                  .trim = i == 0 ? (double)NAN : g->trim[i - 1]};
-                if (w + k + i > 0) ASC_TRY(one(t, s, c, run, &x, arena, err));
-            }
+    const size_t trims = 1 + g->trims, sets = 1 + g->sets;
+    const size_t cells = (1 + g->windows) * sets * trims;
+    for (size_t i = 1; i < cells; i++) { /* cell 0 is the registered choice */
+        const size_t w = i / (sets * trims), k = i / trims % sets, r = i % trims;
+        const choice x = {.window = w == 0 ? NULL : &g->window[w - 1],
+                          .set = k == 0 ? NULL : &g->set[k - 1],
+                          .trim = r == 0 ? (double)NAN : g->trim[r - 1]};
+        ASC_TRY(one(t, s, c, run, &x, arena, err));
+    }
     return ASC_OK;
 }

@@ -73,7 +73,7 @@ void asc_trial_keep(asc_trials *t, const char *name, const char *kind, const cha
         (asc_trial_entry){name, kind, group, level, v->reason, v->units};
     if (v->reason[0] != '\0') return;
     asc_analysis a = {.name = name};
-    a.table = asc_take_bytes(arena, v->result.tables, sizeof *a.table);
+    a.table = asc_take_bytes(arena, v->result.tables, sizeof(void *));
     for (size_t i = 0; a.table != NULL && i < v->result.tables; i++)
         a.table[a.tables++] = asc_table_copy(v->result.table[i], arena);
     t->analysis[t->analyses++] = a;
@@ -146,15 +146,23 @@ static bool has_trim(const laying *l, const char *model)
     return false;
 }
 
-/* One outcome under one kind of policy: the registered choice, the other models with it, the grid. */
-static asc_status lay_grid(laying *l, const asc_outcome *o, const char *policy,
-                           asc_error *err)
+/* Estimates of one outcome under one kind of policy. */
+typedef struct estimates {
+    double *x; /* [n] those that are known                */
+    size_t rows, n;
+    double first; /* of the registered choice                 */
+} estimates;
+
+static void note(estimates *e, double x)
 {
-    const size_t room = l->s->models + l->t->grids;
-    double *x = asc_take(l->arena, room);
-    ASC_TRY(asc_arena_check(l->arena, err));
-    size_t rows = 0, n = 0, same = 0, below = 0, ties = 0;
-    double first = (double)NAN;
+    if (e->rows++ == 0) e->first = x;
+    if (!isnan(x)) e->x[e->n++] = x;
+}
+
+/* The registered choice, and the other models with it. */
+static void lay_registered(laying *l, const asc_outcome *o, const char *policy,
+                           estimates *e)
+{
     for (size_t m = 0; m < l->s->models; m++) {
         const asc_model_spec *spec = &l->s->model[m];
         const bool asked =
@@ -171,37 +179,48 @@ static asc_status lay_grid(laying *l, const asc_outcome *o, const char *policy,
                          .units = units_of(l, o->name, spec->name),
                          .reason = ""};
         asc_trial_total(l->r, &row, l->arena);
-        if (rows++ == 0) first = row.estimate;
         grid_row(l, &row, m == 0 ? "yes" : "no");
-        if (!isnan(row.estimate)) x[n++] = row.estimate;
+        note(e, row.estimate);
     }
+}
+
+static void lay_summary(laying *l, const asc_outcome *o, const char *policy, estimates *e)
+{
+    size_t same = 0, below = 0, ties = 0;
+    for (size_t i = 0; i < e->n; i++) {
+        same += e->x[i] * e->first > 0.0;
+        below += e->x[i] < e->first;
+        ties += e->x[i] == e->first;
+    }
+    asc_sort(e->x, e->n);
+    const double none = (double)NAN, half = 0.5 * ((double)ties - 1.0);
+    const bool known = e->n > 1 && !isnan(e->first);
+    asc_frame *f = &l->summary;
+    asc_frame_texts(f, 3, (const char *const[]){o->name, l->s->model[0].name, policy});
+    asc_frame_integer(f, (int64_t)e->rows);
+    asc_frame_integer(f, (int64_t)e->n);
+    asc_frame_real(f, isnan(e->first) ? none : (double)same / (double)e->rows);
+    for (int q = 0; q < 5; q++)
+        asc_frame_real(f, e->n == 0 ? none : asc_quantile_sorted(e->x, e->n, 0.25 * q));
+    asc_frame_real(f, e->first);
+    asc_frame_real(f, known ? ((double)below + half) / ((double)e->n - 1.0) : none);
+}
+
+static asc_status lay_grid(laying *l, const asc_outcome *o, const char *policy,
+                           asc_error *err)
+{
+    estimates e = {.x = asc_take(l->arena, l->s->models + l->t->grids),
+                   .first = (double)NAN};
+    ASC_TRY(asc_arena_check(l->arena, err));
+    lay_registered(l, o, policy, &e);
     for (size_t i = 0; i < l->t->grids; i++) {
         const asc_trial *row = &l->t->grid[i];
         if (strcmp(row->outcome, o->name) != 0 || strcmp(row->policy, policy) != 0)
             continue;
-        rows++;
         grid_row(l, row, "no");
-        if (!isnan(row->estimate)) x[n++] = row->estimate;
+        note(&e, row->estimate);
     }
-    if (rows < 2) return ASC_OK;
-    for (size_t i = 0; i < n; i++) {
-        same += x[i] * first > 0.0;
-        below += x[i] < first;
-        ties += x[i] == first;
-    }
-    asc_sort(x, n);
-    const double others = (double)n - 1.0, half = 0.5 * ((double)ties - 1.0);
-    const bool known = n > 1 && !isnan(first);
-    asc_frame_texts(&l->summary, 3,
-                    (const char *const[]){o->name, l->s->model[0].name, policy});
-    asc_frame_integer(&l->summary, (int64_t)rows);
-    asc_frame_integer(&l->summary, (int64_t)n);
-    asc_frame_real(&l->summary, isnan(first) ? first : (double)same / (double)rows);
-    for (int q = 0; q < 5; q++)
-        asc_frame_real(&l->summary,
-                       n == 0 ? (double)NAN : asc_quantile_sorted(x, n, 0.25 * q));
-    asc_frame_real(&l->summary, first);
-    asc_frame_real(&l->summary, known ? ((double)below + half) / others : (double)NAN);
+    if (e.rows > 1) lay_summary(l, o, policy, &e);
     return ASC_OK;
 }
 
@@ -292,7 +311,7 @@ static asc_status put_tables(laying *l, asc_result *out, asc_error *err)
     const asc_frame *frame[] = {&l->grid, &l->summary, &l->exposure, &l->permutation,
                                 &l->entry};
     const size_t more = sizeof frame / sizeof *frame;
-    asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof *table);
+    asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof(void *));
     asc_analysis *analysis =
         asc_take_bytes(l->arena, out->analyses + l->t->analyses + 1, sizeof *analysis);
     ASC_TRY(asc_arena_check(l->arena, err));
