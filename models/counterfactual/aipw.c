@@ -16,7 +16,7 @@
  * the exposure model itself, which must then be right: the outcome model only sharpens the estimate.
  * Robins, Rotnitzky & Zhao (1994), JASA 89:846-866; Bang & Robins (2005), Biometrics 61:962-973; Mao, Li & Greene
  * (2019), Stat. Methods Med. Res. 28:2439-2454, for the targets. */
-#include "ascribe/bootstrap.h"
+#include "alone.h"
 #include "crossfit.h"
 #include "exposure_block.h"
 #include "outcome_block.h"
@@ -239,7 +239,7 @@ static asc_status refit(const void *context, const double *w, const double *star
 /* What blocks of replicates share. */
 typedef struct shared {
     const plan *pl;
-    const double *start; /* [terms] */
+    asc_alone alone;
     asc_outcome_block outcome;
     asc_exposure_block exposure;
 } shared;
@@ -250,11 +250,14 @@ static asc_status share(const void *context, const double *start, asc_arena *are
     const plan *pl = context;
     const size_t terms = pl->two != NULL ? pl->two->terms : pl->d.terms;
     shared *s = asc_take_bytes(arena, 1, sizeof *s);
-    double *copy = asc_take(arena, terms);
     ASC_TRY(asc_arena_check(arena, err));
-    memcpy(copy, start, terms * sizeof *copy);
     s->pl = pl;
-    s->start = copy;
+    s->alone =
+        (asc_alone){.problem = pl->two != NULL ? pl->two->e.problem : pl->d.e.problem,
+                    .plan = pl,
+                    .refit = refit};
+    ASC_TRY(asc_alone_start(&s->alone, start, terms, arena, err));
+    const double *copy = s->alone.start;
     if (pl->two == NULL && pl->fold.folds == 0) {
         ASC_TRY(asc_outcome_share(&pl->d.m, copy, arena, &s->outcome, err));
         ASC_TRY(
@@ -291,23 +294,6 @@ static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
     return ASC_OK;
 }
 
-static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
-                              asc_arena *work, asc_means *out, asc_error *err)
-{
-    const plan *pl = s->pl;
-    const asc_problem *p = pl->two != NULL ? pl->two->e.problem : pl->d.e.problem;
-    ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *w = asc_take(work, p->n);
-    ASC_TRY(asc_arena_check(work, err));
-    asc_bootstrap_weights(p->n, p->cluster, p->w, block->multiplicity + r * p->clusters,
-                          w);
-    ASC_TRY(refit(s->pl, w, s->start, work, out, err));
-    out->slow = s->pl->fold.folds == 0;
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
-}
-
 /* Replicates in which nothing is missing are fitted together, the others each by itself. */
 static asc_status refit_block(const void *context, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err)
@@ -316,7 +302,7 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     const asc_exposure_model *e = &s->pl->d.e;
     const size_t count = block->count, each = e->players * e->p;
     for (size_t r = 0; r < count && s->pl->two != NULL; r++)
-        ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+        ASC_TRY(asc_alone_refit(&s->alone, block, r, work, &out[r], err));
     if (s->pl->two != NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *state = asc_take_bytes(work, count, 1);
@@ -333,7 +319,8 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     }
     for (size_t r = 0; r < count; r++) {
         if (state[r] == 0) {
-            ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+            ASC_TRY(asc_alone_refit(&s->alone, block, r, work, &out[r], err));
+            out[r].slow = s->pl->fold.folds == 0; /* else it was drawn, not refitted */
             continue;
         }
         ASC_TRY(add_residuals(s, block->multiplicity + r * e->problem->clusters,

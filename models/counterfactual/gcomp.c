@@ -8,7 +8,7 @@
  * Replicates without events in a level have a limit, which is taken (outcome_fit.c).
  * Robins (1986), Math. Model. 7:1393-1512; Snowden, Rose & Mortimer (2011), Am. J. Epidemiol.
  * 173:731-738. */
-#include "ascribe/bootstrap.h"
+#include "alone.h"
 #include "ascribe/numeric.h"
 #include "ordinal.h"
 #include "outcome_block.h"
@@ -160,7 +160,7 @@ static asc_status refit(const void *context, const double *w, const double *star
 /* What blocks of replicates share; block only with one generalised linear model. */
 typedef struct shared {
     const plan *pl;
-    const double *start; /* [terms] */
+    asc_alone alone;
     asc_outcome_block block;
 } shared;
 
@@ -169,31 +169,13 @@ static asc_status share(const void *context, const double *start, asc_arena *are
 {
     const plan *pl = context;
     shared *s = asc_take_bytes(arena, 1, sizeof *s);
-    double *copy = asc_take(arena, pl->terms);
     ASC_TRY(asc_arena_check(arena, err));
-    memcpy(copy, start, pl->terms * sizeof *copy);
-    *s = (shared){.pl = pl, .start = copy};
+    *s =
+        (shared){.pl = pl, .alone = {.problem = pl->problem, .plan = pl, .refit = refit}};
+    ASC_TRY(asc_alone_start(&s->alone, start, pl->terms, arena, err));
     if (pl->problem->family <= ASC_GAMMA)
-        ASC_TRY(asc_outcome_share(&pl->m, copy, arena, &s->block, err));
+        ASC_TRY(asc_outcome_share(&pl->m, s->alone.start, arena, &s->block, err));
     *out = s;
-    return ASC_OK;
-}
-
-/* One replicate of a block by itself. */
-static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
-                              asc_arena *work, asc_means *out, asc_error *err)
-{
-    const asc_problem *p = s->pl->problem;
-    ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *w = asc_take(work, p->n);
-    uint8_t *room = asc_take_bytes(work, p->clusters, 1);
-    ASC_TRY(asc_arena_check(work, err));
-    asc_bootstrap_weights(p->n, p->cluster, p->w,
-                          asc_replicate_multiplicity(block, p->clusters, r, room), w);
-    ASC_TRY(refit(s->pl, w, s->start, work, out, err));
-    out->slow = true;
-    asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
@@ -208,7 +190,8 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     if (s->pl->problem->family <= ASC_GAMMA)
         ASC_TRY(asc_outcome_block_run(&s->block, block, work, out, fitted, err));
     for (size_t r = 0; r < block->count; r++)
-        if (fitted[r] == 0) ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+        if (fitted[r] == 0)
+            ASC_TRY(asc_alone_refit(&s->alone, block, r, work, &out[r], err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

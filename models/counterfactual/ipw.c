@@ -12,11 +12,10 @@
  * has a probability above 0 for every unit.
  * Hajek (1971); Robins, Hernan & Brumback (2000), Epidemiology 11:550-560; Lunceford & Davidian (2004),
  * Stat. Med. 23:2937-2960. */
-#include "ascribe/bootstrap.h"
+#include "alone.h"
 #include "ascribe/numeric.h"
 #include "exposure_block.h"
 #include <math.h>
-#include <string.h>
 
 typedef struct plan {
     asc_exposure_model e;
@@ -172,7 +171,7 @@ static asc_status refit(const void *context, const double *w, const double *star
 
 typedef struct shared {
     const plan *pl;
-    const double *start; /* [terms] */
+    asc_alone alone;
     asc_exposure_block block;
 } shared;
 
@@ -181,29 +180,12 @@ static asc_status share(const void *context, const double *start, asc_arena *are
 {
     const plan *pl = context;
     shared *s = asc_take_bytes(arena, 1, sizeof *s);
-    double *copy = asc_take(arena, pl->e.terms);
     ASC_TRY(asc_arena_check(arena, err));
-    memcpy(copy, start, pl->e.terms * sizeof *copy);
-    s->pl = pl;
-    s->start = copy;
-    ASC_TRY(asc_exposure_share(&pl->e, copy, arena, &s->block, err));
+    *s = (shared){.pl = pl,
+                  .alone = {.problem = pl->e.problem, .plan = pl, .refit = refit}};
+    ASC_TRY(asc_alone_start(&s->alone, start, pl->e.terms, arena, err));
+    ASC_TRY(asc_exposure_share(&pl->e, s->alone.start, arena, &s->block, err));
     *out = s;
-    return ASC_OK;
-}
-
-static asc_status refit_alone(const shared *s, const asc_replicates *block, size_t r,
-                              asc_arena *work, asc_means *out, asc_error *err)
-{
-    const asc_problem *p = s->pl->e.problem;
-    ASC_REQUIRE(!asc_stop_asked(&block->stop), err, ASC_ESTOPPED, "stopped on request");
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *w = asc_take(work, p->n);
-    ASC_TRY(asc_arena_check(work, err));
-    asc_bootstrap_weights(p->n, p->cluster, p->w, block->multiplicity + r * p->clusters,
-                          w);
-    ASC_TRY(refit(s->pl, w, s->start, work, out, err));
-    out->slow = true;
-    asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
@@ -225,7 +207,7 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     ASC_TRY(asc_exposure_block_fit(&s->block, block, work, state, coef, passes, err));
     for (size_t r = 0; r < count; r++) {
         if (state[r] == 0) {
-            ASC_TRY(refit_alone(s, block, r, work, &out[r], err));
+            ASC_TRY(asc_alone_refit(&s->alone, block, r, work, &out[r], err));
             continue;
         }
         const asc_arena_mark each_mark = asc_arena_save(work);
