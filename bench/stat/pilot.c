@@ -1,7 +1,7 @@
 /* One estimator on one pilot (pilot.h): the effect mu(everybody) - mu(nobody), its standard error from influence
  * values summed by cluster, C / (C - 1) sum (l_1 - l_0)^2 / (sum w)^2, and a percentile interval of bootstrap
  * replicates. Flagged: fewer than 30 effective units, or more than 10 % of the weight on one, behind either
- * mean. */
+ * mean. Scarce: more than 5 % of units have less than 1 % probability of what either policy gives them. */
 #include "pilot.h"
 #include "ascribe/estimator.h"
 #include "ascribe/numeric.h"
@@ -26,13 +26,15 @@ static double standard_error(const asc_problem *p, const double *l)
     return sqrt((double)c / ((double)c - 1.0) * square) / asc_sum(p->w, p->n);
 }
 
-static asc_status flag(const answer *a, asc_arena *arena, bool *flagged, asc_error *err)
+static asc_status flag(const answer *a, asc_arena *arena, stat_found *out, asc_error *err)
 {
     asc_diagnosis d = {0};
     if (a->e->diagnose == NULL) return ASC_OK;
     ASC_TRY(a->e->diagnose(a->plan, a->coef, arena, &d, err));
-    for (size_t j = 0; j < d.followings; j++)
-        *flagged |= d.following[j].ess < 30.0 || d.following[j].share > 0.1;
+    for (size_t j = 0; j < d.followings; j++) {
+        out->flagged |= d.following[j].ess < 30.0 || d.following[j].share > 0.1;
+        out->scarce |= d.following[j].rare > 0.05;
+    }
     return ASC_OK;
 }
 
@@ -42,18 +44,22 @@ static asc_status replicate(const answer *a, const void *shared,
 {
     double mean[ASC_BLOCK_REPLICATES][MEANS];
     asc_means out[ASC_BLOCK_REPLICATES] = {0};
-    const asc_replicates block = {.count = count, .draws = boot, .first = first};
-    uint8_t *times = asc_take_bytes(arena, a->p->clusters, 1);
+    const size_t clusters = a->p->clusters;
+    uint8_t *times = asc_take_bytes(arena, clusters, count);
     double *w = asc_take(arena, a->p->n);
     double *coef = asc_take_bytes(arena, count * sizeof *coef, a->terms);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t r = 0; r < count; r++)
+    const asc_replicates block = {
+        .count = count, .multiplicity = times, .draws = boot, .first = first};
+    for (size_t r = 0; r < count; r++) {
+        asc_bootstrap_draw(boot, first + r, times + r * clusters);
         out[r] = (asc_means){.mean = mean[r], .coef = coef + r * a->terms};
+    }
     if (shared != NULL) ASC_TRY(a->e->refit_block(shared, &block, arena, out, err));
     for (size_t r = 0; r < count; r++) {
         if (shared == NULL) {
-            asc_bootstrap_draw(boot, first + r, times);
-            asc_bootstrap_weights(a->p->n, a->p->cluster, a->p->w, times, w);
+            asc_bootstrap_weights(a->p->n, a->p->cluster, a->p->w, times + r * clusters,
+                                  w);
             ASC_TRY(a->e->refit(a->plan, w, a->coef, arena, &out[r], err));
         }
         draw[first + r] = mean[r][1] - mean[r][0];
@@ -102,7 +108,7 @@ static asc_status solve(const stat_method *m, const asc_problem *p, uint64_t pil
     ASC_TRY(a.e->fit(a.plan, arena, &full, err));
     out->estimate = a.mean[1] - a.mean[0];
     out->error = full.influence == NULL ? (double)NAN : standard_error(p, l);
-    ASC_TRY(flag(&a, arena, &out->flagged, err));
+    ASC_TRY(flag(&a, arena, out, err));
     if (replicates > 0 && a.e->refit != NULL)
         ASC_TRY(resample(&a, pilot, replicates, arena, out, err));
     return ASC_OK;
@@ -136,6 +142,7 @@ stat_cell stat_summary(const stat_found *f, size_t pilots, double truth)
     for (size_t i = 0; i < pilots; i++) {
         c.refused += f[i].refused;
         c.flagged += !f[i].refused && f[i].flagged;
+        c.scarce += !f[i].refused && (f[i].flagged || f[i].scarce);
         if (f[i].refused) continue;
         answers++;
         sum += f[i].estimate;

@@ -33,7 +33,8 @@ static asc_learner_spec flexible(const char *name, size_t degree, size_t product
 
 static stat_needs needs_of(const char *model)
 {
-    if (strcmp(model, "gcomp") == 0) return NEEDS_OUTCOME;
+    if (strcmp(model, "gcomp") == 0 || strcmp(model, "standardised_rates") == 0)
+        return NEEDS_OUTCOME;
     if (strcmp(model, "aipw") == 0 || strcmp(model, "tmle") == 0 ||
         strcmp(model, "entropy_balancing") == 0)
         return NEEDS_EITHER;
@@ -58,7 +59,11 @@ static size_t methods(const stat_process *p, stat_method *m)
     for (size_t i = 0; i < asc_estimator_count() && n < METHODS - 6; i++) {
         const char *name = asc_estimator_at(i)->name;
         m[n++] = (stat_method){
-            .name = name, .model = name, .needs = needs_of(name), .share = 1};
+            .name = name,
+            .model = name,
+            .needs = needs_of(name),
+            .spec.matching = {.neighbours = 1, .strata = 5, .by_model = true},
+            .share = 1};
     }
     m[n++] = (stat_method){.name = "aipw_folds",
                            .model = "aipw",
@@ -72,7 +77,7 @@ static size_t methods(const stat_process *p, stat_method *m)
                      flexible("elastic_net", 1, 2), SLOW);
     if (asc_learner_find("xgboost")->missing() == NULL) {
         m[n++] = learned("aipw_xgboost", plain("xgboost"), plain("xgboost"), SLOW);
-        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), SLOW);
+        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), 4 * SLOW);
     }
     return n;
 }
@@ -123,7 +128,7 @@ static void number(FILE *f, const char *name, double x)
 
 static bool write_cell(const char *path, const job *j, const stat_cell *c, double seconds)
 {
-    char part[4096];
+    char part[4200];
     (void)snprintf(part, sizeof part, "%s.part", path);
     FILE *f = fopen(part, "w");
     if (f == NULL) return false;
@@ -131,10 +136,11 @@ static bool write_cell(const char *path, const job *j, const stat_cell *c, doubl
         f,
         "{\"method\": \"%s\", \"process\": \"%s\", \"what\": \"%s\", \"n\": %zu, "
         "\"clusters\": %zu, \"holds\": %s, \"pilots\": %zu, \"replicates\": %zu, "
-        "\"refused\": %zu, \"flagged\": %zu, \"intervals\": %zu, \"resampled\": %zu",
+        "\"refused\": %zu, \"flagged\": %zu, \"scarce\": %zu, \"intervals\": %zu, "
+        "\"resampled\": %zu",
         j->m->name, j->p->name, j->p->what, j->p->n, j->p->clusters,
         holds(j->m, j->p) ? "true" : "false", c->pilots, j->replicates, c->refused,
-        c->flagged, c->intervals, c->resampled);
+        c->flagged, c->scarce, c->intervals, c->resampled);
     number(f, "truth", c->truth);
     number(f, "bias", c->bias);
     number(f, "sd", c->sd);

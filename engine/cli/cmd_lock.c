@@ -1,4 +1,5 @@
 /* ascribe lock and ascribe seal: register the plan, then the data, before outcomes are bound. */
+#include "ascribe/testimony.h"
 #include "audit.h"
 #include <string.h>
 
@@ -46,7 +47,16 @@ static asc_status lock_new(cli_audit *a, const asc_study *study, asc_error *err)
                                              .text = study->plan},
                           err));
     ASC_TRY(cli_audit_sign(a, cli_value(a->call, "key"), err));
-    return answer(a, "plan locked", "", err);
+    const char *note =
+        study->audit == NULL
+            ? ""
+            : asc_take_format(a->call->arena,
+                              "audit: up to %zu claims of '%s' will be read; they are "
+                              "drawn when the data are sealed",
+                              asc_audited_size(study->audit, SIZE_MAX),
+                              study->audit->table.name);
+    ASC_TRY(asc_arena_check(a->call->arena, err));
+    return answer(a, "plan locked", note, err);
 }
 
 static asc_status lock_changed(cli_audit *a, const asc_study *study,

@@ -50,6 +50,7 @@ void asc_html_money(const asc_result *r, asc_arena *arena,
                     asc_text *t); /* savings, payments, value */
 /* Triangulation, measures, audits, pathways; then the reporting checklists. */
 void asc_html_beside(const asc_result *r, asc_arena *arena, asc_text *t);
+void asc_html_payers(const asc_result *r, asc_arena *arena, asc_text *t);
 void asc_html_reporting(const asc_result *r, asc_arena *arena, asc_text *t);
 void asc_html_recipe(const asc_result *r, asc_arena *arena, asc_text *t);
 

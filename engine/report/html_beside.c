@@ -108,6 +108,21 @@ void asc_html_beside(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_text_add(t, "</section>\n");
 }
 
+void asc_html_payers(const asc_result *r, asc_arena *arena, asc_text *t)
+{
+    static const shown benchmark[] = {
+        {"kind", "Benchmark", -1},           {"text", "What it is", -1},
+        {"benchmark", "Would have cost", 0}, {"actual", "Cost", 0},
+        {"difference", "Difference", 0},     {"rate", "%", -2}};
+    static const shown payer[] = {
+        {"partner", "Work of", -1}, {"payer", "Payer", -1},          {"text", "", -1},
+        {"cost", "Bears", 0},       {"cash", "Cash of its part", 0}, {"net", "Net", 0}};
+    asc_text body = *t;
+    BLOCK("benchmark", "Beside a benchmark of the past", benchmark);
+    BLOCK("payer", "Who did the work, who bore its cost, who saved", payer);
+    *t = body;
+}
+
 static void checklist(const asc_table *of, asc_arena *arena, const char *name,
                       asc_text *t)
 {

@@ -295,6 +295,7 @@ static void answers(const money *m, asc_text *t)
     }
     if (m->step != NULL) steps(m, t);
     value(m, t);
+    asc_html_payers(m->r, m->arena, t);
     charts(m, t);
 }
 

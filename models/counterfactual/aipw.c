@@ -85,40 +85,68 @@ static asc_status of_target(const asc_doubly *d, const asc_doubly_fit *f,
     return ASC_OK;
 }
 
-/* Predictions of gcomp, w h r, and what the estimation of both models adds to the latter. */
+/* What influence values of all policies share. */
+typedef struct spreading {
+    const asc_doubly *d;
+    const asc_doubly_fit *f;
+    const double *plug, *extra; /* [policies]                                    */
+    const double *inverse;      /* of the exposure models; NULL: nuisances fixed */
+    asc_scores scores;
+    double *out; /* [clusters x policies] with those of the predictions in it */
+} spreading;
+
+/* One policy: w h r, and what the estimation of both models adds to it. */
+static asc_status spread(const spreading *s, size_t j, asc_arena *work, asc_error *err)
+{
+    const asc_doubly *d = s->d;
+    const asc_doubly_fit *f = s->f;
+    const asc_exposure_model *e = &d->e;
+    const asc_policy policy = e->policy[j];
+    const double scale = asc_sum(e->w, e->n) / f->target;
+    double *l = s->out + j * e->problem->clusters;
+    double *h = asc_take(work, e->n), *c = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, h, err));
+    for (size_t i = 0; i < e->n; i++) {
+        const double g = f->g == NULL ? 1.0 : f->g[i];
+        c[i] = e->w[i] == 0.0 ? 0.0 : scale * e->w[i] * h[i] * f->r[i];
+        l[e->cluster[i]] += c[i] - scale * e->w[i] * g * s->extra[j];
+    }
+    if (s->inverse == NULL) return ASC_OK;
+    ASC_TRY(asc_exposure_direction(e, &f->exposure, s->inverse, policy, c, 1.0, work, l,
+                                   err));
+    for (size_t i = 0; i < e->n; i++)
+        c[i] = e->w[i] == 0.0 ? 0.0 : -scale * e->w[i] * h[i] * f->slope[i];
+    ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, &s->scores, work, l, err));
+    return of_target(d, f, s->inverse, policy, s->plug[j] + s->extra[j], work, l, err);
+}
+
+static asc_status spread_task(void *context, size_t j, size_t worker, asc_error *err)
+{
+    (void)worker;
+    asc_arena *work = asc_arena_create();
+    ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for influence values");
+    const asc_status status = spread(context, j, work, err);
+    asc_arena_destroy(work);
+    return status;
+}
+
+/* Those of the predictions of gcomp, then of the residuals, policies in parallel. */
 static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
                             const double *plug, const double *extra, asc_arena *work,
                             double *out, asc_error *err)
 {
     const asc_exposure_model *e = &d->e;
-    const size_t clusters = e->problem->clusters;
-    const bool stacked = !d->spec->fixed_nuisances;
-    double *inverse = NULL, *h = asc_take(work, e->n), *c = asc_take(work, e->n);
-    if (stacked) inverse = asc_take(work, e->players * e->p * e->p);
-    ASC_TRY(asc_arena_check(work, err));
-    if (stacked) ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
-    asc_scores scores;
-    ASC_TRY(asc_outcome_scores(&d->m, f->coef, work, &scores, err));
-    ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
-    const double scale = asc_sum(e->w, e->n) / f->target;
-    for (size_t j = 0; j < e->policies; j++) {
-        const asc_policy policy = e->policy[j];
-        double *l = out + j * clusters;
-        ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, h, err));
-        for (size_t i = 0; i < e->n; i++) {
-            const double g = f->g == NULL ? 1.0 : f->g[i];
-            c[i] = e->w[i] == 0.0 ? 0.0 : scale * e->w[i] * h[i] * f->r[i];
-            l[e->cluster[i]] += c[i] - scale * e->w[i] * g * extra[j];
-        }
-        if (!stacked) continue;
-        ASC_TRY(asc_exposure_direction(e, &f->exposure, inverse, policy, c, 1.0, work, l,
-                                       err));
-        for (size_t i = 0; i < e->n; i++)
-            c[i] = e->w[i] == 0.0 ? 0.0 : -scale * e->w[i] * h[i] * f->slope[i];
-        ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, &scores, work, l, err));
-        ASC_TRY(of_target(d, f, inverse, policy, plug[j] + extra[j], work, l, err));
+    spreading s = {.d = d, .f = f, .plug = plug, .extra = extra, .out = out};
+    if (!d->spec->fixed_nuisances) {
+        double *inverse = asc_take(work, e->players * e->p * e->p);
+        ASC_TRY(asc_arena_check(work, err));
+        ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
+        s.inverse = inverse;
     }
-    return ASC_OK;
+    ASC_TRY(asc_outcome_scores(&d->m, f->coef, work, &s.scores, err));
+    ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
+    return asc_pool_run(e->policies, spread_task, &s, err);
 }
 
 /* Cross-fitted: all was done in prepare, since replicates draw from it. */

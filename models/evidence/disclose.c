@@ -1,5 +1,6 @@
 /* A result as it may leave: counts of people hidden or rounded, and with them what would give them away. */
 #include "disclose.h"
+#include "ascribe/gate.h"
 #include <math.h>
 #include <string.h>
 
@@ -103,6 +104,32 @@ static asc_table *notes(const release *r, const asc_table *in)
     return out;
 }
 
+/* Completeness, linkage and discordance are shares of people: with the number of units a small count could be worked
+ * out. What is released is the band that gives the level. */
+static bool share_of_people(double row)
+{
+    return row == 1.0 + ASC_ROW_WINDOW || row == 1.0 + ASC_ROW_LINKAGE ||
+           row == 1.0 + ASC_ROW_DISCORDANCE;
+}
+
+static void banded(const release *r, const asc_table *in, size_t j, asc_table *out)
+{
+    const asc_column *c = &in->column[j], *row = asc_table_find(in, "row"),
+                     *cap = asc_table_find(in, "cap");
+    const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
+    if (text == NULL || row == NULL || cap == NULL) return;
+    for (size_t i = 0; i < in->rows; i++) {
+        char *buffer = asc_take_bytes(r->arena, c->width + 1, 1);
+        if (buffer == NULL) return;
+        const double number = asc_column_real(row, i);
+        text[i] = asc_column_text(c, i, buffer, c->width + 1);
+        if (*text[i] != '\0' && share_of_people(number))
+            text[i] = asc_gate_band((asc_gate_row)((int)number - 1),
+                                    (int)asc_column_real(cap, i), r->arena);
+    }
+    asc_table_add_text(out, c->name, text);
+}
+
 static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
                                 asc_error *err)
 {
@@ -121,7 +148,11 @@ static asc_status release_table(const release *r, const asc_table *in, asc_table
             if (pass == 0 && kind == PEOPLE_COUNT) counted(r, in, j, t, row_hidden);
             if (pass == 0) continue;
             if (kind == PEOPLE_DERIVED) derived(r, in, j, t, row_hidden);
-            if (kind == PEOPLE_NOT) asc_table_add_column(t, in->column[j]);
+            if (kind == PEOPLE_NOT && strcmp(in->name, "evidence") == 0 &&
+                strcmp(in->column[j].name, "value") == 0)
+                banded(r, in, j, t);
+            else if (kind == PEOPLE_NOT)
+                asc_table_add_column(t, in->column[j]);
         }
     ASC_TRY(asc_arena_check(r->arena, err));
     /* columns in the order they had */

@@ -281,6 +281,15 @@ static void condition_text(const row_rule *r, asc_gate_row row, const condition 
         asc_text_format(t, "%s %s %.4g", r->value[c->value], word[c->is], c->bound);
 }
 
+static void conditions_text(const row_rule *r, asc_gate_row row, const clause *c,
+                            asc_text *t)
+{
+    for (size_t i = 0; i < CONDITIONS && c->all[i].is != END; i++) {
+        if (i > 0) asc_text_add(t, ", ");
+        condition_text(r, row, &c->all[i], t);
+    }
+}
+
 /* The conditions of the next better cap. */
 static const char *raise_text(asc_gate_row row, int cap, asc_arena *arena)
 {
@@ -292,11 +301,26 @@ static const char *raise_text(asc_gate_row row, int cap, asc_arena *arena)
     if (next == NULL) return "";
     if (row == ASC_ROW_SAFETY) next = &r->when[0]; /* nobody raises it by a concern */
     asc_text t = asc_text_start(arena);
-    for (size_t i = 0; i < CONDITIONS && next->all[i].is != END; i++) {
-        if (i > 0) asc_text_add(&t, ", ");
-        condition_text(r, row, &next->all[i], &t);
-    }
+    conditions_text(r, row, next, &t);
     asc_text_format(&t, " (level %d)", next->cap);
+    return t.data;
+}
+
+const char *asc_gate_band(asc_gate_row row, int cap, asc_arena *arena)
+{
+    const row_rule *r = &rule[row];
+    const clause *least = NULL;
+    asc_text t = asc_text_start(arena);
+    for (size_t i = 0; i < CLAUSES && is_clause(&r->when[i]); i++) {
+        if (r->when[i].cap == cap) {
+            conditions_text(r, row, &r->when[i], &t);
+            return t.data;
+        }
+        if (least == NULL || r->when[i].cap < least->cap) least = &r->when[i];
+    }
+    if (least == NULL) return "";
+    asc_text_add(&t, "not ");
+    conditions_text(r, row, least, &t);
     return t.data;
 }
 

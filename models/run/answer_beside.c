@@ -73,13 +73,14 @@ static double attenuation_of(const asc_judge *j, const char *outcome)
     return asc_credit_attenuation(raw, adjusted, n);
 }
 
-/* The same with capped records, where the study knows them: /tables/visibility. */
+/* The same with capped records, where the study knows them: /tables/visibility. Where a delivery is made by one record,
+ * capping takes none away: credit that is the same by construction was not tested. */
 static double capped_of(const asc_judge *j, const char *outcome)
 {
     const asc_table *t = asc_result_table(j->result, "visibility");
     const asc_study *s = j->a->study;
     double raw[ASC_PLAYERS_MAX], adjusted[ASC_PLAYERS_MAX];
-    size_t n = 0;
+    size_t n = 0, moved = 0;
     for (size_t i = 0; t != NULL && s->models > 0 && s->indices > 0 && i < t->rows; i++) {
         static const char *const key[] = {"outcome", "model", "index", "policy", "level"};
         const char *const want[] = {outcome, s->model[0].name, s->index[0].name,
@@ -89,9 +90,11 @@ static double capped_of(const asc_judge *j, const char *outcome)
             same = strcmp(asc_gate_text(t, key[k], i, j->a->arena), want[k]) == 0;
         if (!same) continue;
         raw[n] = asc_gate_number(t, "estimate", i);
-        adjusted[n++] = asc_gate_number(t, "adjusted", i);
+        adjusted[n] = asc_gate_number(t, "adjusted", i);
+        moved += adjusted[n] != raw[n];
+        n++;
     }
-    return asc_credit_attenuation(raw, adjusted, n);
+    return moved == 0 ? (double)NAN : asc_credit_attenuation(raw, adjusted, n);
 }
 
 /* The larger of two, where NaN is nothing. */

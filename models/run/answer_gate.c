@@ -1,6 +1,6 @@
 /* The 17 rows of the evidence gate for one outcome under one model, from the facts of the run and from what the
  * linked study, the plan's registration and a trial release say.
- *   window      determinate outcomes / units, those dropped for a missing outcome among them
+ *   window      determinate outcomes / units, those dropped for a missing outcome among them; of the worse arm
  *   linkage     1 - rows without a known person / rows, the smallest over tables; as the difference between
  *               arms, which rows that linked to nobody do not have, the largest less the smallest over tables
  *   disclosure  does a release by the study's profile succeed?
@@ -40,23 +40,41 @@ static size_t missing_row(const asc_answer *a)
     return SIZE_MAX;
 }
 
-/* Units whose outcome is not known are excluded before completeness is counted; they count here. */
+/* Known outcomes among the units of the worse arm, before those without one were dropped; 1: none were. */
+static double known_by_arm(const asc_answer *a, const asc_outcome *o)
+{
+    const asc_table *t = a->bound->missing;
+    double least = 1.0;
+    for (size_t i = 0; t != NULL && i < t->rows; i++) {
+        const char *column = asc_gate_text(t, "column", i, a->arena);
+        const bool mine = strcmp(column, o->name) == 0 ||
+                          (o->column != NULL && strcmp(column, o->column) == 0);
+        const double known =
+            1.0 - asc_gate_number(t, "missing", i) / asc_gate_number(t, "total", i);
+        if (mine && known < least) least = known;
+    }
+    return least;
+}
+
+/* Units whose outcome is not known are excluded before completeness is counted; they count here. An arm that is heard of
+ * less is not made up for by the other. */
 static asc_evidence window(const asc_answer *a, const asc_fact *f)
 {
     const asc_table *t = a->bound->complete, *flow = a->bound->flow;
     const size_t row = missing_row(a);
     const double dropped = row == SIZE_MAX ? 0.0 : asc_gate_number(flow, "dropped", row);
+    const double arm = known_by_arm(a, f->outcome);
     for (size_t i = 0; t != NULL && i < t->rows; i++)
         if (strcmp(asc_gate_text(t, "outcome", i, a->arena), f->outcome->name) == 0 &&
             strcmp(asc_gate_text(t, "partner", i, a->arena), "all") == 0)
-            return row_of(asc_gate_number(t, "determinate", i) /
-                              (asc_gate_number(t, "units", i) + dropped),
+            return row_of(fmin(arm, asc_gate_number(t, "determinate", i) /
+                                        (asc_gate_number(t, "units", i) + dropped)),
                           (double)NAN);
     if (a->study->link != NULL && f->outcome->linked != NULL)
         return row_of((double)NAN, (double)NAN);
     if (row == SIZE_MAX) return row_of(1.0, (double)NAN);
     const double kept = asc_gate_number(flow, "kept", row);
-    return row_of(kept / (kept + dropped), (double)NAN);
+    return row_of(fmin(arm, kept / (kept + dropped)), (double)NAN);
 }
 
 static asc_evidence linkage(const asc_answer *a)

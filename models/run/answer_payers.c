@@ -72,8 +72,7 @@ asc_table *asc_money_benchmark(const asc_answer *a)
     const asc_funding *f = m->funding;
     const asc_money_case *c = f == NULL ? NULL : asc_money_find(a, f->source);
     const int level = c == NULL ? 0 : asc_money_standing_of(a, c).pathway;
-    if (c == NULL || !f->historical || level == 0 || level == 1 || c->nothing[0] != '\0')
-        return NULL;
+    if (c == NULL || !f->historical || level < 2 || c->nothing[0] != '\0') return NULL;
     const double money = c->units * m->unit_cost[f->source].value;
     const double actual = (c->empty - c->gain) * money;
     const double past = f->past * (1.0 + f->trend) * c->units;
@@ -130,7 +129,7 @@ static double cash_of(const asc_answer *a, const char *partner, const char *paye
         for (size_t j = 0; j < c->players; j++)
             if (strcmp(c->player[j], partner) == 0 && c->refusal[0] == '\0')
                 phi = c->phi[j];
-        const bool tells = at.benefit && (at.pathway < 0 || at.partner >= 3);
+        const bool tells = at.benefit && at.partner >= 3;
         sum += tells ? phi * c->gain * c->units * u->value * u->cashable : (double)NAN;
     }
     return sum;

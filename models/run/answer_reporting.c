@@ -186,12 +186,11 @@ static const char *gate_row(const asc_judge *j, int row)
     asc_arena *arena = j->a->arena;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
         if ((int)asc_gate_number(t, "row", i) != row) continue;
-        const char *value = asc_gate_text(t, "value", i, arena);
         const char *reason = asc_gate_text(t, "reason", i, arena);
         if (strcmp(asc_gate_text(t, "status", i, arena), "not evaluated") == 0) return "";
-        return asc_take_format(
-            arena, "%s: %s, allows level %.0f", asc_gate_text(t, "diagnostic", i, arena),
-            *value == '\0' ? reason : value, asc_gate_number(t, "cap", i));
+        return asc_take_format(arena, "%s: %s%sallows level %.0f",
+                               asc_gate_text(t, "diagnostic", i, arena), reason,
+                               *reason == '\0' ? "" : ", ", asc_gate_number(t, "cap", i));
     }
     return "";
 }

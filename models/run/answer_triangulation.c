@@ -115,6 +115,25 @@ static void narratives(asc_judge *j, asc_frame *t, const asc_tally *tally)
     }
 }
 
+/* Outcomes with a domain that the locked plan had and this one has not: "outcomes.falls.domain: safety, removed; ...". */
+static void dropped(const asc_judge *j, asc_frame *f)
+{
+    const asc_registration *r = j->registration;
+    const char *at = r == NULL || r->difference == NULL ? "" : r->difference;
+    static const char head[] = "outcomes.", middle[] = ".domain: ", end[] = ", removed";
+    for (; (at = strstr(at, head)) != NULL; at += 1) {
+        const char *name = at + strlen(head);
+        const size_t n = strcspn(name, ".:;");
+        if (strncmp(name + n, middle, strlen(middle)) != 0) continue;
+        const char *domain = name + n + strlen(middle);
+        const size_t k = strcspn(domain, ",;");
+        if (strncmp(domain + k, end, strlen(end)) != 0) continue;
+        put_row(f, asc_take_textn(j->a->arena, domain, k), "outcome",
+                asc_take_textn(j->a->arena, name, n), "", -1,
+                "declared when the plan was locked, and dropped since", "dropped");
+    }
+}
+
 asc_table *asc_beside_triangulation(asc_judge *j)
 {
     const asc_answer *a = j->a;
@@ -141,5 +160,6 @@ asc_table *asc_beside_triangulation(asc_judge *j)
                     "no outcome of this domain was declared", "not known");
     }
     if (counted) pathways(j, &f, &a->beside->tally);
+    dropped(j, &f);
     return asc_frame_table(&f);
 }

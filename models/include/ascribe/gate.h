@@ -87,6 +87,8 @@ asc_gate asc_gate_run(const asc_evidence *evidence, bool dependent);
 asc_table *asc_gate_table(const asc_evidence *evidence, const asc_gate *g,
                           asc_arena *arena);
 const char *asc_gate_row_name(asc_gate_row row);
+/* What a row's cap says of its numbers, without them: "completeness at least 0.95", "not share at most 0.1". */
+const char *asc_gate_band(asc_gate_row row, int cap, asc_arena *arena);
 
 /* Where an effect points, from its interval and that of the equivalence test (two-sided 1 - 2 alpha,
  * alpha .05). gains: positive is good. sesoi NaN: none stated. */

@@ -180,7 +180,7 @@ static void what_is_refused(void **state)
         "measures: {r: {kind: ratio, score: s}}\n",
         "measures: {r: {kind: reconcile, quantitative: q, narrative: {table: t, class: "
         "c}}}\n",
-        "measures: {r: {kind: goals}}\n",
+        "measures: {r: {kind: chart}}\n",
         "audit: {claims: {frame: {table: c, id: i}, size: {}}}\n",
         "audit: {claims: {frame: {table: c, id: i}, size: {records: 9}, of: [n]}}\n",
         "evidence: {mechanism: [[a, b]]}\n",
@@ -189,7 +189,7 @@ static void what_is_refused(void **state)
     static const char *const want[] = {
         "'score' is for kind scale",
         "no scale 'q'",
-        "'goals' known, not in this version",
+        "'chart' known, not in this version",
         "'size' needs show_below, or records, and not both",
         "no outcome 'n'",
         "'a' is no partner or function with records",

@@ -242,11 +242,31 @@ static void directions(void **state)
                      ASC_EQUIVALENT);
 }
 
+/* A band says what the cap says, and nothing more exact. */
+static void bands(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    assert_string_equal(asc_gate_band(ASC_ROW_WINDOW, 4, arena),
+                        "completeness at least 0.95");
+    assert_string_equal(asc_gate_band(ASC_ROW_WINDOW, 0, arena),
+                        "not completeness at least 0.6");
+    assert_string_equal(asc_gate_band(ASC_ROW_LINKAGE, 3, arena),
+                        "rate at least 0.9, difference between arms at most 0.05");
+    assert_string_equal(asc_gate_band(ASC_ROW_DISCORDANCE, 3, arena),
+                        "share at most 0.05");
+    assert_string_equal(asc_gate_band(ASC_ROW_DISCORDANCE, 1, arena),
+                        "not share at most 0.1");
+    asc_arena_destroy(arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worked_gate), cmocka_unit_test(edges),
-        cmocka_unit_test(skipping), cmocka_unit_test(problems_only_lower),
-        cmocka_unit_test(directions)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(worked_gate),
+                                       cmocka_unit_test(edges),
+                                       cmocka_unit_test(skipping),
+                                       cmocka_unit_test(bands),
+                                       cmocka_unit_test(problems_only_lower),
+                                       cmocka_unit_test(directions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
