@@ -105,7 +105,7 @@ asc_status contract_lines(const char *path, const asc_import_options *o,
 size_t contract_place(const contract_field *f);
 
 /* Rows of one file. The cells of columns that other rules need are kept as numbers of texts. */
-enum { CONTRACT_NONE = UINT32_MAX };
+static const uint32_t CONTRACT_NONE = UINT32_MAX;
 typedef struct contract_kept {
     const char *name;
     uint32_t *text;  /* [room] number of the text, CONTRACT_NONE when missing */

@@ -5,7 +5,6 @@
 #include "ascribe/rng.h"
 #include <string.h>
 
-static const char *const class_name[] = {"rule", "link", "clerical", "displaced"};
 /* In byte order: clerical, displaced, link, rule. */
 static const char *const class_level[] = {"clerical", "displaced", "link", "rule"};
 static const int32_t class_code[] = {3, 2, 0, 1};
@@ -34,12 +33,12 @@ static asc_status pair_table(const asc_link_result *r, asc_arena *arena, asc_tab
     asc_table_add_text(t, "id_b", b);
     asc_table_add_real(t, "weight", weight);
     asc_table_add_real(t, "probability", probability);
-    asc_table_add_column(t,
-                         (asc_column){.name = "class",
-                                      .type = ASC_CATEGORY,
-                                      .code = code,
-                                      .level = class_level,
-                                      .levels = sizeof class_name / sizeof *class_name});
+    asc_table_add_column(
+        t, (asc_column){.name = "class",
+                        .type = ASC_CATEGORY,
+                        .code = code,
+                        .level = class_level,
+                        .levels = sizeof class_level / sizeof *class_level});
     asc_table_add_integer(t, "rule", rule, NULL);
     *out = t;
     return asc_arena_check(arena, err);

@@ -132,6 +132,25 @@ static void say_row(const detectable *d, const asc_outcome *o, size_t i, asc_tex
     asc_text_add(out, "\n");
 }
 
+/* What row i, the first of an outcome, expects of its level and spread. */
+static void say_head(const detectable *d, const asc_outcome *o, size_t i, asc_text *out)
+{
+    const bool told = *d->source[i] != '\0';
+    asc_text_format(out, "  %s, %s%s", o->name, told ? "by " : "",
+                    told ? d->source[i]
+                         : "not told: nothing says what to expect; write expected: "
+                           "{mean: ...}, or before: a covariate with the same thing "
+                           "before, counted alike");
+    if (!isnan(d->x[1][i]))
+        asc_text_format(out, ": mean %.4g, SD %.3g per unit", d->x[0][i], d->x[1][i]);
+    if (d->look->spread > 1.0 && isnan(d->x[2][i]))
+        asc_text_add(out, "; nothing allowed for clusters: write icc");
+    else if (d->look->spread > 1.0)
+        asc_text_format(out, "; clusters make the variance %.2f times as large",
+                        d->x[3][i]);
+    asc_text_add(out, "\n");
+}
+
 static void say(const detectable *d, asc_text *out)
 {
     asc_text_add(out,
@@ -139,24 +158,7 @@ static void say(const detectable *d, asc_text *out)
     for (size_t i = 0; i < d->rows; i++) {
         const asc_outcome *o = d->s->outcome;
         while (strcmp(o->name, d->outcome[i]) != 0) o++;
-        if (i == 0 || strcmp(d->outcome[i - 1], o->name) != 0) {
-            asc_text_format(out, "  %s, %s%s", o->name, *d->source[i] ? "by " : "",
-                            *d->source[i]
-                                ? d->source[i]
-                                : "not told: nothing says what to expect; "
-                                  "write expected: {mean: ...}, or before: a "
-                                  "covariate with the same thing before, counted "
-                                  "alike");
-            if (!isnan(d->x[1][i]))
-                asc_text_format(out, ": mean %.4g, SD %.3g per unit", d->x[0][i],
-                                d->x[1][i]);
-            if (d->look->spread > 1.0 && isnan(d->x[2][i]))
-                asc_text_add(out, "; nothing allowed for clusters: write icc");
-            else if (d->look->spread > 1.0)
-                asc_text_format(out, "; clusters make the variance %.2f times as large",
-                                d->x[3][i]);
-            asc_text_add(out, "\n");
-        }
+        if (i == 0 || strcmp(d->outcome[i - 1], o->name) != 0) say_head(d, o, i, out);
         if (!isnan(d->x[1][i])) say_row(d, o, i, out);
     }
 }

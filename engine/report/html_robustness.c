@@ -51,11 +51,11 @@ static void anyway(const asc_view *v, asc_text *t)
     const int digits = asc_num_digits(v->per * 2.0 * se);
     const double numbers[] = {before, asc_view_real(x, row[0], "before.others"), expected,
                               after};
+    static const char alone[] = " was to be expected of those reached by time and "
+                                "regression to the mean alone, and ";
     static const char *const words[] = {
         "Those reached had a level of ", " before, the others ",
-        "; going by the others with such a level before, ",
-        " was to be expected of those reached by time and regression to the mean alone, "
-        "and "};
+        "; going by the others with such a level before, ", alone};
     asc_html_heading(t, 3, "What would have come anyway?");
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         asc_text_add(&p, words[i]);

@@ -322,6 +322,20 @@ asc_status bind_condition(binder *b, const asc_predicate *p, const condition **o
     return ASC_OK;
 }
 
+static asc_status outcome_conditions(binder *b, asc_error *err)
+{
+    const asc_study *s = b->s;
+    for (size_t o = 0; o < s->outcomes; o++) {
+        if (s->outcome[o].event != NULL && !sealed_absent(b, o))
+            ASC_TRY(bind_condition(b, s->outcome[o].event, &b->event[o], err));
+        if (s->outcome[o].among != NULL)
+            ASC_TRY(bind_condition(b, s->outcome[o].among, &b->among[o], err));
+    }
+    for (size_t o = 0; o < s->outcomes; o++)
+        if (s->outcome[o].linked != NULL) ASC_TRY(link_outcome_column(b->link, o, err));
+    return ASC_OK;
+}
+
 asc_status bind_conditions(binder *b, asc_error *err)
 {
     const asc_study *s = b->s;
@@ -345,14 +359,7 @@ asc_status bind_conditions(binder *b, asc_error *err)
         if (p->eligible != NULL)
             ASC_TRY(bind_condition(b, p->eligible, &b->eligible[k], err));
     }
-    for (size_t o = 0; o < s->outcomes; o++) {
-        if (s->outcome[o].event != NULL && !sealed_absent(b, o))
-            ASC_TRY(bind_condition(b, s->outcome[o].event, &b->event[o], err));
-        if (s->outcome[o].among != NULL)
-            ASC_TRY(bind_condition(b, s->outcome[o].among, &b->among[o], err));
-    }
-    for (size_t o = 0; o < s->outcomes; o++)
-        if (s->outcome[o].linked != NULL) ASC_TRY(link_outcome_column(b->link, o, err));
+    ASC_TRY(outcome_conditions(b, err));
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].records != NULL)
             ASC_TRY(link_covariate_column(b->link, j, err));

@@ -1,5 +1,5 @@
 /* Missing values of every column the study rests on: refused, excluded (a row of the flow), kept as a
- * level, or imputed beside an indicator. Counts are given by arm: reached by a player or not. */
+ * level, imputed beside an indicator, or of an outcome bounded. Counts are given by arm: reached by a player or not. */
 #include "ascribe/pool.h"
 #include "link_private.h"
 #include <math.h>
@@ -231,7 +231,8 @@ typedef struct missing_rows {
 /* One row per arm, the units reached first; one row in all when there is no player. */
 static void add_rows(missing_rows *t, const used *c, const size_t total[ARMS], bool arms)
 {
-    static const char *const word[] = {"refuse", "exclude", "category", "impute"};
+    static const char *const word[] = {"refuse", "exclude", "category", "impute",
+                                       "bounds"};
     for (size_t a = 0; a < (arms ? ARMS : 1); a++, t->n++) {
         t->column[t->n] = c->column->name;
         t->rule[t->n] = word[c->rule.rule];

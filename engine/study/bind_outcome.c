@@ -147,6 +147,19 @@ static asc_status winsorise(binder *b, const asc_outcome *o, double *y, asc_erro
     return asc_arena_check(b->arena, err);
 }
 
+/* Under `bounds` an unknown outcome counts as bad, in the second outcome as good. */
+static void fill_unknown(const binder *b, size_t k, double *y)
+{
+    const asc_outcome *o = &b->s->outcome[k];
+    if (o->unknown == ASC_UNSEEN_MISSING) return;
+    const bool bad = o->unknown != ASC_UNSEEN_GOOD;
+    const double value = bad == o->lower_is_better ? 1.0 : 0.0;
+    for (size_t i = 0; i < b->n; i++)
+        if (isnan(y[i]) ||
+            (b->event[k] != NULL && condition_unknown(b->event[k], b->row[i])))
+            y[i] = value;
+}
+
 asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
 {
     const asc_outcome *o = &b->s->outcome[k];
@@ -160,6 +173,7 @@ asc_status bind_outcome(binder *b, size_t k, asc_problem *p, asc_error *err)
             y[i] = condition_holds(b->event[k], b->row[i]) ? 1.0 : 0.0;
     else
         ASC_TRY(read_numbers(b, o->column, o->at, y, err));
+    fill_unknown(b, k, y);
     check_values(b, o, y, &r);
     ASC_TRY(winsorise(b, o, y, err));
     check_constant(b, o, y, &r);

@@ -4,7 +4,7 @@
 
 #include "ascribe/table.h"
 
-enum { NO_KEY = UINT32_MAX };
+static const uint32_t NO_KEY = UINT32_MAX;
 
 /* A value as it was added. */
 typedef struct key_entry {

@@ -64,46 +64,63 @@ asc_status link_linkage(binder *b, asc_error *err)
     return asc_arena_check(b->arena, err);
 }
 
-/* Functions with records that play, and for each the units it reached, reached first, and tied in. Ties go to the one
- * declared first. */
-asc_status link_firsts(binder *b, asc_table **out, asc_error *err)
+/* Functions with records, and for each the units it reached, reached first, and tied in. */
+typedef struct firsts {
+    const char **name; /* [n] */
+    size_t *of, n;     /* [n] number of the function */
+    int64_t *reached, *first, *tied;
+} firsts;
+
+static asc_status open_firsts(binder *b, firsts *f, asc_error *err)
 {
     const asc_study *s = b->s;
-    const link *l = b->link;
-    const char **name = asc_take_bytes(b->arena, s->functions, sizeof *name);
-    int64_t *count[3]; /* reached, first, tied */
-    for (size_t j = 0; j < 3; j++)
-        count[j] = asc_take_bytes(b->arena, s->functions, sizeof(int64_t));
-    size_t *of = asc_take_bytes(b->arena, s->functions, sizeof *of), n = 0;
+    f->name = asc_take_bytes(b->arena, s->functions, sizeof *f->name);
+    f->of = asc_take_bytes(b->arena, s->functions, sizeof *f->of);
+    f->reached = asc_take_bytes(b->arena, s->functions, sizeof *f->reached);
+    f->first = asc_take_bytes(b->arena, s->functions, sizeof *f->first);
+    f->tied = asc_take_bytes(b->arena, s->functions, sizeof *f->tied);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t k = 0; k < s->functions; k++) {
         if (s->function[k].records == NULL || s->function[k].role == ASC_EXCLUDED)
             continue;
-        of[n] = k;
-        name[n++] = s->function[k].name;
+        f->of[f->n] = k;
+        f->name[f->n++] = s->function[k].name;
     }
-    for (size_t i = 0; n > 1 && i < b->n; i++) {
-        const uint32_t row = b->row[i];
-        int64_t first = NO_TIME;
-        size_t winner = n, same = 0;
-        for (size_t j = 0; j < n; j++) {
-            const int64_t at = l->partner[of[j]].first[row];
-            if (at == NO_TIME) continue;
-            count[0][j]++;
-            same = at == first ? same + 1 : at < first ? 1 : same;
-            if (at < first) winner = j;
-            if (at < first) first = at;
-        }
-        if (winner == n) continue;
-        count[1][winner]++;
-        for (size_t j = 0; same > 1 && j < n; j++)
-            count[2][j] += l->partner[of[j]].first[row] == first ? 1 : 0;
+    return ASC_OK;
+}
+
+/* Ties go to the one declared first. */
+static void count_unit(const link *l, const firsts *f, uint32_t row)
+{
+    int64_t first = NO_TIME;
+    size_t winner = f->n, same = 0;
+    for (size_t j = 0; j < f->n; j++) {
+        const int64_t at = l->partner[f->of[j]].first[row];
+        if (at == NO_TIME) continue;
+        f->reached[j]++;
+        if (at == first) same++;
+        if (at >= first) continue;
+        first = at;
+        winner = j;
+        same = 1;
     }
-    if (n < 2) return ASC_OK;
-    *out = asc_table_create(b->arena, "first_contact", n);
-    asc_table_add_text(*out, "partner", name);
-    asc_table_add_integer(*out, "reached", count[0], NULL);
-    asc_table_add_integer(*out, "first", count[1], NULL);
-    asc_table_add_integer(*out, "tied", count[2], NULL);
+    if (winner == f->n) return;
+    f->first[winner]++;
+    for (size_t j = 0; same > 1 && j < f->n; j++)
+        f->tied[j] += l->partner[f->of[j]].first[row] == first ? 1 : 0;
+}
+
+asc_status link_firsts(binder *b, asc_table **out, asc_error *err)
+{
+    firsts f = {0};
+    ASC_TRY(open_firsts(b, &f, err));
+    if (f.n < 2) return ASC_OK;
+    for (size_t i = 0; i < b->n; i++) count_unit(b->link, &f, b->row[i]);
+    *out = asc_table_create(b->arena, "first_contact", f.n);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    asc_table_add_text(*out, "partner", f.name);
+    asc_table_add_integer(*out, "reached", f.reached, NULL);
+    asc_table_add_integer(*out, "first", f.first, NULL);
+    asc_table_add_integer(*out, "tied", f.tied, NULL);
     return asc_arena_check(b->arena, err);
 }

@@ -106,6 +106,18 @@ static bool not_yet(const link *l, const char *table)
     return asc_cohort_find(l->b->c, table) == NULL && sealed_table(l->b, table);
 }
 
+static void name_outcomes(link *l)
+{
+    for (size_t o = 0; o < l->b->s->outcomes; o++) {
+        const asc_linked_outcome *y = l->b->s->outcome[o].linked;
+        if (y == NULL) continue;
+        if (!not_yet(l, y->records.table))
+            (void)link_find(l, y->records.table, y->records.at);
+        if (y->stays != NULL && !not_yet(l, y->stays))
+            (void)link_find(l, y->stays, y->stays_at);
+    }
+}
+
 /* Every table the study names, the unit's first. */
 static void name_tables(link *l)
 {
@@ -124,13 +136,7 @@ static void name_tables(link *l)
     for (size_t k = 0; k < s->functions; k++)
         if (s->function[k].records != NULL)
             (void)link_find(l, s->function[k].records->table, s->function[k].records->at);
-    for (size_t o = 0; o < s->outcomes; o++) {
-        const asc_linked_outcome *y = s->outcome[o].linked;
-        if (y != NULL && !not_yet(l, y->records.table))
-            (void)link_find(l, y->records.table, y->records.at);
-        if (y != NULL && y->stays != NULL && !not_yet(l, y->stays))
-            (void)link_find(l, y->stays, y->stays_at);
-    }
+    name_outcomes(l);
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].records != NULL)
             (void)link_find(l, s->covariate[j].records->table,

@@ -70,7 +70,8 @@ static void check_alias(const link *l, const aliases *a, size_t row, refusals *r
 static asc_status add_aliases(link *l, const aliases *a, asc_error *err)
 {
     refusals r = refusals_start(l->b->arena);
-    for (size_t i = 0; i < a->t->view.rows; i++) {
+    const size_t rows = a->t == NULL ? 0 : a->t->view.rows;
+    for (size_t i = 0; i < rows; i++) {
         if (a->t->gone != NULL && a->t->gone[i]) continue;
         check_alias(l, a, i, &r);
         const uint32_t known = key_find(&l->person_key, a->alias, i);
@@ -87,7 +88,7 @@ static asc_status mark_linked(link *l, const aliases *a, asc_error *err)
 {
     l->linked = asc_take_bytes(l->b->brief, l->persons, 1);
     ASC_TRY(asc_arena_check(l->b->brief, err));
-    for (size_t i = 0; i < a->t->view.rows; i++) {
+    for (size_t i = 0; i < a->t->view.rows && l->linked != NULL; i++) {
         const uint32_t p = key_find(&l->person_key, a->person, i);
         if (p != NO_KEY) l->linked[p] = 1;
     }
@@ -137,10 +138,10 @@ static asc_status number_people(link *l, const aliases *a, asc_error *err)
         (void)key_add(&l->person_key, people->link, r);
     }
     l->known = l->person_key.numbers;
-    if (a->t != NULL) ASC_TRY(add_aliases(l, a, err));
+    ASC_TRY(add_aliases(l, a, err));
     ASC_TRY(number_strangers(l, err));
     l->persons = l->person_key.numbers;
-    if (a->linkage) ASC_TRY(mark_linked(l, a, err));
+    if (a->t != NULL && a->linkage) ASC_TRY(mark_linked(l, a, err));
     if (people == NULL) l->known = l->persons;
     return asc_arena_check(l->b->brief, err);
 }

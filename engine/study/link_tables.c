@@ -125,6 +125,18 @@ static asc_table *sources(binder *b, asc_error *err, asc_status *status)
     return out;
 }
 
+/* Those not linked stand beside, so that a small number of them can be hidden. */
+static asc_status add_missed(binder *b, asc_table *t, asc_error *err)
+{
+    const link_told *told = &b->link->told[LINK_LINKED];
+    if (t == NULL) return ASC_OK;
+    int64_t *missed = asc_take_bytes(b->arena, told->count, sizeof *missed);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    for (size_t i = 0; i < told->count; i++) missed[i] = told->units[i] - told->part[i];
+    asc_table_add_integer(t, "missed", missed, NULL);
+    return asc_arena_check(b->arena, err);
+}
+
 asc_status link_tables(binder *b, asc_error *err)
 {
     link *l = b->link;
@@ -137,6 +149,7 @@ asc_status link_tables(binder *b, asc_error *err)
     ASC_TRY(status);
     out->early = table_of(b, &l->told[LINK_EARLY], "early", "rule", "dropped");
     out->linkage = table_of(b, &l->told[LINK_LINKED], "linkage", "group", "linked");
+    ASC_TRY(add_missed(b, out->linkage, err));
     out->death = table_of(b, &l->told[LINK_DEATH], "death", "outcome", "deaths");
     out->complete =
         table_of(b, &l->told[LINK_COMPLETE], "completeness", "outcome", "determinate");

@@ -10,8 +10,10 @@ static bool parse_rule(parser *p, const char *column, const asc_yaml *node,
     static const struct {
         const char *word;
         asc_missing_rule rule;
-    } rules[] = {
-        {"refuse", ASC_REFUSE}, {"exclude", ASC_EXCLUDE}, {"category", ASC_AS_LEVEL}};
+    } rules[] = {{"refuse", ASC_REFUSE},
+                 {"exclude", ASC_EXCLUDE},
+                 {"category", ASC_AS_LEVEL},
+                 {"bounds", ASC_BOUNDS}};
     static const char help[] = "refuse, exclude, category or {impute: number}";
     *out = (asc_missing){.column = column, .at = node->at};
     if (node->kind == ASC_YAML_MAPPING && node->count == 1 &&
@@ -21,13 +23,13 @@ static bool parse_rule(parser *p, const char *column, const asc_yaml *node,
         asc_findings_add(p->findings, node->item[0]->at, help, "'impute' needs a number");
         return false;
     }
-    for (size_t i = 0; node->kind == ASC_YAML_SCALAR && i < 3; i++) {
+    for (size_t i = 0; node->kind == ASC_YAML_SCALAR && i < sizeof rules / sizeof *rules;
+         i++) {
         if (strcmp(node->text, rules[i].word) != 0) continue;
         out->rule = rules[i].rule;
         return true;
     }
-    const bool later =
-        node->kind == ASC_YAML_SCALAR && word_in("bounds weight", node->text);
+    const bool later = node->kind == ASC_YAML_SCALAR && word_in("weight", node->text);
     asc_findings_add(p->findings, node->at, help,
                      later ? "'%.60s': known, not in this version"
                            : "'%.60s' is no rule for missing values",
@@ -37,7 +39,8 @@ static bool parse_rule(parser *p, const char *column, const asc_yaml *node,
 
 static void note_rule(parser *p, const asc_missing *m)
 {
-    static const char *const word[] = {"refuse", "exclude", "category", "impute"};
+    static const char *const word[] = {"refuse", "exclude", "category", "impute",
+                                       "bounds"};
     asc_text key = asc_text_start(p->arena), value = asc_text_start(p->arena);
     asc_text_add(&key, "missing.");
     canonical_text(&key, m->column);
@@ -95,6 +98,7 @@ void parse_missing(const scope *root)
     for (size_t i = 1; i < n; i++) note_rule(p, &rule[i]);
     study->missing = rule;
     study->missings = n;
+    parse_bounds(p);
 }
 
 static void parse_covariate(const scope *s, asc_covariate_spec *out)

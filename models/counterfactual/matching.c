@@ -12,7 +12,7 @@
  *   t_i = y_i - sum_j s_ij y_ij, t their mean, s2 = 1/2 sum w_i s_ij (y_i - y_ij - t)^2 / sum w_i
  * for the effect (Abadie & Imbens, population variance with one variance of outcomes). For all units, or where a
  * cluster is more than one unit, they are those of the regression form of the same paper:
- *   w_i (m(x_i) - mean) of the target, and (w_j + K_j)(y_j - m(x_j)) of units with that outcome, m the
+ *   w_i (m(x_i) - mean of m) of the target, and (w_j + K_j)(y_j - m(x_j)) of units with that outcome, m the
  *   regression above; w_j = 0 outside the target
  * Replicates are draws from them: the bootstrap of a match is not valid.
  * Consistent when there is no unmeasured confounding and comparable units for the target.
@@ -214,6 +214,15 @@ static asc_status exact_values(asc_drawn *d, const side *s, asc_arena *work,
     return ASC_OK;
 }
 
+/* Mean over the target of the regression among the matches of a side. */
+static double fitted_mean(const asc_drawn *d, const side *s)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < d->e.n; i++)
+        if (d->target[i] > 0.0) sum += d->target[i] * along(&d->e, i, s->b);
+    return sum / d->reached;
+}
+
 /* The regression form: sums over any clusters. */
 static void linear_values(asc_drawn *d, const side *s)
 {
@@ -221,6 +230,7 @@ static void linear_values(asc_drawn *d, const side *s)
     const size_t clusters = m->problem->clusters;
     const double scale = d->fitted.total / d->reached;
     const bool both = both_sides(d);
+    const double centre[2] = {fitted_mean(d, &s[0]), both ? fitted_mean(d, &s[1]) : 0.0};
     for (size_t i = 0; i < m->n; i++) {
         if (m->w[i] == 0.0) continue;
         double *l = d->fitted.l + m->cluster[i];
@@ -232,7 +242,7 @@ static void linear_values(asc_drawn *d, const side *s)
                 continue;
             }
             const double fit = along(m, i, s[arm].b);
-            l[arm * clusters] += scale * d->target[i] * (fit - mean);
+            l[arm * clusters] += scale * d->target[i] * (fit - centre[arm]);
             if (own)
                 l[arm * clusters] +=
                     scale * (d->target[i] + s[arm].k[i]) * (m->y[i] - fit);

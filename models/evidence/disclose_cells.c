@@ -328,6 +328,18 @@ static void scales(people *p, const char *a, const asc_table *t)
     }
 }
 
+/* units = linked + missed. */
+static void linked_rows(people *p, const char *a, const asc_table *t)
+{
+    for (size_t i = 0; i < t->rows; i++) {
+        maker m = start(
+            p, asc_take_format(p->arena, "%s|%s", a, key_of(t, "units", i, p->arena)), 2);
+        add(&m, asc_take_format(p->arena, "%s|%s", a, key_of(t, "linked", i, p->arena)));
+        add(&m, asc_take_format(p->arena, "%s|%s", a, key_of(t, "missed", i, p->arena)));
+        finish(&m);
+    }
+}
+
 static const asc_table *table_of(asc_table *const *table, size_t tables, const char *name)
 {
     for (size_t t = 0; t < tables; t++)
@@ -352,6 +364,7 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
     for (size_t k = 0; k < 4; k++) {
         const asc_table *t = table_of(table, tables, by_arm[k]);
         if (t != NULL) arms(p, a, t);
+        if (t != NULL && strcmp(by_arm[k], "linkage") == 0) linked_rows(p, a, t);
     }
 }
 

@@ -68,7 +68,25 @@ static asc_status rows_sort(asc_exposure_model *m, asc_arena *arena, asc_error *
     return ASC_OK;
 }
 
-/* Columns 1, L, A_1 .. A_{K-1}. */
+/* Column j of 1, L, A_1 .. A_{K-1}. */
+static asc_status fill_column(void *context, size_t j, size_t worker, asc_error *err)
+{
+    const asc_exposure_model *m = context;
+    const asc_problem *p = m->problem;
+    const bool covariate = j < m->common;
+    const double *x = covariate ? p->x.data + j * p->x.ld : NULL;
+    const double *a = covariate ? NULL : m->a + (j - m->common) * m->n;
+    (void)worker;
+    (void)err;
+    for (size_t first = 0; first < m->n; first += ASC_ROWS) {
+        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+        double *to = asc_design_at(&m->design, first, j);
+        for (size_t i = 0; i < rows; i++)
+            to[i] = covariate ? x[m->order[first + i]] : a[first + i];
+    }
+    return ASC_OK;
+}
+
 static asc_status design_make(asc_exposure_model *m, asc_arena *arena, asc_error *err)
 {
     const asc_problem *p = m->problem;
@@ -77,16 +95,10 @@ static asc_status design_make(asc_exposure_model *m, asc_arena *arena, asc_error
     m->design = asc_design_create(arena, m->n, m->p);
     const char **name = asc_take_bytes(arena, m->p, sizeof *name);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < m->p; j++) {
-        const bool covariate = j < m->common;
-        const double *x = covariate ? p->x.data + j * p->x.ld : NULL;
-        const double *a = covariate ? NULL : m->a + (j - m->common) * m->n;
-        name[j] = covariate ? p->term[j] : p->player[j - m->common];
-        for (size_t i = 0; i < m->n; i++)
-            *asc_design_at(&m->design, i, j) = covariate ? x[m->order[i]] : a[i];
-    }
+    for (size_t j = 0; j < m->p; j++)
+        name[j] = j < m->common ? p->term[j] : p->player[j - m->common];
     m->design.name = name;
-    return ASC_OK;
+    return asc_pool_run(m->p, fill_column, m, err);
 }
 
 static asc_status terms_make(asc_exposure_model *m, asc_arena *arena, asc_error *err)

@@ -409,20 +409,28 @@ static asc_status limits_start(task *job, asc_arena *work, asc_error *err)
     return ASC_OK;
 }
 
+/* Means that need no sums: of a limit that everyone has, or that only a table would tell. False: none. */
+static bool means_known(const task *job, double *mean, bool *undetermined)
+{
+    const asc_outcome_model *m = job->m;
+    const bool large = m->coalition != NULL && m->problem->players > ASC_SHIFT_PLAYERS;
+    const bool lacking = job->b->everyone == 0 && job->b->alias != NULL && large;
+    if (job->b->everyone == 0 && !lacking) return false;
+    *undetermined = lacking; /* which sets have a limit is known from a table alone */
+    for (size_t s = 0; s < asc_outcome_policies(m); s++)
+        mean[s] = lacking ? (double)NAN : job->b->everyone > 0 ? 1.0 : 0.0;
+    return true;
+}
+
 asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
                              const double *coef, const asc_boundary *b, asc_arena *work,
                              double *mean, bool *undetermined, asc_error *err)
 {
     static const asc_boundary none = {0};
     const asc_arena_mark mark = asc_arena_save(work);
-    const bool large = m->coalition != NULL && m->problem->players > ASC_SHIFT_PLAYERS;
     task job = {.m = m, .w = w, .b = b == NULL ? &none : b};
     *undetermined = false;
-    if (job.b->everyone != 0) {
-        for (size_t s = 0; s < asc_outcome_policies(m); s++)
-            mean[s] = job.b->everyone > 0 ? 1.0 : 0.0;
-        return ASC_OK;
-    }
+    if (means_known(&job, mean, undetermined)) return ASC_OK;
     if (m->target != NULL) {
         double *u = asc_take(work, m->n);
         ASC_TRY(asc_arena_check(work, err));
@@ -430,11 +438,6 @@ asc_status asc_outcome_means(const asc_outcome_model *m, const double *w,
         job.w = u;
     }
     job.total = asc_sum(job.w, m->n);
-    if (job.b->alias != NULL && large) {
-        *undetermined = true; /* which sets have a limit is known from a table alone */
-        for (size_t s = 0; s < asc_outcome_policies(m); s++) mean[s] = (double)NAN;
-        return ASC_OK;
-    }
     if (job.b->alias == NULL && asc_outcome_listed_pays(m)) {
         ASC_TRY(asc_predictor_make(m, coef, true, work, &job.eta, err));
         ASC_TRY(kinds_listed(&job, work, mean, err));

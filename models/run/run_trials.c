@@ -311,7 +311,7 @@ static asc_status put_tables(laying *l, asc_result *out, asc_error *err)
     const asc_frame *frame[] = {&l->grid, &l->summary, &l->exposure, &l->permutation,
                                 &l->entry};
     const size_t more = sizeof frame / sizeof *frame;
-    asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof(void *));
+    asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof(asc_table *));
     asc_analysis *analysis =
         asc_take_bytes(l->arena, out->analyses + l->t->analyses + 1, sizeof *analysis);
     ASC_TRY(asc_arena_check(l->arena, err));

@@ -76,42 +76,100 @@ static void without_replacement(void **state)
     asc_arena_destroy(arena);
 }
 
-/* All units: every unit has a match in the other arm by brute force over the sorted covariate; the regression
- * form of the standard error against the same sums written out. */
+/* y on 1, x among rows of an arm, weighted. */
+static void line(const double *a, double arm, const double *x, const double *y,
+                 const double *weight, size_t n, double b[2])
+{
+    double w = 0.0, mx = 0.0, my = 0.0, xx = 0.0, xy = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        if (a[i] != arm) continue;
+        w += weight[i];
+        mx += weight[i] * x[i];
+        my += weight[i] * y[i];
+    }
+    mx /= w;
+    my /= w;
+    for (size_t i = 0; i < n; i++) {
+        if (a[i] != arm) continue;
+        xx += weight[i] * (x[i] - mx) * (x[i] - mx);
+        xy += weight[i] * (x[i] - mx) * (y[i] - my);
+    }
+    b[1] = xy / xx;
+    b[0] = my - b[1] * mx;
+}
+
+/* All units: matches of every unit by brute force, and the regression form of the standard error from them. */
 static void all_units(void **state)
 {
     (void)state;
     enum { N = 60 };
     asc_arena *arena = asc_arena_create();
-    double a[N], x[N], other[2] = {0.0, 0.0};
-    test_build b = test_build_start(N, ASC_GAUSSIAN, arena);
+    double a[N], x[N], use[N] = {0.0}, sum[2] = {0.0, 0.0}, b[2][2];
+    test_build t = test_build_start(N, ASC_GAUSSIAN, arena);
     for (size_t i = 0; i < N; i++) {
         a[i] = (i * 7) % 5 < 2;
         x[i] = (double)((i * i * 13 + 5 * i) % 101) + 0.37 * a[i];
-        b.y[i] = 2.0 * x[i] + 30.0 * a[i] + (double)(i % 7);
+        t.y[i] = 2.0 * x[i] + 30.0 * a[i] + (double)(i % 7);
     }
-    test_build_partner(&b, "treat", a);
-    test_build_number(&b, "x", x);
-    asc_model_spec s = spec_of(ASC_METRIC_INVERSE_VARIANCE, 1, true);
-    s.target = ASC_TARGET_ALL;
-    const test_answer got = test_solve("matching", &b.p, s, 1e-12, arena);
+    test_build_partner(&t, "treat", a);
+    test_build_number(&t, "x", x);
     for (size_t i = 0; i < N; i++) {
-        const bool treated = a[i] != 0.0;
-        double near = (double)INFINITY, sum = 0.0, count = 0.0;
+        double near = (double)INFINITY, count = 0.0, other = 0.0;
         for (size_t j = 0; j < N; j++)
             if (a[j] != a[i]) near = fmin(near, fabs(x[i] - x[j]));
         for (size_t j = 0; j < N; j++)
-            if (a[j] != a[i] && fabs(x[i] - x[j]) < near + 1e-3) {
-                sum += b.y[j];
-                count += 1.0;
-            }
-        other[treated] += b.y[i];
-        other[!treated] += sum / count;
+            count += a[j] != a[i] && fabs(x[i] - x[j]) < near + 1e-3;
+        for (size_t j = 0; j < N; j++) {
+            if (a[j] == a[i] || fabs(x[i] - x[j]) >= near + 1e-3) continue;
+            use[j] += 1.0 / count;
+            other += t.y[j] / count;
+        }
+        sum[a[i] != 0.0] += t.y[i];
+        sum[a[i] == 0.0] += other;
     }
-    assert_near(got.means.mean[3], other[1] / N, 1e-12);
-    assert_near(got.means.mean[2], other[0] / N, 1e-12);
-    const double se = test_se(&got, 2, effect);
-    assert_true(se > 0.2 && se < 1.5);
+    for (size_t arm = 0; arm < 2; arm++) line(a, (double)arm, x, t.y, use, N, b[arm]);
+    double square = 0.0, centre[2] = {0.0, 0.0};
+    for (size_t arm = 0; arm < 2; arm++)
+        for (size_t i = 0; i < N; i++)
+            centre[arm] += (b[arm][0] + b[arm][1] * x[i]) / (double)N;
+    for (size_t i = 0; i < N; i++) {
+        double l[2];
+        for (size_t arm = 0; arm < 2; arm++) {
+            const double fit = b[arm][0] + b[arm][1] * x[i];
+            l[arm] = fit - centre[arm];
+            if (a[i] == (double)arm) l[arm] += (1.0 + use[i]) * (t.y[i] - fit);
+        }
+        square += (l[1] - l[0]) * (l[1] - l[0]);
+    }
+    asc_model_spec s = spec_of(ASC_METRIC_INVERSE_VARIANCE, 1, true);
+    s.target = ASC_TARGET_ALL;
+    const test_answer got = test_solve("matching", &t.p, s, 1e-12, arena);
+    assert_near(got.means.mean[3], sum[1] / N, 1e-12);
+    assert_near(got.means.mean[2], sum[0] / N, 1e-12);
+    const double n = (double)N;
+    assert_near(test_se(&got, 2, effect) * sqrt((n - 1.0) / n), sqrt(square) / n, 1e-10);
+    asc_arena_destroy(arena);
+}
+
+/* Clusters of several: values of the regression form, summed; the order of rows does not matter, nor does that of
+ * units alike. */
+static void clusters(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    test_build b = test_lalonde614(arena);
+    asc_model_spec s = spec_of(ASC_METRIC_PROPENSITY, 1, true);
+    const test_answer units = test_solve("matching", &b.p, s, 1e-12, arena);
+    for (size_t i = 0; i < b.p.n; i++) b.cluster[i] = (uint32_t)(i / 2);
+    b.p.clusters = (b.p.n + 1) / 2;
+    const test_answer pairs = test_solve("matching", &b.p, s, 1e-12, arena);
+    assert_near(pairs.means.mean[0], units.means.mean[0], 0.0);
+    double sum = 0.0;
+    for (size_t c = 0; c < b.p.clusters; c++)
+        sum += pairs.means.influence[c + b.p.clusters] - pairs.means.influence[c];
+    assert_true(fabs(sum) < 1e-6 * fabs(units.means.mean[0]) * (double)b.p.n);
+    const double ratio = test_se(&pairs, 0, effect) / test_se(&units, 0, effect);
+    assert_true(ratio > 0.8 && ratio < 1.2);
     asc_arena_destroy(arena);
 }
 
@@ -156,9 +214,8 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(with_replacement),
-        cmocka_unit_test(without_replacement),
-        cmocka_unit_test(all_units),
+        cmocka_unit_test(with_replacement), cmocka_unit_test(without_replacement),
+        cmocka_unit_test(all_units),        cmocka_unit_test(clusters),
         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -104,6 +104,8 @@ typedef struct asc_outcome {
     const char *column;         /* numeric outcome; or */
     const asc_predicate *event; /* a yes/no outcome */
     const asc_predicate *among; /* units it is asked of; NULL: all */
+    asc_unseen
+        unknown; /* what a missing value counts as: ASC_UNSEEN_MISSING under its rule */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
@@ -175,7 +177,8 @@ typedef enum asc_missing_rule {
     ASC_REFUSE,
     ASC_EXCLUDE,
     ASC_AS_LEVEL,
-    ASC_IMPUTE
+    ASC_IMPUTE,
+    ASC_BOUNDS /* of a yes/no outcome: bad, and a second outcome has them as good */
 } asc_missing_rule;
 
 typedef struct asc_missing {

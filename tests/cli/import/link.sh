@@ -98,9 +98,13 @@ awk 'BEGIN { print "stay,id,out" >"stays.csv"; print "visit,id,day,kind" >"visit
 # 148 of the 296 linked are visited by the team (odd ones); one in three came back: the rest would be "not delivered"
 "$ASCRIBE" run study.yaml -o joined.h5 --quiet || fail "the study does not take the aliases"
 "$ASCRIBE" export joined.h5 -o joined --format csv --quiet || fail "export"
-grep -q '^all,all,,300,296$' joined/linkage.csv || { cat joined/linkage.csv; fail "linkage rate"; }
+grep -q '^all,all,,300,296,4$' joined/linkage.csv || { cat joined/linkage.csv; fail "linkage rate"; }
 reached=$(awk -F, '$2 == "team" && $3 == "yes" { print $4 "," $5 }' joined/linkage.csv)
 [ "${reached%,*}" = "${reached#*,}" ] || fail "somebody was reached and not linked: $reached"
+# under a profile the four who were missed are hidden, and cannot be worked out
+sed '$a disclosure: {profile: tre10}' study.yaml >hidden.yaml
+"$ASCRIBE" run hidden.yaml -o hidden.h5 --quiet && "$ASCRIBE" export hidden.h5 -o hidden --format csv --quiet || fail "export under a profile"
+grep -q '^all,all,,300,296' hidden/linkage.csv && { cat hidden/linkage.csv; fail "the number of missed people can be worked out"; }
 # the same under stricter and drawn linkages, pooled
 sed -e 's/alias: links_alias/alias: links_alias, alias_also: [links_alias_at_13], alias_draws: 3/' -e '$a bootstrap: {replicates: 99, seed: 4}' study.yaml >draws.yaml
 "$ASCRIBE" run draws.yaml -o draws.h5 --quiet || fail "linkages drawn by chance"

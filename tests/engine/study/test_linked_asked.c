@@ -117,6 +117,58 @@ static void bounds_of_what_nobody_saw(void **state)
                            "called 'home_best', which is taken"));
 }
 
+/* The risk of units 3 and 4 is not known: 4 of 8 high at best, 6 at worst. Of records: the value of the last visit, which c
+ * and d lack. */
+static void bounds_of_missing_outcomes(void **state)
+{
+    (void)state;
+    const csv_text some[] = {
+        {"stays",
+         "id,who,left,risk\n1,a,2024-03-01 12:00,high\n2,b,2024-03-01 12:00,high\n"
+         "3,c,2024-03-01 12:00,\n4,d,2024-03-01 12:00,\n"
+         "5,e,2024-03-01 12:00,high\n6,f,2024-03-01 12:00,high\n"
+         "7,g,2024-03-01 12:00,low\n8,h,2024-03-01 12:00,low\n"},
+        {"visits",
+         "visit,who,at,state\n1,a,2024-03-02 12:00,well\n2,b,2024-03-03 12:00,ill\n"
+         "3,e,2024-03-02 12:00,well\n4,f,2024-03-03 12:00,ill\n"
+         "5,g,2024-03-02 12:00,well\n6,h,2024-03-03 12:00,well\n"}};
+    make_cohort(some, 2);
+    static const char text[] =
+        "study: {name: q, period: [2024-01-01, 2024-12-31], data_lock: 2024-12-31}\n"
+        "cohort: cohort.h5\n"
+        "tables: {visits: {key: visit, time: at}}\n"
+        "unit: {table: stays, id: id, person: who, start: left}\n"
+        "outcomes:\n"
+        "  r: {column: risk, is: high, good: lower}\n"
+        "  w: {table: visits, column: state, is: well, take: last, window: \"[0d, 7d)\", "
+        "good: higher}\n"
+        "missing: {risk: bounds, w: bounds}\n";
+    const asc_bound b = bind_study(text);
+    static const struct {
+        const char *name;
+        double sum;
+    } want[] = {{"r", 6}, {"w", 4}, {"r_best", 4}, {"w_best", 6}};
+    assert_int_equal(b.problems, 4);
+    for (size_t o = 0; o < 4; o++) {
+        double sum = 0.0;
+        size_t k = 0;
+        while (k < 4 && strcmp(b.problem[k].outcome, want[o].name) != 0) k++;
+        assert_true(k < 4);
+        for (size_t i = 0; i < 8; i++) sum += b.problem[k].y[i];
+        assert_true(sum == want[o].sum);
+    }
+    make_cohort(tables, sizeof tables / sizeof *tables);
+    asc_study s;
+    asc_error err = {0};
+    write_file("study.yaml",
+               STUDY "outcomes: {z: {column: score, family: gaussian, good: lower}}\n"
+                     "missing: {score: bounds}\n");
+    assert_int_equal(asc_study_read("study.yaml", &registry, arena, &s, &err),
+                     ASC_ESTUDY);
+    assert_non_null(
+        strstr(err.message, "'score' is no yes/no outcome, which alone can have bounds"));
+}
+
 /* Every row of a table as "a b c; ...". */
 static const char *rows_of(const asc_table *t)
 {
@@ -139,9 +191,9 @@ static void who_was_linked(void **state)
                                 "outcomes: {z: {column: risk, is: high, good: lower}}\n");
     assert_non_null(b.linkage);
     assert_string_equal(rows_of(b.linkage),
-                        "all all  8 4; all nurse yes 3 3; all nurse no 5 1; "
-                        "all call yes 4 4; all call no 4 0; "
-                        "risk: high all  6 3; risk: low all  2 1");
+                        "all all  8 4 4; all nurse yes 3 3 0; all nurse no 5 1 4; "
+                        "all call yes 4 4 0; all call no 4 0 4; "
+                        "risk: high all  6 3 3; risk: low all  2 1 1");
 }
 
 /* a: nurse first; b: both at one minute, to the partner declared first, and counted as a tie; c and e: call. */
@@ -159,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_denominator_of_its_own),
         cmocka_unit_test(bounds_of_what_nobody_saw),
+        cmocka_unit_test(bounds_of_missing_outcomes),
         cmocka_unit_test(who_was_linked),
         cmocka_unit_test(who_came_first),
     };

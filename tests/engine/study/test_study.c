@@ -446,13 +446,13 @@ static void covariates_and_models(void **state)
                    "      4 | covariates: [age, {column: age, degree: 2}]\n"
                    "        |                            ^~~\n"
                    "     help: first named on line 4");
-    assert_refused(HEAD "covariates: [age]\nmissing: {age: drop, sex: bounds}\n",
+    assert_refused(HEAD "covariates: [age]\nmissing: {age: drop, sex: weight}\n",
                    "study.yaml:5:16: 'drop' is no rule for missing values\n"
-                   "      5 | missing: {age: drop, sex: bounds}\n"
+                   "      5 | missing: {age: drop, sex: weight}\n"
                    "        |                ^~~~\n"
                    "     help: refuse, exclude, category or {impute: number}\n"
-                   "study.yaml:5:27: 'bounds': known, not in this version\n"
-                   "      5 | missing: {age: drop, sex: bounds}\n"
+                   "study.yaml:5:27: 'weight': known, not in this version\n"
+                   "      5 | missing: {age: drop, sex: weight}\n"
                    "        |                           ^~~~~~\n"
                    "     help: refuse, exclude, category or {impute: number}");
     assert_refused(HEAD GAME "counterfactual: [{model: gcomp}, {model: gcomp}]\n",

@@ -162,6 +162,70 @@ static void absent_rows(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Two partners, the second delivered to some of those eligible, weights, clusters of 3 to a fold: still the
+ * parametric cross-fit, means and influence values. */
+static void eligible_clusters(void **state)
+{
+    (void)state;
+    enum { N = 900 };
+    asc_arena *arena = asc_arena_create();
+    test_build b = curved(N, 11, arena);
+    double *second = asc_take(arena, N);
+    asc_mask *eligible = asc_take_bytes(arena, N, sizeof *eligible);
+    uint32_t *cluster = asc_take_bytes(arena, N, sizeof *cluster);
+    uint64_t stream = 5;
+    for (size_t i = 0; i < N; i++) {
+        eligible[i] = i % 4 == 0 ? 1 : 3;
+        second[i] = i % 4 != 0 && uniform(&stream) < 0.4;
+        cluster[i] = (uint32_t)(i / 3);
+        b.w[i] = 0.5 + (double)(i % 3);
+    }
+    test_build_partner(&b, "b", second);
+    b.p.eligible = eligible;
+    b.p.cluster = cluster;
+    b.p.clusters = N / 3;
+    const asc_learner_spec linear = plain("linear"), logistic = plain("logistic");
+    const test_answer own = solve(&b, NULL, NULL, arena),
+                      learned = solve(&b, &linear, &logistic, arena);
+    assert_int_equal(own.policies, 8);
+    for (size_t p = 0; p < 8; p++) {
+        assert_near(learned.means.mean[p], own.means.mean[p], 1e-9);
+        for (size_t c = 0; c < N / 3; c++)
+            assert_close_to(learned.means.influence[c + p * (N / 3)],
+                            own.means.influence[c + p * (N / 3)], 1e-7, 1.0);
+    }
+    asc_arena_destroy(arena);
+}
+
+/* Every allocation made to fail is told, whichever thread it was in. */
+static void memory(void **state)
+{
+    (void)state;
+    asc_arena *outer = asc_arena_create();
+    const test_build b = curved(60, 3, outer);
+    const asc_learner_spec linear = plain("linear"), logistic = plain("logistic");
+    const asc_model_spec spec = {
+        .folds = 2, .outcome_learner = &linear, .exposure_learner = &logistic};
+    const asc_settings s = {.spec = &spec, .universal = true};
+    asc_pool_set_threads(1);
+    for (size_t call = 1;; call += 1 + call / 8) {
+        asc_arena *arena = asc_arena_create();
+        asc_error err = {0};
+        void *plan = NULL;
+        const char *const *term = NULL;
+        size_t terms = 0;
+        asc_arena_fail_at(call, 0);
+        const asc_status status = asc_estimator_find("aipw")->prepare(
+            &b.p, &s, arena, &plan, &term, &terms, &err);
+        asc_arena_fail_at(0, 0);
+        asc_arena_destroy(arena);
+        if (status == ASC_OK) break;
+        assert_int_equal(status, ASC_EMEMORY);
+        assert_true(err.message[0] != '\0');
+    }
+    asc_arena_destroy(outer);
+}
+
 static void refusal(const asc_problem *p, asc_model_spec spec, asc_status want,
                     const char *words)
 {
@@ -205,9 +269,14 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sim1),        cmocka_unit_test(sim3),
-        cmocka_unit_test(truth),       cmocka_unit_test(stacks),
-        cmocka_unit_test(absent_rows), cmocka_unit_test(refusals),
+        cmocka_unit_test(sim1),
+        cmocka_unit_test(sim3),
+        cmocka_unit_test(truth),
+        cmocka_unit_test(stacks),
+        cmocka_unit_test(absent_rows),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(eligible_clusters),
+        cmocka_unit_test(memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
