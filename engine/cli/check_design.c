@@ -170,21 +170,29 @@ static void put_arms(const design *d)
     show(d, t);
 }
 
+/* The largest difference of a partner, before or after weighting; NULL: there is no column. */
+static const asc_balance *worst_of(const asc_diagnosis *g, size_t partner, bool after)
+{
+    const asc_balance *worst = NULL;
+    double most = -1.0;
+    for (size_t i = 0; i < g->balances; i++) {
+        const asc_balance *b = &g->balance[i];
+        const double size = fabs(after ? b->after : b->before);
+        if (b->partner != partner || !(size > most)) continue;
+        most = size;
+        worst = b;
+    }
+    return worst;
+}
+
 /* The worst of each partner, for the eye. */
 static void say_partners(const design *d)
 {
     const asc_diagnosis *g = &d->look.diagnosis;
     asc_text_add(d->out, "Comparable? Reached against others, before and after weighting "
                          "(no outcome is read)\n");
-    for (size_t k = 0; k < d->p->players; k++) {
-        const asc_balance *worst[2] = {NULL, NULL};
-        for (size_t i = 0; i < g->balances; i++) {
-            const asc_balance *b = &g->balance[i];
-            if (b->partner != k) continue;
-            if (worst[0] == NULL || fabs(b->before) > fabs(worst[0]->before))
-                worst[0] = b;
-            if (worst[1] == NULL || fabs(b->after) > fabs(worst[1]->after)) worst[1] = b;
-        }
+    for (size_t k = 0; k < d->p->players && 2 * k + 1 < g->arms; k++) {
+        const asc_balance *before = worst_of(g, k, false), *after = worst_of(g, k, true);
         const asc_arm *a = &g->arm[2 * k];
         asc_text_format(
             d->out,
@@ -196,12 +204,12 @@ static void say_partners(const design *d)
             100.0 * fmax(a[0].share, a[1].share),
             fmin(a[0].quantile[0], a[1].quantile[0]),
             fmax(a[0].quantile[4], a[1].quantile[4]));
-        if (worst[0] != NULL)
+        if (before != NULL && after != NULL)
             asc_text_format(d->out,
                             "    largest difference before %.3f (SE %.3f, %s), after "
                             "%.3f (SE %.3f, %s)\n",
-                            worst[0]->before, worst[0]->before_se, worst[0]->term,
-                            worst[1]->after, worst[1]->after_se, worst[1]->term);
+                            before->before, before->before_se, before->term, after->after,
+                            after->after_se, after->term);
     }
 }
 

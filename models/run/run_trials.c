@@ -308,17 +308,17 @@ static void open_frames(laying *l)
 /* The result with these tables at its end; one of the same name is replaced. */
 static asc_status put_tables(laying *l, asc_result *out, asc_error *err)
 {
-    const asc_frame *frame[] = {&l->grid, &l->summary, &l->exposure, &l->permutation,
-                                &l->entry};
-    const size_t more = sizeof frame / sizeof *frame;
-    asc_table **table = asc_take_bytes(l->arena, out->tables + more, sizeof(asc_table *));
+    enum { MORE = 5 };
+    const asc_frame *frame[MORE] = {&l->grid, &l->summary, &l->exposure, &l->permutation,
+                                    &l->entry};
+    asc_table **table = asc_take_bytes(l->arena, out->tables + MORE, sizeof(void *));
     asc_analysis *analysis =
         asc_take_bytes(l->arena, out->analyses + l->t->analyses + 1, sizeof *analysis);
     ASC_TRY(asc_arena_check(l->arena, err));
     size_t n = 0, a = 0;
     for (size_t i = 0; i < out->tables; i++)
         if (strcmp(out->table[i]->name, "analyses") != 0) table[n++] = out->table[i];
-    for (size_t i = 0; i < more; i++)
+    for (size_t i = 0; i < MORE; i++)
         if (frame[i]->rows > 0) table[n++] = asc_frame_table(frame[i]);
     for (size_t i = 0; i < out->analyses; i++) analysis[a++] = out->analysis[i];
     for (size_t i = 0; i < l->t->analyses; i++) analysis[a++] = l->t->analysis[i];

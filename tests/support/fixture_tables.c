@@ -1,5 +1,6 @@
 /* Tables of results from rows as C structs. */
 #include "fixture_tables.h"
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -7,6 +8,8 @@ static const char plan[] =
     "7c9d1f0a3b5e48d2967f1c0b8ae4d35290fe6b1d7a4c83e2f5096d1b3c8a7e40";
 static const char cohort[] =
     "b81e02d6f4937ac50e2f6d8139c7a4b5e0d1f28c6a935b7e4d0c1f2a3b6e8d97";
+
+enum { FIXTURE_TABLES = 32 };
 
 asc_result *fixture_start(asc_arena *arena, const char *study, size_t replicates)
 {
@@ -21,14 +24,16 @@ asc_result *fixture_start(asc_arena *arena, const char *study, size_t replicates
                       .replicates = replicates,
                       .claim_level = -1,
                       .study_text = "study: {name: discharge}\ncohort: cohort.h5\n"};
-    r->table = asc_take_bytes(arena, 16, sizeof(void *));
+    r->table = asc_take_bytes(arena, FIXTURE_TABLES, sizeof(void *));
     r->recipe = fixture_recipe(arena);
     return r->table == NULL ? NULL : r;
 }
 
 void fixture_add(asc_result *r, asc_table *t)
 {
-    if (r != NULL && t != NULL) r->table[r->tables++] = t;
+    if (r == NULL || t == NULL) return;
+    assert(r->tables < FIXTURE_TABLES);
+    r->table[r->tables++] = t;
 }
 
 /* One text column gathered from a member of consecutive structs. */
