@@ -1,9 +1,9 @@
 /* One estimator on one pilot (pilot.h): the effect mu(everybody) - mu(nobody), its standard error from influence
  * values summed by cluster, C / (C - 1) sum (l_1 - l_0)^2 / (sum w)^2, and a percentile interval of bootstrap
- * replicates. Flagged: fewer than 30 effective units, or more than 10 % of the weight on one, behind either
- * mean. Scarce: more than 5 % of units have less than 1 % probability of what either policy gives them. */
+ * replicates. Flagged: a run would withhold the interval of either mean (asc_weights_uneven). */
 #include "pilot.h"
 #include "ascribe/estimator.h"
+#include "ascribe/evidence.h"
 #include "ascribe/numeric.h"
 #include <math.h>
 #include <string.h>
@@ -31,10 +31,8 @@ static asc_status flag(const answer *a, asc_arena *arena, stat_found *out, asc_e
     asc_diagnosis d = {0};
     if (a->e->diagnose == NULL) return ASC_OK;
     ASC_TRY(a->e->diagnose(a->plan, a->coef, arena, &d, err));
-    for (size_t j = 0; j < d.followings; j++) {
-        out->flagged |= d.following[j].ess < 30.0 || d.following[j].share > 0.1;
-        out->scarce |= d.following[j].rare > 0.05;
-    }
+    for (size_t j = 0; j < d.followings; j++)
+        out->flagged |= asc_weights_uneven(&d.following[j]) != 0;
     return ASC_OK;
 }
 
@@ -142,7 +140,6 @@ stat_cell stat_summary(const stat_found *f, size_t pilots, double truth)
     for (size_t i = 0; i < pilots; i++) {
         c.refused += f[i].refused;
         c.flagged += !f[i].refused && f[i].flagged;
-        c.scarce += !f[i].refused && (f[i].flagged || f[i].scarce);
         if (f[i].refused) continue;
         answers++;
         sum += f[i].estimate;

@@ -24,14 +24,13 @@ typedef struct stat_method {
 /* Of one pilot. */
 typedef struct stat_found {
     bool refused, flagged,
-        resampled; /* no answer; overlap too thin for an interval     */
-    bool scarce; /* more than 5 % of units have a probability below 1 % of a policy    */
+        resampled;          /* no answer; overlap too thin for an interval     */
     double estimate, error; /* influence standard error, NaN: none          */
     double low, high;       /* percentile interval; NaN: none               */
 } stat_found;
 
 typedef struct stat_cell {
-    size_t pilots, refused, flagged, scarce, intervals, resampled;
+    size_t pilots, refused, flagged, intervals, resampled;
     double truth, bias, sd, rmse, error; /* error: mean standard error */
     double coverage, rejection, boot_coverage;
 } stat_cell;

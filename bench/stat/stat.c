@@ -136,11 +136,11 @@ static bool write_cell(const char *path, const job *j, const stat_cell *c, doubl
         f,
         "{\"method\": \"%s\", \"process\": \"%s\", \"what\": \"%s\", \"n\": %zu, "
         "\"clusters\": %zu, \"holds\": %s, \"pilots\": %zu, \"replicates\": %zu, "
-        "\"refused\": %zu, \"flagged\": %zu, \"scarce\": %zu, \"intervals\": %zu, "
+        "\"refused\": %zu, \"flagged\": %zu, \"intervals\": %zu, "
         "\"resampled\": %zu",
         j->m->name, j->p->name, j->p->what, j->p->n, j->p->clusters,
         holds(j->m, j->p) ? "true" : "false", c->pilots, j->replicates, c->refused,
-        c->flagged, c->scarce, c->intervals, c->resampled);
+        c->flagged, c->intervals, c->resampled);
     number(f, "truth", c->truth);
     number(f, "bias", c->bias);
     number(f, "sd", c->sd);

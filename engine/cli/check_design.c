@@ -221,16 +221,24 @@ static const char *limit_of(const design *d, const asc_following *f)
                                "will be withheld",
                                f->units, (int)ASC_NOTHING_UNITS);
     if (f->units == 0) return "nobody: a model fills it in, weighting is refused";
-    if (f->ess < ASC_EFFECTIVE_LEAST)
+    const unsigned uneven = asc_weights_uneven(f);
+    if ((uneven & ASC_UNEVEN_FEW) != 0)
         return asc_take_format(d->call->arena,
                                "effective %.1f, %.0f are needed: its interval will be "
                                "withheld by models that weight",
                                f->ess, ASC_EFFECTIVE_LEAST);
-    if (f->share > ASC_WEIGHT_SHARE_MAX)
+    if ((uneven & ASC_UNEVEN_ONE) != 0)
         return asc_take_format(d->call->arena,
                                "%.1f %% of the weight on one unit, at most %.0f %%: its "
                                "interval will be withheld by models that weight",
                                100.0 * f->share, 100.0 * ASC_WEIGHT_SHARE_MAX);
+    if ((uneven & ASC_UNEVEN_RARE) != 0)
+        return asc_take_format(d->call->arena,
+                               "%.1f %% of units have a probability below %.2g %% of "
+                               "what it gives them, at most %.0f %% may: its interval "
+                               "will be withheld by models that weight",
+                               100.0 * f->rare, 100.0 * f->below,
+                               100.0 * ASC_RARE_SHARE_MAX);
     return "";
 }
 

@@ -160,14 +160,16 @@ static void policy_row(const page *p, size_t i)
 {
     const asc_table *o = p->overlap;
     const double ess = asc_view_real(o, i, "ess"),
-                 share = asc_view_real(o, i, "max_share");
+                 share = asc_view_real(o, i, "max_share"),
+                 rare = asc_view_real(o, i, "rare");
     asc_html_row(p->t, asc_view_coalition(p->v, o, i),
-                 ess < 30.0 || share > 0.1 ? "bare" : "");
+                 ess < 30.0 || share > 0.1 || rare > 0.05 ? "bare" : "");
     asc_html_number(p->t, asc_view_real(o, i, "units"), 0, "");
     asc_html_number(p->t, ess, 0, "");
     asc_html_number(p->t, 100.0 * share, 1, "");
     asc_html_number(p->t, asc_view_real(o, i, "mean_weight"), 3, "");
     asc_html_number(p->t, asc_view_real(o, i, "min"), 4, "");
+    asc_html_number(p->t, 100.0 * rare, 1, "");
     asc_html_number(p->t, asc_view_real(o, i, "smd.before"), 2, "");
     asc_html_number(p->t, asc_view_real(o, i, "smd.after"), 2, "");
     asc_text_add(p->t, "</tr>\n");
@@ -181,15 +183,17 @@ static void policies(const page *p)
                                        "Largest weight, %",
                                        "Mean weight (1 is right)",
                                        "Least likely",
+                                       "No counterparts, %",
                                        "Distance before",
                                        "Distance after"};
     asc_html_table_open(
         p->t,
         "What each combination rests on. Distance: the largest difference "
         "of the units behind it from all units, in standard deviations. "
-        "Below 30 effective units, or above 10 % on one, intervals are "
-        "withheld.",
-        head, 8, 1);
+        "No counterparts: units that such a combination is next to impossible "
+        "for. Below 30 effective units, above 10 % on one, or with more than 5 % "
+        "without counterparts, intervals are withheld.",
+        head, 9, 1);
     for (size_t i = 0; i < p->overlap->rows; i++)
         if (asc_view_owns(p->v, p->overlap, i) &&
             asc_view_is(p->overlap, i, "part", "policy"))

@@ -236,9 +236,9 @@ static asc_status followers(const task *t, asc_policy policy, asc_arena *work,
     return ASC_OK;
 }
 
-/* Smallest 1 / h over the units of the target, and the share of them where it is below ASC_RARE. */
+/* Over the units of the target: the smallest 1 / h, what counts as rare, and the share below that. */
 typedef struct positivity {
-    double least, rare;
+    double least, below, rare;
 } positivity;
 
 /* Probability of a policy for a row, one partner: weights of a target, or that were given, do not tell it. */
@@ -258,17 +258,21 @@ static asc_status positive(const task *t, asc_policy policy, asc_arena *work,
                            positivity *out, asc_error *err)
 {
     const asc_exposure_model *m = t->m;
-    double rare = 0.0, units = 0.0, least = (double)INFINITY;
+    double rare = 0.0, units = 0.0, sum = 0.0, least = (double)INFINITY;
     if (!by_probability(t))
         ASC_TRY(asc_exposure_h(m, &t->fit, policy, true, work, t->h, err));
     for (size_t i = 0; i < m->n; i++) {
         if (t->of[i] == 0.0) continue;
         const double p = by_probability(t) ? probability(t, policy, i) : 1.0 / t->h[i];
         if (!(p >= least)) least = p;
-        units += m->w[i];
-        rare += p < ASC_RARE ? m->w[i] : 0.0;
+        t->x[i] = p;
+        units += t->of[i];
+        sum += t->of[i] * p;
     }
-    *out = (positivity){least, rare / units};
+    const double below = fmin(ASC_RARE, ASC_RARE_OF_MEAN * (sum / units));
+    for (size_t i = 0; i < m->n; i++)
+        rare += t->of[i] != 0.0 && t->x[i] < below ? t->of[i] : 0.0;
+    *out = (positivity){least, below, rare / units};
     return ASC_OK;
 }
 
@@ -290,7 +294,7 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
     const asc_exposure_model *m = t->m;
     const asc_policy policy = m->policy[j];
     asc_weight_sums s;
-    positivity spread = {(double)NAN, (double)NAN};
+    positivity spread = {(double)NAN, (double)NAN, (double)NAN};
     if (t->given == NULL || t->given->e != NULL)
         ASC_TRY(positive(t, policy, work, &spread, err));
     ASC_TRY(followers(t, policy, work, &s, err));
@@ -304,6 +308,7 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .share = s.largest / s.weight,
                            .least = by_probability(t) ? least_of(t, policy) : s.least,
                            .least_all = spread.least,
+                           .below = spread.below,
                            .rare = spread.rare};
     row->before =
         fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));

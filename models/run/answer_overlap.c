@@ -2,8 +2,8 @@
  * /tables/overlap, /tables/propensity; and what follows for the intervals.
  *   overlap of an arm      units a partner reached, or the others; over all units of the stage
  *   overlap of a policy    units that follow it
- * With an effective size below 30, or more than 10 % of the weight on one unit, the interval of a policy's
- * mean is withheld, as are those of gains and contributions that rest on it. */
+ * Where weights are too uneven, or too many units have no counterparts (evidence/uneven.c), the interval of a
+ * policy's mean is withheld, as are those of gains and contributions that rest on it. */
 #include "ascribe/text.h"
 #include "run_parts.h"
 #include <math.h>
@@ -119,30 +119,69 @@ void asc_answer_overlap(asc_answer *a, const asc_stage *st)
         bins(a, st, &st->diagnosis->arm[2 * k]);
 }
 
+static const asc_following *following(const asc_stage *st, size_t kind, size_t coalition)
+{
+    return &st->diagnosis->following[kind * st->coalitions + coalition];
+}
+
 bool asc_stage_thin(const asc_stage *st, size_t kind, size_t coalition)
 {
-    if (st->diagnosis == NULL) return false;
-    const asc_following *f = &st->diagnosis->following[kind * st->coalitions + coalition];
-    return f->ess < ASC_EFFECTIVE_LEAST || f->share > ASC_WEIGHT_SHARE_MAX;
+    return st->diagnosis != NULL &&
+           asc_weights_uneven(following(st, kind, coalition)) != 0;
+}
+
+static const char *who(const asc_stage *st, const asc_following *f, asc_arena *arena)
+{
+    const char *name =
+        asc_coalition_text(st->problem->player, st->problem->players, f->mask, arena);
+    return name == NULL || name[0] == '\0' ? "nobody" : name;
+}
+
+/* The mean with the smallest effective number speaks for those with few units or a large one. */
+static void say_uneven(const asc_stage *st, size_t kind, asc_arena *arena, asc_text *t)
+{
+    const asc_following *worst = NULL;
+    size_t thin = 0;
+    for (size_t s = 0; s < st->coalitions; s++) {
+        const asc_following *f = following(st, kind, s);
+        if ((asc_weights_uneven(f) & (ASC_UNEVEN_FEW | ASC_UNEVEN_ONE)) == 0) continue;
+        if (thin++ == 0 || f->ess < worst->ess) worst = f;
+    }
+    if (thin == 0) return;
+    asc_text_format(
+        t,
+        "intervals withheld where weights are too uneven, in %zu of %zu combinations: %s "
+        "rests on %zu units, an effective %.1f, the largest with %.1f %% of the weight; "
+        "%d and at most %.0f %% are needed",
+        thin, st->coalitions, who(st, worst, arena), worst->units, worst->ess,
+        100.0 * worst->share, (int)ASC_EFFECTIVE_LEAST, 100.0 * ASC_WEIGHT_SHARE_MAX);
+}
+
+static void say_rare(const asc_stage *st, size_t kind, asc_arena *arena, asc_text *t)
+{
+    const asc_following *worst = NULL;
+    size_t thin = 0;
+    for (size_t s = 0; s < st->coalitions; s++) {
+        const asc_following *f = following(st, kind, s);
+        if ((asc_weights_uneven(f) & ASC_UNEVEN_RARE) == 0) continue;
+        if (thin++ == 0 || f->rare > worst->rare) worst = f;
+    }
+    if (thin == 0) return;
+    asc_text_format(
+        t,
+        "%s where units have no counterparts, in %zu of %zu "
+        "combinations: %.1f %% of units have a probability below %.2g %% of what '%s' "
+        "gives them; at most %.0f %% may",
+        t->length > 0 ? "; also" : "intervals withheld", thin, st->coalitions,
+        100.0 * worst->rare, 100.0 * worst->below, who(st, worst, arena),
+        100.0 * ASC_RARE_SHARE_MAX);
 }
 
 const char *asc_stage_thin_reason(const asc_stage *st, size_t kind, asc_arena *arena)
 {
-    size_t thin = 0, worst = 0;
-    for (size_t s = 0; s < st->coalitions; s++) {
-        if (!asc_stage_thin(st, kind, s)) continue;
-        const asc_following *f = &st->diagnosis->following[kind * st->coalitions];
-        if (thin++ == 0 || f[s].ess < f[worst].ess) worst = s;
-    }
-    if (thin == 0) return "";
-    const asc_following *f = &st->diagnosis->following[kind * st->coalitions + worst];
-    const char *name =
-        asc_coalition_text(st->problem->player, st->problem->players, f->mask, arena);
-    return asc_take_format(
-        arena,
-        "intervals withheld where weights are too uneven, in %zu of %zu combinations: %s "
-        "rests on %zu units, an effective %.1f, the largest with %.1f %% of the weight; "
-        "%d and at most %.0f %% are needed",
-        thin, st->coalitions, name == NULL || name[0] == '\0' ? "nobody" : name, f->units,
-        f->ess, 100.0 * f->share, (int)ASC_EFFECTIVE_LEAST, 100.0 * ASC_WEIGHT_SHARE_MAX);
+    if (st->diagnosis == NULL) return "";
+    asc_text t = asc_text_start(arena);
+    say_uneven(st, kind, arena, &t);
+    say_rare(st, kind, arena, &t);
+    return t.data;
 }

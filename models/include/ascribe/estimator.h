@@ -121,8 +121,9 @@ typedef struct asc_arm {
 } asc_arm;
 
 /* A unit with so small a probability of what a policy gives it has next to nobody like it among those who
- * follow the policy. */
+ * follow the policy. Where few follow it for everybody's sake, smallness is measured against the mean. */
 #define ASC_RARE 0.01
+#define ASC_RARE_OF_MEAN 0.1
 
 /* The units that follow a policy. */
 typedef struct asc_following {
@@ -131,8 +132,9 @@ typedef struct asc_following {
     size_t units;
     double ess, mean, largest, share; /* of weights                                     */
     double least;                     /* smallest probability of the policy among them  */
-    double least_all, rare; /* the same over all units; share of units where it is below
-                               ASC_RARE                                                   */
+    double least_all; /* the same over all units of the target                          */
+    double below;     /* min(ASC_RARE, ASC_RARE_OF_MEAN x mean of it over the target)   */
+    double rare;      /* share of the target where it is below that                     */
     double before, after; /* largest |difference| from the whole sample, in its SDs     */
 } asc_following;
 

@@ -1,0 +1,39 @@
+/* The three reasons that withhold the interval of a weighted mean, at their limits. */
+#include "ascribe/evidence.h"
+#include "support.h"
+#include <math.h>
+
+static unsigned why(double ess, double share, double rare)
+{
+    const asc_following f = {.ess = ess, .share = share, .rare = rare};
+    return asc_weights_uneven(&f);
+}
+
+static void limits(void **state)
+{
+    (void)state;
+    assert_int_equal(why(30.0, 0.10, 0.05), 0);
+    assert_int_equal(why(29.9, 0.10, 0.05), ASC_UNEVEN_FEW);
+    assert_int_equal(why(30.0, 0.101, 0.05), ASC_UNEVEN_ONE);
+    assert_int_equal(why(500.0, 0.01, 0.049), 0);
+    assert_int_equal(why(500.0, 0.01, 0.051), ASC_UNEVEN_RARE);
+    assert_int_equal(why(5.0, 0.5, 0.5),
+                     ASC_UNEVEN_FEW | ASC_UNEVEN_ONE | ASC_UNEVEN_RARE);
+}
+
+/* Given weights tell no probability. */
+static void unknown_is_no_reason(void **state)
+{
+    (void)state;
+    assert_int_equal(why(500.0, 0.01, (double)NAN), 0);
+    assert_int_equal(why(5.0, 0.01, (double)NAN), ASC_UNEVEN_FEW);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(limits),
+        cmocka_unit_test(unknown_is_no_reason),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
