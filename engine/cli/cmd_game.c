@@ -14,6 +14,9 @@ static asc_status parse_one(cli_call *call, const char *word, size_t n, cli_solv
     const char *name = asc_take_textn(call->arena, text, letters);
     ASC_TRY(asc_arena_check(call->arena, err));
     *out = (cli_solved){0};
+    ASC_REQUIRE(
+        strcmp(name, "all") != 0, err, ASC_EUSAGE,
+        "--index %s: all takes no options and has every index, so it stands alone", text);
     ASC_TRY(cli_method_find(name, &out->index, &out->method, err));
     const char *options = text + letters + (text[letters] == ':');
     return asc_index_options(out->index, options, out->option, err);

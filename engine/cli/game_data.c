@@ -46,9 +46,8 @@ asc_status cli_game_named(const reader *r, const asc_yaml *root, const asc_yaml 
     const size_t most = r->most < ASC_DENSE_USUAL ? r->most : ASC_DENSE_USUAL;
     double stated = 0.0;
     ASC_REQUIRE(count >= 1 && count <= most, err, ASC_EDATA,
-                AT "%zu players here; games are made from data for 1 to %zu of them, "
-                   "join players into fewer",
-                PLACE(r, at), count, most);
+                AT "%zu players here; data make games of 1 to %zu%s", PLACE(r, at), count,
+                most, count == 0 ? "" : ", join players into fewer");
     ASC_REQUIRE(n == NULL || (asc_yaml_real(n, &stated) && stated == (double)count), err,
                 ASC_EDATA, AT "'n' is not the %zu players of the data; leave 'n' out",
                 PLACE(r, n), count);
