@@ -14,32 +14,22 @@ static asc_status parse_one(cli_call *call, const char *word, size_t n, cli_solv
     const char *name = asc_take_textn(call->arena, text, letters);
     ASC_TRY(asc_arena_check(call->arena, err));
     *out = (cli_solved){0};
-    ASC_TRY(asc_index_require(name, &out->index, err));
+    ASC_TRY(cli_method_find(name, &out->index, &out->method, err));
     const char *options = text + letters + (text[letters] == ':');
     return asc_index_options(out->index, options, out->option, err);
 }
 
-/* The indices of --index in their order, or all of the registry. */
-static asc_status wanted(cli_call *call, cli_solved **out, size_t *count, asc_error *err)
+/* Nothing asked for by name: without --index, or --index all. */
+static bool every(const cli_call *call)
 {
     const char *list = cli_value(call, "index");
-    size_t most = asc_index_count();
-    for (const char *s = list; s != NULL && *s != '\0'; s++) most += *s == '\n';
-    cli_solved *solved = asc_take_bytes(call->arena, most + 1, sizeof *solved);
-    ASC_TRY(asc_arena_check(call->arena, err));
-    *count = 0;
-    for (size_t i = 0; list == NULL && i < asc_index_count(); i++) {
-        solved[i] = (cli_solved){.index = asc_index_at(i)};
-        asc_index_defaults(solved[i].index, solved[i].option);
-        ++*count;
-    }
-    for (const char *word = list; word != NULL && *word != '\0';) {
-        const size_t n = strcspn(word, "\n");
-        ASC_TRY(parse_one(call, word, n, &solved[*count], err));
-        ++*count;
-        word += n + (word[n] == '\n');
-    }
-    for (size_t i = 0; i < *count; i++) {
+    return list == NULL || strcmp(list, "all") == 0;
+}
+
+/* Options as text; which were asked for more than once. */
+static asc_status finish(cli_call *call, cli_solved *solved, size_t count, asc_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
         solved[i].text =
             asc_index_option_text(solved[i].index, solved[i].option, call->arena);
         ASC_TRY(asc_arena_check(call->arena, err));
@@ -51,12 +41,36 @@ static asc_status wanted(cli_call *call, cli_solved **out, size_t *count, asc_er
                         *solved[i].text != '\0' ? ":" : "", solved[i].text);
         }
     }
-    *out = solved;
     return ASC_OK;
 }
 
-static asc_status solve(const asc_game *g, cli_solved *x, asc_arena *arena,
-                        asc_error *err)
+/* The indices of --index in their order, or all of the registry; room for methods is left. */
+static asc_status wanted(cli_call *call, cli_solved **out, size_t *count, asc_error *err)
+{
+    const bool all = every(call);
+    const char *list = all ? NULL : cli_value(call, "index");
+    size_t most = asc_index_count() + CLI_METHODS_MAX;
+    for (const char *s = list; s != NULL && *s != '\0'; s++) most += *s == '\n';
+    cli_solved *solved = asc_take_bytes(call->arena, most + 1, sizeof *solved);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    *count = 0;
+    for (size_t i = 0; all && i < asc_index_count(); i++) {
+        solved[i] = (cli_solved){.index = asc_index_at(i)};
+        asc_index_defaults(solved[i].index, solved[i].option);
+        ++*count;
+    }
+    for (const char *word = list; word != NULL && *word != '\0';) {
+        const size_t n = strcspn(word, "\n");
+        ASC_TRY(parse_one(call, word, n, &solved[*count], err));
+        ++*count;
+        word += n + (word[n] == '\n');
+    }
+    *out = solved;
+    return finish(call, solved, *count, err);
+}
+
+static asc_status solve(const cli_game *game, const asc_game *g, cli_solved *x,
+                        asc_arena *arena, asc_error *err)
 {
     ASC_TRY(asc_game_check(x->index, g, err));
     ASC_TRY(asc_index_rows(x->index, g, x->option, NULL, &x->rows, err));
@@ -66,20 +80,24 @@ static asc_status solve(const asc_game *g, cli_solved *x, asc_arena *arena,
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "%s: no memory left", x->index->name);
     asc_status s = asc_arena_check(arena, err);
     if (s == ASC_OK) s = asc_index_rows(x->index, g, x->option, x->mask, &x->rows, err);
-    if (s == ASC_OK) s = asc_game_covers(x->index, g, x->option, work, err);
-    if (s == ASC_OK) s = x->index->solve(g, x->option, work, x->value, err);
+    if (s == ASC_OK && x->method != NULL)
+        s = cli_method_solve(game, x, work, err);
+    else if (s == ASC_OK)
+        s = asc_game_covers(x->index, g, x->option, work, err);
+    if (s == ASC_OK && x->method == NULL)
+        s = x->index->solve(g, x->option, work, x->value, err);
     asc_arena_destroy(work);
     return s;
 }
 
 /* Indices that were asked for have to be solved; of all, those the game does not allow are listed. */
-static asc_status solve_each(cli_call *call, const asc_game *g, cli_solved *x,
-                             size_t count, asc_error *err)
+static asc_status solve_each(cli_call *call, const cli_game *game, const asc_game *g,
+                             cli_solved *x, size_t count, asc_error *err)
 {
-    const bool asked = cli_value(call, "index") != NULL;
+    const bool asked = !every(call);
     for (size_t i = 0; i < count; i++) {
         asc_error inner = {0};
-        const asc_status s = solve(g, &x[i], call->arena, &inner);
+        const asc_status s = solve(game, g, &x[i], call->arena, &inner);
         if (s == ASC_OK) continue;
         const bool refusal = asc_status_exit(s) == 1;
         ASC_REQUIRE(refusal && !asked, err, s, "%s: %s", call->operand[0], inner.message);
@@ -89,12 +107,12 @@ static asc_status solve_each(cli_call *call, const asc_game *g, cli_solved *x,
     return ASC_OK;
 }
 
-static asc_status solve_all(cli_call *call, const asc_game *g, cli_solved *x,
+static asc_status solve_all(cli_call *call, const cli_game *game, cli_solved *x,
                             size_t count, asc_error *err)
 {
-    asc_game shared = *g;
+    asc_game shared = game->game;
     shared.cache = asc_game_cache_create(); /* without it all goes as well, but slower */
-    const asc_status s = solve_each(call, &shared, x, count, err);
+    const asc_status s = solve_each(call, game, &shared, x, count, err);
     asc_game_cache_destroy(shared.cache);
     return s;
 }
@@ -112,10 +130,14 @@ static asc_status fits(const cli_call *call, const cli_game *g, const asc_sampli
                 "%s: --budget samples a table or a formula; this game lists %zu "
                 "coalitions, leave --budget out",
                 call->operand[0], g->game.coalitions);
+    ASC_REQUIRE(
+        s->budget == 0 || g->data.kind == CLI_GAME_VALUES, err, ASC_EDATA,
+        "%s: --budget samples a table or a formula; a game made from data has the "
+        "values of all coalitions of its %zu players, leave --budget out",
+        call->operand[0], g->game.n);
     ASC_REQUIRE(s->budget == 0 || cli_value(call, "gaming") == NULL, err, ASC_EUSAGE,
                 "--gaming needs the table of all coalitions, so leave --budget out");
-    for (size_t i = 0; s->budget > 0 && cli_value(call, "index") != NULL && i < count;
-         i++)
+    for (size_t i = 0; s->budget > 0 && !every(call) && i < count; i++)
         ASC_REQUIRE(strcmp(x[i].index->name, "shapley") == 0, err, ASC_EUSAGE,
                     "--budget samples the Shapley value; %s needs the table of all "
                     "coalitions, so leave --budget out",
@@ -132,8 +154,18 @@ static asc_status print_solved(cli_call *call, const cli_game *game, const cli_s
     else
         cli_game_text(&game->game, x, count, out);
     if (gaming) ASC_TRY(cli_game_gaming(call, game, out, err));
+    cli_method_note(game, call->json, out);
     if (call->json) asc_text_add(out, "}\n");
     return ASC_OK;
+}
+
+/* All has the methods of the data too; only the game says which those are. */
+static asc_status add_methods(cli_call *call, const cli_game *g, cli_solved *x,
+                              size_t *count, asc_error *err)
+{
+    if (!every(call)) return ASC_OK;
+    cli_method_all(g->data.kind, x, count);
+    return finish(call, x, *count, err);
 }
 
 static asc_status run(cli_call *call, asc_error *err)
@@ -154,8 +186,9 @@ static asc_status run(cli_call *call, asc_error *err)
     ASC_TRY(cli_game_most(call, &most, err));
     ASC_TRY(cli_game_sampler(call, &sampling, err));
     ASC_TRY(cli_game_read(call->operand[0], false, most, call->arena, &game, err));
+    ASC_TRY(add_methods(call, &game, solved, &count, err));
     ASC_TRY(fits(call, &game, &sampling, solved, count, err));
-    if (sampling.budget == 0) ASC_TRY(solve_all(call, &game.game, solved, count, err));
+    if (sampling.budget == 0) ASC_TRY(solve_all(call, &game, solved, count, err));
     asc_text out = asc_text_start(call->arena);
     if (sampling.budget > 0)
         ASC_TRY(cli_game_sample(call, &game, &sampling, &out, err));
@@ -179,7 +212,9 @@ const cli_command cli_game_command = {
         "of up to 64\nplayers. In place of \"v\", \"closed_form\" states a formula, for "
         "up "
         "to 100 players;\n--budget then samples the Shapley value, with its standard "
-        "errors.",
+        "errors. \"regression\",\n\"attributable\" and \"markov\" make the values from "
+        "data, and lmg,\naverage_attributable_fraction, sequential_attributable_fraction "
+        "and markov_removal\nare solved from these.",
     .example = "echo '{\"n\": 2, \"v\": [0, 10, 6, 20]}' >two.json\n"
                "ascribe game two.json --index shapley --index "
                "egalitarian_shapley:alpha=0.7",

@@ -15,6 +15,11 @@ typedef struct interval_rows {
 static asc_status solve(const asc_game *g, cli_solved *x, interval_rows *out,
                         asc_arena *arena, asc_error *err)
 {
+    ASC_REQUIRE(
+        x->method == NULL, err, ASC_EUSAGE,
+        "%s is solved from data, which leave no value unknown; leave --completions "
+        "out",
+        x->index->name);
     ASC_TRY(asc_game_check(x->index, g, err));
     ASC_TRY(asc_index_rows(x->index, g, x->option, NULL, &x->rows, err));
     x->mask = asc_take_bytes(arena, x->rows + 1, sizeof *x->mask);
@@ -152,7 +157,13 @@ asc_status cli_game_completions(cli_call *call, cli_solved *x, size_t count,
     size_t most = 0;
     ASC_TRY(cli_game_most(call, &most, err));
     ASC_TRY(cli_game_read(call->operand[0], true, most, call->arena, &game, err));
+    ASC_REQUIRE(game.data.kind == CLI_GAME_VALUES, err, ASC_EDATA,
+                "%s: a game made from data has the values of all coalitions of its %zu "
+                "players; leave --completions out",
+                call->operand[0], game.game.n);
     ASC_TRY(check(call, &game.game, err));
+    const char *asked = cli_value(call, "index");
+    const bool every = asked == NULL || strcmp(asked, "all") == 0;
     interval_rows *row = asc_take_bytes(call->arena, count + 1, sizeof *row);
     ASC_TRY(asc_arena_check(call->arena, err));
     size_t unknown = 0;
@@ -164,8 +175,7 @@ asc_status cli_game_completions(cli_call *call, cli_solved *x, size_t count,
         const asc_status s = solve(&game.game, &x[i], &row[i], call->arena, &inner);
         if (s == ASC_OK) continue;
         const bool refusal = asc_status_exit(s) == 1;
-        ASC_REQUIRE(refusal && cli_value(call, "index") == NULL, err, s, "%s: %s",
-                    call->operand[0], inner.message);
+        ASC_REQUIRE(refusal && every, err, s, "%s: %s", call->operand[0], inner.message);
         x[i].reason = asc_take_text(call->arena, inner.message);
     }
     asc_text out = asc_text_start(call->arena);

@@ -59,7 +59,7 @@ static asc_status read_n(const reader *r, const asc_yaml *root, asc_error *err)
     return ASC_OK;
 }
 
-static asc_status read_players(const reader *r, const asc_yaml *root, asc_error *err)
+asc_status cli_game_players(const reader *r, const asc_yaml *root, asc_error *err)
 {
     const asc_yaml *node = asc_yaml_get(root, "players");
     const size_t n = r->game->n;
@@ -270,10 +270,12 @@ static asc_status read_structures(const reader *r, const asc_yaml *root, cli_gam
 /* 'player' for 'players' would otherwise be taken for something that belongs to no game. */
 static asc_status check_keys(const reader *r, const asc_yaml *root, asc_error *err)
 {
-    static const char *const known[] = {"players", "structures", "closed_form",
-                                        "coalitions"};
+    static const char *const known[] = {"players",    "structures", "closed_form",
+                                        "coalitions", "regression", "attributable",
+                                        "markov"};
+    const size_t count = sizeof known / sizeof *known;
     for (size_t i = 0; i < root->count; i++) {
-        const char *key = root->key[i]->text, *near = asc_text_nearest(key, known, 4);
+        const char *key = root->key[i]->text, *near = asc_text_nearest(key, known, count);
         ASC_REQUIRE(near == NULL || strcmp(near, key) == 0, err, ASC_EDATA,
                     AT "unknown key '%.60s'; did you mean '%s'?", PLACE(r, root->key[i]),
                     key, near);
@@ -299,8 +301,10 @@ static asc_status read_json(const char *path, bool open, size_t most, asc_arena 
                 "docs/formats/game.md",
                 path);
     ASC_TRY(check_keys(&r, root, err));
+    ASC_TRY(cli_game_data_read(&r, root, &out->data, err));
+    if (out->data.kind != CLI_GAME_VALUES) return read_structures(&r, root, out, err);
     ASC_TRY(read_n(&r, root, err));
-    ASC_TRY(read_players(&r, root, err));
+    ASC_TRY(cli_game_players(&r, root, err));
     if (asc_yaml_get(root, "closed_form") != NULL)
         ASC_TRY(cli_game_form(&r, root, &out->form, err));
     else
