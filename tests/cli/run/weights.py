@@ -79,7 +79,7 @@ for policy in ("delivered", "universal"):
         near(column("effect", "ipw", policy, "estimate")[s], mu, (policy, s))
         near(rest[s]["ess"], h.sum() ** 2 / (h**2).sum(), (policy, s, "ess"))
         near(rest[s]["max_share"], h.max() / h.sum(), (policy, s, "share"))
-        thin = rest[s]["ess"] < 30 or rest[s]["max_share"] > 0.1
+        thin = rest[s]["ess"] < 30 or rest[s]["max_share"] > 0.1 or rest[s]["rare"] > 0.05
         assert (column("effect", "ipw", policy, "conf.low")[s] is None) == thin
         if policy == "delivered":
             keep = np.array([s >> k & 1 for k in range(3)], float)
