@@ -27,7 +27,7 @@ static test_build build(size_t players, asc_family family, double chance,
                         asc_stream *stream, asc_arena *arena)
 {
     static sample s;
-    static char name[MOST][4];
+    static char name[MOST][24];
     test_build b = test_build_start(N, family, arena);
     for (size_t i = 0; i < N; i++) {
         s.x[i] = asc_stream_normal(stream);
