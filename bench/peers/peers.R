@@ -19,3 +19,11 @@ one <- function() {
   weighted.mean(plogis(eta), w)
 }
 timed("R", "1 policy", one())
+# As it is used: rows drawn with replacement, refitted, one policy averaged. Two replicates and the full sample are three calls.
+suppressMessages(library(boot))
+statistic <- function(rows, i) {
+  refit <- glm.fit(X[i, ], y[i], family = binomial(), control = glm.control(epsilon = 1e-12))
+  mean(plogis(X[i, ] %*% refit$coefficients))
+}
+seconds <- system.time(boot(seq_along(y), statistic, R = 2))[["elapsed"]] / 3
+cat(sprintf('{"name": "R boot and glm.fit", "what": "replicate: fit and 1 policy", "seconds": %.3f}\n', seconds))
