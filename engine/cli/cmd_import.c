@@ -1,4 +1,5 @@
 /* ascribe import: agencies' files to one cohort file. */
+#include "file_format.h"
 #include "import_job.h"
 #include "validate.h"
 #include <string.h>
@@ -18,8 +19,6 @@ static asc_status split(cli_call *call, const char *operand, const char **table,
 static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
 {
     const char *schema = cli_value(call, "schema"), *na = cli_value(call, "na");
-    const char *encoding = cli_value(call, "encoding"),
-               *delimiter = cli_value(call, "delimiter");
     if (schema != NULL) ASC_TRY(asc_import_schema(schema, call->arena, o, err));
     if (na != NULL) {
         const char **token = asc_take_bytes(call->arena, strlen(na) + 1, sizeof *token);
@@ -32,19 +31,7 @@ static asc_status options(cli_call *call, asc_import_options *o, asc_error *err)
         }
         o->na = token;
     }
-    if (encoding != NULL) {
-        o->latin1 = strcmp(encoding, "latin1") == 0;
-        ASC_REQUIRE(o->latin1 || strcmp(encoding, "utf8") == 0, err, ASC_EUSAGE,
-                    "--encoding takes utf8 or latin1, not '%s'", encoding);
-    }
-    if (delimiter != NULL) {
-        const bool tab = strcmp(delimiter, "tab") == 0;
-        ASC_REQUIRE(tab || strlen(delimiter) == 1, err, ASC_EUSAGE,
-                    "--delimiter takes one character, or the word tab, not '%s'",
-                    delimiter);
-        o->delimiter = *delimiter;
-        if (tab) o->delimiter = '\t';
-    }
+    ASC_TRY(cli_file_format(call, o, err));
     return asc_arena_check(call->arena, err);
 }
 

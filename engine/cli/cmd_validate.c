@@ -1,5 +1,6 @@
 /* ascribe validate: agencies' files against a contract, and the report for whoever sent them. */
 #include "ascribe/file.h"
+#include "file_format.h"
 #include "validate.h"
 #include <string.h>
 
@@ -75,23 +76,8 @@ static asc_status read_files(cli_call *call, asc_contract_file *file, asc_error 
 
 static asc_status read_options(cli_call *call, asc_import_options *o, asc_error *err)
 {
-    const char *encoding = cli_value(call, "encoding"),
-               *delimiter = cli_value(call, "delimiter");
     ASC_TRY(asc_import_schema(call->operand[0], call->arena, o, err));
-    if (encoding != NULL) {
-        o->latin1 = strcmp(encoding, "latin1") == 0;
-        ASC_REQUIRE(o->latin1 || strcmp(encoding, "utf8") == 0, err, ASC_EUSAGE,
-                    "--encoding takes utf8 or latin1, not '%s'", encoding);
-    }
-    if (delimiter != NULL) {
-        const bool tab = strcmp(delimiter, "tab") == 0;
-        ASC_REQUIRE(tab || strlen(delimiter) == 1, err, ASC_EUSAGE,
-                    "--delimiter takes one character, or the word tab, not '%s'",
-                    delimiter);
-        o->delimiter = *delimiter;
-        if (tab) o->delimiter = '\t';
-    }
-    return ASC_OK;
+    return cli_file_format(call, o, err);
 }
 
 /* Every table that is given must have rules, else nothing would be checked and all seem well. */
