@@ -19,6 +19,7 @@ static asc_status claim_rows(tallier *t, const asc_audit_plan *plan, key_index *
     ASC_TRY(findings_fail(t->findings, err));
     if (id == NULL) return ASC_OK; /* told as a finding */
     const char **name = asc_take_bytes(t->arena, b.rows, sizeof *name);
+    size_t *place = asc_take_bytes(t->brief, b.rows, sizeof *place);
     char *cell = asc_take_bytes(t->brief, id->width + 64, 1);
     *key = key_start(t->brief, b.rows, whole);
     ASC_TRY(asc_arena_check(t->brief, err));
@@ -31,11 +32,13 @@ static asc_status claim_rows(tallier *t, const asc_audit_plan *plan, key_index *
                     "table '%s' row %zu: '%s' stands there a second time; each claim "
                     "has an id of its own",
                     b.table->name, row + 1, id->name);
+        place[out->claims] = row;
         name[out->claims++] =
             asc_take_text(t->arena, asc_column_cell(id, row, cell, id->width + 64));
     }
     out->id = name;
-    return asc_arena_check(t->arena, err);
+    ASC_TRY(asc_arena_check(t->arena, err));
+    return tally_strata(t, &b, place, out, err);
 }
 
 static asc_status fill(const binder *b, const asc_column *id,

@@ -30,6 +30,9 @@ asc_status tally_scale(tallier *t, size_t measure, tally_people *people,
 asc_status tally_reconcile(tallier *t, size_t measure, const tally_people *people,
                            asc_reconcile_count *out, asc_error *err);
 asc_status tally_claims(tallier *t, bool readings, asc_claim_frame *out, asc_error *err);
+/* Strata of the claims of a frame; row [claims] of its table. */
+asc_status tally_strata(tallier *t, binder *b, const size_t *row, asc_claim_frame *out,
+                        asc_error *err);
 asc_status tally_paths(tallier *t, asc_path_count *out, asc_error *err);
 /* The column that says which person a row of a table is about: unit.person, or unit.id. */
 asc_named_column tally_person(const asc_study *s);

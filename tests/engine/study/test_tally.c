@@ -138,6 +138,75 @@ static void claims_and_readings(void **state)
     for (size_t i = 0; i < 6; i++) assert_int_equal(c->verdict[i], verdict[i]);
 }
 
+#define STRATA(more)                                                                     \
+    "audit: {claims: {frame: {table: claims, id: claim_id, time: at}, size: {records: "  \
+    "2}, of: [y], " more "}}\n"
+
+/* Strata in byte order; weeks of ISO 8601: 2024-12-30 is a Monday of the first week of 2025, 2027-01-03 a Sunday of
+ * the last of 2026, which has 53. */
+static void strata_of_claims(void **state)
+{
+    (void)state;
+    asc_error err = {0};
+    const csv_text table[] = {people,
+                              {"claims", "claim_id,site,at\nC1,south,2024-12-30\nC2,"
+                                         "north,2024-12-29\nC3,south,2027-01-03\n"
+                                         "C4,north,2024-12-31\nC5,north,2025-03-31\n"}};
+    make_cohort(table, 2);
+    static const struct {
+        const char *study;
+        size_t strata;
+        const char *label[4];
+        uint32_t of[5];
+    } want[] = {{PEOPLE STRATA("stratify: site"), 2, {"north", "south"}, {1, 0, 1, 0, 0}},
+                {PEOPLE STRATA("every: month"),
+                 3,
+                 {"2024-12", "2025-03", "2027-01"},
+                 {0, 0, 2, 0, 1}},
+                {PEOPLE STRATA("every: quarter"),
+                 3,
+                 {"2024-Q4", "2025-Q1", "2027-Q1"},
+                 {0, 0, 2, 0, 1}},
+                {PEOPLE STRATA("every: week"),
+                 4,
+                 {"2024-W52", "2025-W01", "2025-W14", "2026-W53"},
+                 {1, 0, 3, 1, 2}},
+                {PEOPLE STRATA("every: month, stratify: site"),
+                 4,
+                 {"north, 2024-12", "north, 2025-03", "south, 2024-12", "south, 2027-01"},
+                 {2, 0, 3, 0, 1}}};
+    for (size_t k = 0; k < 5; k++) {
+        const asc_study s = read_study(want[k].study);
+        asc_claim_frame c;
+        assert_ok(asc_study_claims(&s, cohort, arena, &c, &err));
+        assert_int_equal(c.strata, want[k].strata);
+        for (size_t h = 0; h < c.strata; h++)
+            assert_string_equal(c.label[h], want[k].label[h]);
+        for (size_t i = 0; i < 5; i++) assert_int_equal(c.stratum[i], want[k].of[i]);
+    }
+}
+
+static void claims_without_stratum(void **state)
+{
+    (void)state;
+    asc_error err = {0};
+    asc_claim_frame c;
+    const csv_text table[] = {
+        people, {"claims", "claim_id,site,at,n\nC1,south,2024-12-30,1.5\nC2,,,2.5\n"}};
+    make_cohort(table, 2);
+    asc_study s = read_study(PEOPLE STRATA("stratify: site"));
+    assert_int_equal(asc_study_claims(&s, cohort, arena, &c, &err), ASC_EDATA);
+    assert_non_null(strstr(err.message,
+                           "table 'claims' row 2: a claim without 'site' is in "
+                           "no stratum"));
+    s = read_study(PEOPLE STRATA("every: month"));
+    assert_int_equal(asc_study_claims(&s, cohort, arena, &c, &err), ASC_EDATA);
+    assert_non_null(strstr(err.message, "a claim without 'at' is in no period"));
+    s = read_study(PEOPLE STRATA("stratify: n"));
+    assert_int_equal(asc_study_claims(&s, cohort, arena, &c, &err), ASC_ESTUDY);
+    assert_non_null(strstr(err.message, "'n' is real, not values that repeat"));
+}
+
 static void paths(void **state)
 {
     (void)state;
@@ -214,6 +283,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(narratives_of_the_pilot, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(ratios, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(claims_and_readings, fixture_up, cohort_down),
+        cmocka_unit_test_setup_teardown(strata_of_claims, fixture_up, cohort_down),
+        cmocka_unit_test_setup_teardown(claims_without_stratum, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(paths, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(what_is_refused, fixture_up, fixture_down),
     };
