@@ -86,17 +86,29 @@ static asc_status number(tallier *t, const char *const *of, asc_claim_frame *out
     return ASC_OK;
 }
 
+static asc_status open_columns(tallier *t, binder *b, const asc_column **stratum,
+                               const asc_column **time, asc_error *err)
+{
+    const asc_audit_plan *plan = t->s->audit;
+    ASC_TRY(tally_column(b, &plan->stratum, stratum, err));
+    if (plan->every != ASC_AUDIT_ALL) ASC_TRY(tally_column(b, &plan->time, time, err));
+    check_columns(t, plan, *stratum, *time);
+    return findings_fail(t->findings, err);
+}
+
+asc_status tally_stratum_names(tallier *t, binder *b, asc_error *err)
+{
+    const asc_column *stratum = NULL, *time = NULL;
+    return open_columns(t, b, &stratum, &time, err);
+}
+
 asc_status tally_strata(tallier *t, binder *b, const size_t *row, asc_claim_frame *out,
                         asc_error *err)
 {
     const asc_audit_plan *plan = t->s->audit;
     const asc_column *stratum = NULL, *time = NULL;
-    const bool periods = plan->every != ASC_AUDIT_ALL;
-    if (plan->stratum.name == NULL && !periods) return ASC_OK;
-    ASC_TRY(tally_column(b, &plan->stratum, &stratum, err));
-    if (periods) ASC_TRY(tally_column(b, &plan->time, &time, err));
-    check_columns(t, plan, stratum, time);
-    ASC_TRY(findings_fail(t->findings, err));
+    if (plan->stratum.name == NULL && plan->every == ASC_AUDIT_ALL) return ASC_OK;
+    ASC_TRY(open_columns(t, b, &stratum, &time, err));
     const char **of = asc_take_bytes(t->brief, out->claims + 1, sizeof *of);
     char *cell = asc_take_bytes(t->brief, (stratum == NULL ? 0 : stratum->width) + 64, 1);
     ASC_TRY(asc_arena_check(t->brief, err));

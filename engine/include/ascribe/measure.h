@@ -158,6 +158,12 @@ typedef struct asc_tally {
  * covers. */
 asc_status asc_study_tally(const struct asc_study *s, const asc_cohort *c,
                            asc_arena *arena, asc_tally *out, asc_error *err);
+/* What a run will count, tried out while outcomes are sealed: tables and columns are there and of a kind that will do,
+ * scores lie within their ranges, narratives tell a class, readers have columns. Rows of tables that outcomes take
+ * records from are not read: of these names and types are looked at. *out: measure, kind, table, rows, note. Errors as
+ * of asc_study_tally. */
+asc_status asc_study_tally_check(const struct asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_table **out, asc_error *err);
 /* The claims alone, without readings: what a sample is drawn from. */
 asc_status asc_study_claims(const struct asc_study *s, const asc_cohort *c,
                             asc_arena *arena, asc_claim_frame *out, asc_error *err);

@@ -11,6 +11,7 @@ sed -i 's/frame: {table: claims, id: claim_id}, size: {show_below: 0.05}/frame: 
 "$ASCRIBE" import people=p/people.csv episodes=p/episodes.csv contacts=p/contacts.csv admissions=p/admissions.csv \
     claims=p/claims2.csv closings=p/closings.csv notes=p/notes.csv scores=p/scores.csv stories=p/stories.csv \
     handovers=p/handovers.csv -o p/cohort.h5 --quiet || exit 1
+"$ASCRIBE" check p/study.yaml --quiet | grep -o "160 claims in 6 strata.*"
 "$ASCRIBE" lock p/study.yaml --quiet | grep -o 'up to 30 claims.*'
 "$ASCRIBE" seal p/study.yaml --quiet | grep -o 'audit sample: .* seed 7'
 # One of north in March is wrong.

@@ -242,6 +242,96 @@ static void paths(void **state)
     assert_int_equal(t.path[1].followed, 5);
 }
 
+/* The text of a fault, "" when the study checks; rows: "measure kind rows note; ..." */
+static const char *checked(const char *text, const char **rows)
+{
+    const asc_study s = read_study(text);
+    asc_table *t = NULL;
+    asc_error err = {0};
+    *rows = "";
+    if (asc_study_tally_check(&s, cohort, arena, &t, &err) != ASC_OK)
+        return asc_take_text(arena, err.message);
+    asc_text out = asc_text_start(arena);
+    for (size_t i = 0; i < t->rows; i++) {
+        char cell[512];
+        for (size_t j = 0; j < t->columns; j++)
+            asc_text_format(&out, "%s%s", j == 0 ? i > 0 ? "; " : "" : "|",
+                            asc_column_cell(&t->column[j], i, cell, sizeof cell));
+    }
+    *rows = out.data;
+    return "";
+}
+
+static void check_before_a_run(void **state)
+{
+    (void)state;
+    const csv_text table[] = {
+        people,
+        {"scores", "person_id,quarter,score\nP1,1,2\nP1,2,9\nP2,1,3\n"},
+        {"stories", "person_id,class,done\nP1,beter,x\n"},
+        {"handovers", "id,agency,hours\n1,zz,3\n2,zz,30\n"},
+        {"claims", "claim_id,kind\nC1,avoided\nC2,other\n"},
+        {"readings", "claim_id,reader1,reader2\nC1,true,3\n"}};
+    static const struct {
+        const char *more, *fault, *rows;
+    } want[] = {
+        {"measures: {c: {kind: scale, table: scores, score: score, time: quarter, range: "
+         "[1, 5], sd: 1, reliability: 0.7}}\n",
+         "table 'scores' row 2: a score of 9 in 'score', and 'range' of 'c' is 1 to 5",
+         ""},
+        {"measures: {c: {kind: scale, table: scores, score: scor, time: quarter, sd: 1, "
+         "reliability: 0.7}}\n",
+         "no column 'scor' in table 'scores'", ""},
+        {"measures: {c: {kind: scale, table: score, score: score, time: quarter, sd: 1, "
+         "reliability: 0.7}}\n",
+         "no table 'score' in the cohort", ""},
+        {"measures: {c: {kind: scale, table: scores, score: score, time: quarter, sd: 1, "
+         "reliability: 0.7}, l: {kind: reconcile, quantitative: c, narrative: {table: "
+         "stories, class: class}, close_needs: [done]}}\n",
+         "table 'stories' row 1: 'class' is neither better, same nor worse", ""},
+        {"measures: {h: {kind: ratio, of: {table: handovers}, met: {column: hours, "
+         "below: "
+         "24}, partner: agency}}\n",
+         "",
+         "h|ratio|handovers|2|its column of partners names none of the study's: every "
+         "ratio will be 0"},
+        {"measures: {h: {kind: ratio, of: {table: handovers, where: {agency: yy}}, met: "
+         "{column: hours, below: 24}}}\n",
+         "'yy' does not occur in 'agency'", ""},
+        /* The outcome's own table: a value out of range there is not looked at. */
+        {"measures: {c: {kind: scale, table: people, score: y, time: y, range: [5, 6], "
+         "sd: "
+         "1, reliability: 0.7}}\n",
+         "",
+         "c|scale|people|4|outcomes are taken from this table: its values stay closed, "
+         "names and types are right"},
+        {"measures: {c: {kind: scale, table: people, score: person_id, time: y, sd: 1, "
+         "reliability: 0.7}}\n",
+         "'person_id' is text, not a number", ""},
+        {"audit: {claims: {frame: {table: claims, id: claim_id}, size: {records: 2}, of: "
+         "[y], ratings: none.h5}}\n",
+         "", "claims|audit|claims|2|2 claims; no readings yet: they follow the seal"},
+        {"audit: {claims: {frame: {table: claims, id: claim_id}, size: {records: 2}, of: "
+         "[y], ratings: cohort.h5, reading: readings}}\n",
+         "'reader2' is integer, not true or false", ""},
+        {"audit: {claims: {frame: {table: claims, id: claim_id}, size: {records: 2}, of: "
+         "[y], raters: 3, ratings: cohort.h5, reading: readings}}\n",
+         "no column 'reader3' in table 'readings'", ""},
+    };
+    make_cohort(table, 6);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        char all[2048];
+        const char *rows = "";
+        (void)snprintf(all, sizeof all, "%spartners: {a: {column: y, is: [1]}}\n%s",
+                       PEOPLE, want[i].more);
+        const char *fault = checked(all, &rows);
+        if (strstr(fault, want[i].fault) == NULL ||
+            (*want[i].fault == '\0' && *fault != '\0'))
+            fail_msg("%s: want '%s', got '%s'", want[i].more, want[i].fault, fault);
+        assert_string_equal(rows, want[i].rows);
+    }
+}
+
 static void what_is_refused(void **state)
 {
     (void)state;
@@ -286,6 +376,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(strata_of_claims, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(claims_without_stratum, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(paths, fixture_up, cohort_down),
+        cmocka_unit_test_setup_teardown(check_before_a_run, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(what_is_refused, fixture_up, fixture_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
