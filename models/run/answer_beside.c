@@ -316,7 +316,9 @@ static asc_table *registration_table(const asc_judge *j)
 {
     const asc_registration *r = j->registration;
     asc_frame f = asc_frame_open(j->a->arena, "registration",
-                                 "t:state t:locked t:sealed n:amendments t:difference");
+                                 "t:state t:locked t:sealed n:amendments t:difference "
+                                 "t:copy t:copied");
+    const asc_provenance *p = &j->a->study->provenance;
     const bool registered = r != NULL && r->registered;
     asc_frame_text(&f, !registered                    ? "not registered"
                        : r->state == ASC_PLAN_MATCH   ? "matches"
@@ -328,6 +330,25 @@ static asc_table *registration_table(const asc_judge *j)
                    registered && r->sealed && r->sealed_on != NULL ? r->sealed_on : "");
     asc_frame_integer(&f, registered ? (int64_t)r->amendments : 0);
     asc_frame_text(&f, registered && r->difference != NULL ? r->difference : "");
+    asc_frame_text(&f, !registered || p->date == NULL ? ""
+                       : p->where != NULL             ? p->where
+                                                      : "a second party");
+    asc_frame_text(&f, registered && p->date != NULL ? p->date : "");
+    return asc_frame_table(&f);
+}
+
+/* What was changed after the lock, as the log has it. */
+static asc_table *amendment_table(const asc_judge *j)
+{
+    const asc_registration *r = j->registration;
+    asc_frame f =
+        asc_frame_open(j->a->arena, "amendment", "t:logged t:amendment t:outcomes");
+    if (r == NULL || !r->registered || r->amendments == 0) return NULL;
+    for (size_t i = 0; i < r->amendments; i++)
+        asc_frame_texts(
+            &f, 3,
+            (const char *const[]){r->amended[i].day, r->amended[i].note,
+                                  r->amended[i].seen ? "seen before" : "not seen"});
     return asc_frame_table(&f);
 }
 
@@ -350,4 +371,5 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     out[7] = asc_beside_triangulation(j);
     out[8] = registration_table(j);
     out[9] = asc_beside_reporting(j);
+    out[10] = amendment_table(j);
 }
