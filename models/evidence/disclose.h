@@ -4,7 +4,8 @@
 
 #include "ascribe/disclosure.h"
 
-/* One cell of a table that counts people. */
+/* One cell of a table that counts people, or (table NULL) a count that stands nowhere and that two cells give
+ * away by their difference. */
 typedef struct people_cell {
     const asc_table *table;
     size_t column, row;
@@ -21,6 +22,7 @@ typedef struct people {
     int64_t *count; /* [counts] quantities, each once                                  */
     const char *
         *key; /* [counts] ascending                                              */
+    uint8_t *nowhere; /* [counts] 1: stands in no table                                 */
     size_t counts;
     asc_relation *relation; /* [relations] */
     size_t relations, room;

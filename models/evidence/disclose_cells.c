@@ -78,6 +78,54 @@ static int by_key(const void *a, const void *b)
     return (x->count > y->count) - (x->count < y->count);
 }
 
+/* A part that stands beside its whole: what is left of the whole is as good as shown. */
+static const struct {
+    const char *table, *whole, *part;
+} beside[] = {{"completeness", "units", "determinate"},
+              {"missing", "total", "missing"},
+              {"early", "units", "dropped"},
+              {"death", "units", "deaths"},
+              {"check", "tested", "failed"},
+              {"measure", "of", "met"},
+              {"mechanism", "reached", "followed"}};
+enum { BESIDE = sizeof beside / sizeof *beside };
+
+static const char *full_key(const people *p, const char *analysis, const asc_table *t,
+                            const char *column, size_t row)
+{
+    const char *key = key_of(t, column, row, p->arena);
+    return key != NULL ? asc_take_format(p->arena, "%s|%s", analysis, key)
+                       : asc_take_format(p->arena, "%s|~%s %s %zu", analysis, t->name,
+                                         column, row);
+}
+
+static const char *rest_key(const people *p, const char *analysis, const asc_table *t,
+                            size_t pair, size_t row)
+{
+    return asc_take_format(p->arena, "%s rest",
+                           full_key(p, analysis, t, beside[pair].part, row));
+}
+
+/* The rests of a table's rows are cells that stand nowhere. That nothing is left is no secret: it is what complete means. */
+static asc_status collect_rests(people *p, const char *analysis, const asc_table *t,
+                                asc_error *err)
+{
+    for (size_t k = 0; k < BESIDE; k++) {
+        const asc_column *whole = asc_table_find(t, beside[k].whole),
+                         *part = asc_table_find(t, beside[k].part);
+        if (strcmp(t->name, beside[k].table) != 0 || whole == NULL || part == NULL)
+            continue;
+        for (size_t i = 0; i < t->rows; i++) {
+            const double rest = asc_column_real(whole, i) - asc_column_real(part, i);
+            if (!isfinite(rest) || rest <= 0.0) continue;
+            p->cell[p->cells++] = (people_cell){.count = llround(rest),
+                                                .key = rest_key(p, analysis, t, k, i)};
+            ASC_TRY(asc_arena_check(p->arena, err));
+        }
+    }
+    return ASC_OK;
+}
+
 static asc_status collect_table(people *p, const char *analysis, const asc_table *t,
                                 asc_error *err)
 {
@@ -88,22 +136,20 @@ static asc_status collect_table(people *p, const char *analysis, const asc_table
         for (size_t i = 0; i < t->rows; i++) {
             const double x = asc_column_real(&t->column[j], i);
             if (!isfinite(x)) continue;
-            const char *key = key_of(t, t->column[j].name, i, p->arena);
             people_cell *c = &p->cell[p->cells++];
             *c = (people_cell){.table = t, .column = j, .row = i, .count = llround(x)};
-            c->key = key != NULL ? asc_take_format(p->arena, "%s|%s", analysis, key)
-                                 : asc_take_format(p->arena, "%s|~%s %s %zu", analysis,
-                                                   t->name, t->column[j].name, i);
+            c->key = full_key(p, analysis, t, t->column[j].name, i);
             ASC_TRY(asc_arena_check(p->arena, err));
         }
     }
-    return ASC_OK;
+    return collect_rests(p, analysis, t, err);
 }
 
 static size_t room_of(asc_table *const *table, size_t tables)
 {
     size_t n = 0;
-    for (size_t t = 0; t < tables; t++) n += table[t]->rows * table[t]->columns;
+    for (size_t t = 0; t < tables; t++)
+        n += table[t]->rows * (table[t]->columns + 1); /* and a rest */
     return n;
 }
 
@@ -112,6 +158,7 @@ static asc_status quantities(people *p, asc_error *err)
 {
     p->count = asc_take_bytes(p->arena, p->cells, sizeof *p->count);
     p->key = asc_take_bytes(p->arena, p->cells, sizeof *p->key);
+    p->nowhere = asc_take_bytes(p->arena, p->cells, 1);
     ASC_TRY(asc_arena_check(p->arena, err));
     if (p->cells > 0) qsort(p->cell, p->cells, sizeof *p->cell, by_key);
     for (size_t i = 0; i < p->cells; i++) {
@@ -120,9 +167,11 @@ static asc_status quantities(people *p, asc_error *err)
             i > 0 && strcmp(c[-1].key, c->key) == 0 && c[-1].count == c->count;
         if (!same) {
             p->key[p->counts] = c->key;
+            p->nowhere[p->counts] = 1;
             p->count[p->counts++] = c->count;
         }
         c->quantity = p->counts - 1;
+        if (c->table != NULL) p->nowhere[c->quantity] = 0;
     }
     return ASC_OK;
 }
@@ -340,6 +389,17 @@ static void linked_rows(people *p, const char *a, const asc_table *t)
     }
 }
 
+/* whole = part + rest. */
+static void rests(people *p, const char *a, const asc_table *t, size_t pair)
+{
+    for (size_t i = 0; i < t->rows; i++) {
+        maker m = start(p, full_key(p, a, t, beside[pair].whole, i), 2);
+        add(&m, full_key(p, a, t, beside[pair].part, i));
+        add(&m, rest_key(p, a, t, pair, i));
+        finish(&m);
+    }
+}
+
 static const asc_table *table_of(asc_table *const *table, size_t tables, const char *name)
 {
     for (size_t t = 0; t < tables; t++)
@@ -365,6 +425,10 @@ static void relate(people *p, const char *a, asc_table *const *table, size_t tab
         const asc_table *t = table_of(table, tables, by_arm[k]);
         if (t != NULL) arms(p, a, t);
         if (t != NULL && strcmp(by_arm[k], "linkage") == 0) linked_rows(p, a, t);
+    }
+    for (size_t k = 0; k < BESIDE; k++) {
+        const asc_table *t = table_of(table, tables, beside[k].table);
+        if (t != NULL) rests(p, a, t, k);
     }
 }
 
