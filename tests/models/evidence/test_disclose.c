@@ -309,11 +309,48 @@ static void small_rests(void **state)
     }
 }
 
+/* What units took adds up to all of them, and what counts as delivered to the reach. */
+static void small_takes(void **state)
+{
+    (void)state;
+    if (!asc_lp_available()) skip();
+    static const char *const rule[] = {"records"}, *const partner[] = {"a", "a", "a"};
+    static const char *const take[] = {"at_least 2", "at_least 2", "at_least 2"};
+    static const char *const what[] = {"no record", "fewer records", "enough records"};
+    static const int64_t kept[] = {100}, dropped[] = {0}, units[] = {40, 3, 57},
+                         reached[] = {57};
+    asc_arena *arena = asc_arena_create();
+    asc_table *flow = asc_table_create(arena, "flow", 1),
+              *taken = asc_table_create(arena, "taken", 3),
+              *reach = asc_table_create(arena, "partner", 1);
+    asc_table_add_text(flow, "rule", rule);
+    asc_table_add_integer(flow, "kept", kept, NULL);
+    asc_table_add_integer(flow, "dropped", dropped, NULL);
+    asc_table_add_text(taken, "partner", partner);
+    asc_table_add_text(taken, "take", take);
+    asc_table_add_text(taken, "what", what);
+    asc_table_add_integer(taken, "units", units, NULL);
+    asc_table_add_text(reach, "partner", partner);
+    asc_table_add_integer(reach, "reached", reached, NULL);
+    asc_table *tables[] = {flow, taken, reach};
+    const asc_result in = {.study = "s", .claim_level = -1, .tables = 3, .table = tables};
+    asc_result out;
+    asc_disclosure done;
+    asc_error err;
+    assert_ok(asc_disclose(&in, ASC_PROFILE_CMS, arena, &out, &done, &err));
+    assert_true(isnan(cell(&out, "taken", "units", 1)));
+    /* the smallest that covers it; the reach is that of another row, and may stay */
+    assert_true(isnan(cell(&out, "taken", "units", 0)));
+    assert_near(cell(&out, "taken", "units", 2), 57, 0.0);
+    assert_near(cell(&out, "partner", "reached", 0), 57, 0.0);
+    asc_arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hidden), cmocka_unit_test(rounded),
+        cmocka_unit_test(hidden),        cmocka_unit_test(rounded),
         cmocka_unit_test(beside_tables), cmocka_unit_test(small_rests),
-        cmocka_unit_test(nothing_unchecked)};
+        cmocka_unit_test(small_takes),   cmocka_unit_test(nothing_unchecked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
