@@ -28,6 +28,13 @@ static void effect_is(const test_build *b, asc_model_spec spec, double estimate,
     assert_near(test_se(&a, 0, effect) * sqrt((n - 1.0) / n), se, tolerance);
 }
 
+static void difference_is(const test_build *b, asc_model_spec spec, double estimate,
+                          asc_arena *arena)
+{
+    const test_answer a = test_solve("matching", &b->p, spec, 1e-12, arena);
+    assert_near(a.means.mean[1] - a.means.mean[0], estimate, 1e-7);
+}
+
 static void with_replacement(void **state)
 {
     (void)state;
@@ -73,6 +80,61 @@ static void without_replacement(void **state)
     effect_is(&b, s, 1597.3880807105961, 737.6088542589412, 1e-9, arena);
     s.matching.unadjusted = true;
     effect_is(&b, s, 1225.266498108108, 729.2408860424864, 1e-9, arena);
+    asc_arena_destroy(arena);
+}
+
+/* Rows of which an arm has no second one with the same covariates, the first kept. */
+static test_build distinct(asc_arena *arena)
+{
+    const test_build b = test_lalonde614(arena);
+    const asc_cmat x = b.p.x;
+    test_build out = b;
+    size_t kept = 0;
+    size_t *row = asc_take_bytes(arena, b.p.n, sizeof *row);
+    double *of = asc_take(arena, b.p.n * x.cols);
+    for (size_t i = 0; i < b.p.n; i++) {
+        bool again = false;
+        for (size_t k = 0; k < kept && !again; k++) {
+            again = b.p.delivered[row[k]] == b.p.delivered[i];
+            for (size_t j = 0; j < x.cols && again; j++)
+                again = x.data[row[k] + j * x.ld] == x.data[i + j * x.ld];
+        }
+        if (!again) row[kept++] = i;
+    }
+    for (size_t j = 0; j < x.cols; j++)
+        for (size_t k = 0; k < kept; k++) of[k + j * kept] = x.data[row[k] + j * x.ld];
+    for (size_t k = 0; k < kept; k++) {
+        out.y[k] = b.y[row[k]];
+        out.delivered[k] = b.delivered[row[k]];
+    }
+    out.p.x = (asc_cmat){.data = of, .rows = kept, .cols = x.cols, .ld = kept};
+    out.p.n = out.p.clusters = kept;
+    return out;
+}
+
+/* MatchIt 4.5.1, where the order of rows cannot matter, with `distance` given as 1e8 times the log odds or the
+ * probability: with differences below 1 it takes the first control it looks at (docs/models/matching.md). */
+static void matchit(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const test_build b = distinct(arena);
+    static const char *const exact[] = {"race", "married", "nodegree"};
+    assert_int_equal(b.p.n, 580);
+    asc_model_spec s = spec_of(ASC_METRIC_PROPENSITY, 1, true);
+    s.matching.without_replacement = true;
+    difference_is(&b, s, 857.5051207, arena);
+    s.matching.metric = ASC_METRIC_PROBABILITY;
+    difference_is(&b, s, 857.5051207, arena);
+    s.target = ASC_TARGET_MATCHED;
+    s.matching.caliper = 0.2;
+    difference_is(&b, s, 1431.4569827, arena); /* 107 pairs */
+    s.matching.metric = ASC_METRIC_PROPENSITY;
+    difference_is(&b, s, 1782.0120105, arena); /* 110 pairs */
+    s.matching.caliper = 0.0;
+    s.matching.exact = exact;
+    s.matching.exacts = 3;
+    difference_is(&b, s, 3010.1937081, arena);
     asc_arena_destroy(arena);
 }
 
@@ -215,8 +277,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_replacement), cmocka_unit_test(without_replacement),
-        cmocka_unit_test(all_units),        cmocka_unit_test(clusters),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(matchit),          cmocka_unit_test(all_units),
+        cmocka_unit_test(clusters),         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
