@@ -160,6 +160,24 @@ static void line(const double *a, double arm, const double *x, const double *y,
     b[0] = my - b[1] * mx;
 }
 
+/* Variance of the residual of each row of an arm when outcomes have variance 1: squares of what one more in each
+ * outcome does to it. */
+static void residual_variance(const double *a, double arm, const double *x,
+                              const double *weight, size_t n, double *out)
+{
+    double y[64], b[2];
+    for (size_t j = 0; j < n; j++) out[j] = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        if (a[i] != arm || weight[i] == 0.0) continue;
+        for (size_t j = 0; j < n; j++) y[j] = i == j ? 1.0 : 0.0;
+        line(a, arm, x, y, weight, n, b);
+        for (size_t j = 0; j < n; j++) {
+            const double r = y[j] - b[0] - b[1] * x[j];
+            out[j] += r * r;
+        }
+    }
+}
+
 /* All units: matches of every unit by brute force, and the regression form of the standard error from them. */
 static void all_units(void **state)
 {
@@ -190,7 +208,9 @@ static void all_units(void **state)
         sum[a[i] == 0.0] += other;
     }
     for (size_t arm = 0; arm < 2; arm++) line(a, (double)arm, x, t.y, use, N, b[arm]);
-    double square = 0.0, centre[2] = {0.0, 0.0};
+    double square = 0.0, centre[2] = {0.0, 0.0}, v[2][N];
+    for (size_t arm = 0; arm < 2; arm++)
+        residual_variance(a, (double)arm, x, use, N, v[arm]);
     for (size_t arm = 0; arm < 2; arm++)
         for (size_t i = 0; i < N; i++)
             centre[arm] += (b[arm][0] + b[arm][1] * x[i]) / (double)N;
@@ -199,7 +219,9 @@ static void all_units(void **state)
         for (size_t arm = 0; arm < 2; arm++) {
             const double fit = b[arm][0] + b[arm][1] * x[i];
             l[arm] = fit - centre[arm];
-            if (a[i] == (double)arm) l[arm] += (1.0 + use[i]) * (t.y[i] - fit);
+            if (a[i] != (double)arm) continue;
+            const double grow = use[i] > 0.0 ? 1.0 / sqrt(v[arm][i]) : 1.0;
+            l[arm] += (1.0 + use[i]) * grow * (t.y[i] - fit);
         }
         square += (l[1] - l[0]) * (l[1] - l[0]);
     }
@@ -226,12 +248,19 @@ static void clusters(void **state)
     b.p.clusters = (b.p.n + 1) / 2;
     const test_answer pairs = test_solve("matching", &b.p, s, 1e-12, arena);
     assert_near(pairs.means.mean[0], units.means.mean[0], 0.0);
-    double sum = 0.0;
-    for (size_t c = 0; c < b.p.clusters; c++)
-        sum += pairs.means.influence[c + b.p.clusters] - pairs.means.influence[c];
-    assert_true(fabs(sum) < 1e-6 * fabs(units.means.mean[0]) * (double)b.p.n);
     const double ratio = test_se(&pairs, 0, effect) / test_se(&units, 0, effect);
     assert_true(ratio > 0.8 && ratio < 1.2);
+    s.target = ASC_TARGET_ALL;
+    const test_answer two = test_solve("matching", &b.p, s, 1e-12, arena);
+    const size_t n = b.p.n, half = b.p.clusters;
+    test_units(&b);
+    const test_answer one = test_solve("matching", &b.p, s, 1e-12, arena);
+    for (size_t c = 0; c < half; c++)
+        for (size_t j = 0; j < 2; j++) {
+            const double *l = one.means.influence + 2 * c + j * n;
+            assert_near(two.means.influence[c + j * half],
+                        l[0] + (2 * c + 1 < n ? l[1] : 0.0), 1e-9);
+        }
     asc_arena_destroy(arena);
 }
 
