@@ -241,7 +241,7 @@ static const char *truth(const asc_linked_pilot *plan, const double *mu, asc_are
 {
     asc_text t = asc_text_start(arena);
     asc_text_format(&t, "{\"simulator\": \"%s\",\n", plan->name);
-    asc_truth_policy(&t, "mu", "", mu, SERVICES);
+    asc_truth_policy(&t, "mu", "", mu, SERVICES, -1.0);
     asc_truth_real(&t, "effect", mu[0] - mu[3]);
     asc_text_add(&t, "}\n");
     return t.data;
@@ -297,7 +297,7 @@ asc_status asc_linked_pilot_make(const asc_linked_pilot *plan, const asc_simulat
         t, (asc_column){.name = "discharged", .type = ASC_DATE, .integer = start});
     asc_table_add_integer(t, "age", age, NULL);
     population(plan, mu);
-    asc_truth_shapley(mu, SERVICES, phi);
+    asc_truth_shapley(mu, SERVICES, -1.0, phi);
     *out = (asc_simulated){.table = t,
                            .study = asc_linked_pilot_study(plan, arena),
                            .truth = truth(plan, mu, arena),

@@ -4,7 +4,7 @@
 
 #include "ascribe/table.h"
 
-enum { ASC_RECORD_FIELDS = 6 };
+enum { ASC_RECORD_FIELDS = 8 };
 
 typedef struct asc_field {
     const char *name; /* NULL ends a list */

@@ -257,8 +257,8 @@ static const char *truth_text(const asc_simulation *s, const truth *p, asc_arena
                     "  \"monte_carlo_error\": 0,\n"
                     "  \"partners\": [\"hospital\", \"pharmacy\", \"community\"],\n",
                     s->seed, s->n, s->hidden_frailty ? "true" : "false");
-    asc_truth_policy(&t, "mu_delivered", "", p->delivered, PARTNERS);
-    asc_truth_policy(&t, "mu_universal", "_universal", p->universal, PARTNERS);
+    asc_truth_policy(&t, "mu_delivered", "", p->delivered, PARTNERS, -1.0);
+    asc_truth_policy(&t, "mu_universal", "_universal", p->universal, PARTNERS, -1.0);
     json_population(&t, p);
     asc_text_add(&t, "  \"coefficients\": {\n");
     for (size_t k = 0; k < PARTNERS; k++) {
@@ -382,7 +382,7 @@ static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simula
     const char *study = study_text(s, arena), *text = truth_text(s, &p, arena);
     ASC_TRY(asc_arena_check(arena, err));
     memcpy(mu, p.delivered, sizeof p.delivered);
-    asc_truth_shapley(mu, PARTNERS, phi);
+    asc_truth_shapley(mu, PARTNERS, -1.0, phi);
     *out = (asc_simulated){.table = table,
                            .study = study,
                            .truth = text,

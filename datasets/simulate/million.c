@@ -136,7 +136,7 @@ static const char *truth_text(const asc_simulation *s, const double *mu, asc_are
                     "  \"partners\": [\"p1\", \"p2\", \"p3\", \"p4\", \"p5\", \"p6\", "
                     "\"p7\", \"p8\"],\n",
                     s->seed, s->n);
-    asc_truth_policy(&t, "mu_delivered", "", mu, PARTNERS);
+    asc_truth_policy(&t, "mu_delivered", "", mu, PARTNERS, -1.0);
     asc_text_add(&t, "  \"coefficients\": {");
     asc_truth_real(&t, "intercept", intercept);
     asc_text_add(&t, ", ");
@@ -226,7 +226,7 @@ static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simula
     double *mu = asc_take(arena, MASKS), *phi = asc_take(arena, PARTNERS);
     ASC_TRY(asc_arena_check(arena, err));
     population(mu);
-    asc_truth_shapley(mu, PARTNERS, phi);
+    asc_truth_shapley(mu, PARTNERS, -1.0, phi);
     asc_table *table = NULL;
     ASC_TRY(make_table(s, arena, &table, err));
     const char *study = study_text(s, arena), *truth = truth_text(s, mu, arena);
