@@ -15,6 +15,12 @@ static double factorial(size_t n)
     return f;
 }
 
+/* From mu to what it became. */
+static double gain(double became, double mu, double good)
+{
+    return good < 0.0 ? mu - became : became - mu;
+}
+
 void asc_truth_shapley(const double *mu, size_t players, double good, double *phi)
 {
     assert(players <= ASC_TRUTH_PLAYERS);
@@ -25,7 +31,7 @@ void asc_truth_shapley(const double *mu, size_t players, double good, double *ph
             size_t size = 0;
             for (size_t j = 0; j < players; j++) size += s >> j & 1U;
             phi[k] += factorial(size) * factorial(players - 1 - size) /
-                      factorial(players) * good * (mu[s | (size_t)1 << k] - mu[s]);
+                      factorial(players) * gain(mu[s | (size_t)1 << k], mu[s], good);
         }
     }
 }
@@ -53,7 +59,7 @@ void asc_truth_policy(asc_text *t, const char *mu_key, const char *suffix,
     double v[MASKS_MAX], phi[ASC_TRUTH_PLAYERS];
     const size_t masks = (size_t)1 << players;
     asc_truth_shapley(mu, players, good, phi);
-    for (size_t s = 0; s < masks; s++) v[s] = good * (mu[s] - mu[0]);
+    for (size_t s = 0; s < masks; s++) v[s] = gain(mu[s], mu[0], good);
     asc_text_add(t, "  ");
     asc_truth_reals(t, mu_key, mu, masks);
     (void)snprintf(key, sizeof key, "value%s", suffix);
