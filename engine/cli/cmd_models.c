@@ -50,6 +50,13 @@ static void json(asc_text *out)
     asc_text_add(out, "]}\n");
 }
 
+static void options(asc_text *out, const asc_option *o)
+{
+    for (; o != NULL && o->name != NULL; o++)
+        asc_text_format(out, "               option %s, %g to %g, %g unless given: %s\n",
+                        o->name, o->low, o->high, o->fallback, o->help);
+}
+
 static void learners(asc_text *out)
 {
     asc_text_add(out, "Learners of nuisances\n");
@@ -62,10 +69,7 @@ static void learners(asc_text *out)
         if (l->combines)
             asc_text_format(out, "               option of, a list of 2 to %d learners\n",
                             (int)ASC_CANDIDATES_MAX);
-        for (const asc_learner_option *o = l->option; o != NULL && o->name != NULL; o++)
-            asc_text_format(out,
-                            "               option %s, %g to %g, %g unless given: %s\n",
-                            o->name, o->low, o->high, o->fallback, o->help);
+        options(out, l->option);
     }
 }
 
@@ -83,10 +87,7 @@ static void words(asc_text *out)
         const asc_index *x = asc_index_at(i);
         asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary,
                         x->reference);
-        for (const asc_index_option *o = x->option; o != NULL && o->name != NULL; o++)
-            asc_text_format(out,
-                            "               option %s, %g to %g, %g unless given: %s\n",
-                            o->name, o->low, o->high, o->fallback, o->help);
+        options(out, x->option);
         if (x->needs != 0)
             asc_text_add(out, "               needs a structure: for ascribe game\n");
     }

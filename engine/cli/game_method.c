@@ -47,7 +47,7 @@ static asc_status removal(const cli_game_data *d, size_t n, const double *option
                             : asc_markov_removal(&d->paths, work, out, other, err);
 }
 
-static const asc_index_option scaled[] = {
+static const asc_option scaled[] = {
     {"scaled", 1, 0, 1, true, "1: shares that sum to 1; 0: the effects themselves"},
     {0},
 };
