@@ -112,7 +112,7 @@ static void put(const asc_table *t, const char *title, bool json, asc_text *out)
         words(t, title, out);
         return;
     }
-    cli_check_json(t, out);
+    asc_report_member_json(t, out);
 }
 
 static asc_status put_level(const cli_call *call, const asc_problem *p, bool function,
@@ -201,7 +201,7 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_cohort 
                                 &out, err));
     if (b->note != NULL && b->note->rows > 0) {
         if (call->json)
-            cli_check_json(b->note, &out);
+            asc_report_member_json(b->note, &out);
         else
             say_notes(b->note, &out);
     }

@@ -39,6 +39,7 @@ static const column_rule rule[] = {
     {"linkage", "units", PEOPLE_COUNT},
     {"linkage", "linked", PEOPLE_COUNT},
     {"linkage", "missed", PEOPLE_COUNT},
+    {"taken", "units", PEOPLE_COUNT},
     {"first_contact", "reached", PEOPLE_COUNT},
     {"first_contact", "first", PEOPLE_COUNT},
     {"first_contact", "tied", PEOPLE_COUNT},
