@@ -72,12 +72,27 @@ static void rows_of_people_never_leave(void **state)
     assert_non_null(strstr(err.message, "write none, or leave the key out"));
 }
 
+/* Two values in a line after a good one: a finding, not a fault of memory. */
+static void a_list_with_two_values_in_a_line(void **state)
+{
+    (void)state;
+    asc_study refused;
+    asc_error err = {0};
+    write_file("list.csv", "11\n3;4\n5\n");
+    write_file("study.yaml",
+               HEAD("") "include: [{column: x, in_list: list.csv, why: listed}]\n");
+    assert_int_equal(asc_study_read("study.yaml", &registry, arena, &refused, &err),
+                     ASC_ESTUDY);
+    assert_non_null(strstr(err.message, "line 2: more than one value"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_copy_is_no_part_of_the_plan),
         cmocka_unit_test(amendments_are_part_of_it),
         cmocka_unit_test(rows_of_people_never_leave),
+        cmocka_unit_test(a_list_with_two_values_in_a_line),
     };
     return cmocka_run_group_tests(tests, fixture_up, fixture_down);
 }
