@@ -225,7 +225,7 @@ static asc_status put_file(finished *f, bool overwrite, bool *same, asc_error *e
         return asc_file_write(f->path, f->image, f->n + HDF_END_BYTES, ASC_FILE_PRIVATE,
                               overwrite, same, err);
     }
-    *same = false;
+    if (same != NULL) *same = false;
     ASC_TRY(asc_file_allow(f->path, exists, overwrite, err));
     ASC_TRY(asc_pool_run(2, write_or_seal, f, err));
     ASC_TRY(asc_file_extend(f->temporary, f->image + f->n, HDF_END_BYTES, err));
