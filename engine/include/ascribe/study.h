@@ -359,7 +359,9 @@ typedef enum asc_msr_rule { ASC_MSR_NONE, ASC_MSR_TABLE, ASC_MSR_CV } asc_msr_ru
 typedef struct asc_funding {
     asc_place at;
     const char *payer;
-    size_t source, split; /* outcomes: of the saving, of the contributions       */
+    const size_t *source_at; /* [sources] outcomes of the saving                     */
+    size_t sources;
+    size_t source, split; /* outcomes: the first of the saving; of the contributions */
     double bound, programme_cost, share, cap, collective, floor, ceiling;
     asc_msr_rule msr;
     double cv;
