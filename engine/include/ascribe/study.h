@@ -10,6 +10,7 @@
 #include "ascribe/linked.h"
 #include "ascribe/measure.h"
 #include "ascribe/problem.h"
+#include "ascribe/provenance.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -443,9 +444,10 @@ typedef struct asc_study {
     asc_interval_kind interval;
     bool interval_default; /* `default` was asked for */
     double level;
-    asc_table *options;     /* key, value, default: every option in force */
-    const char *disclosure; /* profile: none, hes, cms, tre10 */
-    const char *plan;       /* the canonical form: `key: value` lines */
+    asc_table *options;        /* key, value, default: every option in force */
+    const char *disclosure;    /* profile: none, hes, cms, tre10 */
+    asc_provenance provenance; /* who keeps the lock; amendments */
+    const char *plan;          /* the canonical form: `key: value` lines */
     char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 
