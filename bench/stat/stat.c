@@ -217,7 +217,7 @@ static asc_status run_cell(const options *o, const stat_method *m, const stat_pr
 
 static bool read_options(int argc, char **argv, options *o)
 {
-    *o = (options){.pilots = 1000, .replicates = 999};
+    *o = (options){.pilots = 1000, .replicates = 399};
     for (int i = 1; i < argc; i++) {
         const bool more = i + 1 < argc;
         if (strcmp(argv[i], "--list") == 0)
