@@ -185,6 +185,23 @@ static void test_ordinal(void **state)
     asc_arena_destroy(r.arena);
 }
 
+/* Models without an outcome model: the mean score, as of any number. */
+static void test_scores_weighted(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"ipw", "entropy_balancing", "cbps"};
+    for (size_t k = 0; k < sizeof name / sizeof *name; k++) {
+        rig o = make(ASC_ORDINAL, rating, false), g = make(ASC_GAUSSIAN, rating, false);
+        o.e = g.e = asc_estimator_find(name[k]);
+        solve(&o);
+        solve(&g);
+        near_values(o.means.mean, g.means.mean, POLICIES, 1e-12);
+        near_values(o.means.influence, g.means.influence, POLICIES * ROWS, 1e-12);
+        asc_arena_destroy(o.arena);
+        asc_arena_destroy(g.arena);
+    }
+}
+
 /* Two scores: a logistic regression. */
 static void test_two_scores(void **state)
 {
@@ -268,12 +285,13 @@ static void test_refusals(void **state)
             "negative");
     refused(ASC_TWO_PART, cost, "tmle",
             "outcome 'outcome': family two-part is not one generalised linear model, and "
-            "this "
-            "model takes only such; write model: gcomp");
-    refused(
-        ASC_ORDINAL, rating, "tmle",
-        "outcome 'outcome': family ordinal is not one generalised linear model, and this "
-        "model takes only such; write model: gcomp");
+            "this model takes only such; write model: gcomp, or one without an outcome "
+            "model (ipw, entropy_balancing)");
+    refused(ASC_ORDINAL, rating, "aipw",
+            "outcome 'outcome': family ordinal is not one generalised linear model, and "
+            "this model takes only such; write model: gcomp, or one without an outcome "
+            "model (ipw, entropy_balancing): the mean score; or family: binomial for the "
+            "share at or above one");
     for (size_t i = 0; i < ROWS; i++) y[i] = x[i] < 0.0 ? 0.0 : x[i] < 0.75 ? 1.0 : 2.0;
     refused(ASC_ORDINAL, y, "gcomp",
             "no finite estimate: a linear predictor of the cumulative logit model grows "
@@ -330,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_two_part_robust),
         cmocka_unit_test(test_ordinal),
         cmocka_unit_test(test_two_scores),
+        cmocka_unit_test(test_scores_weighted),
         cmocka_unit_test(test_scores_lacking),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_level_without_amounts),
