@@ -77,7 +77,7 @@ static size_t methods(const stat_process *p, stat_method *m)
                      flexible("elastic_net", 1, 2), SLOW);
     if (asc_learner_find("xgboost")->missing() == NULL) {
         m[n++] = learned("aipw_xgboost", plain("xgboost"), plain("xgboost"), SLOW);
-        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), 4 * SLOW);
+        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), 4 * (size_t)SLOW);
     }
     return n;
 }

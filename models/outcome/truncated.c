@@ -15,7 +15,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { PASSES = 100, HALVINGS = 40 };
+enum { PASSES = 100, HALVINGS = 40, DAMPINGS = 10 };
 /* Newton decrement over the size of the likelihood: two steps from below it end at rounding. */
 static const double close = 1e-14;
 static const double theta_least = 1e-3, theta_most = 1e5;
@@ -30,8 +30,10 @@ static double gap(double x)
 {
     if (x > 0.05) return log1p(x) - x / (1.0 + x);
     double sum = 0.0, power = x * x;
-    for (unsigned k = 2; k < 16; k++, power *= -x)
+    for (unsigned k = 2; k < 16; k++) {
         sum += (double)(k - 1) / (double)k * power;
+        power *= -x;
+    }
     return sum;
 }
 
@@ -51,9 +53,9 @@ static row row_at(double y, double mu, double theta)
     const double log_p0 = -theta * log1p(x), some = -expm1(log_p0), p0 = exp(log_p0);
     const double a = mu / some, d = -gap(x), part = theta + mu;
     double logs = 0.0, first = 0.0, second = 0.0;
-    for (double j = 0.0; j < y; j += 1.0) {
-        const double one = 1.0 / (theta + j);
-        logs += log(theta + j);
+    for (size_t j = 0; j < (size_t)y; j++) {
+        const double at = theta + (double)j, one = 1.0 / at;
+        logs += log(at);
         first += one;
         second += one * one;
     }
@@ -166,9 +168,12 @@ static bool solve(fit *f, double damp)
 /* The step in f->s; its decrement, or -1: none was found. */
 static double direction(fit *f)
 {
-    for (double damp = 0.0; damp < 1e6; damp = damp == 0.0 ? 1e-3 : 10.0 * damp) {
+    double damp = 0.0;
+    for (unsigned k = 0; k < DAMPINGS; k++) {
         memcpy(f->s, f->g, f->q * sizeof *f->s);
-        if (!solve(f, damp)) continue;
+        const bool solved = solve(f, damp);
+        damp = k == 0 ? 1e-3 : 10.0 * damp;
+        if (!solved) continue;
         double down = 0.0;
         for (size_t j = 0; j < f->q; j++) down += f->g[j] * f->s[j];
         if (down >= 0.0) return down;
@@ -180,8 +185,9 @@ static double direction(fit *f)
 static bool move(fit *f, double *value)
 {
     double length = 1.0;
-    for (size_t k = 0; k < HALVINGS; k++, length *= 0.5) {
+    for (size_t k = 0; k < HALVINGS; k++) {
         for (size_t j = 0; j < f->q; j++) f->try[j] = f->at[j] + length * f->s[j];
+        length *= 0.5;
         const double now = likelihood(f, f->try);
         if (!(now >= *value)) continue;
         memcpy(f->at, f->try, f->q * sizeof *f->at);

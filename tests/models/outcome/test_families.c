@@ -52,7 +52,7 @@ static void solve(rig *r)
     assert_ok(r->e->prepare(&r->b.p, &s, r->arena, &r->plan, &r->term, &r->terms, &err));
     r->means = (asc_means){.mean = asc_take(r->arena, POLICIES),
                            .coef = asc_take(r->arena, r->terms),
-                           .influence = asc_take(r->arena, POLICIES * ROWS)};
+                           .influence = asc_take(r->arena, (size_t)POLICIES * ROWS)};
     assert_ok(r->e->fit(r->plan, r->arena, &r->means, &err));
 }
 
@@ -235,7 +235,7 @@ static void test_scores_weighted(void **state)
         solve(&o);
         solve(&g);
         near_values(o.means.mean, g.means.mean, POLICIES, 1e-12);
-        near_values(o.means.influence, g.means.influence, POLICIES * ROWS, 1e-12);
+        near_values(o.means.influence, g.means.influence, (size_t)POLICIES * ROWS, 1e-12);
         asc_arena_destroy(o.arena);
         asc_arena_destroy(g.arena);
     }
@@ -253,7 +253,7 @@ static void test_two_scores(void **state)
     near_values(o.means.mean, b.means.mean, 2, 1e-11);
     near_values(o.means.coef, b.means.coef + 1, 2, 1e-10);
     assert_near(o.means.coef[2], -b.means.coef[0], 1e-10);
-    near_values(o.means.influence, b.means.influence, POLICIES * ROWS, 1e-8);
+    near_values(o.means.influence, b.means.influence, (size_t)POLICIES * ROWS, 1e-8);
     asc_arena_destroy(o.arena);
     asc_arena_destroy(b.arena);
 }
