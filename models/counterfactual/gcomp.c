@@ -113,8 +113,9 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                 "outcome '%s': a policy mean is not a finite number; check offsets and "
                 "covariates",
                 m->problem->outcome);
+    const asc_outcome_at at = {.coef = coef, .inverse = inverse, .mean = mean};
     if (out->influence != NULL)
-        ASC_TRY(asc_outcome_influence(m, coef, inverse, mean, work, out->influence, err));
+        ASC_TRY(asc_outcome_influence(m, &at, work, out->influence, err));
     if (out->corrected != NULL && out->width >= m->p)
         ASC_TRY(
             asc_outcome_corrected(m, coef, mean, work, out->corrected, &corrected, err));

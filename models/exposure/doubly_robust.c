@@ -55,6 +55,16 @@ static asc_status target(const asc_doubly *d, const double *w, asc_arena *work,
     return ASC_OK;
 }
 
+asc_status asc_doubly_scores(const asc_doubly *d, const asc_doubly_fit *f,
+                             asc_arena *work, asc_scores *out, asc_error *err)
+{
+    const asc_family family = d->m.problem->family;
+    if (family != asc_family_link(family))
+        return asc_outcome_scores(&d->m, f->coef, work, out, err);
+    *out = (asc_scores){.eta = f->r};
+    return ASC_OK;
+}
+
 /* The outcome model with the target of a fit. */
 static asc_outcome_model with_target(const asc_doubly *d, const asc_doubly_fit *f)
 {
@@ -76,7 +86,6 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
                                asc_doubly_fit *out, asc_error *err)
 {
     asc_doubly_fit f;
-    double condition = 0.0;
     ASC_TRY(take(d, work, &f, err));
     if (curvature) {
         f.inverse = asc_take(work, d->m.p * d->m.p);
@@ -84,11 +93,11 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
     }
     ASC_TRY(
         asc_outcome_fit(&d->m, work, f.coef, f.inverse, &f.condition, &f.passes, err));
-    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, &condition, err));
+    /* Its columns are among those of the outcome model, whose rank is full. */
+    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, NULL, err));
     ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
     ASC_TRY(asc_outcome_residuals(&d->m, d->m.w, f.coef, NULL, work, f.r, f.slope, err));
     ASC_TRY(target(d, d->m.w, work, &f, err));
-    if (condition > f.condition) f.condition = condition;
     if (f.exposure.passes > f.passes) f.passes = f.exposure.passes;
     *out = f;
     return ASC_OK;
@@ -139,18 +148,16 @@ asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit 
 }
 
 asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *f,
-                                     const double *plug, asc_arena *work,
+                                     const asc_doubly_more *more, asc_arena *work,
                                      double *influence, asc_error *err)
 {
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *none = asc_take_zero(work, d->m.p * d->m.p);
     const asc_outcome_model m = with_target(d, f);
-    ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_outcome_influence(&m, f->coef,
-                                  d->spec->fixed_nuisances ? none : f->inverse, plug,
-                                  work, influence, err));
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
+    const asc_outcome_at at = {.coef = f->coef,
+                               .inverse = d->spec->fixed_nuisances ? NULL : f->inverse,
+                               .mean = more->plug,
+                               .scores = more->scores,
+                               .more = more->gradient};
+    return asc_outcome_influence(&m, &at, work, influence, err);
 }
 
 asc_status asc_doubly_predict(const asc_doubly *d, const asc_doubly_fit *f,
