@@ -30,6 +30,20 @@ typedef struct plan {
     asc_two_robust *two; /* of an amount of two parts, in place of all that; else NULL */
 } plan;
 
+/* Cross-fitted all is done before replicates, which draw from it. */
+static asc_status crossfit(plan *pl, asc_arena *arena, asc_error *err)
+{
+    asc_doubly *d = &pl->d;
+    if (d->e.target == ASC_TARGET_ALL) return asc_crossfit_run(d, arena, &pl->fold, err);
+    asc_arena *keep = asc_arena_create();
+    ASC_REQUIRE(keep != NULL, err, ASC_EMEMORY, "no memory left for %zu folds",
+                d->spec->folds);
+    asc_status status = asc_crossfit_keep(d, arena, keep, &pl->fold, err);
+    if (status == ASC_OK) status = asc_crossfit_target(d, keep, &pl->fold, err);
+    asc_arena_destroy(keep);
+    return status;
+}
+
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **out, const char *const **terms, size_t *count,
                           asc_error *err)
@@ -46,7 +60,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
         return ASC_OK;
     }
     ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
-    if (s->spec->folds > 0) ASC_TRY(asc_crossfit_run(&pl->d, arena, &pl->fold, err));
+    if (s->spec->folds > 0) ASC_TRY(crossfit(pl, arena, err));
     *terms = pl->d.term;
     *count = pl->d.terms;
     return ASC_OK;
@@ -175,29 +189,6 @@ static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
     return asc_pool_run(e->policies, policy_task, &s, err);
 }
 
-/* Cross-fitted: all was done in prepare, since replicates draw from it. */
-static void take_folds(const plan *pl, asc_means *out)
-{
-    const size_t policies = pl->d.e.policies, clusters = pl->d.e.problem->clusters;
-    memcpy(out->mean, pl->fold.mean, policies * sizeof(double));
-    if (out->coef != NULL) memcpy(out->coef, pl->fold.coef, pl->d.terms * sizeof(double));
-    if (out->influence != NULL)
-        memcpy(out->influence, pl->fold.influence, clusters * policies * sizeof(double));
-    out->passes = pl->fold.passes;
-    out->condition = pl->fold.condition;
-    out->code = ASC_FIT_OK;
-}
-
-static void draw_folds(const plan *pl, const double *w, asc_means *out)
-{
-    asc_crossfit_draw(&pl->d, &pl->fold, w, out->mean);
-    for (size_t j = 0; j < pl->d.terms && out->coef != NULL; j++)
-        out->coef[j] = (double)NAN; /* not refitted */
-    out->passes = 0;
-    out->condition = 0.0;
-    out->code = ASC_FIT_OK;
-}
-
 static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                       asc_error *err)
 {
@@ -205,7 +196,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     const asc_doubly *d = &pl->d;
     if (pl->two != NULL) return asc_two_robust_fit(pl->two, work, out, err);
     if (pl->fold.folds > 0) {
-        take_folds(pl, out);
+        asc_crossfit_take(d, &pl->fold, out);
         return ASC_OK;
     }
     const asc_exposure_model *e = &d->e;
@@ -238,7 +229,7 @@ static asc_status refit(const void *context, const double *w, const double *star
     const asc_exposure_model *e = &d->e;
     if (pl->two != NULL) return asc_two_robust_refit(pl->two, w, start, work, out, err);
     if (pl->fold.folds > 0) {
-        draw_folds(pl, w, out);
+        asc_crossfit_draw(d, &pl->fold, w, out);
         return ASC_OK;
     }
     const asc_arena_mark mark = asc_arena_save(work);

@@ -12,13 +12,15 @@ static void add_terms(asc_doubly *d, const char *const *term, const char *const 
     }
 }
 
-asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
-                              asc_arena *arena, asc_doubly *out, asc_error *err)
+/* Exposure models, and of the outcome the one that is asked for. */
+static asc_status make(const asc_problem *p, const asc_settings *s, bool outcome,
+                       asc_arena *arena, asc_doubly *out, asc_error *err)
 {
     out->spec = s->spec;
     ASC_TRY(asc_exposure_prepare(p, s, arena, &out->e, err));
     ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
-    if (out->q.outcome == NULL) ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
+    if (outcome && out->q.outcome == NULL)
+        ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
     const asc_nuisances *q = &out->q;
     const size_t most = out->m.coefs + out->e.terms + q->terms;
     out->term = asc_take_bytes(arena, most, sizeof *out->term);
@@ -26,7 +28,7 @@ asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
     ASC_TRY(asc_arena_check(arena, err));
     if (q->outcome != NULL)
         add_terms(out, q->term, q->part, q->outcome_terms);
-    else
+    else if (outcome)
         add_terms(out, out->m.term, NULL, out->m.coefs);
     out->outcome_terms = out->terms;
     if (q->exposure != NULL)
@@ -35,6 +37,18 @@ asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
     else
         add_terms(out, out->e.term, out->e.part, out->e.terms);
     return ASC_OK;
+}
+
+asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
+                              asc_arena *arena, asc_doubly *out, asc_error *err)
+{
+    return make(p, s, true, arena, out, err);
+}
+
+asc_status asc_doubly_prepare_weights(const asc_problem *p, const asc_settings *s,
+                                      asc_arena *arena, asc_doubly *out, asc_error *err)
+{
+    return make(p, s, false, arena, out, err);
 }
 
 const char *asc_doubly_part(const void *plan, size_t term)
@@ -179,7 +193,7 @@ asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *
                                asc_diagnosis *out, asc_error *err)
 {
     const asc_doubly *d = plan;
-    if (d->q.exposure != NULL)
+    if (d->q.fit.table != NULL)
         return asc_exposure_describe(&d->e, &d->q.fit, arena, out, err);
     return asc_exposure_diagnose(&d->e, coef + d->outcome_terms, arena, out, err);
 }

@@ -36,6 +36,9 @@ typedef struct asc_doubly_fit {
 
 asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
                               asc_arena *arena, asc_doubly *out, asc_error *err);
+/* Without an outcome model: weights alone. */
+asc_status asc_doubly_prepare_weights(const asc_problem *p, const asc_settings *s,
+                                      asc_arena *arena, asc_doubly *out, asc_error *err);
 const char *asc_doubly_part(const void *plan, size_t term);
 /* Full sample; curvature asks for the inverse. Everything is taken from work. */
 asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *work,
