@@ -281,6 +281,7 @@ typedef struct asc_answer {
     asc_fact *fact; /* [facts] what the gate knows of each stage */
     size_t facts, fact_capacity;
     const asc_beside *beside;      /* what was looked at before; NULL: nothing */
+    const asc_trials *trials;      /* run before; NULL: none */
     const asc_audited *audited;    /* what readers found; NULL: no claims are audited */
     struct asc_standing *standing; /* [standings] what it said */
     size_t standings;
