@@ -152,7 +152,7 @@ static void say_measures(const asc_table *t, bool json, asc_text *out)
 {
     if (t->rows == 0) return;
     if (json) {
-        cli_check_json(t, out);
+        asc_report_member_json(t, out);
         return;
     }
     asc_text_add(out, "Measured beside: rows of the table\n");
