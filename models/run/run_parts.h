@@ -128,7 +128,7 @@ typedef struct asc_stage {
     double *leverage;           /* [clusters]                    */
     asc_interval_kind interval; /* in force                      */
     asc_arena *own;
-    const asc_diagnosis *diagnosis; /* NULL: the model does not weight */
+    const asc_diagnosis *diagnosis; /* NULL: the model says nothing of overlap */
     double target; /* sum of weights of the units the means are of; NaN: no such number */
     asc_mask of;   /* these are the units some of these functions reached; 0: all       */
     double condition;
