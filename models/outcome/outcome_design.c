@@ -175,7 +175,7 @@ static asc_status held_fill(asc_outcome_model *m, asc_arena *own, asc_arena *are
     for (size_t i = 0; i < m->n; i++) place[m->order[i]] = (uint32_t)i;
     filling f = {.m = m, .place = place};
     ASC_TRY(asc_pool_run(m->p, held_column, &f, err));
-    return asc_factors_see(m, place, own, arena, err);
+    return asc_factors_see(m, own, arena, err);
 }
 
 /* A problem that does not: each covariate is read, and its columns go to their places. */
