@@ -15,6 +15,7 @@
 #include "alone.h"
 #include "ascribe/numeric.h"
 #include "exposure_block.h"
+#include "waiting.h"
 #include <math.h>
 
 typedef struct plan {
@@ -247,4 +248,5 @@ const asc_estimator asc_counterfactual_ipw = {
     .refit = refit,
     .share = share,
     .refit_block = refit_block,
+    .over_time = &asc_clone_weighting,
 };

@@ -252,7 +252,7 @@ static void mistakes_of_a_study(void **state)
          "'unseen' is for a yes or no of take: last or state"},
         {"outcomes: {y: {table: visits, window: \"[0d, 7d]\", good: lower, early: "
          "clone}}",
-         "'clone' known, not in this version"},
+         "outcome 'y' has early: clone, which counts from the unit's start"},
         {"covariates: [{table: visits, window: \"[-7d, 0d)\"}]",
          "a covariate from a table has no 'name'"},
         {"covariates: [{degree: 2}]", "key 'column' is missing"},
