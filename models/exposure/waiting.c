@@ -81,15 +81,17 @@ static asc_status cut_window(cutting *c, asc_arena *work, asc_error *err)
     return ASC_OK;
 }
 
-/* The next moment of one unit at which another player delivers, after a time on the clock; infinite: none. */
+/* The next moment of one unit's waiting at which another player delivers; infinite: none. Always the same difference is
+ * compared, so that a moment that is past stays past. */
 static double next_other(const cutting *c, size_t i, double after, asc_mask *had)
 {
     const asc_problem *p = c->p;
+    const double opens = p->timing->opens[c->player * p->n + i];
     double next = (double)INFINITY;
     *had = 0;
     for (size_t j = 0; j < p->players; j++) {
         if (j == c->player || !delivered(p, j, i)) continue;
-        const double at = p->timing->ends[j * p->n + i];
+        const double at = p->timing->ends[j * p->n + i] - opens;
         if (at <= after)
             *had |= (asc_mask)1 << j;
         else if (at < next)
@@ -102,12 +104,11 @@ static void walk_unit(const cutting *c, size_t i, stretch_body *body, void *cont
 {
     const asc_problem *p = c->p;
     const double all = waited(p, c->player, i);
-    const double opens = p->timing->opens[c->player * p->n + i];
     const double last = c->cut[c->pieces - 1], end = all < last ? all : last;
     double at = 0.0;
     for (size_t piece = 0; piece < c->pieces && at < end;) {
         asc_mask had = 0;
-        const double other = next_other(c, i, opens + at, &had) - opens;
+        const double other = next_other(c, i, at, &had);
         double to = c->cut[piece] < end ? c->cut[piece] : end;
         if (other < to) to = other;
         const stretch s = {.unit = i,
