@@ -31,10 +31,12 @@ typedef struct hdf_out {
 asc_status hdf_create(const char *path, asc_arena *arena, hdf_out *o, asc_error *err);
 /* The file as bytes, its own hash at the end; to be freed by the caller. */
 asc_status hdf_image(const hdf_out *o, void **image, size_t *n, asc_error *err);
-/* The same without a copy where possible: valid until the file is discarded, which must come next. *copy is to be
- * freed, and may be NULL. */
-asc_status hdf_view(const hdf_out *o, const void **image, size_t *n, void **copy,
+/* The same without a copy where possible, n bytes and room for their hash, which is still to be sealed in: valid
+ * until the file is discarded, which must come next. *copy is to be freed, and may be NULL. */
+asc_status hdf_view(const hdf_out *o, unsigned char **image, size_t *n, void **copy,
                     asc_error *err);
+/* The hash of image [n] to the HDF_END_BYTES behind it. */
+void hdf_seal(unsigned char *image, size_t n);
 void hdf_discard(hdf_out *o);
 
 asc_status hdf_group(const hdf_out *o, hid_t parent, const char *name, hid_t *group,
@@ -89,7 +91,7 @@ typedef struct hdf_series {
     hdf_array array;
     size_t row_bytes, block; /* rows of a block */
     size_t done, at_hand;    /* rows stored; rows of the piece */
-    bool packed, hashing;
+    bool text, packed, hashing;
     hdf_hashes hashes; /* of all blocks, when hashing */
     hdf_chunk *chunk;  /* [blocks at hand] */
     hid_t dataset;     /* -1 until created */

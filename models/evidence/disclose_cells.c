@@ -65,6 +65,9 @@ const char *people_key(const asc_table *t, const char *column, size_t row,
         return asc_take_format(arena, "measure %s %s %s", column,
                                people_text(t, "measure", row, arena),
                                people_text(t, "partner", row, arena));
+    if (strcmp(name, "audit") == 0)
+        return asc_take_format(arena, "audit %s %s", column,
+                               people_text(t, "stratum", row, arena));
     if (strcmp(name, "scale") == 0)
         return asc_take_format(arena, "scale %s %s", column,
                                people_text(t, "measure", row, arena));

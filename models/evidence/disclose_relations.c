@@ -196,6 +196,32 @@ static void measures(people *p, const char *a, const asc_table *t)
     }
 }
 
+/* Claims, drawn or read, are those of the strata; those read of a stratum are drawn, and those drawn claims. */
+static void claims(people *p, const char *a, const asc_table *t)
+{
+    static const char *const column[] = {"claims", "sampled", "read"};
+    for (size_t c = 0; c < 3 && t->rows > 1; c++) {
+        maker m = start(
+            p,
+            asc_take_format(p->arena, "%s|%s", a, people_key(t, column[c], 0, p->arena)),
+            t->rows);
+        for (size_t i = 1; i < t->rows; i++)
+            add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                    people_key(t, column[c], i, p->arena)));
+        finish(&m);
+    }
+    for (size_t i = 0; i < t->rows; i++)
+        for (size_t c = 1; c < 3; c++) { /* where the two are the same */
+            maker m = start(p,
+                            asc_take_format(p->arena, "%s|%s", a,
+                                            people_key(t, column[c - 1], i, p->arena)),
+                            1);
+            add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                    people_key(t, column[c], i, p->arena)));
+            finish(&m);
+        }
+}
+
 /* Lines of a scale are better, the same or worse. */
 static void scales(people *p, const char *a, const asc_table *t)
 {
@@ -298,7 +324,9 @@ void people_relate(people *p, const char *a, asc_table *const *table, size_t tab
     if (game != NULL) games(p, a, game, table_of(table, tables, "partner"));
     const asc_table *measure = table_of(table, tables, "measure");
     const asc_table *scale = table_of(table, tables, "scale");
+    const asc_table *audit = table_of(table, tables, "audit");
     if (measure != NULL) measures(p, a, measure);
+    if (audit != NULL) claims(p, a, audit);
     if (scale != NULL) scales(p, a, scale);
     for (size_t k = 0; k < 4; k++) {
         const asc_table *t = table_of(table, tables, by_arm[k]);

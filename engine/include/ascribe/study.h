@@ -220,9 +220,10 @@ typedef enum asc_target {
 } asc_target;
 
 typedef enum asc_metric {
-    ASC_METRIC_PROPENSITY,      /* log odds of delivery                                 */
-    ASC_METRIC_MAHALANOBIS,     /* covariates, by their covariance within arms          */
-    ASC_METRIC_INVERSE_VARIANCE /* covariates, each in SDs                              */
+    ASC_METRIC_PROPENSITY,  /* log odds of delivery                                 */
+    ASC_METRIC_MAHALANOBIS, /* covariates, by their covariance within arms          */
+    ASC_METRIC_INVERSE_VARIANCE, /* covariates, each in SDs                             */
+    ASC_METRIC_PROBABILITY       /* the probability of delivery itself                  */
 } asc_metric;
 
 /* How a model of one partner finds who is alike. */
