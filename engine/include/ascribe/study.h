@@ -474,6 +474,7 @@ typedef struct asc_bound {
     asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
     asc_table *linkage,
         *first;       /* persons with an alias; whose delivery came first; or NULL */
+    asc_table *clone; /* outcome, partner, delivered, units, deliveries; or NULL */
     asc_table *taken; /* partner, take, what, units: takes other than any; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
