@@ -89,7 +89,7 @@ typedef struct hdf_series {
     hdf_array array;
     size_t row_bytes, block; /* rows of a block */
     size_t done, at_hand;    /* rows stored; rows of the piece */
-    bool packed, hashing;
+    bool text, packed, hashing;
     hdf_hashes hashes; /* of all blocks, when hashing */
     hdf_chunk *chunk;  /* [blocks at hand] */
     hid_t dataset;     /* -1 until created */

@@ -4,34 +4,18 @@
  *   hash k    BLAKE2b-256 of the block's bytes as they stand in memory (little-endian),
  *             true extent only
  *   chunk k   zlib stream (RFC 1950) of the block padded with zeros to b rows, bytes of
- *             numbers shuffled first: byte i of element j moves to i * elements + j
- *             (HDF5 shuffle filter)
+ *             numbers shuffled first (hdf_shuffle.c): texts by libdeflate, numbers by
+ *             deflate.c
  * An array whose first blocks, up to HDF_JUDGED rows, would not shrink by a fifth is stored as it is, in
  * one piece. */
+#include "deflate.h"
 #include "hdf.h"
+#include "hdf_shuffle.h"
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { LEVEL = 1, CHUNK_INDEX = 2400 }; /* CHUNK_INDEX: bytes of a small chunk B-tree */
-
-/* Eight streams at once: a strided loop per byte would read the block eight times. */
-static void shuffle_eight(const unsigned char *x, size_t elements, unsigned char *out)
-{
-    for (size_t j = 0; j < elements; j++)
-        for (size_t i = 0; i < 8; i++) out[i * elements + j] = x[j * 8 + i];
-}
-
-static void shuffle(const unsigned char *x, size_t elements, size_t size,
-                    unsigned char *out)
-{
-    if (size == 8) {
-        shuffle_eight(x, elements, out);
-        return;
-    }
-    for (size_t i = 0; i < size; i++)
-        for (size_t j = 0; j < elements; j++) out[i * elements + j] = x[j * size + i];
-}
 
 /* Rows of block k of the piece at hand. */
 static size_t rows_of(const hdf_series *s, size_t k)
@@ -52,22 +36,26 @@ static const unsigned char *block_data(const hdf_series *s, size_t k)
 
 /* What one worker needs to compress; its memory serves one block after the other. */
 typedef struct press {
-    struct libdeflate_compressor *z;
+    struct libdeflate_compressor *z; /* of texts   */
+    deflate_room *numbers;
     unsigned char *room;
     size_t bytes;
 } press;
 
-static asc_status press_ready(press *p, size_t full, size_t *bound, asc_error *err)
+static asc_status press_ready(press *p, bool text, size_t full, size_t *bound,
+                              asc_error *err)
 {
-    if (p->z == NULL) p->z = libdeflate_alloc_compressor(LEVEL);
-    *bound = libdeflate_zlib_compress_bound(p->z, full);
+    if (text && p->z == NULL) p->z = libdeflate_alloc_compressor(LEVEL);
+    if (!text && p->numbers == NULL) p->numbers = deflate_open();
+    const bool ready = text ? p->z != NULL : p->numbers != NULL;
+    *bound = text ? libdeflate_zlib_compress_bound(p->z, full) : deflate_bound(full);
     const size_t need = 2 * full + *bound;
-    if (p->z != NULL && p->bytes < need) {
+    if (ready && p->bytes < need) {
         free(p->room);
         p->room = malloc(need);
         p->bytes = p->room == NULL ? 0 : need;
     }
-    ASC_REQUIRE(p->z != NULL && p->bytes >= need, err, ASC_EMEMORY,
+    ASC_REQUIRE(ready && p->bytes >= need, err, ASC_EMEMORY,
                 "no memory to compress %zu bytes", full);
     return ASC_OK;
 }
@@ -75,9 +63,9 @@ static asc_status press_ready(press *p, size_t full, size_t *bound, asc_error *e
 static asc_status compress_block(hdf_series *s, size_t k, press *p, asc_error *err)
 {
     const size_t full = s->block * s->row_bytes, n = rows_of(s, k) * s->row_bytes;
-    const size_t element = H5Tget_class(s->array.type) == H5T_STRING ? 1 : s->array.size;
+    const size_t element = s->text ? 1 : s->array.size;
     size_t bound = 0;
-    ASC_TRY(press_ready(p, full, &bound, err));
+    ASC_TRY(press_ready(p, s->text, full, &bound, err));
     const unsigned char *source = block_data(s, k);
     if (n < full) {
         memcpy(p->room, source, n);
@@ -85,15 +73,16 @@ static asc_status compress_block(hdf_series *s, size_t k, press *p, asc_error *e
         source = p->room;
     }
     if (element > 1) {
-        shuffle(source, full / element, element, p->room + full);
+        hdf_shuffle(source, full / element, element, p->room + full);
         source = p->room + full;
     }
-    const size_t size =
-        libdeflate_zlib_compress(p->z, source, full, p->room + 2 * full, bound);
+    unsigned char *out = p->room + 2 * full;
+    const size_t size = s->text ? libdeflate_zlib_compress(p->z, source, full, out, bound)
+                                : deflate_stream(p->numbers, source, full, out);
     unsigned char *data = malloc(size);
     ASC_REQUIRE(data != NULL, err, ASC_EMEMORY, "no memory for %zu compressed bytes",
                 size);
-    memcpy(data, p->room + 2 * full, size);
+    memcpy(data, out, size);
     s->chunk[k] = (hdf_chunk){.data = data, .n = size};
     return ASC_OK;
 }
@@ -207,6 +196,7 @@ asc_status hdf_series_pack(hdf_series *const *series, size_t count, asc_error *e
               : ASC_FAIL(err, ASC_EMEMORY, "no memory for %zu blocks", blocks);
     for (size_t i = 0; all.press != NULL && i < threads; i++) {
         libdeflate_free_compressor(all.press[i].z);
+        deflate_close(all.press[i].numbers);
         free(all.press[i].room);
     }
     free(all.press);
@@ -219,6 +209,7 @@ hdf_series hdf_series_start(const hdf_array *a, bool hashing)
     hdf_series s = {.array = *a, .hashing = hashing, .dataset = -1};
     s.row_bytes = a->size * (a->columns > 0 ? a->columns : 1);
     s.block = hdf_block_rows(a->rows, s.row_bytes);
+    s.text = H5Tget_class(a->type) == H5T_STRING;
     return s;
 }
 
@@ -233,8 +224,7 @@ asc_status hdf_series_create(const hdf_out *o, hid_t parent, hdf_series *s,
     (void)H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
     if (s->packed) {
         (void)H5Pset_chunk(list, rank, chunks);
-        if (a->size > 1 && H5Tget_class(a->type) != H5T_STRING)
-            (void)H5Pset_shuffle(list);
+        if (a->size > 1 && !s->text) (void)H5Pset_shuffle(list);
         (void)H5Pset_deflate(list, LEVEL);
     }
     const hid_t space = H5Screate_simple(rank, extent, NULL);

@@ -6,6 +6,7 @@
  * Where chunks are blocks, as this program writes them, the block's hash is compared by the same task.
  * Raw chunks are fetched in turn, a few for each thread at a time, which also bounds the memory. */
 #include "hdf.h"
+#include "hdf_shuffle.h"
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,20 +89,6 @@ static bool fetch(const decoding *d, size_t k, raw *r)
            skipped == 0;
 }
 
-/* Byte i of element j of a chunk stands at i * elements + j. */
-static void unshuffle(const unsigned char *x, size_t elements, size_t size, size_t count,
-                      unsigned char *out)
-{
-    if (size == sizeof(uint64_t)) {
-        for (size_t j = 0; j < count; j++)
-            for (size_t i = 0; i < sizeof(uint64_t); i++)
-                out[j * sizeof(uint64_t) + i] = x[i * elements + j];
-        return;
-    }
-    for (size_t j = 0; j < count; j++)
-        for (size_t i = 0; i < size; i++) out[j * size + i] = x[i * elements + j];
-}
-
 static asc_status damaged(const decoding *d, size_t k, const char *how, asc_error *err)
 {
     return ASC_FAIL(err, ASC_EFORMAT,
@@ -122,7 +109,7 @@ static asc_status place(const decoding *d, const raw *r, size_t k, size_t n,
         LIBDEFLATE_SUCCESS)
         return damaged(d, k, "cannot be decompressed", err);
     if (d->element > 1)
-        unshuffle(room, full / d->element, d->element, n / d->element, out);
+        hdf_unshuffle(room, full / d->element, d->element, n / d->element, out);
     else if (!direct)
         memcpy(out, room, n);
     if (d->want == NULL) return ASC_OK;

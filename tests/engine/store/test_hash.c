@@ -1,7 +1,8 @@
-/* BLAKE2b-256 against hashlib.blake2b(digest_size=32) of Python, which follows RFC 7693.
- */
+/* BLAKE2b-256 against hashlib.blake2b(digest_size=32) of Python, which follows RFC 7693; SHA-256 against the examples of
+ * FIPS 180-4, Python's hashlib.sha256 and libsodium. */
 #include "ascribe/hash.h"
 #include "support.h"
+#include <sodium.h>
 #include <string.h>
 
 static void assert_hex(const uint8_t digest[ASC_HASH_BYTES], const char *want)
@@ -63,12 +64,58 @@ static void texts_keep_their_borders(void **state)
                "77bbcab7072b897c548327378f11776f4853104c71bdb95a12ded5d2783523bf");
 }
 
+static void sha256_of(const unsigned char *data, size_t n, size_t cut,
+                      char hex[2 * ASC_HASH_BYTES + 1])
+{
+    asc_sha256 *h = asc_sha256_open();
+    assert_non_null(h);
+    asc_sha256_add(h, data, cut);
+    asc_sha256_add(h, data + cut, n - cut);
+    asc_sha256_close(h, hex);
+}
+
+static void sha256_known_answers(void **state)
+{
+    (void)state;
+    char hex[2 * ASC_HASH_BYTES + 1];
+    sha256_of((const unsigned char *)"abc", 3, 1, hex);
+    assert_string_equal(
+        hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    sha256_of((const unsigned char *)"", 0, 0, hex);
+    assert_string_equal(
+        hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    unsigned char bytes[1280];
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)i;
+    sha256_of(bytes, sizeof bytes, 700, hex);
+    assert_string_equal(
+        hex, "d414b085826eb06778483ba35564dc849e643359f69ed9747878ba6e54985bed");
+}
+
+/* Every length around the blocks and the padding, in two pieces cut anywhere. */
+static void sha256_is_libsodium(void **state)
+{
+    (void)state;
+    unsigned char bytes[320], want[crypto_hash_sha256_BYTES];
+    char hex[2 * ASC_HASH_BYTES + 1], expected[2 * ASC_HASH_BYTES + 1];
+    for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (unsigned char)(i * i + 7 * i);
+    for (size_t n = 0; n <= sizeof bytes; n++) {
+        (void)crypto_hash_sha256(want, bytes, n);
+        asc_hash_hex(want, expected);
+        for (size_t cut = 0; cut <= n; cut += 13) {
+            sha256_of(bytes, n, cut, hex);
+            assert_string_equal(hex, expected);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_answers),
         cmocka_unit_test(pieces_are_the_whole),
         cmocka_unit_test(texts_keep_their_borders),
+        cmocka_unit_test(sha256_known_answers),
+        cmocka_unit_test(sha256_is_libsodium),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
