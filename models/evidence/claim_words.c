@@ -234,19 +234,34 @@ const char *asc_claim_concern(const asc_telling *t, asc_arena *arena)
         unmeasured);
 }
 
+/* Where the range holds 0 it is open whether anything goes with the partner. */
+static const char *part_of(const char *partner, double low, double high, asc_arena *arena)
+{
+    char from[64], to[64];
+    asc_number_text(fabs(low), 0, from);
+    asc_number_text(fabs(high), 0, to);
+    if (low >= 0.0)
+        return asc_take_format(arena, "Of these, %s to %s go with %s", from, to, partner);
+    if (high < 0.0)
+        return asc_take_format(arena, "With %s it went the other way, by %s to %s",
+                               partner, to, from);
+    return asc_take_format(arena,
+                           "Whether any of these go with %s is open (from %s the other "
+                           "way to %s)",
+                           partner, from, to);
+}
+
 const char *asc_claim_partner(const asc_telling *t, const char *partner, double low,
                               double high, double reach, asc_arena *arena)
 {
-    char from[64], to[64], n[64];
-    asc_number_text(low, 0, from);
-    asc_number_text(high, 0, to);
-    if (isnan(reach) || t->hidden)
-        return asc_take_format(arena, "Of these, %s to %s go with %s.", from, to,
-                               partner);
+    char n[64];
+    const char *part = or_empty(part_of(partner, low, high, arena));
+    if (isnan(reach) || t->hidden) return asc_take_format(arena, "%s.", part);
     asc_number_text(reach, 0, n);
-    return asc_take_format(arena,
-                           "Of these, %s to %s go with %s, which reached %s of %s.", from,
-                           to, partner, n, or_empty(wording_among(&t->wording, arena)));
+    return low >= 0.0 ? asc_take_format(arena, "%s, which reached %s of %s.", part, n,
+                                        or_empty(wording_among(&t->wording, arena)))
+                      : asc_take_format(arena, "%s; it reached %s of %s.", part, n,
+                                        or_empty(wording_among(&t->wording, arena)));
 }
 
 const char *asc_claim_withdrawal(const char *function, double low, double high,

@@ -408,6 +408,12 @@ static void partners(void **state)
                         "discharges.");
     assert_string_equal(asc_claim_partner(&t, "pharmacy", 12.4, 31.8, (double)NAN, arena),
                         "Of these, 12 to 32 go with pharmacy.");
+    assert_string_equal(asc_claim_partner(&t, "pharmacy", -5.2, 31.8, 410, arena),
+                        "Whether any of these go with pharmacy is open (from 5 the other "
+                        "way to 32); it reached 410 of 1,200 discharges.");
+    assert_string_equal(
+        asc_claim_partner(&t, "pharmacy", -31.8, -12.4, (double)NAN, arena),
+        "With pharmacy it went the other way, by 12 to 32.");
     assert_string_equal(
         asc_claim_withdrawal("pharmacy", 0.10, 0.42, arena),
         "Without pharmacy we would expect to lose 10-42 % of the result.");
