@@ -75,10 +75,10 @@ static const asc_pilot_plan plan = {.name = "reablement",
                                     .service = services,
                                     .services = 2,
                                     .kept = kept};
-static const asc_field episodes[] = {{"episode_id", ASC_TEXT}, {"person_id", ASC_TEXT},
-                                     {"began", ASC_DATETIME},  {"site", ASC_TEXT},
-                                     {"need", ASC_INTEGER},    {"six_weeks", ASC_TEXT},
-                                     {NULL, ASC_TEXT}};
+static const asc_field episodes[] = {{"episode_id", ASC_TEXT},   {"person_id", ASC_TEXT},
+                                     {"began", ASC_DATETIME},    {"site", ASC_TEXT},
+                                     {"need", ASC_INTEGER},      {"six_weeks", ASC_TEXT},
+                                     {"hours_before", ASC_REAL}, {NULL, ASC_TEXT}};
 static const asc_field reviews[] = {{"review_id", ASC_TEXT},
                                     {"person_id", ASC_TEXT},
                                     {"reviewed", ASC_DATETIME},

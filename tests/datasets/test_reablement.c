@@ -18,13 +18,17 @@ static void read_reviews(const asc_simulated *s)
         person_of(t, i)->y = x;
         if (!isnan(x)) assert_true(x >= 0.0 && x * 4.0 == floor(x * 4.0));
     }
+    const asc_column *earlier = asc_table_find(s->table, "hours_before");
+    double had = 0.0;
     for (size_t i = 0; i < PEOPLE; i++) {
         const field_person *p = person_of(s->table, i);
+        had += asc_column_real(earlier, i) > 0.0 ? 1.0 : 0.0;
         const bool none = cell_is(s->table, "six_weeks", i, "none"),
                    some = cell_is(s->table, "six_weeks", i, "package");
         assert_true(none == (p->y == 0.0));
         assert_true(some == (p->y > 0.0));
     }
+    assert_true(had > 0.25 * PEOPLE && had < 0.4 * PEOPLE);
 }
 
 static void test_data(void **state)
