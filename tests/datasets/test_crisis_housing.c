@@ -42,12 +42,13 @@ static void crises_while_at_risk(const asc_simulated *s)
 static void test_data(void **state)
 {
     static const double want[] = {
-        1.1480601888355622, 1.026340230344461, 0.8861007502232648, 0.7929851903299262,
-        1.065087420256694,  0.952330507981888, 0.8225524862076518, 0.7362427374408509};
+        1.1568677643442384, 1.0337073315548524, 0.8513048172684472, 0.7616446479629612,
+        1.073028462479407,  0.9589617125460037, 0.7901842114487676, 0.7070846658059785};
     const asc_simulated s =
         read_pilot("crisis_housing", "enrolled", 20, services, 3, *state);
     assert_means(s.mu, want, 8);
     read_admissions(&s, "crisis", 28 * DAY, 118 * DAY);
+    for (size_t i = 0; i < PEOPLE; i++) folk[i].early = 0; /* crises recur */
     read_stays(&s);
     crises_while_at_risk(&s);
     assert_recovered(s.mu, services, 3);
