@@ -168,6 +168,8 @@ void parse_audit(const scope *root);
 void parse_checks(const scope *root);
 /* Second outcomes for rules `bounds` (parse_bounds.c). */
 void parse_bounds(parser *p);
+/* The nouns of an answer at best, told from those of the other. */
+void parse_best_nouns(parser *p, asc_outcome *best);
 void parse_mechanism(const scope *evidence);
 
 #endif

@@ -190,7 +190,7 @@ static const char *contributed(const asc_telling *t, asc_arena *arena)
             ? asc_take_format(arena, "About %s %s %s%s (%s to %s), %s in all,", x.x,
                               o->lower_is_better ? "fewer" : "more", o->noun[1],
                               or_empty(wording_suffix(o, arena)), x.low, x.high, all)
-            : asc_take_format(arena, "%s about %s%s %s (%s to %s)",
+            : asc_take_format(arena, "%s was about %s%s %s (%s to %s)",
                               capital(or_empty(wording_subject(o, false, arena)), arena),
                               x.x, or_empty(wording_suffix(o, arena)),
                               wording_direction(o, t->fact->total), x.low, x.high);
