@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char odbc_prefix[] = "odbc:";
-static const size_t window_bytes = (size_t)128 << 20;
+static const size_t window_bytes = (size_t)32 << 20;
 enum { WINDOW_BLOCKS = 4 }; /* of ASC_PIECE_ROWS rows at most */
 
 static asc_spot name_spot(const asc_records *names, size_t j)

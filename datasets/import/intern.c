@@ -1,5 +1,6 @@
-/* Open addressing with linear probing over a multiplicative hash of 8 bytes at a time. The numbers
- * depend on the order of coming alone, never on the hash. */
+/* Open addressing with linear probing over a multiplicative hash of 8 bytes at a time. A slot has the hash beside the
+ * number, so that a text that is not there mostly touches one line of memory. The numbers depend on the
+ * order of coming alone, never on the hash. */
 #include "intern.h"
 #include <string.h>
 
@@ -21,16 +22,21 @@ static uint32_t hash_bytes(const char *text, size_t n)
     return (uint32_t)h;
 }
 
+static uint64_t slot_for(uint32_t hash, size_t number)
+{
+    return (uint64_t)hash << 32 | (number + 1);
+}
+
 /* Room for slots, with the keys known so far put into them. */
 static int grow(asc_intern *s, size_t slots)
 {
-    uint32_t *slot = asc_take_bytes(s->arena, slots, sizeof *slot);
+    uint64_t *slot = asc_take_bytes(s->arena, slots, sizeof *slot);
     asc_intern_key *key = asc_take_bytes(s->arena, slots / 2, sizeof *key);
     if (slot == NULL || key == NULL) return 0;
     for (size_t i = 0; i < s->count; i++) {
         size_t at = s->key[i].hash & (slots - 1);
         while (slot[at] != 0) at = (at + 1) & (slots - 1);
-        slot[at] = (uint32_t)i + 1;
+        slot[at] = slot_for(s->key[i].hash, i);
         key[i] = s->key[i];
     }
     s->slot = slot;
@@ -46,38 +52,44 @@ asc_intern asc_intern_start(asc_arena *arena)
     return s;
 }
 
-uint32_t asc_intern_find(const asc_intern *s, const char *text, size_t n)
+/* The number of the text, or UINT32_MAX and the slot *at where it belongs. */
+static uint32_t look(const asc_intern *s, uint32_t hash, const char *text, size_t n,
+                     size_t *at)
 {
-    if (s->slot == NULL) return UINT32_MAX;
-    const uint32_t hash = hash_bytes(text, n);
-    for (size_t at = hash & (s->slots - 1); s->slot[at] != 0;
-         at = (at + 1) & (s->slots - 1)) {
-        const asc_intern_key *k = &s->key[s->slot[at] - 1];
-        if (k->hash == hash && k->length == n && memcmp(k->text, text, n) == 0)
-            return s->slot[at] - 1;
+    for (*at = hash & (s->slots - 1); s->slot[*at] != 0;
+         *at = (*at + 1) & (s->slots - 1)) {
+        if (s->slot[*at] >> 32 != hash) continue;
+        const uint32_t number = (uint32_t)s->slot[*at] - 1;
+        const asc_intern_key *k = &s->key[number];
+        if (k->length == n && memcmp(k->text, text, n) == 0) return number;
     }
     return UINT32_MAX;
+}
+
+uint32_t asc_intern_find(const asc_intern *s, const char *text, size_t n)
+{
+    size_t at = 0;
+    if (s->slot == NULL) return UINT32_MAX;
+    return look(s, hash_bytes(text, n), text, n, &at);
 }
 
 uint32_t asc_intern_add(asc_intern *s, const char *text, size_t n)
 {
     if (s->slot == NULL) return UINT32_MAX;
     const uint32_t hash = hash_bytes(text, n);
-    size_t at = hash & (s->slots - 1);
-    for (; s->slot[at] != 0; at = (at + 1) & (s->slots - 1)) {
-        asc_intern_key *k = &s->key[s->slot[at] - 1];
-        if (k->hash != hash || k->length != n || memcmp(k->text, text, n) != 0) continue;
-        k->uses++;
-        return s->slot[at] - 1;
+    size_t at = 0;
+    const uint32_t known = look(s, hash, text, n, &at);
+    if (known != UINT32_MAX) {
+        s->key[known].uses++;
+        return known;
     }
     if (s->count == s->slots / 2) {
         if (s->slots > UINT32_MAX / 4 || !grow(s, 2 * s->slots)) return UINT32_MAX;
-        at = hash & (s->slots - 1);
-        while (s->slot[at] != 0) at = (at + 1) & (s->slots - 1);
+        (void)look(s, hash, text, n, &at);
     }
     s->key[s->count] =
         (asc_intern_key){.text = text, .length = (uint32_t)n, .hash = hash, .uses = 1};
-    s->slot[at] = (uint32_t)s->count + 1;
+    s->slot[at] = slot_for(hash, s->count);
     return (uint32_t)s->count++;
 }
 

@@ -14,7 +14,7 @@ typedef struct asc_intern_key {
 typedef struct asc_intern {
     asc_arena *arena;
     asc_intern_key *key; /* [count] in order of coming               */
-    uint32_t *slot;      /* [slots] key number + 1, 0 = free          */
+    uint64_t *slot;      /* [slots] hash, then key number + 1; 0 = free */
     size_t count, slots; /* slots: a power of two, at least 2 count   */
 } asc_intern;
 

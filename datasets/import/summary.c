@@ -21,10 +21,11 @@ static const char *const tokens[] = {
     "*",    "-9",   "-99",     "-999",    "-9999",   "inf",     "Inf", "INF",
     "-inf", "-Inf", "Unknown", "unknown", "missing", "Missing",
 };
-enum { TOKENS = sizeof tokens / sizeof *tokens };
+enum { TOKENS = sizeof tokens / sizeof *tokens, TOKEN_LONGEST = 7 };
 
 bool asc_looks_missing(const asc_intern_key *k)
 {
+    if (k->length > TOKEN_LONGEST) return false; /* most values, many times over */
     for (size_t i = 0; i < TOKENS; i++)
         if (strlen(tokens[i]) == k->length && memcmp(tokens[i], k->text, k->length) == 0)
             return true;

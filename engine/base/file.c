@@ -127,6 +127,23 @@ void asc_file_remove(const char *temporary)
     (void)unlink(temporary);
 }
 
+/* To the end of the temporary, fsynced and closed; removed on failure. */
+static asc_status write_and_close(int file, const char *path, const char *temporary,
+                                  const void *image, size_t n, asc_error *err)
+{
+    const size_t done = write_all(file, image, n);
+    int failed = done < n ? errno : 0;
+    if (failed == 0 && fsync(file) != 0) failed = errno;
+    if (close(file) != 0 && failed == 0) failed = errno;
+    if (failed == 0) return ASC_OK;
+    asc_file_remove(temporary);
+    return ASC_FAIL(
+        err, ASC_EIO,
+        "%s: cannot write %zu bytes (stopped after %zu): %s; nothing is left there. "
+        "Make room or choose another folder, and start again",
+        path, n, done, strerror(failed));
+}
+
 asc_status asc_file_temporary(const char *path, const void *image, size_t n,
                               asc_file_mode mode, char temporary[ASC_PATH_MAX],
                               asc_error *err)
@@ -143,17 +160,18 @@ asc_status asc_file_temporary(const char *path, const void *image, size_t n,
     ASC_REQUIRE(file >= 0, err, ASC_EIO,
                 "%s: a temporary file beside it cannot be made: %s", path,
                 strerror(errno));
-    const size_t done = write_all(file, image, n);
-    int failed = done < n ? errno : 0;
-    if (failed == 0 && fsync(file) != 0) failed = errno;
-    if (close(file) != 0 && failed == 0) failed = errno;
-    if (failed == 0) return ASC_OK;
+    return write_and_close(file, path, temporary, image, n, err);
+}
+
+asc_status asc_file_extend(const char *temporary, const void *image, size_t n,
+                           asc_error *err)
+{
+    const int file = open(temporary, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (file >= 0) return write_and_close(file, temporary, temporary, image, n, err);
+    const int why = errno;
     asc_file_remove(temporary);
-    return ASC_FAIL(
-        err, ASC_EIO,
-        "%s: cannot write %zu bytes (stopped after %zu): %s; nothing is left there. "
-        "Make room or choose another folder, and start again",
-        path, n, done, strerror(failed));
+    return ASC_FAIL(err, ASC_EIO, "%s: cannot be opened again: %s", temporary,
+                    strerror(why));
 }
 
 /* 0, or the errno. link() refuses an existing name in one step, which rename() cannot. */
@@ -198,24 +216,42 @@ asc_status asc_file_rename(const char *temporary, const char *path, bool overwri
     return ASC_OK;
 }
 
-bool asc_file_holds(const char *path, const void *image, size_t n)
+/* Does the file start with the image? *longer: it has more than that. */
+static bool starts(const char *path, const char *image, size_t n, bool *longer)
 {
     FILE *f = fopen(path, "rb");
     if (f == NULL) return false;
-    const char *rest = image;
     char block[1 << 14];
-    size_t left = n;
-    bool equal = true;
-    while (equal) {
+    size_t at = 0;
+    *longer = false;
+    while (!*longer) {
         const size_t k = fread(block, 1, sizeof block, f);
-        if (k == 0) break;
-        equal = k <= left && memcmp(block, rest, k) == 0;
-        if (!equal) break;
-        rest += k;
-        left -= k;
+        const size_t compared = k < n - at ? k : n - at;
+        if (k == 0 || memcmp(block, image + at, compared) != 0) break;
+        at += compared;
+        *longer = compared < k;
     }
     (void)fclose(f);
-    return equal && left == 0;
+    return at == n;
+}
+
+bool asc_file_holds(const char *path, const void *image, size_t n)
+{
+    bool longer = false;
+    return starts(path, image, n, &longer) && !longer;
+}
+
+bool asc_file_starts(const char *path, const void *image, size_t n)
+{
+    bool longer = false;
+    return starts(path, image, n, &longer);
+}
+
+asc_status asc_file_allow(const char *path, bool exists, bool overwrite, asc_error *err)
+{
+    ASC_REQUIRE(!exists || overwrite, err, ASC_EIO,
+                "%s: exists with other content; add --overwrite to replace it", path);
+    return ASC_OK;
 }
 
 asc_status asc_file_write(const char *path, const void *image, size_t n,
@@ -229,8 +265,7 @@ asc_status asc_file_write(const char *path, const void *image, size_t n,
         if (same != NULL) *same = true;
         return ASC_OK;
     }
-    ASC_REQUIRE(!exists || overwrite, err, ASC_EIO,
-                "%s: exists with other content; add --overwrite to replace it", path);
+    ASC_TRY(asc_file_allow(path, exists, overwrite, err));
     ASC_TRY(asc_file_temporary(path, image, n, mode, temporary, err));
     return asc_file_rename(temporary, path, overwrite, err);
 }

@@ -2,6 +2,7 @@
  * by piece, then provenance and the hashes of all blocks. */
 #include "ascribe/cohort.h"
 #include "ascribe/file.h"
+#include "ascribe/pool.h"
 #include "hdf.h"
 #include <stdlib.h>
 #include <string.h>
@@ -195,15 +196,49 @@ static asc_status complete(asc_cohort_writer *w, const asc_table *provenance,
     return put_cohort_hash(w, err);
 }
 
+/* The finished file: n bytes, and their hash behind them. */
+typedef struct finished {
+    const char *path;
+    unsigned char *image;
+    size_t n;
+    char temporary[ASC_PATH_MAX];
+} finished;
+
+/* The bytes are hashed while they are written. */
+static asc_status write_or_seal(void *context, size_t task, size_t worker, asc_error *err)
+{
+    (void)worker;
+    finished *f = context;
+    if (task == 0)
+        return asc_file_temporary(f->path, f->image, f->n, ASC_FILE_PRIVATE, f->temporary,
+                                  err);
+    hdf_seal(f->image, f->n);
+    return ASC_OK;
+}
+
+static asc_status put_file(finished *f, bool overwrite, bool *same, asc_error *err)
+{
+    bool exists = false;
+    ASC_TRY(asc_file_check(f->path, &exists, err));
+    if (exists && asc_file_starts(f->path, f->image, f->n)) {
+        hdf_seal(f->image, f->n);
+        return asc_file_write(f->path, f->image, f->n + HDF_END_BYTES, ASC_FILE_PRIVATE,
+                              overwrite, same, err);
+    }
+    if (same != NULL) *same = false;
+    ASC_TRY(asc_file_allow(f->path, exists, overwrite, err));
+    ASC_TRY(asc_pool_run(2, write_or_seal, f, err));
+    ASC_TRY(asc_file_extend(f->temporary, f->image + f->n, HDF_END_BYTES, err));
+    return asc_file_rename(f->temporary, f->path, overwrite, err);
+}
+
 static asc_status publish(const hdf_out *o, const char *path, bool overwrite, bool *same,
                           asc_error *err)
 {
-    const void *image = NULL;
+    finished f = {.path = path};
     void *copy = NULL;
-    size_t n = 0;
-    ASC_TRY(hdf_view(o, &image, &n, &copy, err));
-    const asc_status s =
-        asc_file_write(path, image, n, ASC_FILE_PRIVATE, overwrite, same, err);
+    ASC_TRY(hdf_view(o, &f.image, &f.n, &copy, err));
+    const asc_status s = put_file(&f, overwrite, same, err);
     free(copy);
     return s;
 }

@@ -31,10 +31,12 @@ typedef struct hdf_out {
 asc_status hdf_create(const char *path, asc_arena *arena, hdf_out *o, asc_error *err);
 /* The file as bytes, its own hash at the end; to be freed by the caller. */
 asc_status hdf_image(const hdf_out *o, void **image, size_t *n, asc_error *err);
-/* The same without a copy where possible: valid until the file is discarded, which must come next. *copy is to be
- * freed, and may be NULL. */
-asc_status hdf_view(const hdf_out *o, const void **image, size_t *n, void **copy,
+/* The same without a copy where possible, n bytes and room for their hash, which is still to be sealed in: valid
+ * until the file is discarded, which must come next. *copy is to be freed, and may be NULL. */
+asc_status hdf_view(const hdf_out *o, unsigned char **image, size_t *n, void **copy,
                     asc_error *err);
+/* The hash of image [n] to the HDF_END_BYTES behind it. */
+void hdf_seal(unsigned char *image, size_t n);
 void hdf_discard(hdf_out *o);
 
 asc_status hdf_group(const hdf_out *o, hid_t parent, const char *name, hid_t *group,

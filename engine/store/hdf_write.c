@@ -28,9 +28,12 @@ asc_status hdf_create(const char *path, asc_arena *arena, hdf_out *o, asc_error 
     (void)H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
     (void)H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST);
     (void)H5Pset_obj_track_times(create, 0);
-    const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
+    /* A file that stands at this name would be read whole before it is cut: no file can stand here. */
+    const char *name = asc_take_format(arena, "/dev/null/%s", path);
+    const hid_t file = name == NULL ? -1 : H5Fcreate(name, H5F_ACC_TRUNC, create, access);
     (void)H5Pclose(access);
     (void)H5Pclose(create);
+    ASC_TRY(asc_arena_check(arena, err));
     if (file < 0) return hdf_fail(path, ASC_EINTERNAL, "no file in memory", err);
     *o = (hdf_out){.file = file, .boolean = boolean_type(), .arena = arena, .path = path};
     return ASC_OK;
@@ -57,15 +60,14 @@ asc_status hdf_image(const hdf_out *o, void **image, size_t *n, asc_error *err)
         free(buffer);
         return hdf_fail(o->path, ASC_EINTERNAL, "no file image", err);
     }
-    memcpy(buffer + size, HDF_END, HDF_END_TEXT);
-    asc_hash_bytes(buffer, (size_t)size, buffer + size + HDF_END_TEXT);
+    hdf_seal(buffer, (size_t)size);
     *image = buffer;
     *n = (size_t)size + HDF_END_BYTES;
     return ASC_OK;
 }
 
 /* The core driver's own buffer has room for the end, unless it is full to within a few bytes of its step. */
-asc_status hdf_view(const hdf_out *o, const void **image, size_t *n, void **copy,
+asc_status hdf_view(const hdf_out *o, unsigned char **image, size_t *n, void **copy,
                     asc_error *err)
 {
     void **memory = NULL;
@@ -81,14 +83,18 @@ asc_status hdf_view(const hdf_out *o, const void **image, size_t *n, void **copy
     if (!known || room < (hsize_t)size + HDF_END_BYTES) {
         ASC_TRY(hdf_image(o, copy, n, err));
         *image = *copy;
+        *n -= HDF_END_BYTES;
         return ASC_OK;
     }
-    unsigned char *bytes = *memory;
-    memcpy(bytes + size, HDF_END, HDF_END_TEXT);
-    asc_hash_bytes(bytes, (size_t)size, bytes + size + HDF_END_TEXT);
-    *image = bytes;
-    *n = (size_t)size + HDF_END_BYTES;
+    *image = *memory;
+    *n = (size_t)size;
     return ASC_OK;
+}
+
+void hdf_seal(unsigned char *image, size_t n)
+{
+    memcpy(image + n, HDF_END, HDF_END_TEXT);
+    asc_hash_bytes(image, n, image + n + HDF_END_TEXT);
 }
 
 asc_status hdf_group(const hdf_out *o, hid_t parent, const char *name, hid_t *group,

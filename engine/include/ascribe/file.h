@@ -29,12 +29,19 @@ asc_status asc_file_target(const char *path, bool overwrite, asc_error *err);
 asc_status asc_file_temporary(const char *path, const void *image, size_t n,
                               asc_file_mode mode, char temporary[ASC_PATH_MAX],
                               asc_error *err);
+/* More bytes behind those of the temporary, fsynced; removes the temporary on failure. */
+asc_status asc_file_extend(const char *temporary, const void *image, size_t n,
+                           asc_error *err);
 /* Renames the temporary to path and fsyncs the folder; removes the temporary on failure. */
 asc_status asc_file_rename(const char *temporary, const char *path, bool overwrite,
                            asc_error *err);
 void asc_file_remove(const char *temporary);
 /* Does the file at path hold exactly these bytes? */
 bool asc_file_holds(const char *path, const void *image, size_t n);
+/* Does it start with them? */
+bool asc_file_starts(const char *path, const void *image, size_t n);
+/* Refuses other content than is to be written, unless it may be replaced. */
+asc_status asc_file_allow(const char *path, bool exists, bool overwrite, asc_error *err);
 /* All of the above: refuse, write beside, rename. Where the same bytes stand already nothing is written
  * and *same (may be NULL) is true; other content needs overwrite. */
 asc_status asc_file_write(const char *path, const void *image, size_t n,

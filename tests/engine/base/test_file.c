@@ -144,12 +144,37 @@ static void leftovers(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* Written in two steps, and what a file starts with. */
+static void extends(void **state)
+{
+    (void)state;
+    const char *path = in_folder("two");
+    char temporary[ASC_PATH_MAX];
+    assert_ok(asc_file_temporary(path, "abc", 3, ASC_FILE_PRIVATE, temporary, &err));
+    assert_ok(asc_file_extend(temporary, "de", 2, &err));
+    assert_ok(asc_file_rename(temporary, path, false, &err));
+    assert_true(asc_file_holds(path, "abcde", 5));
+    assert_false(asc_file_holds(path, "abcd", 4));
+    assert_false(asc_file_holds(path, "abcdef", 6));
+    assert_false(asc_file_holds(path, "abcdE", 5));
+    assert_true(asc_file_starts(path, "abcde", 5));
+    assert_true(asc_file_starts(path, "abcd", 4));
+    assert_true(asc_file_starts(path, "", 0));
+    assert_false(asc_file_starts(path, "abcdef", 6));
+    assert_false(asc_file_starts(path, "bc", 2));
+    assert_int_equal(unlink(path), 0);
+    assert_false(asc_file_starts(path, "", 0));
+    assert_false(asc_file_holds(path, "", 0));
+    refused(asc_file_extend(path, "x", 1, &err), "cannot be opened again");
+    assert_int_equal(entries(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads),     cmocka_unit_test(writes_and_replaces),
         cmocka_unit_test(modes),     cmocka_unit_test(what_stands_there),
-        cmocka_unit_test(leftovers),
+        cmocka_unit_test(leftovers), cmocka_unit_test(extends),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
