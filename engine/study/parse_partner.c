@@ -243,6 +243,7 @@ static asc_outcome *add_beside(parser *p, const asc_yaml *all, const asc_outcome
     out->role = "secondary";
     out->name = asc_take_format(p->arena, "%s_%s", from->name, end);
     const bool bounds = strcmp(end, "best") == 0;
+    if (bounds) parse_best_nouns(p, out);
     if (out->name != NULL && asc_yaml_get(all, out->name) != NULL)
         asc_findings_add(p->findings, from->at, "give one of them another name",
                          "outcome '%s' %s, and its answer %s would be called '%s', which "
