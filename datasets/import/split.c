@@ -2,9 +2,12 @@
  * stand around whole fields only, blank lines stand before the first or after the last record. Everything
  * else, faults included, is left to libcsv: what this splits, libcsv splits in the same way.
  * Decision: docs/decisions/0006-splitting-csv.md. */
+#include "marks.h"
 #include "records.h"
 #include <stdlib.h>
 #include <string.h>
+
+enum { WINDOW = 4096 };
 
 typedef struct splitter {
     const char *text; /* [n], then a NUL, which ends a field as a line end does */
@@ -14,7 +17,9 @@ typedef struct splitter {
     asc_slice *slice; /* [room] */
     size_t fields, room;
     asc_arena *arena;
-    bool special[256]; /* bytes at which a field may end, and the quote */
+    size_t seen;            /* marks are known up to here            */
+    size_t marks, mark;     /* of the window; the next one           */
+    uint32_t place[WINDOW]; /* [marks] delimiters, quotes, line ends */
 } splitter;
 
 static bool is_end(char c)
@@ -62,12 +67,25 @@ static bool quoted(splitter *s)
     }
 }
 
+/* The first mark from place i on, which is not before the one asked for last; the end of the text is one. */
+static inline size_t next_mark(splitter *s, size_t i)
+{
+    for (;;) {
+        while (s->mark < s->marks && s->place[s->mark] < i) s->mark++;
+        if (s->mark < s->marks) return s->place[s->mark];
+        if (s->seen == s->n) return s->n;
+        const size_t from = i > s->seen ? i : s->seen;
+        const size_t to = s->n - from < WINDOW ? s->n : from + WINDOW;
+        s->marks = asc_marks(s->text, from, to, s->delimiter, s->place);
+        s->mark = 0;
+        s->seen = to;
+    }
+}
+
 /* The field without quotes at s->at. */
 static inline bool plain(splitter *s)
 {
-    const size_t start = s->at;
-    size_t i = start;
-    while (!s->special[(unsigned char)s->text[i]]) i++;
+    const size_t start = s->at, i = next_mark(s, start);
     s->slice[s->fields++] = (asc_slice){(uint32_t)start, (uint32_t)(i - start)};
     s->at = i;
     return s->text[i] != '"';
@@ -110,17 +128,18 @@ static bool make_room(asc_slices *r, size_t fields)
 bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_slices *room,
                        asc_arena *arena, asc_records *out)
 {
-    splitter s = {.text = text.text,
-                  .n = text.n,
-                  .delimiter = d.delimiter,
-                  .room = (lines + 1) * d.columns,
-                  .arena = arena};
+    splitter s; /* the places are left as they are: there are many */
+    s.text = text.text;
+    s.own = NULL;
+    s.n = text.n;
+    s.delimiter = d.delimiter;
+    s.room = (lines + 1) * d.columns;
+    s.arena = arena;
+    s.at = s.fields = s.seen = s.marks = s.mark = 0;
     if (d.columns == 0) return false;
     if (!make_room(room, s.room))
         return false; /* libcsv meets the same end, and says so */
     s.slice = room->slice;
-    s.special[(unsigned char)d.delimiter] = true;
-    s.special[0] = s.special['\n'] = s.special['\r'] = s.special['"'] = true;
     const size_t leading = blanks(&s);
     size_t records = 0, trailing = 0;
     for (; s.at < s.n && trailing == 0; records++) {
