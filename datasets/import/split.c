@@ -17,9 +17,10 @@ typedef struct splitter {
     asc_slice *slice; /* [room] */
     size_t fields, room;
     asc_arena *arena;
-    size_t seen;            /* marks are known up to here            */
-    size_t marks, mark;     /* of the window; the next one           */
-    uint32_t place[WINDOW]; /* [marks] delimiters, quotes, line ends */
+    size_t seen;                    /* marks are known up to here            */
+    bool ended;                     /* all are                               */
+    size_t marks, mark;             /* known; the next one                   */
+    uint32_t place[2 * WINDOW + 1]; /* [marks] delimiters, quotes, line ends */
 } splitter;
 
 static bool is_end(char c)
@@ -67,23 +68,58 @@ static bool quoted(splitter *s)
     }
 }
 
-/* The first mark from place i on, which is not before the one asked for last; the end of the text is one. */
-static inline size_t next_mark(splitter *s, size_t i)
+/* More marks behind those that are left; the end of the text is the last. False: there are no more, or no room. */
+static bool more_marks(splitter *s)
 {
-    for (;;) {
+    if (s->ended || s->marks - s->mark > WINDOW) return false;
+    s->marks -= s->mark;
+    memmove(s->place, s->place + s->mark, s->marks * sizeof *s->place);
+    s->mark = 0;
+    const size_t to = s->n - s->seen < WINDOW ? s->n : s->seen + WINDOW;
+    s->marks += asc_marks(s->text, s->seen, to, s->delimiter, s->place + s->marks);
+    s->seen = to;
+    s->ended = to == s->n;
+    if (s->ended) s->place[s->marks++] = (uint32_t)s->n;
+    return true;
+}
+
+/* The first mark from i on; i never goes back. */
+static size_t next_mark(splitter *s, size_t i)
+{
+    do {
         while (s->mark < s->marks && s->place[s->mark] < i) s->mark++;
         if (s->mark < s->marks) return s->place[s->mark];
-        if (s->seen == s->n) return s->n;
-        const size_t from = i > s->seen ? i : s->seen;
-        const size_t to = s->n - from < WINDOW ? s->n : from + WINDOW;
-        s->marks = asc_marks(s->text, from, to, s->delimiter, s->place);
-        s->mark = 0;
-        s->seen = to;
+    } while (more_marks(s));
+    return s->n;
+}
+
+/* A record of fields without quotes, which most are; false, and nothing done, for any other. */
+static bool plain_record(splitter *s, size_t columns)
+{
+    const char *text = s->text, delimiter = s->delimiter;
+    size_t start = s->at, j = 0;
+    (void)next_mark(s, start);
+    while (s->marks - s->mark < columns && more_marks(s)) {
     }
+    if (s->marks - s->mark < columns) return false;
+    const uint32_t *end = s->place + s->mark;
+    asc_slice *slice = s->slice + s->fields;
+    for (; j + 1 < columns && text[end[j]] == delimiter; j++) {
+        slice[j] = (asc_slice){(uint32_t)start, (uint32_t)(end[j] - start)};
+        start = (size_t)end[j] + 1;
+    }
+    const char c = text[end[j]];
+    if (j + 1 < columns || (c != '\0' && !is_end(c))) return false;
+    if (end[j] - s->at > ASC_FIELD_MAX) return false;
+    slice[j] = (asc_slice){(uint32_t)start, (uint32_t)(end[j] - start)};
+    s->fields += columns;
+    s->mark += columns;
+    s->at = (size_t)end[j] + (c == '\r' && text[end[j] + 1] == '\n' ? 2 : 1);
+    return true;
 }
 
 /* The field without quotes at s->at. */
-static inline bool plain(splitter *s)
+static bool plain(splitter *s)
 {
     const size_t start = s->at, i = next_mark(s, start);
     s->slice[s->fields++] = (asc_slice){(uint32_t)start, (uint32_t)(i - start)};
@@ -94,6 +130,7 @@ static inline bool plain(splitter *s)
 /* One record; false when it is irregular. */
 static bool record(splitter *s, size_t columns)
 {
+    if (plain_record(s, columns)) return true;
     for (size_t j = 0; j < columns; j++) {
         if (!(s->text[s->at] == '"' ? quoted(s) : plain(s))) return false;
         if (s->slice[s->fields - 1].n > ASC_FIELD_MAX) return false;
@@ -135,6 +172,7 @@ bool asc_records_split(asc_span text, size_t lines, asc_dialect d, asc_slices *r
     s.delimiter = d.delimiter;
     s.room = (lines + 1) * d.columns;
     s.arena = arena;
+    s.ended = false;
     s.at = s.fields = s.seen = s.marks = s.mark = 0;
     if (d.columns == 0) return false;
     if (!make_room(room, s.room))
