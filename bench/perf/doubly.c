@@ -4,6 +4,7 @@
  * Usage: bench_doubly [rows [columns [learner]]]: aipw with logistic nuisances, or cross-fitted in 5 folds with
  * this learner of both nuisances. */
 #include "ascribe/learner.h"
+#include "ascribe/numeric.h"
 #include "perf_problem.h"
 #include <string.h>
 
@@ -37,6 +38,7 @@ static double once(const asc_problem *p, const asc_settings *s, asc_arena *arena
 
 int main(int argc, char **argv)
 {
+    (void)asc_blas_start();
     const size_t n = bench_argument(argc, argv, 1, 100000);
     const size_t columns = bench_argument(argc, argv, 2, 40);
     const asc_learner *l = argc > 3 ? asc_learner_find(argv[3]) : NULL;

@@ -1,11 +1,15 @@
 /* One estimator on one pilot (pilot.h): the effect mu(everybody) - mu(nobody), its standard error from influence
- * values summed by cluster, C / (C - 1) sum (l_1 - l_0)^2 / (sum w)^2, and a percentile interval of bootstrap
- * replicates. Flagged: a run would withhold the interval of either mean (asc_weights_uneven). */
+ * values summed by cluster, C / (C - 1) sum (l_1 - l_0)^2 / (sum w)^2, and the interval of the total that a run with
+ * `interval: default` prints: asc_run_study itself, of a study with one outcome and one model. Percentile and BCa
+ * intervals are of the draws of that run. Flagged: the weights behind either mean are too uneven for an interval
+ * (asc_weights_uneven), so the run prints none. */
 #include "pilot.h"
 #include "ascribe/estimator.h"
 #include "ascribe/evidence.h"
 #include "ascribe/numeric.h"
+#include "ascribe/run.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { SEED = 20261126, MEANS = 2 };
@@ -36,62 +40,88 @@ static asc_status flag(const answer *a, asc_arena *arena, stat_found *out, asc_e
     return ASC_OK;
 }
 
-static asc_status replicate(const answer *a, const void *shared,
-                            const asc_bootstrap *boot, size_t first, size_t count,
-                            asc_arena *arena, double *draw, asc_error *err)
+/* What a run prints of the total v(N), and its draws. */
+typedef struct printed {
+    double value, low, high; /* NaN: withheld */
+    const char *interval;
+    const double *draw; /* [replicates x columns], the total last */
+    size_t replicates, columns;
+} printed;
+
+static double cell(const asc_result *r, const char *table, const char *column, size_t row)
 {
-    double mean[ASC_BLOCK_REPLICATES][MEANS];
-    asc_means out[ASC_BLOCK_REPLICATES] = {0};
-    const size_t clusters = a->p->clusters;
-    uint8_t *times = asc_take_bytes(arena, clusters, count);
-    double *w = asc_take(arena, a->p->n);
-    double *coef = asc_take_bytes(arena, count * sizeof *coef, a->terms);
+    const asc_table *t = asc_result_table(r, table);
+    const asc_column *c = t == NULL ? NULL : asc_table_find(t, column);
+    return c == NULL || row >= t->rows ? (double)NAN : asc_column_real(c, row);
+}
+
+/* The whole run of a study that says `interval: default` and nothing else of intervals. */
+static asc_status run(const stat_method *m, asc_problem *p, uint64_t seed,
+                      size_t replicates, asc_arena *arena, printed *out, asc_error *err)
+{
+    const asc_outcome outcome = {.name = p->outcome,
+                                 .role = "primary",
+                                 .family = p->family,
+                                 .noun = {"event", "events"},
+                                 .per = 1.0};
+    const asc_study study = {.file = "pilot",
+                             .text = "",
+                             .name = "pilot",
+                             .outcome = &outcome,
+                             .outcomes = 1,
+                             .model = &m->spec,
+                             .models = 1,
+                             .replicates = replicates,
+                             .seed = seed,
+                             .interval = ASC_PERCENTILE,
+                             .interval_default = true,
+                             .level = 0.95};
+    const asc_bound bound = {
+        .units = p->n, .unit_noun = "units", .problem = p, .problems = 1};
+    asc_run context = {0};
+    asc_result r = {0};
+    ASC_TRY(asc_run_study(&study, &bound, &context, arena, &r, err));
+    const asc_table *game = asc_result_table(&r, "game");
+    const asc_table *model = asc_result_table(&r, "model");
+    const size_t total = game->rows - 1;
+    out->value = cell(&r, "game", "value", total);
+    out->low = cell(&r, "game", "conf.low", total);
+    out->high = cell(&r, "game", "conf.high", total);
+    char *name = asc_take_bytes(arena, 32, 1);
+    const char *path =
+        asc_take_format(arena, "%s/%s/universal/value", p->outcome, m->spec.name);
     ASC_TRY(asc_arena_check(arena, err));
-    const asc_replicates block = {
-        .count = count, .multiplicity = times, .draws = boot, .first = first};
-    for (size_t r = 0; r < count; r++) {
-        asc_bootstrap_draw(boot, first + r, times + r * clusters);
-        out[r] = (asc_means){.mean = mean[r], .coef = coef + r * a->terms};
-    }
-    if (shared != NULL) ASC_TRY(a->e->refit_block(shared, &block, arena, out, err));
-    for (size_t r = 0; r < count; r++) {
-        if (shared == NULL) {
-            asc_bootstrap_weights(a->p->n, a->p->cluster, a->p->w, times + r * clusters,
-                                  w);
-            ASC_TRY(a->e->refit(a->plan, w, a->coef, arena, &out[r], err));
-        }
-        draw[first + r] = mean[r][1] - mean[r][0];
-    }
+    out->interval = asc_column_text(asc_table_find(model, "interval"), 0, name, 32);
+    const asc_draws *d = asc_result_draws(&r, path);
+    if (d == NULL) return ASC_OK;
+    out->draw = d->value + d->columns - 1;
+    out->replicates = d->replicates;
+    out->columns = d->columns;
     return ASC_OK;
 }
 
-static asc_status resample(const answer *a, uint64_t pilot, size_t replicates,
-                           asc_arena *arena, stat_found *out, asc_error *err)
+/* Intervals of other kinds from the same draws. */
+static asc_status others(const asc_problem *p, const double *l, const printed *r,
+                         asc_arena *arena, stat_found *out, asc_error *err)
 {
-    const asc_bootstrap boot = {
-        .seed = SEED + pilot, .clusters = a->p->clusters, .replicates = replicates};
-    double *draw = asc_take(arena, replicates), *scratch = asc_take(arena, replicates);
-    void *shared = NULL;
+    double *scratch = asc_take(arena, r->replicates);
+    double *total = asc_take(arena, p->clusters);
     ASC_TRY(asc_arena_check(arena, err));
-    if (a->e->refit_block != NULL)
-        ASC_TRY(a->e->share(a->plan, a->coef, arena, &shared, err));
-    for (size_t r = 0; r < replicates; r += ASC_BLOCK_REPLICATES) {
-        const size_t left = replicates - r;
-        const size_t count = left < ASC_BLOCK_REPLICATES ? left : ASC_BLOCK_REPLICATES;
-        const asc_arena_mark mark = asc_arena_save(arena);
-        ASC_TRY(replicate(a, shared, &boot, r, count, arena, draw, err));
-        asc_arena_rewind(arena, mark);
-    }
-    const asc_interval_spec spec = {.kind = ASC_PERCENTILE, .level = 0.95};
-    const asc_interval i =
-        asc_interval_make(spec, out->estimate, draw, replicates, 1, scratch);
-    out->low = i.low;
-    out->high = i.high;
-    out->resampled = isfinite(i.low) && isfinite(i.high);
+    asc_interval_spec spec = {.kind = ASC_PERCENTILE, .level = 0.95};
+    asc_interval i = asc_interval_make(spec, out->estimate, r->draw, r->replicates,
+                                       r->columns, scratch);
+    out->percentile = (stat_ends){i.low, i.high};
+    if (l == NULL) return ASC_OK;
+    for (size_t c = 0; c < p->clusters; c++) total[c] = l[p->clusters + c] - l[c];
+    spec.kind = ASC_BCA;
+    spec.acceleration = asc_acceleration(total, p->clusters);
+    i = asc_interval_make(spec, out->estimate, r->draw, r->replicates, r->columns,
+                          scratch);
+    out->bca = (stat_ends){i.low, i.high};
     return ASC_OK;
 }
 
-static asc_status solve(const stat_method *m, const asc_problem *p, uint64_t pilot,
+static asc_status solve(const stat_method *m, asc_problem *p, uint64_t pilot,
                         size_t replicates, asc_arena *arena, stat_found *out,
                         asc_error *err)
 {
@@ -107,9 +137,16 @@ static asc_status solve(const stat_method *m, const asc_problem *p, uint64_t pil
     out->estimate = a.mean[1] - a.mean[0];
     out->error = full.influence == NULL ? (double)NAN : standard_error(p, l);
     ASC_TRY(flag(&a, arena, out, err));
-    if (replicates > 0 && a.e->refit != NULL)
-        ASC_TRY(resample(&a, pilot, replicates, arena, out, err));
-    return ASC_OK;
+    if (replicates == 0) return ASC_OK;
+    printed r = {0};
+    ASC_TRY(run(m, p, SEED + pilot, replicates, arena, &r, err));
+    ASC_REQUIRE(isnan(r.value) || fabs(r.value - out->estimate) <= 1e-9, err,
+                ASC_EINTERNAL, "%s: the run says %.17g, the model %.17g", m->name,
+                r.value, out->estimate);
+    out->printed = (stat_ends){r.low, r.high};
+    (void)snprintf(out->interval, sizeof out->interval, "%s", r.interval);
+    if (r.draw == NULL) return ASC_OK;
+    return others(p, full.influence, &r, arena, out, err);
 }
 
 asc_status stat_pilot(const stat_method *m, const stat_process *p, uint64_t pilot,
@@ -118,7 +155,8 @@ asc_status stat_pilot(const stat_method *m, const stat_process *p, uint64_t pilo
     asc_arena *arena = asc_arena_create();
     ASC_REQUIRE(arena != NULL, err, ASC_EMEMORY, "no memory left for a pilot");
     asc_problem problem;
-    stat_found found = {.low = (double)NAN, .high = (double)NAN};
+    const stat_ends none = {(double)NAN, (double)NAN};
+    stat_found found = {.printed = none, .percentile = none, .bca = none};
     asc_error reason = {0};
     asc_status status = stat_process_draw(p, SEED, pilot, arena, &problem, err);
     if (status == ASC_OK) {
@@ -132,11 +170,20 @@ asc_status stat_pilot(const stat_method *m, const stat_process *p, uint64_t pilo
     return status;
 }
 
+static void count(stat_covered *c, stat_ends of, double truth)
+{
+    if (isnan(of.low) || isnan(of.high)) return;
+    c->intervals++;
+    c->covered += of.low <= truth && truth <= of.high;
+    c->rejected += of.low > 0.0 || of.high < 0.0;
+    c->width += of.high - of.low;
+}
+
 stat_cell stat_summary(const stat_found *f, size_t pilots, double truth)
 {
     stat_cell c = {.pilots = pilots, .truth = truth};
     double sum = 0.0, square = 0.0, miss = 0.0;
-    size_t covered = 0, rejected = 0, boot = 0, answers = 0;
+    size_t answers = 0;
     for (size_t i = 0; i < pilots; i++) {
         c.refused += f[i].refused;
         c.flagged += !f[i].refused && f[i].flagged;
@@ -144,16 +191,14 @@ stat_cell stat_summary(const stat_found *f, size_t pilots, double truth)
         answers++;
         sum += f[i].estimate;
         miss += (f[i].estimate - truth) * (f[i].estimate - truth);
-        if (isfinite(f[i].error)) {
-            const double z = asc_normal_quantile(0.975) * f[i].error;
-            c.intervals++;
-            c.error += f[i].error;
-            covered += fabs(f[i].estimate - truth) <= z;
-            rejected += fabs(f[i].estimate) > z;
-        }
-        if (!f[i].resampled) continue;
-        c.resampled++;
-        boot += f[i].low <= truth && truth <= f[i].high;
+        const double z = asc_normal_quantile(0.975) * f[i].error;
+        if (isfinite(z)) c.error += f[i].error;
+        count(&c.influence, (stat_ends){f[i].estimate - z, f[i].estimate + z}, truth);
+        count(&c.printed, f[i].printed, truth);
+        count(&c.percentile, f[i].percentile, truth);
+        count(&c.bca, f[i].bca, truth);
+        if (f[i].interval[0] != '\0')
+            memcpy(c.interval, f[i].interval, sizeof c.interval);
     }
     const double n = (double)answers, mean = sum / n;
     for (size_t i = 0; i < pilots; i++)
@@ -161,9 +206,6 @@ stat_cell stat_summary(const stat_found *f, size_t pilots, double truth)
     c.bias = mean - truth;
     c.sd = sqrt(square / (n - 1.0));
     c.rmse = sqrt(miss / n);
-    c.error /= (double)c.intervals;
-    c.coverage = (double)covered / (double)c.intervals;
-    c.rejection = (double)rejected / (double)c.intervals;
-    c.boot_coverage = (double)boot / (double)c.resampled;
+    c.error /= (double)c.influence.intervals;
     return c;
 }

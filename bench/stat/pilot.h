@@ -21,21 +21,32 @@ typedef struct stat_method {
     size_t share; /* it is given 1 / share of the pilots */
 } stat_method;
 
+typedef struct stat_ends {
+    double low, high; /* NaN: no interval */
+} stat_ends;
+
 /* Of one pilot. */
 typedef struct stat_found {
-    bool refused, flagged,
-        resampled;          /* no answer; overlap too thin for an interval     */
-    double estimate, error; /* influence standard error, NaN: none          */
-    double low, high;       /* percentile interval; NaN: none               */
+    bool refused, flagged;  /* no answer; overlap too thin for an interval     */
+    double estimate, error; /* influence standard error, NaN: none             */
+    char interval[16];      /* kind of the one a run prints; "": nothing ran   */
+    stat_ends printed, percentile, bca;
 } stat_found;
 
+/* Of the pilots with an interval. */
+typedef struct stat_covered {
+    size_t intervals, covered, rejected; /* with the truth inside, with 0 outside */
+    double width;                        /* sum                                   */
+} stat_covered;
+
 typedef struct stat_cell {
-    size_t pilots, refused, flagged, intervals, resampled;
+    size_t pilots, refused, flagged;
     double truth, bias, sd, rmse, error; /* error: mean standard error */
-    double coverage, rejection, boot_coverage;
+    char interval[16];
+    stat_covered influence, printed, percentile, bca;
 } stat_cell;
 
-/* replicates 0: no bootstrap. */
+/* replicates 0: nothing is run, so that no interval is printed. */
 asc_status stat_pilot(const stat_method *m, const stat_process *p, uint64_t pilot,
                       size_t replicates, stat_found *out, asc_error *err);
 stat_cell stat_summary(const stat_found *f, size_t pilots, double truth);

@@ -126,6 +126,16 @@ static void number(FILE *f, const char *name, double x)
         (void)fprintf(f, ", \"%s\": null", name);
 }
 
+static void covered(FILE *f, const char *name, const stat_covered *c)
+{
+    const double n = (double)c->intervals;
+    (void)fprintf(f, ", \"%s\": {\"intervals\": %zu", name, c->intervals);
+    number(f, "covers", (double)c->covered / n);
+    number(f, "rejects", (double)c->rejected / n);
+    number(f, "width", c->width / n);
+    (void)fprintf(f, "}");
+}
+
 static bool write_cell(const char *path, const job *j, const stat_cell *c, double seconds)
 {
     char part[4200];
@@ -136,19 +146,19 @@ static bool write_cell(const char *path, const job *j, const stat_cell *c, doubl
         f,
         "{\"method\": \"%s\", \"process\": \"%s\", \"what\": \"%s\", \"n\": %zu, "
         "\"clusters\": %zu, \"holds\": %s, \"pilots\": %zu, \"replicates\": %zu, "
-        "\"refused\": %zu, \"flagged\": %zu, \"intervals\": %zu, "
-        "\"resampled\": %zu",
+        "\"refused\": %zu, \"flagged\": %zu, \"interval\": \"%s\"",
         j->m->name, j->p->name, j->p->what, j->p->n, j->p->clusters,
         holds(j->m, j->p) ? "true" : "false", c->pilots, j->replicates, c->refused,
-        c->flagged, c->intervals, c->resampled);
+        c->flagged, c->interval);
     number(f, "truth", c->truth);
     number(f, "bias", c->bias);
     number(f, "sd", c->sd);
     number(f, "rmse", c->rmse);
     number(f, "mean_error", c->error);
-    number(f, "coverage", c->coverage);
-    number(f, "rejection", c->rejection);
-    number(f, "boot_coverage", c->boot_coverage);
+    covered(f, "default", &c->printed);
+    covered(f, "influence", &c->influence);
+    covered(f, "percentile", &c->percentile);
+    covered(f, "bca", &c->bca);
     number(f, "seconds", seconds);
     (void)fprintf(f, "}\n");
     const bool ok = ferror(f) == 0;
@@ -185,16 +195,17 @@ static asc_status run_cell(const options *o, const stat_method *m, const stat_pr
     }
     const size_t pilots = o->pilots / m->share > 2 ? o->pilots / m->share : 2;
     const double begun = now();
-    job j = {.m = m, .p = p, .replicates = m->spec.folds > 0 ? 0 : o->replicates};
+    job j = {.m = m, .p = p, .replicates = o->replicates};
     j.found = calloc(pilots, sizeof *j.found);
     ASC_REQUIRE(j.found != NULL, err, ASC_EMEMORY, "no memory left for %zu pilots",
                 pilots);
     const asc_status status = asc_pool_run(pilots, one, &j, err);
     if (status == ASC_OK) {
         const stat_cell c = stat_summary(j.found, pilots, stat_process_truth(p));
-        (void)fprintf(stderr,
-                      "%-18s %-15s %5zu pilots  bias %8.4f  coverage %.3f  %6.1f s\n",
-                      m->name, p->name, pilots, c.bias, c.coverage, now() - begun);
+        (void)fprintf(
+            stderr, "%-18s %-15s %5zu pilots  bias %8.4f  covers %.3f  %6.1f s\n",
+            m->name, p->name, pilots, c.bias,
+            (double)c.printed.covered / (double)c.printed.intervals, now() - begun);
         if (!write_cell(path, &j, &c, now() - begun)) {
             free(j.found);
             return ASC_FAIL(err, ASC_EIO, "%s: cannot be written", path);
@@ -206,7 +217,7 @@ static asc_status run_cell(const options *o, const stat_method *m, const stat_pr
 
 static bool read_options(int argc, char **argv, options *o)
 {
-    *o = (options){.pilots = 1000, .replicates = 199};
+    *o = (options){.pilots = 1000, .replicates = 999};
     for (int i = 1; i < argc; i++) {
         const bool more = i + 1 < argc;
         if (strcmp(argv[i], "--list") == 0)

@@ -20,49 +20,6 @@ static const char *const rule_code[RULE_COUNT] = {
     "out_of_range",     "out_of_range",      "too_many_decimals", "same_value",
     "time_order",       "unknown_reference", "value_among"};
 
-void contract_finding(contract_parse *p, asc_place at, const char *help,
-                      const char *message)
-{
-    asc_findings_add(&p->findings, at, help, "%s", message);
-}
-
-const char *contract_text(contract_parse *p, const asc_yaml *node, const char *key,
-                          const char *help)
-{
-    const asc_yaml *item = asc_yaml_get(node, key);
-    if (item == NULL) return NULL;
-    if (item->kind == ASC_YAML_SCALAR && *item->text != '\0') return item->text;
-    contract_finding(p, item->at, help, "one text is needed here");
-    return NULL;
-}
-
-/* One text or a list of them. */
-static const char *const *texts(contract_parse *p, const asc_yaml *node, size_t *n)
-{
-    const bool one = node->kind == ASC_YAML_SCALAR;
-    const size_t count = one ? 1 : node->count;
-    const char **all = asc_take_bytes(p->arena, count, sizeof *all);
-    *n = 0;
-    if (all == NULL) return NULL;
-    for (size_t i = 0; i < count && node->kind != ASC_YAML_MAPPING; i++) {
-        const asc_yaml *item = one ? node : node->item[i];
-        if (item->kind != ASC_YAML_SCALAR) break;
-        all[(*n)++] = item->text;
-    }
-    if (*n == 0 || *n < count)
-        contract_finding(p, node->at, "[F, M]",
-                         "a text or a list of texts is needed here");
-    return all;
-}
-
-const char *const *contract_texts(contract_parse *p, const asc_yaml *node,
-                                  const char *key, size_t *n)
-{
-    const asc_yaml *item = asc_yaml_get(node, key);
-    *n = 0;
-    return item == NULL ? NULL : texts(p, item, n);
-}
-
 static bool flag(contract_parse *p, const asc_yaml *node, const char *key)
 {
     const asc_yaml *item = asc_yaml_get(node, key);
@@ -140,19 +97,6 @@ static void read_codes(contract_parse *p, const asc_yaml *node, contract_column 
     }
 }
 
-static asc_assertion *assertion(contract_parse *p, const char *column, const char *rule)
-{
-    asc_contract *c = p->contract;
-    asc_assertion *a = &c->assertion[c->assertions++];
-    *a = (asc_assertion){.table = p->table->name, .column = column, .rule = rule};
-    return a;
-}
-
-asc_assertion *contract_assertion(contract_parse *p, const char *column, const char *rule)
-{
-    return assertion(p, column, rule);
-}
-
 static const char *joined(contract_parse *p, const char *lead, const char *const *word,
                           size_t words)
 {
@@ -213,7 +157,7 @@ static void list_rules(contract_parse *p, contract_column *c, bool required)
                                     c->refers.column != NULL,
                                     c->not_among.column != NULL};
     for (size_t r = 0; r < RULE_COUNT; r++)
-        if (there[r]) c->assert_[r] = assertion(p, c->name, rule_text(p, c, r));
+        if (there[r]) c->assert_[r] = contract_assertion(p, c->name, rule_text(p, c, r));
 }
 
 /* A bound must be of the column's type. */
@@ -308,7 +252,7 @@ static void read_table(contract_parse *p, const asc_yaml *key, const asc_yaml *n
     t->column = asc_take_bytes(p->arena, n, sizeof *t->column);
     t->key = asc_take_bytes(p->arena, keys, sizeof *t->key);
     if (t->column == NULL || t->key == NULL) return;
-    t->shape = assertion(p, "", "as many fields as the first line");
+    t->shape = contract_assertion(p, "", "as many fields as the first line");
     for (size_t i = 0; i < n; i++, t->columns++)
         read_column(p, columns->key[i], columns->item[i], &t->column[i]);
     contract_read_keys(p, node, "unique");

@@ -1,4 +1,4 @@
-/* Reading a linkage specification: what its two files share. */
+/* Reading a linkage specification: what its three files share (values: spec_value.c). */
 #ifndef ASCRIBE_LINK_SPEC_H
 #define ASCRIBE_LINK_SPEC_H
 

@@ -9,7 +9,8 @@
  * integral over u (33-point Gauss-Hermite rule by its recurrence and Newton steps). Without an effect all are equal.
  * Golub & Welsch (1969), Math. Comp. 23:221-230 (the rule). The numbers are invented. */
 #include "common_linked.h"
-#include "ascribe/rng.h"
+#include "common_draw.h"
+#include "common_records.h"
 #include "common_truth.h"
 #include <math.h>
 #include <string.h>
@@ -17,62 +18,40 @@
 enum { SERVICES = 2, QUARTERS = 4, QUARTER_DAYS = 23, OTHERS = 6, NODES = 33 };
 static const double spell_share = 0.3, mean_illness = 1.2;
 
-static double logistic(double x)
+/* ---- tables ---- */
+
+static const asc_field said[] = {
+    {"record_id", ASC_TEXT}, {"person_id", ASC_TEXT}, {"at", ASC_DATE}, {NULL, ASC_TEXT}};
+static const asc_field contact[] = {{"record_id", ASC_TEXT},
+                                    {"person_id", ASC_TEXT},
+                                    {"at", ASC_DATE},
+                                    {"function", ASC_TEXT},
+                                    {NULL, ASC_TEXT}};
+static const asc_field admission[] = {{"record_id", ASC_TEXT},
+                                      {"person_id", ASC_TEXT},
+                                      {"at", ASC_DATE},
+                                      {"kind", ASC_TEXT},
+                                      {NULL, ASC_TEXT}};
+static const asc_field call[] = {{"record_id", ASC_TEXT},
+                                 {"person_id", ASC_TEXT},
+                                 {"at", ASC_DATE},
+                                 {"state", ASC_TEXT},
+                                 {NULL, ASC_TEXT}};
+static const asc_field reading[] = {{"record_id", ASC_TEXT},
+                                    {"reader1", ASC_BOOLEAN},
+                                    {"reader2", ASC_BOOLEAN},
+                                    {NULL, ASC_TEXT}};
+
+/* The id of the record; NULL when memory ran out. */
+static const char *put(asc_records *r, const char *who, int64_t day, const char *what)
 {
-    return 1.0 / (1.0 + exp(-x));
-}
-
-/* ---- tables row by row ---- */
-
-typedef struct rows {
-    const char **text[3]; /* texts of the columns that are texts */
-    int64_t *day;
-    int64_t *yes[2];
-    size_t count, capacity;
-} rows;
-
-static void *grown(asc_arena *arena, const void *old, size_t count, size_t more,
-                   size_t size)
-{
-    void *x = asc_take_bytes(arena, more, size);
-    if (x != NULL && count > 0) memcpy(x, old, count * size);
-    return x;
-}
-
-static bool room(rows *r, asc_arena *arena)
-{
-    if (r->count < r->capacity) return true;
-    const size_t more = r->capacity == 0 ? 1024 : 2 * r->capacity;
-    for (size_t k = 0; k < 3; k++)
-        r->text[k] = grown(arena, r->text[k], r->count, more, sizeof *r->text[k]);
-    r->day = grown(arena, r->day, r->count, more, sizeof *r->day);
-    for (size_t k = 0; k < 2; k++)
-        r->yes[k] = grown(arena, r->yes[k], r->count, more, sizeof *r->yes[k]);
-    const bool all = r->text[0] != NULL && r->text[1] != NULL && r->text[2] != NULL &&
-                     r->day != NULL && r->yes[0] != NULL && r->yes[1] != NULL;
-    if (all) r->capacity = more;
-    return all;
-}
-
-static void put(rows *r, asc_arena *arena, const char *who, int64_t day, const char *what)
-{
-    if (!room(r, arena)) return; /* the arena remembers */
-    r->text[0][r->count] = asc_take_format(arena, "R%zu", r->count + 1);
-    r->text[1][r->count] = who;
-    r->text[2][r->count] = what;
-    r->day[r->count++] = day;
-}
-
-static asc_table *records(const rows *r, asc_arena *arena, const char *name,
-                          const char *what)
-{
-    asc_table *t = asc_table_create(arena, name, r->count);
-    asc_table_add_text(t, "record_id", r->text[0]);
-    asc_table_add_text(t, "person_id", r->text[1]);
-    asc_table_add_column(t,
-                         (asc_column){.name = "at", .type = ASC_DATE, .integer = r->day});
-    if (what != NULL) asc_table_add_text(t, what, r->text[2]);
-    return t;
+    asc_cell *c = asc_records_add(r);
+    if (c == NULL) return NULL; /* the arena remembers */
+    c[0].text = asc_take_format(r->arena, "R%zu", r->count);
+    c[1].text = who;
+    c[2].integer = day;
+    if (r->fields > 3) c[3].text = what;
+    return c[0].text;
 }
 
 /* ---- one person ---- */
@@ -85,17 +64,17 @@ typedef struct pilot {
     double z, illness, prone;
     bool spell, reached;
     int64_t start;
-    rows contacts, admissions, diagnoses, notes, calls, readings;
+    asc_records contacts, admissions, diagnoses, notes, calls, readings;
 } pilot;
 
 static bool coin(pilot *p, double probability)
 {
-    return asc_stream_uniform(&p->s) < probability;
+    return asc_draw_coin(&p->s, probability);
 }
 
 static int64_t days(pilot *p, int64_t from, int64_t to)
 {
-    return from + (int64_t)asc_stream_below(&p->s, (uint64_t)(to - from + 1));
+    return asc_draw_between(&p->s, from, to);
 }
 
 static void before(pilot *p)
@@ -103,12 +82,12 @@ static void before(pilot *p)
     for (int64_t q = QUARTERS; q >= 1; q--) {
         const double x = -1.7 + 0.2 * p->z + 0.2 * (p->illness - mean_illness) +
                          0.8 * p->prone + (q == 1 && p->spell ? 2.0 : 0.0);
-        const bool came = coin(p, logistic(x));
+        const bool came = coin(p, asc_logistic(x));
         const int64_t day = days(p, QUARTER_DAYS * (q - 1) + 1, QUARTER_DAYS * q);
-        if (came) put(&p->admissions, p->arena, p->who, p->start - day, "emergency");
+        if (came) put(&p->admissions, p->who, p->start - day, "emergency");
     }
     for (int64_t k = days(p, 0, 4); k > 0; k--)
-        put(&p->notes, p->arena, p->who, p->start - days(p, 1, 300), "");
+        put(&p->notes, p->who, p->start - days(p, 1, 300), "");
 }
 
 /* Deliveries, and what they add to the diagnoses on record. */
@@ -119,16 +98,15 @@ static size_t served(pilot *p)
                      p->plan->spell * ((p->spell ? 1.0 : 0.0) - spell_share);
     size_t got = 0;
     for (size_t k = 0; k < SERVICES; k++) {
-        const bool yes = coin(p, logistic(x));
+        const bool yes = coin(p, asc_logistic(x));
         const int64_t day = days(p, 0, 5);
-        if (yes) put(&p->contacts, p->arena, p->who, p->start + day, service[k]);
+        if (yes) put(&p->contacts, p->who, p->start + day, service[k]);
         got += yes;
     }
     for (int k = 0; k < (int)p->illness; k++)
-        put(&p->diagnoses, p->arena, p->who, p->start - 1, "");
+        put(&p->diagnoses, p->who, p->start - 1, "");
     for (size_t k = 0; k < 2 * got; k++)
-        if (coin(p, p->plan->coded / 2.0))
-            put(&p->diagnoses, p->arena, p->who, p->start - 1, "");
+        if (coin(p, p->plan->coded / 2.0)) put(&p->diagnoses, p->who, p->start - 1, "");
     p->reached = got > 0;
     return got;
 }
@@ -140,7 +118,7 @@ static void admitted(pilot *p, const char *kind)
     const bool unknown = coin(p, p->plan->unlinked) && p->reached;
     const char *who =
         unknown ? asc_take_format(p->arena, "X%zu", p->admissions.count) : p->who;
-    put(&p->admissions, p->arena, who, day, kind);
+    put(&p->admissions, who, day, kind);
 }
 
 /* What is heard of a relapse by a call: perhaps nothing, perhaps what it was not. A reading finds out. */
@@ -151,14 +129,11 @@ static void called(pilot *p, bool relapse)
     const bool hidden = coin(p, p->plan->recorded_stable);
     if (unheard || (bad && lost)) return;
     const bool says = relapse && !(bad && hidden);
-    const size_t at = p->calls.count;
-    put(&p->calls, p->arena, p->who, p->start + 29, says ? "relapse" : "stable");
-    if (says || p->calls.count == at || !room(&p->readings, p->arena)) return;
-    rows *r = &p->readings;
-    r->text[0][r->count] = p->calls.text[0][at];
-    r->yes[0][r->count] = relapse ? 0 : 1;
-    r->yes[1][r->count] = relapse ? 0 : 1;
-    r->count++;
+    const char *id = put(&p->calls, p->who, p->start + 29, says ? "relapse" : "stable");
+    asc_cell *c = says || id == NULL ? NULL : asc_records_add(&p->readings);
+    if (c == NULL) return;
+    c[0].text = id;
+    c[1].integer = c[2].integer = relapse ? 0 : 1;
 }
 
 static void after(pilot *p, size_t got)
@@ -166,15 +141,16 @@ static void after(pilot *p, size_t got)
     static const char *const other[OTHERS] = {"cataract", "hernia", "dental",
                                               "skin",     "hand",   "ear"};
     const double c = p->illness - mean_illness;
-    const bool relapse = coin(p, logistic(-0.6 + 0.2 * p->z + 0.2 * c + 0.8 * p->prone +
-                                          p->plan->effect * (double)got));
+    const bool relapse =
+        coin(p, asc_logistic(-0.6 + 0.2 * p->z + 0.2 * c + 0.8 * p->prone +
+                             p->plan->effect * (double)got));
     if (p->plan->called)
         called(p, relapse);
     else if (relapse)
         admitted(p, "emergency");
     for (size_t k = 0; k < OTHERS; k++)
-        if (coin(p, logistic(-1.5 + 0.15 * p->z + 0.25 * c))) admitted(p, other[k]);
-    if (coin(p, logistic(-1.5 + 0.1 * p->z))) admitted(p, "incident");
+        if (coin(p, asc_logistic(-1.5 + 0.15 * p->z + 0.25 * c))) admitted(p, other[k]);
+    if (coin(p, asc_logistic(-1.5 + 0.1 * p->z))) admitted(p, "incident");
 }
 
 static void person(pilot *p, uint64_t seed, size_t i, const char *who, int64_t day0,
@@ -228,8 +204,8 @@ static double risk(const asc_linked_pilot *plan, double z, double c, double got,
 {
     double sum = 0.0;
     for (int i = 0; i < NODES; i++)
-        sum += weight[i] * logistic(-0.6 + 0.2 * z + 0.2 * (c - mean_illness) +
-                                    0.8 * node[i] + plan->effect * got);
+        sum += weight[i] * asc_logistic(-0.6 + 0.2 * z + 0.2 * (c - mean_illness) +
+                                        0.8 * node[i] + plan->effect * got);
     return sum;
 }
 
@@ -247,8 +223,9 @@ static void population(const asc_linked_pilot *plan, double mu[1 << SERVICES])
                                  risk(plan, z, c, 1, node, weight),
                                  risk(plan, z, c, 2, node, weight)};
             for (int s = 0; s < 2; s++) {
-                const double q = logistic(-0.1 + 0.25 * z + 0.15 * (c - mean_illness) +
-                                          plan->spell * ((double)s - spell_share));
+                const double q =
+                    asc_logistic(-0.1 + 0.25 * z + 0.15 * (c - mean_illness) +
+                                 plan->spell * ((double)s - spell_share));
                 const double w =
                     illness[c] / 40.0 * (s == 1 ? spell_share : 1.0 - spell_share);
                 mu[0] += w * y[0];
@@ -264,7 +241,7 @@ static const char *truth(const asc_linked_pilot *plan, const double *mu, asc_are
 {
     asc_text t = asc_text_start(arena);
     asc_text_format(&t, "{\"simulator\": \"%s\",\n", plan->name);
-    asc_truth_policy(&t, "mu", "", mu, SERVICES);
+    asc_truth_policy(&t, "mu", "", mu, SERVICES, -1.0);
     asc_truth_real(&t, "effect", mu[0] - mu[3]);
     asc_text_add(&t, "}\n");
     return t.data;
@@ -273,22 +250,17 @@ static const char *truth(const asc_linked_pilot *plan, const double *mu, asc_are
 static asc_status lay_out(const pilot *p, asc_arena *arena, asc_simulated *out,
                           asc_error *err)
 {
-    const asc_table **more = asc_take_bytes(arena, 7, sizeof(asc_table *));
+    const asc_table **more = asc_take_bytes(arena, 5, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(arena, err));
     size_t n = 0;
-    more[n++] = records(&p->contacts, arena, "contacts", "function");
-    more[n++] = records(&p->admissions, arena, "admissions", "kind");
-    more[n++] = records(&p->diagnoses, arena, "diagnoses", NULL);
-    more[n++] = records(&p->notes, arena, "notes", NULL);
-    if (p->plan->called) more[n++] = records(&p->calls, arena, "calls", "state");
+    more[n++] = asc_records_table(&p->contacts);
+    more[n++] = asc_records_table(&p->admissions);
+    more[n++] = asc_records_table(&p->diagnoses);
+    more[n++] = asc_records_table(&p->notes);
+    if (p->plan->called) more[n++] = asc_records_table(&p->calls);
     out->more = more;
     out->mores = n;
-    if (!p->plan->called) return asc_arena_check(arena, err);
-    asc_table *t = asc_table_create(arena, "ratings", p->readings.count);
-    asc_table_add_text(t, "record_id", p->readings.text[0]);
-    asc_table_add_boolean(t, "reader1", p->readings.yes[0], NULL);
-    asc_table_add_boolean(t, "reader2", p->readings.yes[1], NULL);
-    out->ratings = t;
+    if (p->plan->called) out->ratings = asc_records_table(&p->readings);
     return asc_arena_check(arena, err);
 }
 
@@ -296,7 +268,14 @@ asc_status asc_linked_pilot_make(const asc_linked_pilot *plan, const asc_simulat
                                  asc_arena *arena, asc_simulated *out, asc_error *err)
 {
     ASC_REQUIRE(s->n >= 1, err, ASC_EUSAGE, "%s: 0 people, give at least 1", plan->name);
-    pilot p = {.plan = plan, .arena = arena};
+    pilot p = {.plan = plan,
+               .arena = arena,
+               .contacts = asc_records_start(arena, "contacts", contact),
+               .admissions = asc_records_start(arena, "admissions", admission),
+               .diagnoses = asc_records_start(arena, "diagnoses", said),
+               .notes = asc_records_start(arena, "notes", said),
+               .calls = asc_records_start(arena, "calls", call),
+               .readings = asc_records_start(arena, "ratings", reading)};
     const char **who = asc_take_bytes(arena, s->n, sizeof *who);
     const char **stay = asc_take_bytes(arena, s->n, sizeof *stay);
     int64_t *age = asc_take_bytes(arena, s->n, sizeof *age), day0 = 0;
@@ -318,7 +297,7 @@ asc_status asc_linked_pilot_make(const asc_linked_pilot *plan, const asc_simulat
         t, (asc_column){.name = "discharged", .type = ASC_DATE, .integer = start});
     asc_table_add_integer(t, "age", age, NULL);
     population(plan, mu);
-    asc_truth_shapley(mu, SERVICES, phi);
+    asc_truth_shapley(mu, SERVICES, -1.0, phi);
     *out = (asc_simulated){.table = t,
                            .study = asc_linked_pilot_study(plan, arena),
                            .truth = truth(plan, mu, arena),

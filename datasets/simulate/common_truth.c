@@ -1,5 +1,5 @@
 /* The game of a simulator's truth, solved from the definition and written as JSON.
- *   v(S)  = mu(empty) - mu(S)                                    prevented per unit
+ *   v(S)  = good (mu(S) - mu(empty))                             gain per unit; good is -1 where lower is better
  *   phi_k = sum_{S without k} s! (n - 1 - s)! / n! (v(S + k) - v(S))
  * Shapley (1953), Contributions to the Theory of Games II:307-317. */
 #include "common_truth.h"
@@ -15,7 +15,13 @@ static double factorial(size_t n)
     return f;
 }
 
-void asc_truth_shapley(const double *mu, size_t players, double *phi)
+/* From mu to what it became. */
+static double gain(double became, double mu, double good)
+{
+    return good < 0.0 ? mu - became : became - mu;
+}
+
+void asc_truth_shapley(const double *mu, size_t players, double good, double *phi)
 {
     assert(players <= ASC_TRUTH_PLAYERS);
     for (size_t k = 0; k < players; k++) {
@@ -25,7 +31,7 @@ void asc_truth_shapley(const double *mu, size_t players, double *phi)
             size_t size = 0;
             for (size_t j = 0; j < players; j++) size += s >> j & 1U;
             phi[k] += factorial(size) * factorial(players - 1 - size) /
-                      factorial(players) * (mu[s] - mu[s | (size_t)1 << k]);
+                      factorial(players) * gain(mu[s | (size_t)1 << k], mu[s], good);
         }
     }
 }
@@ -47,13 +53,13 @@ void asc_truth_real(asc_text *t, const char *key, double x)
 }
 
 void asc_truth_policy(asc_text *t, const char *mu_key, const char *suffix,
-                      const double *mu, size_t players)
+                      const double *mu, size_t players, double good)
 {
     char key[64];
     double v[MASKS_MAX], phi[ASC_TRUTH_PLAYERS];
     const size_t masks = (size_t)1 << players;
-    asc_truth_shapley(mu, players, phi);
-    for (size_t s = 0; s < masks; s++) v[s] = mu[0] - mu[s];
+    asc_truth_shapley(mu, players, good, phi);
+    for (size_t s = 0; s < masks; s++) v[s] = gain(mu[s], mu[0], good);
     asc_text_add(t, "  ");
     asc_truth_reals(t, mu_key, mu, masks);
     (void)snprintf(key, sizeof key, "value%s", suffix);

@@ -6,15 +6,15 @@
 
 enum { ASC_TRUTH_PLAYERS = 8 };
 
-/* phi [players] of v(S) = mu(empty) - mu(S), mu [2^players] by mask; at most
- * ASC_TRUTH_PLAYERS. */
-void asc_truth_shapley(const double *mu, size_t players, double *phi);
+/* phi [players] of v(S) = good (mu(S) - mu(empty)), mu [2^players] by mask; good is -1 where lower is better, else 1;
+ * at most ASC_TRUTH_PLAYERS. */
+void asc_truth_shapley(const double *mu, size_t players, double good, double *phi);
 /* "key": [x...] and "key": x, each without a comma after it. */
 void asc_truth_reals(asc_text *t, const char *key, const double *x, size_t n);
 void asc_truth_real(asc_text *t, const char *key, double x);
 /* Three lines, each with a comma after it: mu under its key, "value<suffix>" and
  * "shapley<suffix>". */
 void asc_truth_policy(asc_text *t, const char *mu_key, const char *suffix,
-                      const double *mu, size_t players);
+                      const double *mu, size_t players, double good);
 
 #endif

@@ -16,8 +16,8 @@
  * Person i draws from the stream (seed, simulate, i): row i is the same whatever n.
  * Robins (1986), Math. Modelling 7:1393-1512 (the g-formula). The numbers are
  * invented. */
-#include "ascribe/rng.h"
 #include "ascribe/simulator.h"
+#include "common_draw.h"
 #include "common_truth.h"
 #include <inttypes.h>
 #include <math.h>
@@ -63,11 +63,6 @@ static const double sex_share[SEXES] = {0.54, 0.46};
 static const double deprivation_share[DEPRIVATIONS] = {0.24, 0.22, 0.20, 0.18, 0.16};
 static const double site_share[SITES] = {0.45, 0.33, 0.22};
 
-static double logistic(double x)
-{
-    return 1.0 / (1.0 + exp(-x));
-}
-
 /* p [n + 1]: binomial(n, rate). */
 static void binomial(size_t n, double rate, double *p)
 {
@@ -85,12 +80,13 @@ static void age_law(double p[AGES])
 
 static void frailty_law(size_t age, double p[FRAILTIES])
 {
-    binomial(FRAILTIES - 1, logistic(-0.55 + 0.06 * ((double)age - CENTRE_AGE)), p);
+    binomial(FRAILTIES - 1, asc_logistic(-0.55 + 0.06 * ((double)age - CENTRE_AGE)), p);
 }
 
 static void prior_law(size_t frailty, double p[PRIORS])
 {
-    binomial(PRIORS - 1, logistic(-1.9 + 0.25 * ((double)frailty - CENTRE_FRAILTY)), p);
+    binomial(PRIORS - 1, asc_logistic(-1.9 + 0.25 * ((double)frailty - CENTRE_FRAILTY)),
+             p);
 }
 
 static double predictor(const logit *c, const person *x)
@@ -109,16 +105,7 @@ static double risk(const person *x, unsigned mask)
         if (mask >> k & 1U) eta += effect[k];
     const unsigned both = HOSPITAL | COMMUNITY;
     if ((mask & both) == both) eta += hospital_community;
-    return logistic(eta);
-}
-
-/* The value of a discrete law p [n] at the uniform u. */
-static size_t inverse(const double *p, size_t n, double u)
-{
-    size_t k = 0;
-    double below = p[0];
-    while (u >= below && k + 1 < n) below += p[++k];
-    return k;
+    return asc_logistic(eta);
 }
 
 typedef struct outcome {
@@ -134,16 +121,16 @@ static outcome draw(uint64_t seed, uint64_t index)
     outcome o = {.delivered = 0};
     person *x = &o.x;
     age_law(age);
-    x->age = FIRST_AGE + inverse(age, AGES, asc_stream_uniform(&s));
-    x->sex = inverse(sex_share, SEXES, asc_stream_uniform(&s));
-    x->deprivation = inverse(deprivation_share, DEPRIVATIONS, asc_stream_uniform(&s));
+    x->age = FIRST_AGE + asc_draw_index(&s, age, AGES);
+    x->sex = asc_draw_index(&s, sex_share, SEXES);
+    x->deprivation = asc_draw_index(&s, deprivation_share, DEPRIVATIONS);
     frailty_law(x->age, frailty);
-    x->frailty = inverse(frailty, FRAILTIES, asc_stream_uniform(&s));
+    x->frailty = asc_draw_index(&s, frailty, FRAILTIES);
     prior_law(x->frailty, prior);
-    x->prior = inverse(prior, PRIORS, asc_stream_uniform(&s));
-    x->site = inverse(site_share, SITES, asc_stream_uniform(&s));
+    x->prior = asc_draw_index(&s, prior, PRIORS);
+    x->site = asc_draw_index(&s, site_share, SITES);
     for (unsigned k = 0; k < PARTNERS; k++)
-        if (asc_stream_uniform(&s) < logistic(predictor(&delivery[k], x)))
+        if (asc_stream_uniform(&s) < asc_logistic(predictor(&delivery[k], x)))
             o.delivered |= 1U << k;
     o.readmitted = asc_stream_uniform(&s) < risk(x, o.delivered);
     return o;
@@ -163,7 +150,7 @@ static void add_cell(const person *x, double p, truth *t)
         m[a] = risk(x, a);
         pa[a] = 1.0;
         for (unsigned k = 0; k < PARTNERS; k++) {
-            const double e = logistic(predictor(&delivery[k], x));
+            const double e = asc_logistic(predictor(&delivery[k], x));
             pa[a] *= a >> k & 1U ? e : 1.0 - e;
         }
     }
@@ -270,8 +257,8 @@ static const char *truth_text(const asc_simulation *s, const truth *p, asc_arena
                     "  \"monte_carlo_error\": 0,\n"
                     "  \"partners\": [\"hospital\", \"pharmacy\", \"community\"],\n",
                     s->seed, s->n, s->hidden_frailty ? "true" : "false");
-    asc_truth_policy(&t, "mu_delivered", "", p->delivered, PARTNERS);
-    asc_truth_policy(&t, "mu_universal", "_universal", p->universal, PARTNERS);
+    asc_truth_policy(&t, "mu_delivered", "", p->delivered, PARTNERS, -1.0);
+    asc_truth_policy(&t, "mu_universal", "_universal", p->universal, PARTNERS, -1.0);
     json_population(&t, p);
     asc_text_add(&t, "  \"coefficients\": {\n");
     for (size_t k = 0; k < PARTNERS; k++) {
@@ -395,7 +382,7 @@ static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simula
     const char *study = study_text(s, arena), *text = truth_text(s, &p, arena);
     ASC_TRY(asc_arena_check(arena, err));
     memcpy(mu, p.delivered, sizeof p.delivered);
-    asc_truth_shapley(mu, PARTNERS, phi);
+    asc_truth_shapley(mu, PARTNERS, -1.0, phi);
     *out = (asc_simulated){.table = table,
                            .study = study,
                            .truth = text,

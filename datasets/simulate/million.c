@@ -13,6 +13,7 @@
  * Person i draws from the stream (seed, simulate, i): row i is the same whatever n. */
 #include "ascribe/rng.h"
 #include "ascribe/simulator.h"
+#include "common_draw.h"
 #include "common_truth.h"
 #include <inttypes.h>
 #include <math.h>
@@ -32,11 +33,6 @@ static const double alpha[PARTNERS] = {0.2, -0.3, -0.1, 0.3, -0.4, 0.0, -0.2, 0.
 static const double slope[PARTNERS] = {0.9, 0.7, 0.8, 0.6, 1.0, 0.5, 0.7, 0.9};
 static const double theta[PARTNERS] = {-0.30, -0.20, -0.15, -0.25,
                                        -0.05, -0.10, 0.00,  -0.20};
-
-static double logistic(double t)
-{
-    return 1.0 / (1.0 + exp(-t));
-}
 
 static double binary_share(size_t j)
 {
@@ -66,11 +62,11 @@ static person draw(uint64_t seed, uint64_t index)
     }
     double eta = intercept + kappa * z + lattice_step * u;
     for (size_t k = 0; k < PARTNERS; k++) {
-        if (asc_stream_uniform(&s) >= logistic(alpha[k] + slope[k] * z)) continue;
+        if (asc_stream_uniform(&s) >= asc_logistic(alpha[k] + slope[k] * z)) continue;
         q.delivered |= UINT32_C(1) << k;
         eta += theta[k];
     }
-    q.event = asc_stream_uniform(&s) < logistic(eta);
+    q.event = asc_stream_uniform(&s) < asc_logistic(eta);
     return q;
 }
 
@@ -97,7 +93,8 @@ static void mean_by_exposure(const double p[LATTICE], double z, double mean[MASK
             if ((t >> k & 1U) != 0) eta += theta[k];
         mean[t] = 0.0;
         for (size_t i = 0; i < LATTICE; i++)
-            if (p[i] > 0.0) mean[t] += p[i] * logistic(eta + lattice_step * (double)i);
+            if (p[i] > 0.0)
+                mean[t] += p[i] * asc_logistic(eta + lattice_step * (double)i);
     }
 }
 
@@ -106,7 +103,7 @@ static void mean_by_exposure(const double p[LATTICE], double z, double mean[MASK
 static void average_deliveries(double z, double value[MASKS])
 {
     for (size_t k = 0; k < PARTNERS; k++) {
-        const double e = logistic(alpha[k] + slope[k] * z);
+        const double e = asc_logistic(alpha[k] + slope[k] * z);
         for (size_t s = 0; s < MASKS; s++) {
             const size_t without = s & ~((size_t)1 << k);
             if (s != without) value[s] = e * value[s] + (1.0 - e) * value[without];
@@ -139,7 +136,7 @@ static const char *truth_text(const asc_simulation *s, const double *mu, asc_are
                     "  \"partners\": [\"p1\", \"p2\", \"p3\", \"p4\", \"p5\", \"p6\", "
                     "\"p7\", \"p8\"],\n",
                     s->seed, s->n);
-    asc_truth_policy(&t, "mu_delivered", "", mu, PARTNERS);
+    asc_truth_policy(&t, "mu_delivered", "", mu, PARTNERS, -1.0);
     asc_text_add(&t, "  \"coefficients\": {");
     asc_truth_real(&t, "intercept", intercept);
     asc_text_add(&t, ", ");
@@ -229,7 +226,7 @@ static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simula
     double *mu = asc_take(arena, MASKS), *phi = asc_take(arena, PARTNERS);
     ASC_TRY(asc_arena_check(arena, err));
     population(mu);
-    asc_truth_shapley(mu, PARTNERS, phi);
+    asc_truth_shapley(mu, PARTNERS, -1.0, phi);
     asc_table *table = NULL;
     ASC_TRY(make_table(s, arena, &table, err));
     const char *study = study_text(s, arena), *truth = truth_text(s, mu, arena);

@@ -8,9 +8,9 @@
  * is about 32 % below the mean before. Row i is the first person of stream (seed, i) who is taken on.
  * Galton (1886), J. Anthropol. Inst. 15:246-263; Greenwood & Yule (1920), J. R. Stat. Soc. 83:255-279. Gamma
  * variates: Marsaglia & Tsang (2000), ACM Trans. Math. Softw. 26:363-372, shape below 1 by their power of a
- * uniform; Poisson by inversion. */
-#include "ascribe/rng.h"
+ * uniform. */
 #include "ascribe/simulator.h"
+#include "common_draw.h"
 #include "common_truth.h"
 #include <math.h>
 
@@ -29,26 +29,15 @@ static double gamma_variate(asc_stream *s)
     }
 }
 
-static int64_t poisson_variate(asc_stream *s, double mean)
-{
-    double u = asc_stream_uniform(s), p = exp(-mean);
-    int64_t k = 0;
-    while (u > p && p > 0.0) {
-        u -= p;
-        p *= mean / (double)++k;
-    }
-    return k;
-}
-
 static void person(uint64_t seed, size_t i, int64_t *before, int64_t *after)
 {
     asc_stream s = asc_stream_open(seed, ASC_PURPOSE_SIMULATE, (uint64_t)i);
     double rate = 0.0;
     do {
         rate = gamma_variate(&s);
-        *before = poisson_variate(&s, rate);
+        *before = asc_draw_poisson(&s, rate);
     } while (*before < TAKEN_ON);
-    *after = poisson_variate(&s, rate);
+    *after = asc_draw_poisson(&s, rate);
 }
 
 /* Means of both years over those taken on. */

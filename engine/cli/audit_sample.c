@@ -46,10 +46,9 @@ asc_status cli_audit_sample(cli_call *call, const asc_study *study,
     ASC_REQUIRE(frame.claims > 0, err, ASC_EDATA,
                 "%s:%zu: table '%s' has no claim that counts; nothing can be audited",
                 study->file, plan->at.line, plan->table.name);
-    const size_t size = asc_audited_size(plan, frame.claims);
-    size_t *sample = asc_take_bytes(call->arena, size, sizeof *sample);
-    ASC_TRY(asc_arena_check(call->arena, err));
-    ASC_TRY(asc_audited_sample(plan, frame.claims, sample, err));
+    const size_t *sample = NULL;
+    size_t size = 0;
+    ASC_TRY(asc_audited_sample(plan, &frame, call->arena, &sample, &size, err));
     asc_text t = asc_text_start(call->arena);
     put_list(plan, &frame, sample, size, &t);
     const char *path = asc_take_format(call->arena, "%s.sample.csv", study->file);
@@ -61,7 +60,11 @@ asc_status cli_audit_sample(cli_call *call, const asc_study *study,
             asc_file_write(path, t.data, t.length, ASC_FILE_PRIVATE, false, NULL, err));
     *note = asc_take_format(
         call->arena,
-        "audit sample: %zu of %zu claims of '%s', seed %llu, to be read in %s", size,
-        frame.claims, plan->table.name, (unsigned long long)plan->seed, path);
+        "audit sample: %zu of %zu claims of '%s'%s, seed %llu, to be read in %s", size,
+        frame.claims, plan->table.name,
+        frame.strata == 0
+            ? ""
+            : asc_take_format(call->arena, " from %zu strata", frame.strata),
+        (unsigned long long)plan->seed, path);
     return asc_arena_check(call->arena, err);
 }

@@ -24,14 +24,6 @@ typedef struct design {
     asc_text *out;
 } design;
 
-void cli_check_json(const asc_table *t, asc_text *out)
-{
-    asc_text_add(out, ", ");
-    asc_text_json(out, t->name);
-    asc_text_add(out, ": ");
-    asc_report_table_json(t, out);
-}
-
 static int by_mask(const asc_mask *a, const asc_mask *b)
 {
     return (*a > *b) - (*a < *b);
@@ -85,7 +77,7 @@ static const char *name_of(const design *d, asc_mask functions)
 
 static void show(const design *d, const asc_table *t)
 {
-    if (d->call->json) cli_check_json(t, d->out);
+    if (d->call->json) asc_report_member_json(t, d->out);
 }
 
 static void put_reasons(const design *d)

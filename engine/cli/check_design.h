@@ -15,7 +15,5 @@ asc_status cli_check_detectable(cli_call *call, const asc_study *s, const asc_bo
 /* check_time.c: how long the run will take, on stderr; outcomes are made up. */
 asc_status cli_check_time(cli_call *call, const asc_study *s, const asc_bound *b,
                           asc_error *err);
-/* cmd_check.c: one table, as a member of the object or under a title. */
-void cli_check_json(const asc_table *t, asc_text *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "ascribe/claims.h"
 #include "ascribe/contribution.h"
 #include "ascribe/numeric.h"
+#include "ascribe/report.h"
 #include "check_design.h"
 #include <math.h>
 #include <string.h>
@@ -185,7 +186,7 @@ asc_status cli_check_detectable(cli_call *call, const asc_study *s, const asc_bo
     for (size_t j = 0; j < REALS; j++) asc_table_add_real(t, head[j], d.x[j]);
     ASC_TRY(asc_arena_check(arena, err));
     if (call->json)
-        cli_check_json(t, out);
+        asc_report_member_json(t, out);
     else
         say(&d, out);
     return ASC_OK;

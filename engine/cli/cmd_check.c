@@ -112,7 +112,7 @@ static void put(const asc_table *t, const char *title, bool json, asc_text *out)
         words(t, title, out);
         return;
     }
-    cli_check_json(t, out);
+    asc_report_member_json(t, out);
 }
 
 static asc_status put_level(const cli_call *call, const asc_problem *p, bool function,
@@ -147,9 +147,30 @@ static void say_notes(const asc_table *t, asc_text *out)
     }
 }
 
-static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *b,
-                           asc_error *err)
+/* Measures and claims, tried out as a run would count them. */
+static void say_measures(const asc_table *t, bool json, asc_text *out)
 {
+    if (t->rows == 0) return;
+    if (json) {
+        asc_report_member_json(t, out);
+        return;
+    }
+    asc_text_add(out, "Measured beside: rows of the table\n");
+    for (size_t i = 0; i < t->rows; i++) {
+        char cell[5][512];
+        const char *text[5];
+        for (size_t j = 0; j < 5; j++)
+            text[j] = asc_column_cell(&t->column[j], i, cell[j], sizeof cell[j]);
+        asc_text_format(out, "  %-38s %10s  %s of '%s'%s%s\n", text[0], text[3], text[1],
+                        text[2], *text[4] == '\0' ? "" : ": ", text[4]);
+    }
+}
+
+static asc_status describe(cli_call *call, const asc_study *s, const asc_cohort *cohort,
+                           const asc_bound *b, asc_error *err)
+{
+    asc_table *measured = NULL;
+    ASC_TRY(asc_study_tally_check(s, cohort, call->arena, &measured, err));
     asc_text out = asc_text_start(call->arena);
     if (call->json) {
         asc_text_format(&out, "{\"schema_version\": %d, \"study\": ", ASC_SCHEMA_VERSION);
@@ -171,6 +192,7 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
             ASC_TRY(put_level(call, &b->problem[0], true, &out, err));
     }
     ASC_TRY(cli_check_design(call, s, b, &out, err));
+    say_measures(measured, call->json, &out);
     if (b->problems > 0)
         ASC_TRY(cli_check_money(call, s,
                                 s->person != NULL && s->cluster == NULL
@@ -179,7 +201,7 @@ static asc_status describe(cli_call *call, const asc_study *s, const asc_bound *
                                 &out, err));
     if (b->note != NULL && b->note->rows > 0) {
         if (call->json)
-            cli_check_json(b->note, &out);
+            asc_report_member_json(b->note, &out);
         else
             say_notes(b->note, &out);
     }
@@ -197,7 +219,7 @@ static asc_status run(cli_call *call, asc_error *err)
     ASC_TRY(cli_study_read(call, call->operand[0], &study, err));
     asc_status s = cli_study_cohort(call, &study, &cohort, err);
     if (s == ASC_OK) s = asc_study_bind_sealed(&study, cohort, call->arena, &bound, err);
-    if (s == ASC_OK) s = describe(call, &study, &bound, err);
+    if (s == ASC_OK) s = describe(call, &study, cohort, &bound, err);
     if (s == ASC_OK) s = cli_check_time(call, &study, &bound, err);
     asc_cohort_close(cohort);
     return s;

@@ -39,6 +39,24 @@ static asc_status answer(const cli_audit *a, const char *what, const char *note,
     return ASC_OK;
 }
 
+/* What the plan says of the claims that will be read, "". */
+static const char *audit_note(const asc_audit_plan *plan, asc_arena *arena)
+{
+    static const char *const period[] = {"", "week", "month", "quarter"};
+    if (plan == NULL) return "";
+    asc_text each = asc_text_start(arena);
+    if (plan->stratum.name != NULL)
+        asc_text_format(&each, " for each %s", plan->stratum.name);
+    if (plan->every != ASC_AUDIT_ALL)
+        asc_text_format(&each, "%s %s", plan->stratum.name != NULL ? " and" : " for each",
+                        period[plan->every]);
+    return asc_take_format(arena,
+                           "audit: up to %zu claims of '%s' will be read%s; they are "
+                           "drawn when the data are sealed",
+                           asc_audited_size(plan, SIZE_MAX), plan->table.name,
+                           each.data == NULL ? "" : each.data);
+}
+
 static asc_status lock_new(cli_audit *a, const asc_study *study, asc_error *err)
 {
     ASC_TRY(cli_audit_add(a,
@@ -47,14 +65,7 @@ static asc_status lock_new(cli_audit *a, const asc_study *study, asc_error *err)
                                              .text = study->plan},
                           err));
     ASC_TRY(cli_audit_sign(a, cli_value(a->call, "key"), err));
-    const char *note =
-        study->audit == NULL
-            ? ""
-            : asc_take_format(a->call->arena,
-                              "audit: up to %zu claims of '%s' will be read; they are "
-                              "drawn when the data are sealed",
-                              asc_audited_size(study->audit, SIZE_MAX),
-                              study->audit->table.name);
+    const char *note = audit_note(study->audit, a->call->arena);
     ASC_TRY(asc_arena_check(a->call->arena, err));
     return answer(a, "plan locked", note, err);
 }

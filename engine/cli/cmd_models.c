@@ -4,6 +4,7 @@
 #include "ascribe/learner.h"
 #include "ascribe/simulator.h"
 #include "cli.h"
+#include "game_out.h"
 
 static void one_json(asc_text *out, bool first, const char *const pair[8])
 {
@@ -31,6 +32,13 @@ static void json(asc_text *out)
                  (const char *const[8]){"name", x->name, "summary", x->summary,
                                         "reference", x->reference, NULL, NULL});
     }
+    asc_text_add(out, "], \"data_methods\": [");
+    const char *from = NULL;
+    const asc_index *x = NULL;
+    for (size_t i = 0; (x = cli_method_at(i, &from)) != NULL; i++)
+        one_json(out, i == 0,
+                 (const char *const[8]){"name", x->name, "summary", x->summary, "from",
+                                        from, "reference", x->reference});
     asc_text_add(out, "], \"learners\": [");
     for (size_t i = 0; i < asc_learner_count(); i++) {
         const asc_learner *l = asc_learner_at(i);
@@ -42,12 +50,31 @@ static void json(asc_text *out)
     }
     asc_text_add(out, "], \"simulators\": [");
     for (size_t i = 0; i < asc_simulator_count(); i++) {
-        const asc_simulator *x = asc_simulator_at(i);
+        const asc_simulator *s = asc_simulator_at(i);
         one_json(out, i == 0,
-                 (const char *const[8]){"name", x->name, "summary", x->summary, NULL,
+                 (const char *const[8]){"name", s->name, "summary", s->summary, NULL,
                                         NULL, NULL, NULL});
     }
     asc_text_add(out, "]}\n");
+}
+
+static void options(asc_text *out, const asc_option *o)
+{
+    for (; o != NULL && o->name != NULL; o++)
+        asc_text_format(out, "               option %s, %g to %g, %g unless given: %s\n",
+                        o->name, o->low, o->high, o->fallback, o->help);
+}
+
+static void data_methods(asc_text *out)
+{
+    const char *from = NULL;
+    const asc_index *x = NULL;
+    asc_text_add(out, "Methods of ascribe game for data\n");
+    for (size_t i = 0; (x = cli_method_at(i, &from)) != NULL; i++) {
+        asc_text_format(out, "  %-12s %s\n               from %s\n               %s\n",
+                        x->name, x->summary, from, x->reference);
+        options(out, x->option);
+    }
 }
 
 static void learners(asc_text *out)
@@ -62,10 +89,7 @@ static void learners(asc_text *out)
         if (l->combines)
             asc_text_format(out, "               option of, a list of 2 to %d learners\n",
                             (int)ASC_CANDIDATES_MAX);
-        for (const asc_learner_option *o = l->option; o != NULL && o->name != NULL; o++)
-            asc_text_format(out,
-                            "               option %s, %g to %g, %g unless given: %s\n",
-                            o->name, o->low, o->high, o->fallback, o->help);
+        options(out, l->option);
     }
 }
 
@@ -83,13 +107,11 @@ static void words(asc_text *out)
         const asc_index *x = asc_index_at(i);
         asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary,
                         x->reference);
-        for (const asc_index_option *o = x->option; o != NULL && o->name != NULL; o++)
-            asc_text_format(out,
-                            "               option %s, %g to %g, %g unless given: %s\n",
-                            o->name, o->low, o->high, o->fallback, o->help);
+        options(out, x->option);
         if (x->needs != 0)
             asc_text_add(out, "               needs a structure: for ascribe game\n");
     }
+    data_methods(out);
     learners(out);
     asc_text_add(out, "Simulators\n");
     for (size_t i = 0; i < asc_simulator_count(); i++)

@@ -62,7 +62,7 @@ asc_status cli_game_csv(const char *path, bool open, size_t most, asc_arena *are
 /* game_list.c: the keys coalitions and v; values [coalitions] ascending by mask. */
 asc_status cli_game_list(const cli_game_reader *r, const asc_yaml *list,
                          const asc_yaml *values, asc_error *err);
-/* An unquoted null. */
+/* game_reader.c: an unquoted null. */
 bool cli_game_null(const asc_yaml *node);
 
 /* A player by its name, or by its number from 1. */
@@ -77,7 +77,7 @@ asc_status cli_game_players(const cli_game_reader *r, const asc_yaml *root,
  * CLI_GAME_VALUES); makes n, players and all values of the game. */
 asc_status cli_game_data_read(const cli_game_reader *r, const asc_yaml *root,
                               cli_game_data *out, asc_error *err);
-/* Players of these names, or in the order of the key players; n and players have to agree with them. */
+/* game_keys.c: players of these names, or in the order of the key players; n and players have to agree with them. */
 asc_status cli_game_named(const cli_game_reader *r, const asc_yaml *root,
                           const asc_yaml *at, const char *const *name, size_t count,
                           asc_error *err);
@@ -93,6 +93,10 @@ asc_status cli_game_risks(const cli_game_reader *r, const asc_yaml *root,
 asc_status cli_game_paths(const cli_game_reader *r, const asc_yaml *root,
                           const asc_yaml *node, cli_game_data *out, asc_error *err);
 
+/* game_structures.c: the key structures; out->given is what it states. */
+asc_status cli_game_structures(const cli_game_reader *r, const asc_yaml *root,
+                               cli_game *out, asc_error *err);
+
 /* game_form.c: the key closed_form. */
 asc_status cli_game_form(const cli_game_reader *r, const asc_yaml *root, asc_form *out,
                          asc_error *err);
@@ -100,7 +104,7 @@ asc_status cli_game_form(const cli_game_reader *r, const asc_yaml *root, asc_for
 asc_status cli_game_table(const char *path, asc_arena *arena, cli_game *g,
                           asc_error *err);
 
-/* Names "1", "2", ... */
+/* game_reader.c: names "1", "2", ... */
 const char *const *cli_game_numbers(size_t n, asc_arena *arena);
 /* Members of a coalition joined with "+"; "" for nobody. */
 const char *cli_game_coalition(const asc_game *g, size_t mask, asc_arena *arena);

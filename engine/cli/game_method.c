@@ -47,16 +47,33 @@ static asc_status removal(const cli_game_data *d, size_t n, const double *option
                             : asc_markov_removal(&d->paths, work, out, other, err);
 }
 
-static const asc_index_option scaled[] = {
+static const asc_option scaled[] = {
     {"scaled", 1, 0, 1, true, "1: shares that sum to 1; 0: the effects themselves"},
     {0},
 };
 
 static const cli_method methods[] = {
-    {CLI_GAME_REGRESSION, {.name = "lmg"}, lmg},
-    {CLI_GAME_ATTRIBUTABLE, {.name = "average_attributable_fraction"}, average},
-    {CLI_GAME_ATTRIBUTABLE, {.name = "sequential_attributable_fraction"}, sequential},
-    {CLI_GAME_MARKOV, {.name = "markov_removal", .option = scaled}, removal},
+    {CLI_GAME_REGRESSION,
+     {.name = "lmg",
+      .summary = "R² of a regression divided over the orders of its terms",
+      .reference = "Lindeman, Merenda & Gold 1980"},
+     lmg},
+    {CLI_GAME_ATTRIBUTABLE,
+     {.name = "average_attributable_fraction",
+      .summary = "cases attributable to exposures, averaged over orders of removal",
+      .reference = "Eide & Gefeller 1995; Cox 1985"},
+     average},
+    {CLI_GAME_ATTRIBUTABLE,
+     {.name = "sequential_attributable_fraction",
+      .summary = "cases attributable to exposures, removed in a stated order",
+      .reference = "Eide & Gefeller 1995"},
+     sequential},
+    {CLI_GAME_MARKOV,
+     {.name = "markov_removal",
+      .summary = "loss of conversions when a channel is taken out of recorded paths",
+      .reference = "Anderl, Becker, von Wangenheim & Schumann 2016",
+      .option = scaled},
+     removal},
 };
 enum { METHODS = sizeof methods / sizeof *methods };
 
@@ -77,6 +94,13 @@ static const char *const write_this[] = {
     [CLI_GAME_MARKOV] = "\"markov\": {\"paths\": [{\"path\": [\"mail\", \"shop\"], "
                         "\"conversions\": 3, \"null\": 2}, ...]}",
 };
+
+const asc_index *cli_method_at(size_t i, const char **from)
+{
+    if (i >= METHODS) return NULL;
+    *from = made_from[methods[i].kind];
+    return &methods[i].index;
+}
 
 asc_status cli_method_find(const char *name, const asc_index **index,
                            const cli_method **out, asc_error *err)

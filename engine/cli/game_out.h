@@ -35,6 +35,8 @@ void cli_game_json(const asc_game *g, const cli_solved *x, size_t count, asc_tex
 /* game_method.c: the index of a name, and the method when it is one (else NULL). */
 asc_status cli_method_find(const char *name, const asc_index **index,
                            const cli_method **out, asc_error *err);
+/* The i-th method, and what it is solved from; NULL beyond the last. */
+const asc_index *cli_method_at(size_t i, const char **from);
 /* Appends the methods of data of a kind, at most CLI_METHODS_MAX. */
 enum { CLI_METHODS_MAX = 2 };
 void cli_method_all(cli_game_kind kind, cli_solved *x, size_t *count);

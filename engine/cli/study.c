@@ -20,6 +20,21 @@ static const char *keys_of(const asc_index *x, asc_arena *arena)
                            open ? "completions" : "");
 }
 
+/* The options of one index or learner, as a study is read by them; how many there are. */
+static size_t describe(const char *owner, const asc_option *o, asc_registry_option *out)
+{
+    size_t n = 0;
+    for (; o != NULL && o[n].name != NULL; n++)
+        out[n] = (asc_registry_option){.index = owner,
+                                       .name = o[n].name,
+                                       .help = o[n].help,
+                                       .fallback = o[n].fallback,
+                                       .low = o[n].low,
+                                       .high = o[n].high,
+                                       .whole = o[n].whole};
+    return n;
+}
+
 static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_error *err)
 {
     const size_t n = asc_index_count();
@@ -32,14 +47,7 @@ static asc_status index_names(asc_arena *arena, asc_registry_names *names, asc_e
         const asc_index *x = asc_index_at(i);
         index[i] = x->name;
         keys[i] = keys_of(x, arena);
-        for (const asc_index_option *o = x->option; o != NULL && o->name != NULL; o++)
-            option[names->options++] = (asc_registry_option){.index = x->name,
-                                                             .name = o->name,
-                                                             .help = o->help,
-                                                             .fallback = o->fallback,
-                                                             .low = o->low,
-                                                             .high = o->high,
-                                                             .whole = o->whole};
+        names->options += describe(x->name, x->option, option + names->options);
     }
     names->index = index;
     names->keys = keys;
@@ -61,15 +69,8 @@ static asc_status learner_names(asc_arena *arena, asc_registry_names *names,
         const asc_learner *l = asc_learner_at(i);
         learner[i] = l->name;
         combines[i] = l->combines;
-        for (const asc_learner_option *o = l->option; o != NULL && o->name != NULL; o++)
-            option[names->learner_options++] =
-                (asc_registry_option){.index = l->name,
-                                      .name = o->name,
-                                      .help = o->help,
-                                      .fallback = o->fallback,
-                                      .low = o->low,
-                                      .high = o->high,
-                                      .whole = o->whole};
+        names->learner_options +=
+            describe(l->name, l->option, option + names->learner_options);
     }
     names->learner = learner;
     names->combines = combines;

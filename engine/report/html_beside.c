@@ -30,7 +30,7 @@ static void cell(const asc_table *t, size_t row, const shown *c, asc_arena *aren
 static void block(const asc_result *r, asc_arena *arena, const char *name,
                   const char *title, const shown *column, size_t columns, asc_text *t)
 {
-    enum { MOST = 10 };
+    enum { MOST = 12 };
     const char *head[MOST] = {0};
     const asc_table *of = asc_result_table(r, name);
     size_t texts = 0;
@@ -65,15 +65,13 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
         {"measure", "Measure", -1}, {"partner", "Partner", -1}, {"of", "Of", 0},
         {"met", "Met", 0},          {"share", "%", -2},         {"conf.low", "low", -2},
         {"conf.high", "high", -2}};
-    static const shown audit[] = {{"frame", "Claims in", -1},
-                                  {"of", "For", -1},
-                                  {"reason", "Counts for nothing because", -1},
-                                  {"claims", "Claims", 0},
-                                  {"sampled", "Drawn", 0},
-                                  {"wrong", "Wrong", 0},
-                                  {"bound", "At most wrong, %", -2},
-                                  {"kappa", "Kappa", 2},
-                                  {"standing", "Stand at least", 0}};
+    static const shown audit[] = {
+        {"frame", "Claims in", -1},        {"of", "For", -1},
+        {"stratum", "Stratum", -1},        {"reason", "Counts for nothing because", -1},
+        {"rule", "Bound by", -1},          {"claims", "Claims", 0},
+        {"sampled", "Drawn", 0},           {"wrong", "Wrong", 0},
+        {"bound", "At most wrong, %", -2}, {"kappa", "Kappa", 2},
+        {"standing", "Stand at least", 0}};
     static const shown path[] = {
         {"path", "Path", -1},      {"verdict", "Verdict", -1},
         {"reached", "Reached", 0}, {"followed", "On record in order", 0},

@@ -173,16 +173,16 @@ static const char *removal_name(const asc_view *v, const asc_table *f, size_t ro
 }
 
 static void removal(const asc_view *v, const asc_table *f, size_t row, int digits,
-                    asc_svg_rest *out)
+                    asc_svg_bar *out)
 {
     const double x = asc_view_real(f, row, "value");
     const double low = asc_view_real(f, row, "conf.low");
     const double high = asc_view_real(f, row, "conf.high");
-    *out = (asc_svg_rest){.label = removal_name(v, f, row),
-                          .value = asc_html_gain(v, x, low, high, digits),
-                          .low = v->per * low,
-                          .mid = v->per * x,
-                          .high = v->per * high};
+    *out = (asc_svg_bar){.label = removal_name(v, f, row),
+                         .value = asc_html_gain(v, x, low, high, digits),
+                         .low = v->per * low,
+                         .mid = v->per * x,
+                         .high = v->per * high};
 }
 
 static void fragility(const asc_view *v, const char *level, asc_text *t)
@@ -191,7 +191,7 @@ static void fragility(const asc_view *v, const char *level, asc_text *t)
     size_t n = 0;
     const size_t *row = asc_html_rows(v, f, level, false, &n);
     ordered *by = asc_take_bytes(v->arena, n, sizeof *by);
-    asc_svg_rest *rest = asc_take_bytes(v->arena, n + 1, sizeof *rest);
+    asc_svg_bar *rest = asc_take_bytes(v->arena, n + 1, sizeof *rest);
     const char *id = asc_take_format(v->arena, "fragility-%zu-%c", v->id, level[0]);
     if (row == NULL || by == NULL || rest == NULL || id == NULL) return;
     for (size_t i = 0; i < n; i++)
@@ -202,12 +202,12 @@ static void fragility(const asc_view *v, const char *level, asc_text *t)
     const double low = asc_view_real(v->game, v->game_all, "conf.low");
     const double high = asc_view_real(v->game, v->game_all, "conf.high");
     const double total = asc_view_real(v->game, v->game_all, "value");
-    rest[0] = (asc_svg_rest){.label = "all together",
-                             .value = asc_html_gain(v, total, low, high, digits),
-                             .low = v->per * low,
-                             .mid = v->per * total,
-                             .high = v->per * high,
-                             .full = 1};
+    rest[0] = (asc_svg_bar){.label = "all together",
+                            .value = asc_html_gain(v, total, low, high, digits),
+                            .low = v->per * low,
+                            .mid = v->per * total,
+                            .high = v->per * high,
+                            .rank = ASC_SVG_WHOLE};
     const size_t shown = n < REMOVALS_MOST ? n : REMOVALS_MOST;
     for (size_t i = 0; i < shown; i++) removal(v, f, by[i].row, digits, &rest[i + 1]);
     for (size_t i = 0; i <= shown; i++)
@@ -215,8 +215,8 @@ static void fragility(const asc_view *v, const char *level, asc_text *t)
     asc_text_add(&title, "What is left without one or two of them, least first");
     if (shown < n) asc_text_format(&title, "; %zu of %zu shown", shown, n);
     asc_html_figure(t, asc_html_text(&title));
-    asc_svg_fragility(t, id, asc_html_text(&title), asc_html_text(&says), rest, shown + 1,
-                      asc_view_rate(v));
+    asc_svg_bars(t, id, asc_html_text(&title), asc_html_text(&says), rest, shown + 1,
+                 asc_view_rate(v));
     asc_html_figure_end(t);
 }
 

@@ -86,6 +86,24 @@ static void firsts(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_html_table_close(t);
 }
 
+/* Where more than one record or none decides. */
+static void taken(const asc_result *r, asc_arena *arena, asc_text *t)
+{
+    static const char *const head[] = {"Partner", "Takes", "Records", "Units"};
+    const asc_table *f = asc_result_table(r, "taken");
+    if (f == NULL || f->rows == 0) return;
+    asc_html_heading(t, 3, "What the records make of the units");
+    asc_html_table_open(t, "Units by the records of a partner in its window", head, 4, 3);
+    for (size_t i = 0; i < f->rows; i++) {
+        asc_html_row(t, plain(f, i, "partner", arena), "");
+        asc_html_cell(t, plain(f, i, "take", arena));
+        asc_html_cell(t, plain(f, i, "what", arena));
+        asc_html_number(t, asc_view_real(f, i, "units"), 0, "not given");
+        asc_text_add(t, "</tr>\n");
+    }
+    asc_html_table_close(t);
+}
+
 void asc_html_linked(const asc_result *r, asc_arena *arena, asc_text *t)
 {
     static const char *const early[] = {"Rule", "Arm", "Units", "Dropped", "Per cent"},
@@ -99,6 +117,7 @@ void asc_html_linked(const asc_result *r, asc_arena *arena, asc_text *t)
     by_arm(r, arena, "linkage", "group", "linked", "People linked across agencies",
            linked, t);
     firsts(r, arena, t);
+    taken(r, arena, t);
     by_arm(r, arena, "early", "rule", "dropped", "Left out before the outcome's window",
            early, t);
     by_arm(r, arena, "death", "outcome", "deaths", "Deaths in the outcome's window",

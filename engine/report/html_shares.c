@@ -72,17 +72,20 @@ static void orders(const asc_view *v, asc_text *t)
     asc_html_figure_end(t);
 }
 
-static void member(const asc_view *v, size_t i, int inner, int digits,
-                   asc_svg_member *out)
+static void member(const asc_view *v, size_t i, asc_svg_rank rank, int digits,
+                   asc_svg_bar *out)
 {
     const asc_table *c = v->contribution;
     const double x = asc_view_real(c, i, "estimate");
     const double low = asc_view_real(c, i, "conf.low");
     const double high = asc_view_real(c, i, "conf.high");
     const char *name = asc_view_text(v->arena, c, i, "player");
-    *out = (asc_svg_member){name,          asc_html_gain(v, x, low, high, digits),
-                            v->per * low,  v->per * x,
-                            v->per * high, inner};
+    *out = (asc_svg_bar){.label = name,
+                         .value = asc_html_gain(v, x, low, high, digits),
+                         .low = v->per * low,
+                         .mid = v->per * x,
+                         .high = v->per * high,
+                         .rank = rank};
 }
 
 /* Is it one of the partner's functions, by /tables/partner? A partner without functions has none to show. */
@@ -122,27 +125,27 @@ static void levels(const asc_view *v, asc_text *t)
     const char *index = inner_index(v);
     const asc_table *c = v->contribution;
     if (*index == '\0' || strcmp(v->level, "partner") != 0) return;
-    asc_svg_member *row = asc_take_bytes(v->arena, c->rows + v->parts, sizeof *row);
+    asc_svg_bar *row = asc_take_bytes(v->arena, c->rows + v->parts, sizeof *row);
     const char *id = asc_take_format(v->arena, "levels-%zu", v->id);
     if (row == NULL || id == NULL) return;
     const int digits = asc_view_digits(v, "estimate", "conf.low", "conf.high", v->per);
     size_t n = 0;
     asc_text says = asc_text_start(v->arena), title = asc_text_start(v->arena);
     for (size_t i = 0; i < v->parts; i++) {
-        member(v, v->part[i], 0, digits, &row[n++]);
+        member(v, v->part[i], ASC_SVG_OUTER, digits, &row[n++]);
         const char *partner = asc_view_text(v->arena, c, v->part[i], "player");
         for (size_t j = 0; j < c->rows; j++)
             if (function_row(v, j, index) &&
                 belongs(v, asc_view_text(v->arena, c, j, "player"), partner))
-                member(v, j, 1, digits, &row[n++]);
+                member(v, j, ASC_SVG_INNER, digits, &row[n++]);
     }
     for (size_t i = 0; i < n; i++)
         asc_text_format(&says, "%s: %s. ", row[i].label, row[i].value);
     asc_text_format(&title, "Partners (index %s) with their functions (index %s)",
                     v->index, index);
     asc_html_figure(t, asc_html_text(&title));
-    asc_svg_levels(t, id, asc_html_text(&title), asc_html_text(&says), row, n,
-                   asc_view_rate(v));
+    asc_svg_bars(t, id, asc_html_text(&title), asc_html_text(&says), row, n,
+                 asc_view_rate(v));
     asc_html_figure_end(t);
 }
 

@@ -54,6 +54,14 @@ void asc_report_table_json(const asc_table *t, asc_text *out)
     asc_text_add(out, t->rows == 0 ? "]" : "\n  ]");
 }
 
+void asc_report_member_json(const asc_table *t, asc_text *out)
+{
+    asc_text_add(out, ", ");
+    asc_text_json(out, t->name);
+    asc_text_add(out, ": ");
+    asc_report_table_json(t, out);
+}
+
 static void member(asc_text *out, const char *key, const char *value)
 {
     asc_text_format(out, ",\n\"%s\": ", key);

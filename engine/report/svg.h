@@ -78,17 +78,6 @@ void asc_svg_matrix(asc_text *t, const char *id, const char *title,
                     const char *description, const char *const *label, size_t n,
                     const asc_svg_cell *cell);
 
-/* What is left of a total, with intervals: the full bar first. */
-typedef struct asc_svg_rest {
-    const char *label, *value;
-    double low, mid, high;
-    int full; /* nothing taken away */
-} asc_svg_rest;
-
-void asc_svg_fragility(asc_text *t, const char *id, const char *title,
-                       const char *description, const asc_svg_rest *row, size_t rows,
-                       const char *foot);
-
 /* Claims laid end to end against the whole. */
 typedef struct asc_svg_claims {
     const char *label, *value;
@@ -109,22 +98,30 @@ void asc_svg_orders(asc_text *t, const char *id, const char *title,
                     const char *description, const asc_svg_two *row, size_t rows,
                     const char *disc, const char *square);
 
-/* Partners in bold, their functions below them. */
-typedef struct asc_svg_member {
+/* Bars from 0 with intervals: a total and what is left of it without some functions, or partners
+ * with their functions below them. */
+typedef enum asc_svg_rank {
+    ASC_SVG_PLAIN,
+    ASC_SVG_WHOLE, /* nothing taken away: drawn as a level */
+    ASC_SVG_OUTER, /* a partner, in bold, with a rule above */
+    ASC_SVG_INNER  /* one of its functions */
+} asc_svg_rank;
+
+typedef struct asc_svg_bar {
     const char *label, *value;
     double low, mid, high;
-    int inner; /* a function */
-} asc_svg_member;
+    asc_svg_rank rank;
+} asc_svg_bar;
 
-void asc_svg_levels(asc_text *t, const char *id, const char *title,
-                    const char *description, const asc_svg_member *row, size_t rows,
-                    const char *foot);
+void asc_svg_bars(asc_text *t, const char *id, const char *title, const char *description,
+                  const asc_svg_bar *row, size_t rows, const char *foot);
 
 /* A scale of plain numbers for such charts: [low, high] holds 0 and every finite number put in. */
 typedef struct asc_svg_scale {
     double low, high;
 } asc_svg_scale;
 void asc_svg_widen(asc_svg_scale *s, double x);
+void asc_svg_hold(asc_svg_scale *s, double low, double mid, double high);
 void asc_svg_settle(asc_svg_scale *s); /* room at both ends, never empty */
 double asc_svg_place(asc_svg_scale s, double x);
 /* Ticks of the axis at y, with grid lines behind the bars of `rows` rows; times: 100 and "%". */

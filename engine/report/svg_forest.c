@@ -5,32 +5,11 @@
 #include "view.h"
 #include <math.h>
 
-typedef struct scale {
-    double low, high;
-} scale;
-
-static double place(scale s, double x)
+static asc_svg_scale range(const asc_svg_estimate *row, size_t rows)
 {
-    const double room = ASC_SVG_WIDTH - 2.0 * ASC_SVG_EDGE;
-    const double at = ASC_SVG_EDGE + room * (x - s.low) / (s.high - s.low);
-    return fmin(fmax(at, 2.0), ASC_SVG_WIDTH - 2.0);
-}
-
-static void widen(scale *s, double x)
-{
-    if (!isfinite(x)) return;
-    if (x < s->low) s->low = x;
-    if (x > s->high) s->high = x;
-}
-
-static scale range(const asc_svg_estimate *row, size_t rows)
-{
-    scale s = {0.0, 0.0};
-    for (size_t i = 0; i < rows; i++) {
-        widen(&s, row[i].low);
-        widen(&s, row[i].mid);
-        widen(&s, row[i].high);
-    }
+    asc_svg_scale s = {0.0, 0.0};
+    for (size_t i = 0; i < rows; i++)
+        asc_svg_hold(&s, row[i].low, row[i].mid, row[i].high);
     if (s.high - s.low <= 0.0) s.high = s.low + 1.0;
     const double room = 0.06 * (s.high - s.low);
     if (s.low < 0.0) s.low -= room;
@@ -47,13 +26,14 @@ static void mark(asc_text *t, double x, size_t row, int zero)
     asc_svg_line(t, x, top, x, top + 20.0, zero ? "zero" : "grid");
 }
 
-static void ticks(asc_text *t, scale s, size_t rows, double y, const asc_svg_axis *axis)
+static void ticks(asc_text *t, asc_svg_scale s, size_t rows, double y,
+                  const asc_svg_axis *axis)
 {
     const double step = asc_svg_step(s.high - s.low, 4);
     const int digits = step >= 1.0 ? 0 : (int)ceil(-log10(step) - 1e-9);
     const long first = (long)ceil(s.low / step), last = (long)floor(s.high / step);
     for (long k = first; k <= last; k++) {
-        const double x = (double)k * step, at = place(s, x);
+        const double x = (double)k * step, at = asc_svg_place(s, x);
         for (size_t i = 0; i < rows; i++) mark(t, at, i, k == 0);
         asc_text label = asc_text_start(t->arena);
         asc_num_fixed(&label, fabs(x), digits, "");
@@ -72,11 +52,12 @@ static void arrow(asc_text *t, double x, double y, int right)
                     y, x + d, y - 5.0, x + d, y + 5.0);
 }
 
-static void draw(asc_text *t, scale s, double y, const asc_svg_estimate *e)
+static void draw(asc_text *t, asc_svg_scale s, double y, const asc_svg_estimate *e)
 {
     if (!isnan(e->low) && !isnan(e->high)) {
-        const double x1 = isinf(e->low) ? 2.0 : place(s, e->low);
-        const double x2 = isinf(e->high) ? ASC_SVG_WIDTH - 2.0 : place(s, e->high);
+        const double x1 = isinf(e->low) ? 2.0 : asc_svg_place(s, e->low);
+        const double x2 =
+            isinf(e->high) ? ASC_SVG_WIDTH - 2.0 : asc_svg_place(s, e->high);
         asc_svg_line(t, x1, y, x2, y, "whisker");
         if (isinf(e->low))
             arrow(t, x1, y, 0);
@@ -88,7 +69,7 @@ static void draw(asc_text *t, scale s, double y, const asc_svg_estimate *e)
             asc_svg_line(t, x2, y - 5.0, x2, y + 5.0, "whisker");
     }
     if (isnan(e->mid)) return;
-    const double x = place(s, e->mid);
+    const double x = asc_svg_place(s, e->mid);
     const char *bad = e->mid < 0.0 ? " bad" : "";
     if (e->total)
         asc_text_format(t, "<path d=\"M%.1f %.1fl8 8l-8 8l-8-8Z\" class=\"dot%s\"/>\n", x,
@@ -102,7 +83,7 @@ void asc_svg_forest(asc_text *t, const char *id, const char *title,
                     const char *description, const asc_svg_estimate *row, size_t rows,
                     const asc_svg_axis *axis)
 {
-    const scale s = range(row, rows);
+    const asc_svg_scale s = range(row, rows);
     const double foot = (double)rows * ASC_SVG_ROW + 8.0;
     asc_svg_open(t, id, foot + 58.0, title, description);
     ticks(t, s, rows, foot, axis);

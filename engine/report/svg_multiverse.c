@@ -7,30 +7,15 @@
 
 enum { LEFT = 132, TOP = 10, HIGH = 150, LINE = 15 };
 
-typedef struct scale {
-    double low, high;
-} scale;
-
-static void widen(scale *s, double x)
+static asc_svg_scale range(const asc_svg_choice *c, size_t n)
 {
-    if (!isfinite(x)) return;
-    if (x < s->low) s->low = x;
-    if (x > s->high) s->high = x;
-}
-
-static scale range(const asc_svg_choice *c, size_t n)
-{
-    scale s = {0.0, 0.0};
-    for (size_t i = 0; i < n; i++) {
-        widen(&s, c[i].low);
-        widen(&s, c[i].mid);
-        widen(&s, c[i].high);
-    }
+    asc_svg_scale s = {0.0, 0.0};
+    for (size_t i = 0; i < n; i++) asc_svg_hold(&s, c[i].low, c[i].mid, c[i].high);
     if (s.high - s.low <= 0.0) s.high = s.low + 1.0;
     return s;
 }
 
-static double height(scale s, double x)
+static double height(asc_svg_scale s, double x)
 {
     const double y = TOP + HIGH * (s.high - x) / (s.high - s.low);
     return fmin(fmax(y, (double)TOP), (double)(TOP + HIGH));
@@ -42,7 +27,7 @@ static double across(size_t i, size_t n)
     return LEFT + room * ((double)i + 0.5) / (double)n;
 }
 
-static void grid(asc_text *t, scale s, const asc_svg_axis *axis)
+static void grid(asc_text *t, asc_svg_scale s, const asc_svg_axis *axis)
 {
     const double step = asc_svg_step(s.high - s.low, 3);
     const int digits = step >= 1.0 ? 0 : (int)ceil(-log10(step) - 1e-9);
@@ -62,7 +47,7 @@ static void grid(asc_text *t, scale s, const asc_svg_axis *axis)
     }
 }
 
-static void estimate(asc_text *t, scale s, const asc_svg_choice *c, double x)
+static void estimate(asc_text *t, asc_svg_scale s, const asc_svg_choice *c, double x)
 {
     const double y = height(s, c->mid);
     if (!isnan(c->low) && !isnan(c->high))
@@ -82,7 +67,7 @@ void asc_svg_multiverse(asc_text *t, const char *id, const char *title,
                         size_t choices, const asc_svg_kind *kind, size_t kinds,
                         const asc_svg_axis *axis)
 {
-    const scale s = range(choice, choices);
+    const asc_svg_scale s = range(choice, choices);
     size_t lines = 0;
     for (size_t k = 0; k < kinds; k++) lines += kind[k].levels + 1;
     const double foot = TOP + HIGH + 10.0;

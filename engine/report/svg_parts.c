@@ -7,9 +7,7 @@ static asc_svg_scale range(const asc_svg_part *row, size_t rows, double threshol
     asc_svg_scale s = {0.0, 0.0};
     asc_svg_widen(&s, isnan(threshold) ? 0.0 : threshold);
     for (size_t i = 0; i < rows; i++) {
-        asc_svg_widen(&s, row[i].low);
-        asc_svg_widen(&s, row[i].mid);
-        asc_svg_widen(&s, row[i].high);
+        asc_svg_hold(&s, row[i].low, row[i].mid, row[i].high);
         asc_svg_widen(&s, row[i].assumed);
     }
     asc_svg_settle(&s);

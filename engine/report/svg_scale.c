@@ -10,6 +10,13 @@ void asc_svg_widen(asc_svg_scale *s, double x)
     s->high = fmax(s->high, x);
 }
 
+void asc_svg_hold(asc_svg_scale *s, double low, double mid, double high)
+{
+    asc_svg_widen(s, low);
+    asc_svg_widen(s, mid);
+    asc_svg_widen(s, high);
+}
+
 void asc_svg_settle(asc_svg_scale *s)
 {
     if (!(s->high > s->low)) s->high = s->low + 1.0;

@@ -65,6 +65,12 @@ void refusals_add(refusals *r, const char *format, ...)
 /* ASC_OK when there is none, else ASC_EDATA. */
 asc_status refusals_fail(const refusals *r, asc_arena *arena, asc_error *err);
 
+/* Is anything read of a partner that is excluded? Only of one that shows who came first. */
+static inline bool partner_read(const asc_partner *f)
+{
+    return f->role != ASC_EXCLUDED ||
+           (f->records != NULL && f->records->take == ASC_TAKE_FIRST_OF);
+}
 /* 1,234,567 in the arena. */
 const char *grouped(size_t n, asc_arena *arena);
 void note_add(binder *b, const char *code, const char *place, const char *text);

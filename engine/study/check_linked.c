@@ -200,4 +200,5 @@ void check_linked(parser *p)
     check_overlap(p);
     check_death(p);
     check_order(p);
+    check_first_of(p);
 }

@@ -113,6 +113,8 @@ static double value_of(const asking *a, size_t unit, const taken *t, int64_t ori
     switch (a->o->records.take) {
     case ASC_TAKE_ANY:
     case ASC_TAKE_AT_LEAST:
+    case ASC_TAKE_ALL:
+    case ASC_TAKE_FIRST_OF:
         return t->count > 0 ? 1.0 : 0.0;
     case ASC_TAKE_COUNT:
         return n;

@@ -98,7 +98,10 @@ static void find_deliveries(void *context, size_t unit)
     d->contacts[unit] = (uint32_t)t.contacts;
     d->first[unit] = t.first;
     d->closes[unit] = range_ends(&i);
-    (link_integers(&d->column))[unit] = t.count >= enough;
+    const bool all = a->r.s->take == ASC_TAKE_ALL;
+    if (all) d->kind[unit] = (uint8_t)link_all_pass(t.count, t.blank, (size_t)t.sum);
+    (link_integers(&d->column))[unit] =
+        all ? d->kind[unit] == TAKEN_ALL : t.count >= enough;
 }
 
 /* The yes/no column of a partner, filled when the units are known. */
@@ -108,6 +111,7 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     delivery *d = &l->partner[k];
     d->count = asc_take_bytes(b->brief, b->rows, sizeof *d->count);
     d->contacts = asc_take_bytes(b->brief, b->rows, sizeof *d->contacts);
+    d->kind = asc_take_bytes(b->brief, b->rows, sizeof *d->kind);
     d->first = asc_take_bytes(b->brief, b->rows, sizeof *d->first);
     d->closes = asc_take_bytes(b->brief, b->rows, sizeof *d->closes);
     d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};
@@ -183,16 +187,23 @@ asc_status link_deliveries(link *l, asc_error *err)
     binder *b = l->b;
     for (size_t k = 0; k < b->s->functions; k++) {
         const asc_partner *p = &b->s->function[k];
-        if (p->records == NULL || p->role == ASC_EXCLUDED) continue;
+        if (p->records == NULL || !partner_read(p)) continue;
+        const bool shown = p->records->take == ASC_TAKE_FIRST_OF;
+        if (shown) ASC_TRY(link_partner_column(l, k, err));
         asking a = {.l = l, .d = &l->partner[k]};
         ASC_TRY(link_reading(l, p->records, &a.r, err));
         ASC_TRY(findings_fail(b->findings, err));
         ASC_TRY(link_groups(l, a.r.t, err));
         a.dates = l->partner[k].dates = a.r.t->dates;
         ASC_TRY(link_each(l, find_deliveries, &a, err));
+        if (shown) continue;
         note_movable(l, p);
         note_origin(l, p, &l->partner[k]);
         note_order(l, k);
     }
+    for (size_t k = 0; k < b->s->functions; k++)
+        if (b->s->function[k].records != NULL &&
+            b->s->function[k].records->take == ASC_TAKE_FIRST_OF)
+            link_place_first(l, k);
     return ASC_OK;
 }

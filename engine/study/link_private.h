@@ -61,10 +61,24 @@ typedef struct moments {
     bool dates;
 } moments;
 
+/* What the records of a unit come to, by take: link_taken.c. */
+typedef enum taken_kind {
+    TAKEN_NONE,
+    TAKEN_SOME_FAIL, /* all */
+    TAKEN_BLANK,
+    TAKEN_ALL,
+    TAKEN_FIRST, /* first_of */
+    TAKEN_TIED,
+    TAKEN_AFTER,
+    TAKEN_FEWER, /* at_least */
+    TAKEN_ENOUGH
+} taken_kind;
+
 /* What a partner did for each unit. */
 typedef struct delivery {
     uint32_t *count;    /* [rows] records in the window  */
     uint32_t *contacts; /* [rows] days with some         */
+    uint8_t *kind;      /* [rows] taken_kind             */
     int64_t *first;     /* [rows] the first, or NO_TIME  */
     int64_t *closes;    /* [rows] end of the window      */
     bool dates;
@@ -193,6 +207,10 @@ bool link_event_asked(const asc_study *s, size_t e);
 /* Is the event a step of a path (evidence.mechanism)? */
 bool link_step(const asc_study *s, const char *event);
 asc_status link_partner_column(link *l, size_t k, asc_error *err);
+/* link_taken.c */
+taken_kind link_all_pass(size_t count, size_t blank, size_t pass);
+void link_place_first(link *l, size_t k); /* when all deliveries are known */
+asc_status link_taken(binder *b, asc_table **out, asc_error *err);
 asc_status link_outcome_column(link *l, size_t o, asc_error *err);
 asc_status link_covariate_column(link *l, size_t j, asc_error *err);
 asc_status link_deliveries(link *l, asc_error *err);

@@ -145,6 +145,7 @@ asc_status link_tables(binder *b, asc_error *err)
     asc_bound *out = b->out;
     ASC_TRY(link_linkage(b, err));
     if (l->spec->start != NULL) ASC_TRY(link_firsts(b, &out->first, err));
+    if (l->spec->start != NULL) ASC_TRY(link_taken(b, &out->taken, err));
     out->source = sources(b, err, &status);
     ASC_TRY(status);
     out->early = table_of(b, &l->told[LINK_EARLY], "early", "rule", "dropped");

@@ -49,6 +49,9 @@ void parse_unit_times(const scope *unit);
 void parse_unit_rules(const scope *unit);
 /* table, or event, with where, window and origin; false when the scope has neither. */
 bool parse_selection(const scope *s, const char *what, asc_selection *out);
+/* parse_take.c: `take` of a partner; what first_of names, once all partners are known. */
+void parse_partner_take(const scope *s, const char *what, asc_selection *out);
+void check_first_of(parser *p);
 void parse_partner_records(const scope *s, const char *what, asc_partner *out);
 void parse_outcome_records(const scope *s, asc_outcome *out);
 void parse_covariate_records(const scope *s, asc_covariate_spec *out);

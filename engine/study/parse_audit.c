@@ -8,13 +8,47 @@ static asc_named_column named(const scope *s, const char *key)
     return (asc_named_column){scope_text(s, key), scope_place(s, key)};
 }
 
-/* The key of a table as the contract states it. */
-static asc_named_column key_of(const asc_study *s, const char *table)
+/* The contract of a table, or NULL. */
+static const asc_table_spec *spec_of(const asc_study *s, const char *table)
 {
     for (size_t i = 0; table != NULL && s->link != NULL && i < s->link->tables; i++)
-        if (strcmp(s->link->table[i].name, table) == 0)
-            return (asc_named_column){s->link->table[i].key, s->link->table[i].key_at};
-    return (asc_named_column){0};
+        if (strcmp(s->link->table[i].name, table) == 0) return &s->link->table[i];
+    return NULL;
+}
+
+static void parse_frame(const scope *frame, asc_audit_plan *out)
+{
+    parser *p = frame->p;
+    out->table = named(frame, "table");
+    const asc_table_spec *spec = spec_of(p->study, out->table.name);
+    out->id = named(frame, "id");
+    out->time = named(frame, "time");
+    if (out->id.name == NULL && spec != NULL)
+        out->id = (asc_named_column){spec->key, spec->key_at};
+    if (out->time.name == NULL && spec != NULL)
+        out->time = (asc_named_column){spec->time, spec->time_at};
+    if (out->id.name == NULL)
+        asc_findings_add(p->findings, frame->map->at, "write id: claim_id",
+                         "the claims of '%.60s' have no id, and the table no key",
+                         out->table.name == NULL ? "" : out->table.name);
+    out->where = parse_where(frame, "where");
+}
+
+/* Samples within periods and strata. */
+static void parse_strata(const scope *s, asc_audit_plan *out)
+{
+    static const char *const word[] = {[ASC_AUDIT_WEEK] = "week",
+                                       [ASC_AUDIT_MONTH] = "month",
+                                       [ASC_AUDIT_QUARTER] = "quarter"};
+    const char *every = scope_text(s, "every");
+    for (int k = ASC_AUDIT_WEEK; every != NULL && k <= ASC_AUDIT_QUARTER; k++)
+        if (strcmp(every, word[k]) == 0) out->every = (asc_audit_period)k;
+    out->stratum = named(s, "stratify");
+    if (every != NULL && out->time.name == NULL)
+        asc_findings_add(s->p->findings, scope_place(s, "every"),
+                         "write frame: {table: ..., time: claimed_on}",
+                         "the claims of '%.60s' have no time, and the table none",
+                         out->table.name == NULL ? "" : out->table.name);
 }
 
 static void parse_size(const scope *claims, asc_audit_plan *out)
@@ -89,16 +123,8 @@ void parse_audit(const scope *root)
     if (out == NULL) return;
     *out = (asc_audit_plan){.at = s.map->at, .seed = p->study->seed};
     const scope frame = scope_below(&s, "frame");
-    if (frame.map != NULL) {
-        out->table = named(&frame, "table");
-        out->id = scope_get(&frame, "id") != NULL ? named(&frame, "id")
-                                                  : key_of(p->study, out->table.name);
-        if (out->id.name == NULL)
-            asc_findings_add(p->findings, frame.map->at, "write id: claim_id",
-                             "the claims of '%.60s' have no id, and the table no key",
-                             out->table.name == NULL ? "" : out->table.name);
-        out->where = parse_where(&frame, "where");
-    }
+    if (frame.map != NULL) parse_frame(&frame, out);
+    parse_strata(&s, out);
     parse_size(&s, out);
     const asc_yaml *seed = scope_get(&s, "seed");
     if (seed != NULL && seed->kind == ASC_YAML_SCALAR) {

@@ -240,6 +240,7 @@ static void parse_matching(const scope *s, asc_model_spec *out)
         if (strcmp(metric, "mahalanobis") == 0) m.metric = ASC_METRIC_MAHALANOBIS;
         if (strcmp(metric, "inverse_variance") == 0)
             m.metric = ASC_METRIC_INVERSE_VARIANCE;
+        if (strcmp(metric, "probability") == 0) m.metric = ASC_METRIC_PROBABILITY;
     }
     if (is_own(s, out, "neighbours")) m.neighbours = scope_count(s, "neighbours", 100);
     if (is_own(s, out, "replace"))

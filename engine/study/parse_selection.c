@@ -61,42 +61,6 @@ bool parse_selection(const scope *s, const char *what, asc_selection *out)
     return true;
 }
 
-static void take_at_least(const scope *s, const asc_yaml *node, asc_selection *out)
-{
-    const asc_yaml *n = node->count == 1 ? asc_yaml_get(node, "at_least") : NULL;
-    double x = 0;
-    if (n == NULL || !asc_yaml_real(n, &x) || x < 1 || x > 1e6 ||
-        x != (double)(size_t)x) {
-        const bool later = node->count == 1 && asc_yaml_get(node, "first_of") != NULL;
-        asc_findings_add(s->p->findings, node->at, "any, or {at_least: 2}",
-                         later ? "'first_of': known, not in this version"
-                               : "this is nothing a partner can take");
-        return;
-    }
-    out->take = ASC_TAKE_AT_LEAST;
-    out->at_least = (size_t)x;
-    option_add(s->p, path_join(s->p, s->shown, "take"),
-               asc_take_format(s->p->arena, "{at_least: %zu}", out->at_least), false);
-}
-
-static void partner_take(const scope *s, asc_selection *out)
-{
-    const asc_yaml *node = scope_get(s, "take");
-    if (node != NULL && node->kind == ASC_YAML_MAPPING) {
-        take_at_least(s, node, out);
-        return;
-    }
-    const char *word = node == NULL || node->kind != ASC_YAML_SCALAR ? "any" : node->text;
-    if (strcmp(word, "any") == 0)
-        option_add(s->p, path_join(s->p, s->shown, "take"), "any", node == NULL);
-    else
-        asc_findings_add(s->p->findings, node->at, "any, or {at_least: 2}",
-                         word_in("count all", word)
-                             ? "'%.60s' of a partner: known, not in this version"
-                             : "'%.60s' is nothing a partner can take",
-                         word);
-}
-
 static void partner_after(const scope *s, asc_partner *out)
 {
     const asc_yaml *node = scope_get(s, "after");
@@ -120,12 +84,8 @@ void parse_partner_records(const scope *s, const char *what, asc_partner *out)
     if (records == NULL) return;
     partner_after(s, out);
     if (!parse_selection(s, what, records)) return;
-    partner_take(s, records);
+    parse_partner_take(s, what, records);
     out->records = records;
-    if (has_test(s->map))
-        asc_findings_add(p->findings, records->at,
-                         "write the test under 'where', or leave 'table' out",
-                         "%s has a predicate beside its table", what);
 }
 
 static asc_take_kind take_of(const char *word)

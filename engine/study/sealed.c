@@ -97,7 +97,7 @@ static bool others_name(seeker k)
     for (size_t i = 0; i < s->includes; i++) by_predicate(&k, &s->include[i], false);
     for (size_t i = 0; i < s->functions; i++) {
         const asc_partner *p = &s->function[i];
-        if (p->role == ASC_EXCLUDED) continue;
+        if (!partner_read(p)) continue;
         by_predicate(&k, p->delivered, false);
         by_predicate(&k, p->eligible, false);
         by_records(&k, p->records);
@@ -123,8 +123,8 @@ static bool table_wanted(const binder *b, const asc_table *t)
     const asc_linking *l = s->link;
     bool wanted = strcmp(s->table, t->name) == 0;
     for (size_t k = 0; k < s->functions; k++)
-        wanted |= s->function[k].role != ASC_EXCLUDED &&
-                  takes_from(s->function[k].records, t->name);
+        wanted |=
+            partner_read(&s->function[k]) && takes_from(s->function[k].records, t->name);
     for (size_t j = 0; j < s->covariates; j++)
         wanted |= takes_from(s->covariate[j].records, t->name);
     for (size_t e = 0; e < l->events; e++)

@@ -18,7 +18,8 @@ asc_status tally_view(tallier *t, const asc_cohort *c, const asc_named_column *t
                     .arena = t->arena,
                     .brief = t->brief,
                     .findings = t->findings,
-                    .out = &t->nothing};
+                    .out = &t->nothing,
+                    .sealed = t->sealed};
     if (table->name == NULL) return findings_fail(t->findings, err);
     out->table = asc_cohort_find(c, table->name);
     if (out->table == NULL) {
@@ -69,25 +70,42 @@ static asc_ratio_count count_rows(const binder *b, const condition *where,
     return n;
 }
 
-static asc_status ratio(tallier *t, size_t measure, asc_ratio_count *out, size_t *count,
-                        asc_error *err)
-{
-    const asc_measure *m = &t->s->measure[measure];
-    const condition *where = NULL, *met = NULL;
-    const asc_column *owner = NULL;
+typedef struct ratio_rows {
     binder b;
-    ASC_TRY(tally_view(t, t->c, &m->table, &b, err));
-    if (m->where != NULL) ASC_TRY(bind_condition(&b, m->where, &where, err));
-    ASC_TRY(bind_condition(&b, m->met, &met, err));
-    ASC_TRY(tally_column(&b, &m->partner, &owner, err));
+    const condition *where, *met;
+    const asc_column *owner;
+} ratio_rows;
+
+static asc_status open_ratio(tallier *t, const asc_measure *m, ratio_rows *x,
+                             asc_error *err)
+{
+    ASC_TRY(tally_view(t, t->c, &m->table, &x->b, err));
+    if (m->where != NULL) ASC_TRY(bind_condition(&x->b, m->where, &x->where, err));
+    ASC_TRY(bind_condition(&x->b, m->met, &x->met, err));
+    ASC_TRY(tally_column(&x->b, &m->partner, &x->owner, err));
+    const asc_column *owner = x->owner;
     if (owner != NULL && owner->type != ASC_TEXT && owner->type != ASC_CATEGORY)
         asc_findings_add(t->findings, m->partner.at, "a column with names of partners",
                          "'%.60s' is %s", owner->name, asc_type_name(owner->type));
-    ASC_TRY(findings_fail(t->findings, err));
+    return findings_fail(t->findings, err);
+}
+
+asc_status tally_ratio_names(tallier *t, size_t measure, asc_error *err)
+{
+    ratio_rows x = {0};
+    return open_ratio(t, &t->s->measure[measure], &x, err);
+}
+
+asc_status tally_ratio(tallier *t, size_t measure, asc_ratio_count *out, size_t *count,
+                       asc_error *err)
+{
+    ratio_rows x = {0};
+    ASC_TRY(open_ratio(t, &t->s->measure[measure], &x, err));
     const size_t first = *count;
-    out[(*count)++] = count_rows(&b, where, met, NULL, NULL);
-    for (size_t k = 0; owner != NULL && k < t->s->partners; k++)
-        out[(*count)++] = count_rows(&b, where, met, owner, t->s->partner[k].name);
+    out[(*count)++] = count_rows(&x.b, x.where, x.met, NULL, NULL);
+    for (size_t k = 0; x.owner != NULL && k < t->s->partners; k++)
+        out[(*count)++] =
+            count_rows(&x.b, x.where, x.met, x.owner, t->s->partner[k].name);
     for (size_t i = first; i < *count; i++) out[i].measure = measure;
     return ASC_OK;
 }
@@ -105,7 +123,7 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
     ASC_TRY(asc_arena_check(t->brief, err));
     for (size_t i = 0; i < s->measures; i++) {
         if (s->measure[i].kind == ASC_MEASURE_RATIO)
-            ASC_TRY(ratio(t, i, ratios, &out->ratios, err));
+            ASC_TRY(tally_ratio(t, i, ratios, &out->ratios, err));
         else if (s->measure[i].kind == ASC_MEASURE_SCALE)
             ASC_TRY(tally_scale(t, i, &people[i], &scales[out->scales++], err));
         else if (s->measure[i].kind == ASC_MEASURE_RECONCILE)
@@ -122,10 +140,8 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
     return asc_arena_check(t->arena, err);
 }
 
-typedef asc_status tally_body(tallier *t, void *out, asc_error *err);
-
-static asc_status with_tallier(const asc_study *s, const asc_cohort *c, asc_arena *arena,
-                               tally_body *body, void *out, asc_error *err)
+asc_status tally_run(const asc_study *s, const asc_cohort *c, asc_arena *arena,
+                     tally_body *body, void *out, asc_error *err)
 {
     asc_findings findings = {.arena = arena, .file = s->file, .text = s->text};
     tallier t = {.s = s,
@@ -153,7 +169,7 @@ asc_status asc_study_tally(const asc_study *s, const asc_cohort *c, asc_arena *a
                            asc_tally *out, asc_error *err)
 {
     asc_tally tally = {0};
-    ASC_TRY(with_tallier(s, c, arena, everything, &tally, err));
+    ASC_TRY(tally_run(s, c, arena, everything, &tally, err));
     *out = tally;
     return ASC_OK;
 }
@@ -164,7 +180,7 @@ asc_status asc_study_claims(const asc_study *s, const asc_cohort *c, asc_arena *
     asc_claim_frame claims = {0};
     ASC_REQUIRE(s->audit != NULL, err, ASC_EUSAGE, "%s: no 'audit.claims' in the study",
                 s->file);
-    ASC_TRY(with_tallier(s, c, arena, claims_alone, &claims, err));
+    ASC_TRY(tally_run(s, c, arena, claims_alone, &claims, err));
     *out = claims;
     return ASC_OK;
 }

@@ -3,6 +3,19 @@
 #include "tally_private.h"
 #include <string.h>
 
+static asc_status open_frame(tallier *t, const asc_audit_plan *plan, binder *b,
+                             const asc_column **id, const condition **where, bool *whole,
+                             asc_error *err)
+{
+    ASC_TRY(tally_view(t, t->c, &plan->table, b, err));
+    ASC_TRY(tally_column(b, &plan->id, id, err));
+    if (plan->where != NULL) ASC_TRY(bind_condition(b, plan->where, where, err));
+    if (*id != NULL && !key_kind(*id, whole))
+        asc_findings_add(t->findings, plan->id.at, "text or whole numbers",
+                         "'%.60s' is %s", (*id)->name, asc_type_name((*id)->type));
+    return findings_fail(t->findings, err);
+}
+
 static asc_status claim_rows(tallier *t, const asc_audit_plan *plan, key_index *key,
                              asc_claim_frame *out, asc_error *err)
 {
@@ -10,15 +23,10 @@ static asc_status claim_rows(tallier *t, const asc_audit_plan *plan, key_index *
     const condition *where = NULL;
     binder b;
     bool whole = false;
-    ASC_TRY(tally_view(t, t->c, &plan->table, &b, err));
-    ASC_TRY(tally_column(&b, &plan->id, &id, err));
-    if (plan->where != NULL) ASC_TRY(bind_condition(&b, plan->where, &where, err));
-    if (id != NULL && !key_kind(id, &whole))
-        asc_findings_add(t->findings, plan->id.at, "text or whole numbers",
-                         "'%.60s' is %s", id->name, asc_type_name(id->type));
-    ASC_TRY(findings_fail(t->findings, err));
+    ASC_TRY(open_frame(t, plan, &b, &id, &where, &whole, err));
     if (id == NULL) return ASC_OK; /* told as a finding */
     const char **name = asc_take_bytes(t->arena, b.rows, sizeof *name);
+    size_t *place = asc_take_bytes(t->brief, b.rows, sizeof *place);
     char *cell = asc_take_bytes(t->brief, id->width + 64, 1);
     *key = key_start(t->brief, b.rows, whole);
     ASC_TRY(asc_arena_check(t->brief, err));
@@ -31,11 +39,13 @@ static asc_status claim_rows(tallier *t, const asc_audit_plan *plan, key_index *
                     "table '%s' row %zu: '%s' stands there a second time; each claim "
                     "has an id of its own",
                     b.table->name, row + 1, id->name);
+        place[out->claims] = row;
         name[out->claims++] =
             asc_take_text(t->arena, asc_column_cell(id, row, cell, id->width + 64));
     }
     out->id = name;
-    return asc_arena_check(t->arena, err);
+    ASC_TRY(asc_arena_check(t->arena, err));
+    return tally_strata(t, &b, place, out, err);
 }
 
 static asc_status fill(const binder *b, const asc_column *id,
@@ -64,11 +74,29 @@ static asc_status fill(const binder *b, const asc_column *id,
     return ASC_OK;
 }
 
+static asc_status open_ratings(tallier *t, const asc_audit_plan *plan,
+                               const asc_cohort *ratings, binder *b,
+                               const asc_column **id, const asc_column **reader,
+                               asc_error *err)
+{
+    const asc_named_column table = {plan->reading.name, plan->ratings_at};
+    ASC_TRY(tally_view(t, ratings, &table, b, err));
+    ASC_TRY(tally_column(b, &plan->id, id, err));
+    for (size_t r = 0; r < plan->readers; r++) {
+        ASC_TRY(tally_column(b, &plan->reader[r], &reader[r], err));
+        if (reader[r] != NULL && reader[r]->type != ASC_BOOLEAN)
+            asc_findings_add(t->findings, plan->reader[r].at,
+                             "true where the claim stands, false where it does not",
+                             "'%.60s' is %s, not true or false", plan->reader[r].name,
+                             asc_type_name(reader[r]->type));
+    }
+    return findings_fail(t->findings, err);
+}
+
 static asc_status read_ratings(tallier *t, const asc_audit_plan *plan,
                                const asc_cohort *ratings, const key_index *key,
                                asc_claim_frame *out, asc_error *err)
 {
-    const asc_named_column table = {plan->reading.name, plan->ratings_at};
     const asc_column *id = NULL;
     const asc_column **reader =
         asc_take_bytes(t->brief, plan->readers, sizeof(const asc_column *));
@@ -78,17 +106,7 @@ static asc_status read_ratings(tallier *t, const asc_audit_plan *plan,
     ASC_TRY(asc_arena_check(t->brief, err));
     ASC_TRY(asc_arena_check(t->arena, err));
     memset(verdict, -1, out->claims * plan->readers);
-    ASC_TRY(tally_view(t, ratings, &table, &b, err));
-    ASC_TRY(tally_column(&b, &plan->id, &id, err));
-    for (size_t r = 0; r < plan->readers; r++) {
-        ASC_TRY(tally_column(&b, &plan->reader[r], &reader[r], err));
-        if (reader[r] != NULL && reader[r]->type != ASC_BOOLEAN)
-            asc_findings_add(t->findings, plan->reader[r].at,
-                             "true where the claim stands, false where it does not",
-                             "'%.60s' is %s, not true or false", plan->reader[r].name,
-                             asc_type_name(reader[r]->type));
-    }
-    ASC_TRY(findings_fail(t->findings, err));
+    ASC_TRY(open_ratings(t, plan, ratings, &b, &id, reader, err));
     ASC_REQUIRE(key_kind(id, &whole) && whole == key->whole, err, ASC_EDATA,
                 "%s: '%s' is %s, and of another kind in table '%s'", plan->ratings,
                 id->name, asc_type_name(id->type), plan->table.name);
@@ -99,6 +117,17 @@ static asc_status read_ratings(tallier *t, const asc_audit_plan *plan,
     return asc_arena_check(t->arena, err);
 }
 
+static asc_status open_file(tallier *t, const asc_audit_plan *plan, asc_cohort **out,
+                            asc_error *err)
+{
+    const char *path =
+        plan->ratings[0] == '/'
+            ? plan->ratings
+            : asc_take_format(t->arena, "%s/%s", t->s->folder, plan->ratings);
+    ASC_TRY(asc_arena_check(t->arena, err));
+    return asc_cohort_open(path, out, err);
+}
+
 asc_status tally_claims(tallier *t, bool readings, asc_claim_frame *out, asc_error *err)
 {
     const asc_audit_plan *plan = t->s->audit;
@@ -106,14 +135,35 @@ asc_status tally_claims(tallier *t, bool readings, asc_claim_frame *out, asc_err
     *out = (asc_claim_frame){.ratings_hash = ""};
     ASC_TRY(claim_rows(t, plan, &key, out, err));
     if (!readings || plan->ratings == NULL) return ASC_OK;
-    const char *path =
-        plan->ratings[0] == '/'
-            ? plan->ratings
-            : asc_take_format(t->arena, "%s/%s", t->s->folder, plan->ratings);
     asc_cohort *ratings = NULL;
-    ASC_TRY(asc_arena_check(t->arena, err));
-    ASC_TRY(asc_cohort_open(path, &ratings, err));
+    ASC_TRY(open_file(t, plan, &ratings, err));
     const asc_status status = read_ratings(t, plan, ratings, &key, out, err);
+    asc_cohort_close(ratings);
+    return status;
+}
+
+asc_status tally_claim_names(tallier *t, asc_error *err)
+{
+    const asc_audit_plan *plan = t->s->audit;
+    const asc_column *id = NULL;
+    const condition *where = NULL;
+    binder b;
+    bool whole = false;
+    ASC_TRY(open_frame(t, plan, &b, &id, &where, &whole, err));
+    return tally_stratum_names(t, &b, err);
+}
+
+asc_status tally_rating_names(tallier *t, asc_error *err)
+{
+    const asc_audit_plan *plan = t->s->audit;
+    const asc_column *id = NULL;
+    const asc_column **reader =
+        asc_take_bytes(t->brief, plan->readers, sizeof(const asc_column *));
+    asc_cohort *ratings = NULL;
+    binder b;
+    ASC_TRY(asc_arena_check(t->brief, err));
+    ASC_TRY(open_file(t, plan, &ratings, err));
+    const asc_status status = open_ratings(t, plan, ratings, &b, &id, reader, err);
     asc_cohort_close(ratings);
     return status;
 }

@@ -139,6 +139,14 @@ static asc_status count_lines(const binder *b, const asc_measure *m, const score
     return ASC_OK;
 }
 
+asc_status tally_scale_names(tallier *t, size_t measure, asc_error *err)
+{
+    const asc_column *person = NULL;
+    scores s = {0};
+    binder b;
+    return open_scale(t, &t->s->measure[measure], &b, &s, &person, err);
+}
+
 asc_status tally_scale(tallier *t, size_t measure, tally_people *people,
                        asc_scale_count *out, asc_error *err)
 {
@@ -210,6 +218,12 @@ static asc_status open_stories(tallier *t, const asc_measure *m, stories *x,
         asc_findings_add(t->findings, m->told.at, "a column with better, same or worse",
                          "'%.60s' is %s", x->told->name, asc_type_name(x->told->type));
     return findings_fail(t->findings, err);
+}
+
+asc_status tally_reconcile_names(tallier *t, size_t measure, asc_error *err)
+{
+    stories x = {0};
+    return open_stories(t, &t->s->measure[measure], &x, err);
 }
 
 asc_status tally_reconcile(tallier *t, size_t measure, const tally_people *people,

@@ -1,5 +1,6 @@
 /* Points between which Euclidean distance is the distance asked for (metric.h).
  *   propensity        log odds of delivery over their SD                               one coordinate
+ *   probability       the probability of delivery over its SD                          one coordinate
  *   inverse_variance  each covariate column over its SD                                p - 1
  *   mahalanobis       L^-1 x, L L' the covariance of the columns within arms, pooled   p - 1
  * Variances have divisor n - 1, within arms n - 2, n the units; sums are weighted by w.
@@ -10,9 +11,16 @@
 #include <math.h>
 #include <string.h>
 
+/* One coordinate, of the exposure model. */
+static bool scores(const asc_matching_spec *spec)
+{
+    return spec->metric == ASC_METRIC_PROPENSITY ||
+           spec->metric == ASC_METRIC_PROBABILITY;
+}
+
 bool asc_metric_needs_model(const asc_matching_spec *spec)
 {
-    return spec->metric == ASC_METRIC_PROPENSITY || spec->without_replacement;
+    return scores(spec) || spec->without_replacement;
 }
 
 /* Weighted mean of x [n] over the rows of an arm (-1: all), and sum of squares about it over sum w. */
@@ -113,14 +121,16 @@ static asc_status mahalanobis(const asc_exposure_model *m, const char *name,
     return ASC_OK;
 }
 
-/* Log odds of delivery, in their SDs. */
-static asc_status propensity(const asc_exposure_model *m, const asc_metric_fit *fit,
-                             asc_arena *work, double *z, asc_error *err)
+/* Log odds of delivery, or its probability, in their SDs. */
+static asc_status propensity(const asc_exposure_model *m, bool probability,
+                             const asc_metric_fit *fit, asc_arena *work, double *z,
+                             asc_error *err)
 {
     asc_exposure_fit e;
     double mean = 0.0, variance = 0.0;
     ASC_TRY(asc_exposure_fit_full(m, work, &e, fit->condition, err));
-    for (size_t i = 0; i < m->n; i++) z[i] = log(e.odds[i]);
+    for (size_t i = 0; i < m->n; i++)
+        z[i] = probability ? e.odds[i] / (1.0 + e.odds[i]) : log(e.odds[i]);
     spread(m, z, &mean, &variance);
     const double by = variance > 0.0 ? 1.0 / sqrt(variance) : 0.0;
     for (size_t i = 0; i < m->n; i++) z[i] *= by;
@@ -156,7 +166,8 @@ asc_status asc_metric_points(const asc_exposure_model *m, const asc_matching_spe
                              asc_points *out, asc_error *err)
 {
     asc_points p = {.m = m, .caliper = spec->caliper};
-    const bool score = spec->metric == ASC_METRIC_PROPENSITY;
+    const bool score = scores(spec);
+    const bool probability = spec->metric == ASC_METRIC_PROBABILITY;
     double *own = asc_take(work, m->n), *z = own;
     p.d = score ? 1 : m->common - 1;
     ASC_REQUIRE(p.d > 0, err, ASC_ESTUDY,
@@ -165,7 +176,7 @@ asc_status asc_metric_points(const asc_exposure_model *m, const asc_matching_spe
     if (!score) z = asc_take(work, m->n * p.d);
     ASC_TRY(asc_arena_check(work, err));
     if (asc_metric_needs_model(spec))
-        ASC_TRY(propensity(m, fit, work, own, err));
+        ASC_TRY(propensity(m, probability, fit, work, own, err));
     else
         ASC_TRY(asc_design_rank(&m->design, m->w, work, fit->condition, err));
     p.first_out = own;

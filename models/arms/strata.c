@@ -53,6 +53,19 @@ size_t asc_strata_empty(const asc_strata *s, const asc_strata_sums *sums, size_t
     return s->count;
 }
 
+double asc_strata_value(const asc_strata *s, const asc_strata_sums *sums, size_t arm,
+                        double mean, size_t i)
+{
+    const asc_exposure_model *m = s->m;
+    const size_t k = s->of[i];
+    if (m->w[i] == 0.0) return 0.0;
+    const double expected = time_of(s, i) * sums->rate[arm][k];
+    double value = counts(s, i) ? m->w[i] * (expected - mean) : 0.0;
+    if ((m->a[i] != 0.0) == (arm == 1) && sums->target[k] > 0.0)
+        value += sums->target[k] / sums->weight[arm][k] * m->w[i] * (m->y[i] - expected);
+    return value;
+}
+
 static void one_mean(const asc_strata *s, const asc_strata_sums *sums, size_t arm,
                      asc_arms_fitted *f)
 {
@@ -62,16 +75,8 @@ static void one_mean(const asc_strata *s, const asc_strata_sums *sums, size_t ar
     for (size_t i = 0; i < m->n; i++)
         if (counts(s, i)) sum += m->w[i] * time_of(s, i) * rate[s->of[i]];
     const double mean = sum / sums->total;
-    for (size_t i = 0; i < m->n; i++) {
-        if (m->w[i] == 0.0) continue;
-        const size_t k = s->of[i];
-        const double expected = time_of(s, i) * rate[k];
-        double value = counts(s, i) ? m->w[i] * (expected - mean) : 0.0;
-        if ((m->a[i] != 0.0) == (arm == 1) && sums->target[k] > 0.0)
-            value +=
-                sums->target[k] / sums->weight[arm][k] * m->w[i] * (m->y[i] - expected);
-        l[m->cluster[i]] += scale * value;
-    }
+    for (size_t i = 0; i < m->n; i++)
+        l[m->cluster[i]] += scale * asc_strata_value(s, sums, arm, mean, i);
     f->mean[arm] = mean;
 }
 

@@ -29,6 +29,9 @@ size_t asc_strata_empty(const asc_strata *s, const asc_strata_sums *sums, size_t
 /* Means and influence values into f. */
 void asc_strata_means(const asc_strata *s, const asc_strata_sums *sums,
                       asc_arms_fitted *f);
+/* What row i adds to the mean of an arm, before the factor sum w / sums->total; mean: of that arm. */
+double asc_strata_value(const asc_strata *s, const asc_strata_sums *sums, size_t arm,
+                        double mean, size_t i);
 /* Weights of both arms as they stand for the target, and w of the target: [n] each. */
 void asc_strata_weights(const asc_strata *s, const asc_strata_sums *sums,
                         double *const arm[2], double *target);

@@ -10,7 +10,7 @@
 #include "members.h"
 #include <math.h>
 
-static const asc_index_option options[] = {
+static const asc_option options[] = {
     {"alpha", 0.5, 0.0, 1.0, false, "weight of the Shapley value; the rest is equal"},
     {0},
 };

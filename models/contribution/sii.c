@@ -12,7 +12,7 @@
  * 18:P64-P79 (pairs). */
 #include "interaction.h"
 
-static const asc_index_option options[] = {
+static const asc_option options[] = {
     {"order", 2, 2, 3, true, "players in a group: 2 for pairs, 3 for triples"},
     {0},
 };

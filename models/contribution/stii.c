@@ -14,7 +14,7 @@
 #include "interaction.h"
 #include <math.h>
 
-static const asc_index_option options[] = {
+static const asc_option options[] = {
     {"order", 2, 2, 3, true, "largest group: 2 for pairs, 3 for triples as well"},
     {0},
 };

@@ -13,7 +13,8 @@
  * for the effect (Abadie & Imbens, population variance with one variance of outcomes). For all units, or where a
  * cluster is more than one unit, they are those of the regression form of the same paper:
  *   w_i (m(x_i) - mean of m) of the target, and (w_j + K_j)(y_j - m(x_j)) of units with that outcome, m the
- *   regression above; w_j = 0 outside the target
+ *   regression above; w_j = 0 outside the target. Residuals of the regression are stretched to the spread of
+ *   outcomes (match_residual.c)
  * Replicates are draws from them: the bootstrap of a match is not valid.
  * Consistent when there is no unmeasured confounding and comparable units for the target.
  * Abadie & Imbens (2006), Econometrica 74:235-267; (2008), 76:1537-1557, on the bootstrap; (2011), J. Bus.
@@ -22,6 +23,7 @@
 #include "ascribe/numeric.h"
 #include "drawn.h"
 #include "match.h"
+#include "match_residual.h"
 #include "metric.h"
 #include <math.h>
 #include <string.h>
@@ -32,6 +34,7 @@ typedef struct side {
     asc_matches found;
     double *k;     /* [n] K of the other arm             */
     double *b;     /* [common] regression among matches  */
+    double *grow;  /* [n] what its residuals are taken times */
     double *value; /* [n] sum_j s_ij y_ij of the seekers */
 } side;
 
@@ -54,11 +57,11 @@ static asc_status regress(const asc_drawn *d, side *s, asc_arena *work, asc_erro
     const asc_exposure_model *m = &d->e;
     const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *active = asc_take_bytes(work, m->common, 1);
-    double *y = asc_take(work, m->n);
+    double *y = asc_take(work, m->n), *cov = asc_take(work, m->common * m->common);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < m->n; i++) y[i] = s->k[i] == 0.0 ? 0.0 : m->y[i];
     memset(active, 1, m->common);
-    asc_lsq out = {.coef = s->b};
+    asc_lsq out = {.coef = s->b, .cov = cov};
     asc_error reason = {0};
     asc_status status = asc_lsq_fit(&m->design, y, s->k, active, work, &out, &reason);
     const bool of_data = asc_status_exit(status) == 1;
@@ -70,6 +73,7 @@ static asc_status regress(const asc_drawn *d, side *s, asc_arena *work, asc_erro
         memset(active + 1, 0, m->common - 1);
         ASC_TRY(asc_lsq_fit(&m->design, y, s->k, active, work, &out, err));
     }
+    ASC_TRY(asc_match_stretch(m, cov, s->k, work, s->grow, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -96,6 +100,7 @@ static asc_status side_make(const asc_drawn *d, const asc_points *points, side *
     s->k = asc_take_zero(work, m->n);
     s->b = asc_take_zero(work, m->common);
     s->value = asc_take_zero(work, m->n);
+    s->grow = asc_take(work, m->n);
     ASC_TRY(asc_arena_check(work, err));
     size_t pairs = 0;
     for (size_t i = 0; i < m->n; i++)
@@ -244,8 +249,8 @@ static void linear_values(asc_drawn *d, const side *s)
             const double fit = along(m, i, s[arm].b);
             l[arm * clusters] += scale * d->target[i] * (fit - centre[arm]);
             if (own)
-                l[arm * clusters] +=
-                    scale * (d->target[i] + s[arm].k[i]) * (m->y[i] - fit);
+                l[arm * clusters] += scale * (d->target[i] + s[arm].k[i]) *
+                                     s[arm].grow[i] * (m->y[i] - fit);
         }
         l[2 * clusters] +=
             scale * d->target[i] * (m->y[i] - d->fitted.mean[ASC_ARMS_NATURAL]);

@@ -4,10 +4,18 @@
  *   class    1 + the number of cut points below e_i; cut points are the type-7 quantiles k / strata of e over
  *            the target: all units, or those the partner reached
  *   mean(a)  sum over classes of share of the target x mean of arm a (strata.h)
- * With unequal weights a unit stands w / (smallest w) times in the quantiles. Influence values take the classes
- * as given; replicates are draws from them, since the classes jump with the data.
+ * With unequal weights a unit stands w / (smallest w) times in the quantiles. Influence values take the cut points
+ * as given, and the model of delivery as estimated (nuisances: fixed: as known),
+ *   l_i + G' H^-1 x_i w_i (A_i - e_i),  G = mean'(alpha) - sum_i l_i x_i (A_i - e_i)
+ *   mean'(alpha)  derivative of the estimand itself: of all units 0, of those reached
+ *                 sum over arm a of w_i q_i (y_i - mean(a)) x_i / sum over the reached of w,  q_i = e_i, or 1 - e_i of
+ *                 the reached
+ *   H             information of the model of delivery, l without the factor of the clusters' sum
+ * by the generalised information equality: where that model holds, moving alpha moves the data's law as much as the
+ * classes. Replicates are draws from these values, since the classes jump with the data.
  * Removes most, not all, of what the probability carries: 90 % with five classes of a normal covariate.
- * Rosenbaum & Rubin (1984), JASA 79:516-524; Cochran (1968), Biometrics 24:295-313. */
+ * Rosenbaum & Rubin (1984), JASA 79:516-524; Cochran (1968), Biometrics 24:295-313; Abadie & Imbens (2016), Econometrica
+ * 84:781-807, for the same with matches; Pierce (1982), Ann. Stat. 10:475-478. */
 #include "drawn.h"
 #include "strata.h"
 #include <float.h>
@@ -75,6 +83,29 @@ static asc_status classes(const asc_drawn *d, asc_arena *work, uint32_t *of,
     return ASC_OK;
 }
 
+/* What the estimation of the model of delivery takes off. */
+static asc_status account(asc_drawn *d, const asc_exposure_fit *fit, const asc_strata *s,
+                          const asc_strata_sums *sums, asc_arena *work, asc_error *err)
+{
+    const asc_exposure_model *m = &d->e;
+    double *inverse = asc_take(work, m->p * m->p), *c = asc_take(work, m->n);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_exposure_curvature(m, fit, work, inverse, err));
+    for (size_t arm = 0; arm < 2; arm++) {
+        const double mean = d->fitted.mean[arm];
+        for (size_t i = 0; i < m->n; i++) {
+            const double e = d->p[i], a = m->a[i];
+            c[i] = -asc_strata_value(s, sums, arm, mean, i) * (a - e);
+            if (s->reached && (a != 0.0) == (arm == 1) && m->w[i] > 0.0)
+                c[i] += m->w[i] * (arm == 1 ? 1.0 - e : e) * (m->y[i] - mean);
+        }
+        ASC_TRY(asc_exposure_score_direction(
+            m, fit, inverse, c, d->fitted.total / sums->total, work,
+            d->fitted.l + arm * m->problem->clusters, err));
+    }
+    return ASC_OK;
+}
+
 static asc_status estimate(asc_drawn *d, asc_arena *work, asc_error *err)
 {
     const asc_exposure_model *m = &d->e;
@@ -106,6 +137,7 @@ static asc_status estimate(asc_drawn *d, asc_arena *work, asc_error *err)
         d->spec->name, empty + 1, s.count, empty < s.count ? sums.units[1][empty] : 0,
         m->problem->player[0], empty < s.count ? sums.units[0][empty] : 0);
     asc_strata_means(&s, &sums, &d->fitted);
+    if (!d->spec->fixed_nuisances) ASC_TRY(account(d, &fit, &s, &sums, work, err));
     asc_strata_weights(&s, &sums, d->arm, d->target);
     d->reached = sums.total;
     return ASC_OK;
@@ -130,7 +162,7 @@ const asc_estimator asc_counterfactual_subclassification = {
     .assumes =
         "no unmeasured confounding, comparable units in every class, and a correct "
         "exposure model",
-    .options = "strata trim",
+    .options = "strata trim nuisances",
     .prepare = prepare,
     .part = asc_drawn_part,
     .single = true,

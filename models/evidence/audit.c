@@ -27,12 +27,12 @@ size_t asc_audit_size(double below, double confidence)
     return n;
 }
 
-asc_status asc_audit_sample(uint64_t seed, size_t n, size_t m, size_t *sample,
-                            asc_error *err)
+asc_status asc_audit_sample(uint64_t seed, uint64_t stratum, size_t n, size_t m,
+                            size_t *sample, asc_error *err)
 {
     ASC_REQUIRE(m <= n, err, ASC_EUSAGE,
                 "a sample of %zu was asked of %zu claims; ask for %zu or fewer", m, n, n);
-    asc_stream s = asc_stream_open(seed, ASC_PURPOSE_AUDIT, 0);
+    asc_stream s = asc_stream_open(seed, ASC_PURPOSE_AUDIT, stratum);
     size_t taken = 0;
     for (size_t i = 0; i < n && taken < m; i++)
         if (asc_stream_below(&s, n - i) < m - taken) sample[taken++] = i;

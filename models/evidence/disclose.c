@@ -183,11 +183,14 @@ asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *ar
     const asc_cells cells = {.profile = profile,
                              .count = p.count,
                              .cells = p.counts,
+                             .nowhere = p.nowhere,
                              .relation = p.relation,
                              .relations = p.relations};
     ASC_TRY(asc_cells_protect(&cells, arena, hidden, err));
-    asc_disclosure s = {.profile = profile, .counts = p.counts};
+    asc_disclosure s = {.profile = profile};
     for (size_t i = 0; i < p.counts; i++) {
+        if (p.nowhere[i] != 0) continue;
+        s.counts++;
         const bool own = asc_count_sensitive(profile, p.count[i]);
         s.primary += own;
         s.secondary += hidden[i] != 0 && !own;

@@ -4,7 +4,8 @@
 
 #include "ascribe/disclosure.h"
 
-/* One cell of a table that counts people. */
+/* One cell of a table that counts people, or (table NULL) a count that stands nowhere and that two cells give
+ * away by their difference. */
 typedef struct people_cell {
     const asc_table *table;
     size_t column, row;
@@ -21,6 +22,7 @@ typedef struct people {
     int64_t *count; /* [counts] quantities, each once                                  */
     const char *
         *key; /* [counts] ascending                                              */
+    uint8_t *nowhere; /* [counts] 1: stands in no table                                 */
     size_t counts;
     asc_relation *relation; /* [relations] */
     size_t relations, room;
@@ -37,6 +39,25 @@ typedef enum people_kind {
 /* ASC_EINTERNAL: a column of whole numbers that is in no list; nothing leaves unchecked. */
 asc_status people_column(const asc_table *t, const asc_column *c, people_kind *kind,
                          asc_error *err);
+/* A part that stands beside its whole: what is left of the whole is as good as shown. */
+typedef struct people_pair {
+    const char *table, *whole, *part;
+} people_pair;
+const people_pair *people_pair_of(const asc_table *t); /* NULL: it has none */
+/* A cell as text; "" without such a column. */
+const char *people_text(const asc_table *t, const char *column, size_t row,
+                        asc_arena *arena);
+/* What people a cell counts; NULL where no other cell counts the same or adds up to it. The full key has the
+ * analysis, and is never NULL; the rest is that of the pair of the table. */
+const char *people_key(const asc_table *t, const char *column, size_t row,
+                       asc_arena *arena);
+const char *people_full_key(const people *p, const char *analysis, const asc_table *t,
+                            const char *column, size_t row);
+const char *people_rest_key(const people *p, const char *analysis, const asc_table *t,
+                            size_t row);
+/* disclose_relations.c: of the tables of one analysis; of the whole and its analyses. */
+void people_relate(people *p, const char *a, asc_table *const *table, size_t tables);
+void people_break_down(people *p, const asc_result *r);
 asc_status people_collect(const asc_result *r, asc_arena *arena, people *out,
                           asc_error *err);
 

@@ -39,6 +39,7 @@ static const column_rule rule[] = {
     {"linkage", "units", PEOPLE_COUNT},
     {"linkage", "linked", PEOPLE_COUNT},
     {"linkage", "missed", PEOPLE_COUNT},
+    {"taken", "units", PEOPLE_COUNT},
     {"first_contact", "reached", PEOPLE_COUNT},
     {"first_contact", "first", PEOPLE_COUNT},
     {"first_contact", "tied", PEOPLE_COUNT},
@@ -94,12 +95,15 @@ static const column_rule rule[] = {
     {"mechanism", "share", PEOPLE_DERIVED},
     {"mechanism", "conf.low", PEOPLE_DERIVED},
     {"mechanism", "conf.high", PEOPLE_DERIVED},
-    /* What readers found is about records, and the bound that is published is made of it. */
+    /* A small stratum is read whole: its sample is its claims. What readers found there goes with it; elsewhere it is
+     * about records, and the bound that is published is made of it. */
     {"audit", "claims", PEOPLE_COUNT},
+    {"audit", "sampled", PEOPLE_COUNT},
+    {"audit", "read", PEOPLE_COUNT},
+    {"audit", "wrong", PEOPLE_DERIVED},
+    {"audit", "share", PEOPLE_DERIVED},
+    {"audit", "bound", PEOPLE_DERIVED},
     {"audit", "standing", PEOPLE_DERIVED},
-    {"audit", "sampled", PEOPLE_NOT},
-    {"audit", "read", PEOPLE_NOT},
-    {"audit", "wrong", PEOPLE_NOT},
     {"triangulation", "level", PEOPLE_NOT},
     {"registration", "amendments", PEOPLE_NOT},
     {"gap", "wider", PEOPLE_NOT},

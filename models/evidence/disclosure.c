@@ -69,7 +69,10 @@ static void published(const asc_cells *c, const uint8_t *hidden, size_t j, doubl
                       double *high)
 {
     const double x = (double)asc_count_shown(c->profile, c->count[j]);
-    if (hidden[j] != 0) {
+    if (c->nowhere != NULL && c->nowhere[j] != 0) {
+        *low = 0.0;
+        *high = (double)INFINITY;
+    } else if (hidden[j] != 0) {
         *low = c->lower != NULL                  ? (double)c->lower[j]
                : c->profile == ASC_PROFILE_TRE10 ? 0.0
                                                  : 1.0;
@@ -242,6 +245,7 @@ asc_status asc_cells_protect(const asc_cells *c, asc_arena *work, uint8_t *hidde
     for (size_t j = 0; j < c->cells; j++) {
         hidden[j] = asc_count_sensitive(c->profile, c->count[j]) ? 1 : 0;
         any = any || hidden[j] != 0;
+        if (c->nowhere != NULL && c->nowhere[j] != 0) hidden[j] = 1;
     }
     if (!any || c->relations == 0) return ASC_OK;
     ASC_REQUIRE(

@@ -174,9 +174,8 @@ static const char *compared(asc_policy_kind kind)
     return kind == ASC_DELIVERED ? "with the services as delivered than expected for the "
                                    "same people without "
                                    "them"
-                                 : "as expected with all services for every eligible "
-                                   "person than as expected "
-                                   "with none";
+                                 : "with all services for every eligible person than "
+                                   "with none (both expected, not observed)";
 }
 
 const char *asc_say_total(const asc_wording *w, asc_policy_kind kind, asc_gain total,

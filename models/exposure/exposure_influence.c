@@ -139,6 +139,22 @@ asc_status asc_exposure_direction(const asc_exposure_model *m,
     return ASC_OK;
 }
 
+asc_status asc_exposure_score_direction(const asc_exposure_model *m,
+                                        const asc_exposure_fit *fit,
+                                        const double *inverse, const double *c,
+                                        double scale, asc_arena *work, double *influence,
+                                        asc_error *err)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    task t;
+    ASC_TRY(task_start(m, fit, c, work, &t, err));
+    for (size_t i = 0; i < m->n; i++) t.slope[i] = c[i];
+    gradients(&t, inverse);
+    scores(&t, scale, influence);
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}
+
 asc_status asc_exposure_target_direction(const asc_exposure_model *m,
                                          const asc_exposure_fit *fit,
                                          const double *inverse, const double *c,

@@ -181,6 +181,13 @@ asc_status asc_exposure_target_direction(const asc_exposure_model *m,
                                          double scale, asc_arena *work, double *influence,
                                          asc_error *err);
 
+/* The same, of one partner, for a sum whose derivative is sum_i c_i d (alpha'x_i): any function of its propensity. */
+asc_status asc_exposure_score_direction(const asc_exposure_model *m,
+                                        const asc_exposure_fit *fit,
+                                        const double *inverse, const double *c,
+                                        double scale, asc_arena *work, double *influence,
+                                        asc_error *err);
+
 /* exposure_diagnose.c */
 asc_status asc_exposure_diagnose(const asc_exposure_model *m, const double *terms,
                                  asc_arena *arena, asc_diagnosis *out, asc_error *err);

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const asc_index_option none[] = {{0}};
+static const asc_option none[] = {{0}};
 
-static const asc_index_option *table(const asc_index *x)
+static const asc_option *table(const asc_index *x)
 {
     return x->option == NULL ? none : x->option;
 }
@@ -43,7 +43,7 @@ static asc_status one(const asc_index *x, const char *word, size_t n, double *op
     const char *equals = memchr(word, '=', n);
     const size_t letters = equals == NULL ? n : (size_t)(equals - word);
     for (size_t i = 0; table(x)[i].name != NULL; i++) {
-        const asc_index_option *o = &table(x)[i];
+        const asc_option *o = &table(x)[i];
         if (strlen(o->name) != letters || strncmp(o->name, word, letters) != 0) continue;
         const char *value = word + letters + 1;
         const int digits = equals == NULL ? 0 : (int)(n - letters - 1);

@@ -163,7 +163,7 @@ static asc_status predict(const void *context, asc_cmat x, asc_arena *work, doub
     return ASC_OK;
 }
 
-static const asc_learner_option options[] = {
+static const asc_option options[] = {
     {"alpha", 1.0, 0.0, 1.0, false, "1 is the lasso, 0 is ridge"},
     {"degree", 1.0, 1.0, 5.0, true,
      "highest power of features with more than two values"},

@@ -40,7 +40,7 @@ static asc_status predict(const void *context, asc_cmat x, asc_arena *work, doub
     return asc_basis_predict(&m->basis, m->coef, x, work, mean, err);
 }
 
-static const asc_learner_option options[] = {
+static const asc_option options[] = {
     {"degree", 1.0, 1.0, 5.0, true,
      "highest power of features with more than two values"},
     {"interactions", 0.0, 0.0, 1.0, true, "1: products of every two features"},

@@ -185,7 +185,7 @@ static const double *weights(const void *context)
     return m->weight;
 }
 
-static const asc_learner_option options[] = {
+static const asc_option options[] = {
     {"folds", 5.0, 2.0, 100.0, true, "folds of clusters that weigh the candidates"},
     {0},
 };

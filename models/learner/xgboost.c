@@ -8,7 +8,7 @@
  * Friedman (2001), Ann. Stat. 29:1189-1232; Chen & Guestrin (2016), Proc. 22nd KDD:785-794. */
 #include "trees.h"
 
-static const asc_learner_option options[] = {
+static const asc_option options[] = {
     [ASC_TREES_ROUNDS] = {"rounds", 100.0, 1.0, 10000.0, true, "trees"},
     [ASC_TREES_DEPTH] = {"max_depth", 4.0, 1.0, 12.0, true,
                          "splits from the root to a leaf"},

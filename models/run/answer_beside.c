@@ -199,23 +199,34 @@ static asc_table *audit_table(const asc_judge *j)
     const asc_audited *d = j->audited;
     const asc_audit_plan *plan = j->a->study->audit;
     asc_frame f = asc_frame_open(j->a->arena, "audit",
-                                 "t:frame t:of n:claims n:sampled n:read n:wrong r:share "
-                                 "r:bound r:kappa r:agreement r:standing t:ratings "
-                                 "t:reason");
+                                 "t:frame t:of t:stratum n:claims n:sampled n:read "
+                                 "n:wrong r:share r:bound r:kappa "
+                                 "r:agreement r:standing t:rule t:ratings t:reason");
     if (d == NULL) return NULL;
-    asc_frame_texts(&f, 2,
-                    (const char *const[]){
-                        plan->table.name,
-                        asc_claim_joined(plan->outcome, plan->outcomes, j->a->arena)});
-    asc_frame_integer(&f, (int64_t)d->claims);
-    asc_frame_integer(&f, (int64_t)d->size);
-    asc_frame_integer(&f, (int64_t)d->read);
-    asc_frame_integer(&f, (int64_t)d->wrong);
-    asc_frame_reals(
-        &f, 5,
-        (const double[]){d->share, d->bound, d->kappa, d->pabak, floor(d->standing)});
-    asc_frame_text(&f, j->a->beside->tally.claims.ratings_hash);
-    asc_frame_text(&f, d->reason);
+    const double none = (double)NAN;
+    const char *of = asc_claim_joined(plan->outcome, plan->outcomes, j->a->arena);
+    const asc_audited_part whole = {"",       d->claims, d->size, d->read,
+                                    d->wrong, d->share,  d->bound};
+    for (size_t i = 0; i <= d->parts; i++) {
+        const bool all = i == 0;
+        const asc_audited_part *p = all ? &whole : &d->part[i - 1];
+        asc_frame_texts(&f, 3, (const char *const[]){plan->table.name, of, p->label});
+        asc_frame_integer(&f, (int64_t)p->claims);
+        asc_frame_integer(&f, (int64_t)p->size);
+        asc_frame_integer(&f, (int64_t)p->read);
+        asc_frame_integer(&f, (int64_t)p->wrong);
+        asc_frame_reals(&f, 5,
+                        (const double[]){p->share, p->bound, all ? d->kappa : none,
+                                         all ? d->pabak : none,
+                                         all ? floor(d->standing) : none});
+        asc_frame_texts(&f, 3,
+                        (const char *const[]){
+                            all                    ? d->rule
+                            : p->size == p->claims ? "every claim was read"
+                                                   : "Clopper-Pearson, one-sided 95 %",
+                            all ? j->a->beside->tally.claims.ratings_hash : "",
+                            all ? d->reason : ""});
+    }
     return asc_frame_table(&f);
 }
 

@@ -323,7 +323,7 @@ static void test_registry(void **state)
         assert_non_null(index->reference);
         size_t options = 0;
         for (; index->option != NULL && index->option[options].name != NULL; options++) {
-            const asc_index_option *o = &index->option[options];
+            const asc_option *o = &index->option[options];
             assert_true(o->low <= o->fallback && o->fallback <= o->high);
             assert_non_null(o->help);
         }

@@ -28,6 +28,13 @@ static void effect_is(const test_build *b, asc_model_spec spec, double estimate,
     assert_near(test_se(&a, 0, effect) * sqrt((n - 1.0) / n), se, tolerance);
 }
 
+static void difference_is(const test_build *b, asc_model_spec spec, double estimate,
+                          asc_arena *arena)
+{
+    const test_answer a = test_solve("matching", &b->p, spec, 1e-12, arena);
+    assert_near(a.means.mean[1] - a.means.mean[0], estimate, 1e-7);
+}
+
 static void with_replacement(void **state)
 {
     (void)state;
@@ -76,6 +83,61 @@ static void without_replacement(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Rows of which an arm has no second one with the same covariates, the first kept. */
+static test_build distinct(asc_arena *arena)
+{
+    const test_build b = test_lalonde614(arena);
+    const asc_cmat x = b.p.x;
+    test_build out = b;
+    size_t kept = 0;
+    size_t *row = asc_take_bytes(arena, b.p.n, sizeof *row);
+    double *of = asc_take(arena, b.p.n * x.cols);
+    for (size_t i = 0; i < b.p.n; i++) {
+        bool again = false;
+        for (size_t k = 0; k < kept && !again; k++) {
+            again = b.p.delivered[row[k]] == b.p.delivered[i];
+            for (size_t j = 0; j < x.cols && again; j++)
+                again = x.data[row[k] + j * x.ld] == x.data[i + j * x.ld];
+        }
+        if (!again) row[kept++] = i;
+    }
+    for (size_t j = 0; j < x.cols; j++)
+        for (size_t k = 0; k < kept; k++) of[k + j * kept] = x.data[row[k] + j * x.ld];
+    for (size_t k = 0; k < kept; k++) {
+        out.y[k] = b.y[row[k]];
+        out.delivered[k] = b.delivered[row[k]];
+    }
+    out.p.x = (asc_cmat){.data = of, .rows = kept, .cols = x.cols, .ld = kept};
+    out.p.n = out.p.clusters = kept;
+    return out;
+}
+
+/* MatchIt 4.5.1, where the order of rows cannot matter, with `distance` given as 1e8 times the log odds or the
+ * probability: with differences below 1 it takes the first control it looks at (docs/models/matching.md). */
+static void matchit(void **state)
+{
+    (void)state;
+    asc_arena *arena = asc_arena_create();
+    const test_build b = distinct(arena);
+    static const char *const exact[] = {"race", "married", "nodegree"};
+    assert_int_equal(b.p.n, 580);
+    asc_model_spec s = spec_of(ASC_METRIC_PROPENSITY, 1, true);
+    s.matching.without_replacement = true;
+    difference_is(&b, s, 857.5051207, arena);
+    s.matching.metric = ASC_METRIC_PROBABILITY;
+    difference_is(&b, s, 857.5051207, arena);
+    s.target = ASC_TARGET_MATCHED;
+    s.matching.caliper = 0.2;
+    difference_is(&b, s, 1431.4569827, arena); /* 107 pairs */
+    s.matching.metric = ASC_METRIC_PROPENSITY;
+    difference_is(&b, s, 1782.0120105, arena); /* 110 pairs */
+    s.matching.caliper = 0.0;
+    s.matching.exact = exact;
+    s.matching.exacts = 3;
+    difference_is(&b, s, 3010.1937081, arena);
+    asc_arena_destroy(arena);
+}
+
 /* y on 1, x among rows of an arm, weighted. */
 static void line(const double *a, double arm, const double *x, const double *y,
                  const double *weight, size_t n, double b[2])
@@ -96,6 +158,24 @@ static void line(const double *a, double arm, const double *x, const double *y,
     }
     b[1] = xy / xx;
     b[0] = my - b[1] * mx;
+}
+
+/* Variance of the residual of each row of an arm when outcomes have variance 1: squares of what one more in each
+ * outcome does to it. */
+static void residual_variance(const double *a, double arm, const double *x,
+                              const double *weight, size_t n, double *out)
+{
+    double y[64], b[2];
+    for (size_t j = 0; j < n; j++) out[j] = 0.0;
+    for (size_t i = 0; i < n; i++) {
+        if (a[i] != arm || weight[i] == 0.0) continue;
+        for (size_t j = 0; j < n; j++) y[j] = i == j ? 1.0 : 0.0;
+        line(a, arm, x, y, weight, n, b);
+        for (size_t j = 0; j < n; j++) {
+            const double r = y[j] - b[0] - b[1] * x[j];
+            out[j] += r * r;
+        }
+    }
 }
 
 /* All units: matches of every unit by brute force, and the regression form of the standard error from them. */
@@ -128,7 +208,9 @@ static void all_units(void **state)
         sum[a[i] == 0.0] += other;
     }
     for (size_t arm = 0; arm < 2; arm++) line(a, (double)arm, x, t.y, use, N, b[arm]);
-    double square = 0.0, centre[2] = {0.0, 0.0};
+    double square = 0.0, centre[2] = {0.0, 0.0}, v[2][N];
+    for (size_t arm = 0; arm < 2; arm++)
+        residual_variance(a, (double)arm, x, use, N, v[arm]);
     for (size_t arm = 0; arm < 2; arm++)
         for (size_t i = 0; i < N; i++)
             centre[arm] += (b[arm][0] + b[arm][1] * x[i]) / (double)N;
@@ -137,7 +219,9 @@ static void all_units(void **state)
         for (size_t arm = 0; arm < 2; arm++) {
             const double fit = b[arm][0] + b[arm][1] * x[i];
             l[arm] = fit - centre[arm];
-            if (a[i] == (double)arm) l[arm] += (1.0 + use[i]) * (t.y[i] - fit);
+            if (a[i] != (double)arm) continue;
+            const double grow = use[i] > 0.0 ? 1.0 / sqrt(v[arm][i]) : 1.0;
+            l[arm] += (1.0 + use[i]) * grow * (t.y[i] - fit);
         }
         square += (l[1] - l[0]) * (l[1] - l[0]);
     }
@@ -164,12 +248,19 @@ static void clusters(void **state)
     b.p.clusters = (b.p.n + 1) / 2;
     const test_answer pairs = test_solve("matching", &b.p, s, 1e-12, arena);
     assert_near(pairs.means.mean[0], units.means.mean[0], 0.0);
-    double sum = 0.0;
-    for (size_t c = 0; c < b.p.clusters; c++)
-        sum += pairs.means.influence[c + b.p.clusters] - pairs.means.influence[c];
-    assert_true(fabs(sum) < 1e-6 * fabs(units.means.mean[0]) * (double)b.p.n);
     const double ratio = test_se(&pairs, 0, effect) / test_se(&units, 0, effect);
     assert_true(ratio > 0.8 && ratio < 1.2);
+    s.target = ASC_TARGET_ALL;
+    const test_answer two = test_solve("matching", &b.p, s, 1e-12, arena);
+    const size_t n = b.p.n, half = b.p.clusters;
+    test_units(&b);
+    const test_answer one = test_solve("matching", &b.p, s, 1e-12, arena);
+    for (size_t c = 0; c < half; c++)
+        for (size_t j = 0; j < 2; j++) {
+            const double *l = one.means.influence + 2 * c + j * n;
+            assert_near(two.means.influence[c + j * half],
+                        l[0] + (2 * c + 1 < n ? l[1] : 0.0), 1e-9);
+        }
     asc_arena_destroy(arena);
 }
 
@@ -215,8 +306,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_replacement), cmocka_unit_test(without_replacement),
-        cmocka_unit_test(all_units),        cmocka_unit_test(clusters),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(matchit),          cmocka_unit_test(all_units),
+        cmocka_unit_test(clusters),         cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,8 +17,12 @@ static void nhefs(void **state)
     (void)state;
     asc_arena *arena = asc_arena_create();
     const test_build b = test_nhefs("wt82_71", ASC_GAUSSIAN, arena);
-    const asc_model_spec spec = {.name = "s", .matching = {.strata = 10}};
-    const test_answer a = test_solve("subclassification", &b.p, spec, 1e-12, arena);
+    asc_model_spec spec = {.name = "s", .matching = {.strata = 10}};
+    test_answer a = test_solve("subclassification", &b.p, spec, 1e-12, arena);
+    assert_near(a.means.mean[3] - a.means.mean[2], 3.287701818, 1e-9);
+    assert_near(plain_se(&a, 2), 0.4695456428564917, 1e-8); /* Python */
+    spec.fixed_nuisances = true;
+    a = test_solve("subclassification", &b.p, spec, 1e-12, arena);
     assert_near(a.means.mean[3] - a.means.mean[2], 3.287701818, 1e-9);
     assert_near(plain_se(&a, 2), 0.4980847367164564, 1e-8); /* Python */
     asc_arena_destroy(arena);
@@ -29,12 +33,15 @@ static void lalonde614(void **state)
     (void)state;
     asc_arena *arena = asc_arena_create();
     const test_build b = test_lalonde614(arena);
-    const asc_model_spec spec = {.name = "s",
-                                 .target = ASC_TARGET_TREATED,
-                                 .treated = "treat",
-                                 .matching = {.strata = 6}};
-    const test_answer a = test_solve("subclassification", &b.p, spec, 1e-12, arena);
+    asc_model_spec spec = {.name = "s",
+                           .target = ASC_TARGET_TREATED,
+                           .treated = "treat",
+                           .matching = {.strata = 6}};
+    test_answer a = test_solve("subclassification", &b.p, spec, 1e-12, arena);
     assert_near(a.means.mean[1] - a.means.mean[0], 1364.675615207303, 1e-9); /* Python */
+    assert_near(plain_se(&a, 0), 754.9478726888406, 1e-9);
+    spec.fixed_nuisances = true;
+    a = test_solve("subclassification", &b.p, spec, 1e-12, arena);
     assert_near(plain_se(&a, 0), 778.7877253021542, 1e-9);
     assert_near(a.means.target, 185.0, 0.0);
     asc_arena_destroy(arena);

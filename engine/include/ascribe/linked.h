@@ -59,7 +59,9 @@ typedef enum asc_take_kind {
     ASC_TAKE_LAST,       /* value of the last record in the window      */
     ASC_TAKE_STATE,      /* value of the record in force at its end     */
     ASC_TAKE_DAYS,       /* days covered by records, a union            */
-    ASC_TAKE_RATE        /* count, with person-time                     */
+    ASC_TAKE_RATE,       /* count, with person-time                     */
+    ASC_TAKE_ALL,        /* of a partner: every record passes the test  */
+    ASC_TAKE_FIRST_OF    /* of a partner: before all of first_of        */
 } asc_take_kind;
 
 /* Which records of a table count for a unit, and what is taken from them. */
@@ -73,7 +75,10 @@ typedef struct asc_selection {
     size_t at_least;
     const char *column; /* with the value of sum, mean, last, state           */
     asc_place column_at;
-    const struct asc_predicate *test; /* last, state: yes or no, NULL: the value */
+    const struct asc_predicate *test; /* last, state: yes or no, NULL: the value; all */
+    const char *const *first_of; /* [firsts] names of partners or functions          */
+    size_t firsts;
+    asc_place take_at; /* of first_of */
 } asc_selection;
 
 typedef enum asc_early { ASC_EARLY_REFUSE, ASC_EARLY_LANDMARK } asc_early;

@@ -46,9 +46,18 @@ typedef struct asc_measure {
 } asc_measure;
 
 /* Double reading of a sample of claims: `audit.claims`. */
+typedef enum asc_audit_period {
+    ASC_AUDIT_ALL, /* one sample of all periods together */
+    ASC_AUDIT_WEEK,
+    ASC_AUDIT_MONTH,
+    ASC_AUDIT_QUARTER
+} asc_audit_period;
+
 typedef struct asc_audit_plan {
     asc_place at;
-    asc_named_column table, id;        /* the frame: one row per claim                  */
+    asc_named_column table, id;     /* the frame: one row per claim                  */
+    asc_named_column stratum, time; /* a sample in each of its values; in each period */
+    asc_audit_period every;
     const struct asc_predicate *where; /* claims that count                             */
     double show_below;                 /* error share a clean sample is to exclude; 0   */
     size_t records;                    /* or the size itself; 0                         */
@@ -120,7 +129,11 @@ typedef struct asc_path_count {
 typedef struct asc_claim_frame {
     size_t claims;         /* rows of the frame that count                              */
     const char *const *id; /* [claims]                                                  */
-    bool read;             /* there are ratings                                         */
+    size_t strata;         /* 0: one sample of all claims                               */
+    const uint32_t *stratum; /* [claims] which one                                      */
+    const char *const
+        *label; /* [strata] "north", "2024-04", "north, 2024-04", ascending */
+    bool read;  /* there are ratings                                         */
     const int8_t
         *verdict;   /* [claims x readers] 1 stands, 0 does not, -1 not read       */
     size_t outside; /* ratings of claims that are not in the frame               */
@@ -145,6 +158,12 @@ typedef struct asc_tally {
  * covers. */
 asc_status asc_study_tally(const struct asc_study *s, const asc_cohort *c,
                            asc_arena *arena, asc_tally *out, asc_error *err);
+/* What a run will count, tried out while outcomes are sealed: tables and columns are there and of a kind that will do,
+ * scores lie within their ranges, narratives tell a class, readers have columns. Rows of tables that outcomes take
+ * records from are not read: of these names and types are looked at. *out: measure, kind, table, rows, note. Errors as
+ * of asc_study_tally. */
+asc_status asc_study_tally_check(const struct asc_study *s, const asc_cohort *c,
+                                 asc_arena *arena, asc_table **out, asc_error *err);
 /* The claims alone, without readings: what a sample is drawn from. */
 asc_status asc_study_claims(const struct asc_study *s, const asc_cohort *c,
                             asc_arena *arena, asc_claim_frame *out, asc_error *err);

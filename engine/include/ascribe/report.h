@@ -30,6 +30,8 @@ asc_status asc_report_xlsx(const asc_result *r, const char *path, bool overwrite
                            bool *same, asc_arena *arena, asc_error *err);
 /* The same object layout as json for any table. */
 void asc_report_table_json(const asc_table *t, asc_text *out);
+/* The same as one more member of an object that has members, under the name of the table. */
+void asc_report_member_json(const asc_table *t, asc_text *out);
 
 #ifdef __cplusplus
 }

@@ -220,9 +220,10 @@ typedef enum asc_target {
 } asc_target;
 
 typedef enum asc_metric {
-    ASC_METRIC_PROPENSITY,      /* log odds of delivery                                 */
-    ASC_METRIC_MAHALANOBIS,     /* covariates, by their covariance within arms          */
-    ASC_METRIC_INVERSE_VARIANCE /* covariates, each in SDs                              */
+    ASC_METRIC_PROPENSITY,  /* log odds of delivery                                 */
+    ASC_METRIC_MAHALANOBIS, /* covariates, by their covariance within arms          */
+    ASC_METRIC_INVERSE_VARIANCE, /* covariates, each in SDs                             */
+    ASC_METRIC_PROBABILITY       /* the probability of delivery itself                  */
 } asc_metric;
 
 /* How a model of one partner finds who is alike. */
@@ -469,7 +470,8 @@ typedef struct asc_bound {
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
     asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
     asc_table *linkage,
-        *first; /* persons with an alias; whose delivery came first; or NULL */
+        *first;       /* persons with an alias; whose delivery came first; or NULL */
+    asc_table *taken; /* partner, take, what, units: takes other than any; or NULL */
     const char *const
         *context; /* names of role: context partners                         */
     size_t contexts;

@@ -6,6 +6,7 @@
 #define ASCRIBE_CONTRIBUTION_H
 
 #include "ascribe/arena.h"
+#include "ascribe/option.h"
 #include "ascribe/problem.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -70,14 +71,6 @@ size_t asc_game_find(const asc_game *g, asc_mask coalition);
 /* Its value; NaN when the game does not give it. */
 double asc_game_value(const asc_game *g, asc_mask coalition);
 
-/* An option of an index, such as alpha. Values are doubles; whole ones are checked to be. */
-typedef struct asc_index_option {
-    const char *name;
-    double fallback, low, high;
-    bool whole;
-    const char *help;
-} asc_index_option;
-
 enum { ASC_INDEX_OPTIONS_MAX = 2 };
 
 /* What holds for an index; the laws of tests/laws check it, and check that what is not claimed fails
@@ -106,8 +99,7 @@ typedef struct asc_index {
         *name; /* registry key, as in studies and tables                              */
     const char *summary;
     const char *reference;
-    const asc_index_option
-        *option; /* ends with name NULL; NULL: none                        */
+    const asc_option *option; /* ends with name NULL; NULL: none                        */
     unsigned laws, needs;
     size_t most; /* players the exact algorithm takes; 0: ASC_DENSE_MAX, or with
                  `coalitions` ASC_PLAYERS_MAX                                         */

@@ -116,10 +116,18 @@ asc_table *asc_lint(const char *text, int level, const char *const *name, size_t
 double asc_audit_bound(double wrong, double n, double confidence);
 /* Smallest clean sample whose bound is below the target. 0 when the target is not in (0, 1). */
 size_t asc_audit_size(double below, double confidence);
-/* A simple random sample of m of n claims, ascending, drawn from the stream (seed, audit): sample [m].
+/* A simple random sample of m of n claims, ascending, drawn from the stream (seed, audit, stratum): sample [m].
  * ASC_EUSAGE: m > n. */
-asc_status asc_audit_sample(uint64_t seed, size_t n, size_t m, size_t *sample,
-                            asc_error *err);
+asc_status asc_audit_sample(uint64_t seed, uint64_t stratum, size_t n, size_t m,
+                            size_t *sample, asc_error *err);
+/* audit_strata.c: claims N, of which size were read and wrong were wrong. Work is rewound. ASC_EDATA: no claims. */
+typedef struct asc_audit_stratum {
+    double claims, size, wrong;
+} asc_audit_stratum;
+/* One-sided upper bound of the error share of all claims together. */
+asc_status asc_audit_bound_strata(const asc_audit_stratum *stratum, size_t strata,
+                                  double confidence, asc_arena *work, double *bound,
+                                  asc_error *err);
 /* Agreement of two raters: table [k x k] of counts, row by row. Cohen's kappa with weights
  * 1 - |i - j|^power / (k - 1)^power; power 0: unweighted. NaN when chance agreement is 1. */
 double asc_kappa(const double *table, size_t k, int power);

@@ -5,6 +5,7 @@
 
 #include "ascribe/arena.h"
 #include "ascribe/array.h"
+#include "ascribe/option.h"
 #include "ascribe/study.h"
 
 #ifdef __cplusplus
@@ -25,17 +26,9 @@ typedef struct asc_learner_data {
     uint64_t seed;
 } asc_learner_data;
 
-typedef struct asc_learner_option {
-    const char *name; /* NULL ends the table */
-    double fallback, low, high;
-    bool whole;
-    const char *help;
-} asc_learner_option;
-
 typedef struct asc_learner {
     const char *name, *summary, *reference;
-    const asc_learner_option
-        *option; /* at most ASC_LEARNER_OPTIONS_MAX; NULL: none      */
+    const asc_option *option; /* at most ASC_LEARNER_OPTIONS_MAX; NULL: none      */
     bool
         only_events; /* learns probabilities only                                       */
     bool

@@ -16,21 +16,34 @@ extern "C" {
 
 #define ASC_AUDIT_CONFIDENCE 0.95 /* one-sided */
 
+/* One sample: of a stratum, or of all claims. */
+typedef struct asc_audited_part {
+    const char *label; /* "": all claims                                               */
+    size_t claims, size, read, wrong;
+    double share,
+        bound; /* wrong / size; its own Clopper-Pearson bound, or the share where all was read */
+} asc_audited_part;
+
 /* What the readers of a sample of claims found. */
 typedef struct asc_audited {
+    const asc_audited_part *part; /* [parts]; none: one sample of all claims           */
+    size_t parts;
+    const char *rule;    /* how the bound is made                                   */
     size_t claims, size; /* of the frame; of the sample                             */
     size_t read, wrong, unread; /* a claim one reader rejects is wrong, and so is one
                                    that a reader has not read                          */
-    double share, bound; /* wrong / size, and its upper bound                         */
+    double share,
+        bound; /* wrong / size (strata weighted by their claims), and its upper bound */
     double kappa, pabak; /* of the first two readers; NaN where there is no second    */
     double standing;     /* claims that stand at the bound: claims (1 - bound)        */
     const char *reason;  /* why the reading counts for nothing (bound 1), ""          */
 } asc_audited;
 
-/* Size of the sample of a plan, at most all claims. */
+/* Size of one sample of a plan, at most all claims of its stratum. */
 size_t asc_audited_size(const asc_audit_plan *plan, size_t claims);
-/* Positions of the claims drawn, ascending [asc_audited_size], from the plan's seed. */
-asc_status asc_audited_sample(const asc_audit_plan *plan, size_t claims, size_t *sample,
+/* Positions of the claims drawn from all strata, ascending: [size] in the arena, from the plan's seed. */
+asc_status asc_audited_sample(const asc_audit_plan *plan, const asc_claim_frame *frame,
+                              asc_arena *arena, const size_t **sample, size_t *size,
                               asc_error *err);
 /* frozen: the claims were sealed before the sample could be drawn. */
 asc_status asc_audited_judge(const asc_audit_plan *plan, const asc_claim_frame *frame,

@@ -204,8 +204,27 @@ static void mistakes_of_a_study(void **state)
         {"partners: {p: {event: e, window: \"[0d, 7d]\"}}", "no event 'e'"},
         {"partners: {p: {table: visits, window: \"[0d, 7d]\", origin: never}}",
          "'never' is no origin"},
-        {"partners: {p: {table: visits, window: \"[0d, 7d]\", take: count}}",
-         "'count' of a partner: known, not in this version"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", take: sum}}",
+         "'sum' is nothing a partner can take"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", take: all}}",
+         "partner 'p' takes all, and no test says what every record must be"},
+        {"partners: {p: {table: visits, column: kind, is: call, window: \"[0d, 7d]\"}}",
+         "partner 'p' has a predicate beside its table"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", take: {first_of: [q]}}, "
+         "q: {table: visits, window: \"[0d, 7d]\"}}",
+         "'p' takes first_of, which is descriptive"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", role: excluded, take: "
+         "{first_of: [q]}}}",
+         "'q' is no partner"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", role: excluded, take: "
+         "{first_of: [q]}}, q: {column: site, is: n}}",
+         "'q' has no records"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", role: excluded, take: "
+         "{first_of: [q]}}, q: {table: visits, window: \"[0d, 7d]\", role: excluded}}",
+         "'q' is excluded"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", role: excluded, take: "
+         "{first_of: []}}}",
+         "this is nothing a partner can take"},
         {"partners: {p: {table: visits, window: \"[0d, 7d]\", take: {at_least: 0}}}",
          "this is nothing a partner can take"},
         {"partners: {p: {table: visits, window: \"[0d, 7d]\", after: [q]}}",

@@ -298,10 +298,13 @@ static void nouns_from_names(void **state)
         HEAD "outcomes:\n"
              "  events: {column: a, is: [1], good: lower}\n"
              "  bed_day: {column: b, family: poisson, good: lower}\n"
-             "  stay: {column: c, family: poisson, good: lower, noun: nights}\n");
-    static const char *const want[][2] = {
-        {"events", "events"}, {"bed day", "bed days"}, {"nights", "nights"}};
-    for (size_t i = 0; i < 3; i++)
+             "  stay: {column: c, family: poisson, good: lower, noun: nights}\n"
+             "  weight: {column: d, family: gaussian, good: lower, noun: [kg, kg]}\n");
+    static const char *const want[][2] = {{"events", "events"},
+                                          {"bed day", "bed days"},
+                                          {"nights", "nights"},
+                                          {"kg", "kg"}};
+    for (size_t i = 0; i < 4; i++)
         for (size_t j = 0; j < 2; j++)
             assert_string_equal(s.outcome[i].noun[j], want[i][j]);
 }

@@ -138,6 +138,75 @@ static void claims_and_readings(void **state)
     for (size_t i = 0; i < 6; i++) assert_int_equal(c->verdict[i], verdict[i]);
 }
 
+#define STRATA(more)                                                                     \
+    "audit: {claims: {frame: {table: claims, id: claim_id, time: at}, size: {records: "  \
+    "2}, of: [y], " more "}}\n"
+
+/* Strata in byte order; weeks of ISO 8601: 2024-12-30 is a Monday of the first week of 2025, 2027-01-03 a Sunday of
+ * the last of 2026, which has 53. */
+static void strata_of_claims(void **state)
+{
+    (void)state;
+    asc_error err = {0};
+    const csv_text table[] = {people,
+                              {"claims", "claim_id,site,at\nC1,south,2024-12-30\nC2,"
+                                         "north,2024-12-29\nC3,south,2027-01-03\n"
+                                         "C4,north,2024-12-31\nC5,north,2025-03-31\n"}};
+    make_cohort(table, 2);
+    static const struct {
+        const char *study;
+        size_t strata;
+        const char *label[4];
+        uint32_t of[5];
+    } want[] = {{PEOPLE STRATA("stratify: site"), 2, {"north", "south"}, {1, 0, 1, 0, 0}},
+                {PEOPLE STRATA("every: month"),
+                 3,
+                 {"2024-12", "2025-03", "2027-01"},
+                 {0, 0, 2, 0, 1}},
+                {PEOPLE STRATA("every: quarter"),
+                 3,
+                 {"2024-Q4", "2025-Q1", "2027-Q1"},
+                 {0, 0, 2, 0, 1}},
+                {PEOPLE STRATA("every: week"),
+                 4,
+                 {"2024-W52", "2025-W01", "2025-W14", "2026-W53"},
+                 {1, 0, 3, 1, 2}},
+                {PEOPLE STRATA("every: month, stratify: site"),
+                 4,
+                 {"north, 2024-12", "north, 2025-03", "south, 2024-12", "south, 2027-01"},
+                 {2, 0, 3, 0, 1}}};
+    for (size_t k = 0; k < 5; k++) {
+        const asc_study s = read_study(want[k].study);
+        asc_claim_frame c;
+        assert_ok(asc_study_claims(&s, cohort, arena, &c, &err));
+        assert_int_equal(c.strata, want[k].strata);
+        for (size_t h = 0; h < c.strata; h++)
+            assert_string_equal(c.label[h], want[k].label[h]);
+        for (size_t i = 0; i < 5; i++) assert_int_equal(c.stratum[i], want[k].of[i]);
+    }
+}
+
+static void claims_without_stratum(void **state)
+{
+    (void)state;
+    asc_error err = {0};
+    asc_claim_frame c;
+    const csv_text table[] = {
+        people, {"claims", "claim_id,site,at,n\nC1,south,2024-12-30,1.5\nC2,,,2.5\n"}};
+    make_cohort(table, 2);
+    asc_study s = read_study(PEOPLE STRATA("stratify: site"));
+    assert_int_equal(asc_study_claims(&s, cohort, arena, &c, &err), ASC_EDATA);
+    assert_non_null(strstr(err.message,
+                           "table 'claims' row 2: a claim without 'site' is in "
+                           "no stratum"));
+    s = read_study(PEOPLE STRATA("every: month"));
+    assert_int_equal(asc_study_claims(&s, cohort, arena, &c, &err), ASC_EDATA);
+    assert_non_null(strstr(err.message, "a claim without 'at' is in no period"));
+    s = read_study(PEOPLE STRATA("stratify: n"));
+    assert_int_equal(asc_study_claims(&s, cohort, arena, &c, &err), ASC_ESTUDY);
+    assert_non_null(strstr(err.message, "'n' is real, not values that repeat"));
+}
+
 static void paths(void **state)
 {
     (void)state;
@@ -171,6 +240,96 @@ static void paths(void **state)
     assert_int_equal(t.path[0].followed, 3);
     assert_int_equal(t.path[0].before, 1);
     assert_int_equal(t.path[1].followed, 5);
+}
+
+/* The text of a fault, "" when the study checks; rows: "measure kind rows note; ..." */
+static const char *checked(const char *text, const char **rows)
+{
+    const asc_study s = read_study(text);
+    asc_table *t = NULL;
+    asc_error err = {0};
+    *rows = "";
+    if (asc_study_tally_check(&s, cohort, arena, &t, &err) != ASC_OK)
+        return asc_take_text(arena, err.message);
+    asc_text out = asc_text_start(arena);
+    for (size_t i = 0; i < t->rows; i++) {
+        char cell[512];
+        for (size_t j = 0; j < t->columns; j++)
+            asc_text_format(&out, "%s%s", j == 0 ? i > 0 ? "; " : "" : "|",
+                            asc_column_cell(&t->column[j], i, cell, sizeof cell));
+    }
+    *rows = out.data;
+    return "";
+}
+
+static void check_before_a_run(void **state)
+{
+    (void)state;
+    const csv_text table[] = {
+        people,
+        {"scores", "person_id,quarter,score\nP1,1,2\nP1,2,9\nP2,1,3\n"},
+        {"stories", "person_id,class,done\nP1,beter,x\n"},
+        {"handovers", "id,agency,hours\n1,zz,3\n2,zz,30\n"},
+        {"claims", "claim_id,kind\nC1,avoided\nC2,other\n"},
+        {"readings", "claim_id,reader1,reader2\nC1,true,3\n"}};
+    static const struct {
+        const char *more, *fault, *rows;
+    } want[] = {
+        {"measures: {c: {kind: scale, table: scores, score: score, time: quarter, range: "
+         "[1, 5], sd: 1, reliability: 0.7}}\n",
+         "table 'scores' row 2: a score of 9 in 'score', and 'range' of 'c' is 1 to 5",
+         ""},
+        {"measures: {c: {kind: scale, table: scores, score: scor, time: quarter, sd: 1, "
+         "reliability: 0.7}}\n",
+         "no column 'scor' in table 'scores'", ""},
+        {"measures: {c: {kind: scale, table: score, score: score, time: quarter, sd: 1, "
+         "reliability: 0.7}}\n",
+         "no table 'score' in the cohort", ""},
+        {"measures: {c: {kind: scale, table: scores, score: score, time: quarter, sd: 1, "
+         "reliability: 0.7}, l: {kind: reconcile, quantitative: c, narrative: {table: "
+         "stories, class: class}, close_needs: [done]}}\n",
+         "table 'stories' row 1: 'class' is neither better, same nor worse", ""},
+        {"measures: {h: {kind: ratio, of: {table: handovers}, met: {column: hours, "
+         "below: "
+         "24}, partner: agency}}\n",
+         "",
+         "h|ratio|handovers|2|its column of partners names none of the study's: every "
+         "ratio will be 0"},
+        {"measures: {h: {kind: ratio, of: {table: handovers, where: {agency: yy}}, met: "
+         "{column: hours, below: 24}}}\n",
+         "'yy' does not occur in 'agency'", ""},
+        /* The outcome's own table: a value out of range there is not looked at. */
+        {"measures: {c: {kind: scale, table: people, score: y, time: y, range: [5, 6], "
+         "sd: "
+         "1, reliability: 0.7}}\n",
+         "",
+         "c|scale|people|4|outcomes are taken from this table: its values stay closed, "
+         "names and types are right"},
+        {"measures: {c: {kind: scale, table: people, score: person_id, time: y, sd: 1, "
+         "reliability: 0.7}}\n",
+         "'person_id' is text, not a number", ""},
+        {"audit: {claims: {frame: {table: claims, id: claim_id}, size: {records: 2}, of: "
+         "[y], ratings: none.h5}}\n",
+         "", "claims|audit|claims|2|2 claims; no readings yet: they follow the seal"},
+        {"audit: {claims: {frame: {table: claims, id: claim_id}, size: {records: 2}, of: "
+         "[y], ratings: cohort.h5, reading: readings}}\n",
+         "'reader2' is integer, not true or false", ""},
+        {"audit: {claims: {frame: {table: claims, id: claim_id}, size: {records: 2}, of: "
+         "[y], raters: 3, ratings: cohort.h5, reading: readings}}\n",
+         "no column 'reader3' in table 'readings'", ""},
+    };
+    make_cohort(table, 6);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        char all[2048];
+        const char *rows = "";
+        (void)snprintf(all, sizeof all, "%spartners: {a: {column: y, is: [1]}}\n%s",
+                       PEOPLE, want[i].more);
+        const char *fault = checked(all, &rows);
+        if (strstr(fault, want[i].fault) == NULL ||
+            (*want[i].fault == '\0' && *fault != '\0'))
+            fail_msg("%s: want '%s', got '%s'", want[i].more, want[i].fault, fault);
+        assert_string_equal(rows, want[i].rows);
+    }
 }
 
 static void what_is_refused(void **state)
@@ -214,7 +373,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(narratives_of_the_pilot, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(ratios, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(claims_and_readings, fixture_up, cohort_down),
+        cmocka_unit_test_setup_teardown(strata_of_claims, fixture_up, cohort_down),
+        cmocka_unit_test_setup_teardown(claims_without_stratum, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(paths, fixture_up, cohort_down),
+        cmocka_unit_test_setup_teardown(check_before_a_run, fixture_up, cohort_down),
         cmocka_unit_test_setup_teardown(what_is_refused, fixture_up, fixture_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,9 +101,10 @@ static void totals(void **state)
     g = (asc_gain){-0.25, -0.4, -0.1};
     assert_says(
         asc_say_total(&about_home, ASC_UNIVERSAL, g, &harm, a),
-        "The rate of days at home was 25 per 100 lower (10 to 40) as expected with "
-        "all services for every eligible person than as expected with none, among "
-        "1,200 people: outcomes were worse where functions were delivered. This does "
+        "The rate of days at home was 25 per 100 lower (10 to 40) with all "
+        "services for every eligible person than with none (both expected, not "
+        "observed), among 1,200 people: outcomes were worse where functions were "
+        "delivered. This does "
         "not support a payment. Differences that were not measured may explain this.");
     assert_true(harm);
     g = (asc_gain){0.1, -0.2, 0.4}; /* higher is better: the bad end is fewer */

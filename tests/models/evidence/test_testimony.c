@@ -113,12 +113,14 @@ static asc_audited read_claims(const asc_audit_plan *plan, size_t wrong, size_t 
 {
     enum { CLAIMS = 412 };
     static int8_t verdict[2 * CLAIMS];
-    size_t sample[CLAIMS];
+    const size_t *sample = NULL;
+    size_t size = 0;
     asc_error err = {0};
     asc_audited out;
     memset(verdict, -1, sizeof verdict);
-    assert_ok(asc_audited_sample(plan, CLAIMS, sample, &err));
-    const size_t size = asc_audited_size(plan, CLAIMS);
+    assert_ok(asc_audited_sample(plan, &(asc_claim_frame){.claims = CLAIMS}, arena,
+                                 &sample, &size, &err));
+    assert_int_equal(size, asc_audited_size(plan, CLAIMS));
     for (size_t i = 0; i + unread < size; i++) {
         verdict[2 * sample[i]] = 1;
         verdict[2 * sample[i] + 1] = i >= wrong;
@@ -156,6 +158,75 @@ static void claims(void **state)
     assert_non_null(strstr(a.reason, "not frozen before the sample was drawn"));
     a = read_claims(&plan, 0, 60, true);
     assert_non_null(strstr(a.reason, "none of the 60 claims drawn has been read"));
+}
+
+/* Three strata of 200, 30 and 70 claims that lie mixed in their table; a second reader rejects the first two of north. */
+static void claims_in_strata(void **state)
+{
+    (void)state;
+    enum { CLAIMS = 300 };
+    static int8_t verdict[2 * CLAIMS];
+    static uint32_t stratum[CLAIMS];
+    static const char *const label[] = {"east", "north", "west"};
+    const asc_audit_plan plan = {.show_below = 0.05, .seed = 7, .readers = 2};
+    asc_claim_frame f = {.claims = CLAIMS,
+                         .strata = 3,
+                         .stratum = stratum,
+                         .label = label,
+                         .read = true,
+                         .verdict = verdict};
+    for (size_t i = 0; i < CLAIMS; i++)
+        stratum[i] = i % 10 == 3 ? 1 : i % 30 == 1 || i % 5 == 0 ? 2 : 0;
+    const size_t *sample = NULL;
+    size_t size = 0, of[3] = {0}, in[3] = {0}, wrong = 0;
+    asc_error err = {0};
+    assert_ok(asc_audited_sample(&plan, &f, arena, &sample, &size, &err));
+    for (size_t i = 0; i < CLAIMS; i++) in[stratum[i]]++;
+    for (size_t i = 0; i < size; i++) {
+        assert_true(i == 0 || sample[i] > sample[i - 1]);
+        of[stratum[sample[i]]]++;
+        verdict[2 * sample[i]] = 1;
+        verdict[2 * sample[i] + 1] = (int8_t)(stratum[sample[i]] != 1 || ++wrong > 2);
+    }
+    assert_int_equal(in[0], 200);
+    assert_int_equal(in[1], 30);
+    assert_int_equal(in[2], 70);
+    assert_int_equal(of[0], 59);
+    assert_int_equal(of[1], 30); /* fewer than 59: all are read */
+    assert_int_equal(of[2], 59);
+    asc_audited a;
+    assert_ok(asc_audited_judge(&plan, &f, true, arena, &a, &err));
+    assert_int_equal(a.parts, 3);
+    assert_int_equal(a.size, 148);
+    assert_int_equal(a.wrong, 2);
+    assert_string_equal(a.part[1].label, "north");
+    assert_near(a.part[1].bound, 2.0 / 30.0, 1e-15); /* read whole */
+    assert_near(a.part[0].bound, 0.049507609888, 1e-10);
+    assert_near(a.share, 0.1 * 2.0 / 30.0, 1e-15);
+    double joined = 0.0;
+    const asc_audit_stratum two[] = {{200, 59, 0}, {70, 59, 0}};
+    assert_ok(asc_audit_bound_strata(two, 2, 0.95, arena, &joined, &err));
+    assert_near(a.bound, 2.0 / 300.0 + 0.9 * joined, 1e-12);
+    assert_non_null(strstr(a.rule, "Fisher"));
+    assert_ok(asc_audited_judge(&plan, &f, false, arena, &a, &err));
+    assert_true(a.bound == 1.0 && a.part[1].bound == 1.0);
+}
+
+/* A frame that is read whole is known. */
+static void claims_read_whole(void **state)
+{
+    (void)state;
+    int8_t verdict[2 * 20];
+    asc_error err = {0};
+    asc_audited a;
+    const asc_audit_plan plan = {.show_below = 0.05, .seed = 7, .readers = 2};
+    memset(verdict, 1, sizeof verdict);
+    verdict[9] = 0;
+    const asc_claim_frame f = {.claims = 20, .read = true, .verdict = verdict};
+    assert_ok(asc_audited_judge(&plan, &f, true, arena, &a, &err));
+    assert_near(a.bound, 0.05, 1e-15);
+    assert_string_equal(a.rule, "every claim was read");
+    assert_near(a.standing, 19.0, 1e-12);
 }
 
 /* More errors, or fewer readings, never lower the bound. */
@@ -210,6 +281,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(trend_laws, up, down),
         cmocka_unit_test_setup_teardown(claims, up, down),
         cmocka_unit_test_setup_teardown(claims_only_lower, up, down),
+        cmocka_unit_test_setup_teardown(claims_in_strata, up, down),
+        cmocka_unit_test_setup_teardown(claims_read_whole, up, down),
         cmocka_unit_test_setup_teardown(paths_and_narratives, up, down),
         cmocka_unit_test_setup_teardown(credit, up, down),
     };
