@@ -209,7 +209,9 @@ static void rests_on(const first *f, asc_text *t)
     if (*f->model != '\0') {
         item(&items, "People with the same measured covariates are comparable, whoever "
                      "reached them.");
-        item(&items, "What one partner delivered does not depend on what another did.");
+        item(&items,
+             "What one partner delivered does not depend on what another did; where "
+             "it does, only the direct part is counted.");
         item(&items, "The records of each table are complete for the people and dates "
                      "they cover.");
     } else {

@@ -171,6 +171,8 @@ void parse_amendments(const scope *root);
 void parse_people(const scope *disclosure);
 /* Second outcomes for rules `bounds` (parse_bounds.c). */
 void parse_bounds(parser *p);
+/* The nouns of an answer at best, told from those of the other. */
+void parse_best_nouns(parser *p, asc_outcome *best);
 void parse_mechanism(const scope *evidence);
 
 #endif

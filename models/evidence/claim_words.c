@@ -231,35 +231,44 @@ const char *asc_claim_concern(const asc_telling *t, asc_arena *arena)
         unmeasured);
 }
 
-/* "Of these, 12 to 40 go with pharmacy, which reached 410 of 1,200 discharges."; an end below 0 is no part of anything. */
+/* What of a difference goes with a partner. Where the range holds 0 it is open whether anything does. */
+static const char *part_of(const asc_outcome *o, const char *partner, double low,
+                           double high, asc_arena *arena)
+{
+    char from[64], to[64];
+    const bool amount = asc_family_amount(o->family);
+    const bool unit = amount && o->unit != NULL && o->unit[0] != '\0';
+    const char *in_all = unit ? asc_take_format(arena, " %s in all", o->unit) : "";
+    asc_number_text(fabs(low), 0, from);
+    asc_number_text(fabs(high), 0, to);
+    if (low >= 0.0)
+        return asc_take_format(arena, "%s, %s to %s%s go with %s",
+                               amount ? "Of the difference" : "Of these", from, to,
+                               or_empty(in_all), partner);
+    if (high >= 0.0)
+        return asc_take_format(
+            arena,
+            "Whether any of %s goes with %s is open (from %s the other "
+            "way to %s%s)",
+            amount ? "the difference" : "these", partner, from, to, or_empty(in_all));
+    return asc_take_format(arena,
+                           "None of %s goes with %s: where it delivered there were %s to "
+                           "%s%s %s",
+                           amount ? "the difference" : "these", partner, to, from,
+                           or_empty(in_all), o->lower_is_better ? "more" : "fewer");
+}
+
+/* "Of these, 12 to 40 go with pharmacy, which reached 410 of 1,200 discharges." */
 const char *asc_claim_partner(const asc_telling *t, const char *partner, double low,
                               double high, double reach, asc_arena *arena)
 {
-    const asc_outcome *o = t->fact->outcome;
-    char from[64], to[64], n[64];
-    const bool amount = asc_family_amount(o->family), none = high < 0.0;
-    const bool unit = amount && o->unit != NULL && o->unit[0] != '\0';
-    asc_number_text(none ? -high : low, 0, from);
-    asc_number_text(none ? -low : high, 0, to);
+    char n[64];
+    const char *part = or_empty(part_of(t->fact->outcome, partner, low, high, arena));
+    if (isnan(reach) || t->hidden) return asc_take_format(arena, "%s.", part);
     asc_number_text(reach, 0, n);
-    const char *in_all = unit ? asc_take_format(arena, " %s in all", o->unit) : "";
-    const char *part =
-        none ? "none goes"
-             : asc_take_format(arena, "%s to %s%s go", low < 0.0 ? "none" : from, to,
-                               or_empty(in_all));
-    const char *reached =
-        isnan(reach) || t->hidden
-            ? ""
-            : asc_take_format(arena, ", which reached %s of %s", n,
-                              or_empty(wording_among(&t->wording, arena)));
-    const char *instead =
-        none ? asc_take_format(arena, ": where it delivered there were %s to %s%s %s",
-                               from, to, or_empty(in_all),
-                               o->lower_is_better ? "more" : "fewer")
-             : "";
-    return asc_take_format(arena, "%s, %s with %s%s%s.",
-                           amount ? "Of the difference" : "Of these", or_empty(part),
-                           partner, or_empty(reached), or_empty(instead));
+    return asc_take_format(arena, "%s%s reached %s of %s.", part,
+                           low >= 0.0 ? ", which" : "; it", n,
+                           or_empty(wording_among(&t->wording, arena)));
 }
 
 const char *asc_claim_withdrawal(const char *function, double low, double high,

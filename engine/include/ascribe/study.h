@@ -109,6 +109,7 @@ typedef struct asc_outcome {
         unknown; /* what a missing value counts as: ASC_UNSEEN_MISSING under its rule */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
+    bool truncated;   /* they are counts: negative binomial without zeros */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
     bool lower_is_better;
     const char *noun[2]; /* singular, plural; default from the name */
@@ -475,6 +476,7 @@ typedef struct asc_bound {
     asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
     asc_table *linkage,
         *first;       /* persons with an alias; whose delivery came first; or NULL */
+    asc_table *clone; /* outcome, partner, delivered, units, deliveries; or NULL */
     asc_table *taken; /* partner, take, what, units: takes other than any; or NULL */
     const char *const
         *context; /* names of role: context partners                         */

@@ -408,14 +408,14 @@ static void partners(void **state)
                         "discharges.");
     assert_string_equal(asc_claim_partner(&t, "pharmacy", 12.4, 31.8, (double)NAN, arena),
                         "Of these, 12 to 32 go with pharmacy.");
-    /* An end below 0 is no part of them; nor is what went the other way. */
+    /* A range that holds 0 leaves it open; what went the other way is no part of them. */
     assert_string_equal(
         asc_claim_partner(&t, "pharmacy", -3.2, 31.8, 410, arena),
-        "Of these, none to 32 go with pharmacy, which reached 410 of 1,200 "
-        "discharges.");
+        "Whether any of these goes with pharmacy is open (from 3 the other way to "
+        "32); it reached 410 of 1,200 discharges.");
     assert_string_equal(asc_claim_partner(&t, "pharmacy", -31.8, -12.4, 410, arena),
-                        "Of these, none goes with pharmacy, which reached 410 of 1,200 "
-                        "discharges: where it delivered there were 12 to 32 more.");
+                        "None of these goes with pharmacy: where it delivered there "
+                        "were 12 to 32 more; it reached 410 of 1,200 discharges.");
     static const asc_outcome stay = {.name = "stay",
                                      .family = ASC_GAUSSIAN,
                                      .noun = {"length of stay", "lengths"},
