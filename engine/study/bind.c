@@ -130,6 +130,7 @@ static asc_status one_outcome(binder *b, size_t o, asc_problem *out, asc_error *
     const asc_outcome *y = &b->s->outcome[o];
     out->family = y->family;
     out->lognormal = y->lognormal;
+    out->truncated = y->truncated;
     out->lower_is_better = y->lower_is_better;
     out->outcome = y->name;
     out->unit = unit_of(b, o);

@@ -192,6 +192,7 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     pl->meter = asc_meter_create(&pl->run->progress, stages * s->replicates, pl->arena);
     ASC_TRY(asc_arena_check(pl->arena, err));
     asc_answer a = asc_answer_open(s, b, pl->crew, pl->arena);
+    a.trials = pl->run->trials;
     a.money = asc_money_open(s, pl->arena);
     a.beside = pl->run->beside;
     for (size_t o = 0; o < b->problems; o++)
