@@ -1,16 +1,33 @@
 /* A design matrix in zero-padded row blocks. */
 #include "ascribe/design.h"
+#include "ascribe/pool.h"
 #include "kernel.h"
 #include "reduce.h"
 #include <stdbool.h>
+#include <string.h>
+
+enum { ZEROED = 64 }; /* blocks of a task */
+
+/* The first touch of fresh memory is what costs: it is spread over the threads. */
+static asc_status zero_blocks(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const asc_design *d = context;
+    const size_t first = task * ZEROED, left = d->blocks - first;
+    const size_t blocks = left < ZEROED ? left : ZEROED, each = d->p * ASC_ROWS;
+    (void)worker;
+    (void)err;
+    memset(d->x + first * each, 0, blocks * each * sizeof *d->x);
+    return ASC_OK;
+}
 
 asc_design asc_design_create(asc_arena *arena, size_t n, size_t p)
 {
     asc_design d = {.n = n, .p = p, .blocks = n / ASC_ROWS + (n % ASC_ROWS != 0)};
-    /* One column of one block as the element: the arena checks the remaining product, and
-     * an overflow of blocks * p itself becomes a count that no arena can serve. */
+    /* An overflow becomes a count that no arena can serve. */
     const size_t columns = p != 0 && d.blocks > SIZE_MAX / p ? SIZE_MAX : d.blocks * p;
-    d.x = asc_take_bytes(arena, columns, ASC_ROWS * sizeof(double));
+    d.x = asc_take(arena, columns > SIZE_MAX / ASC_ROWS ? SIZE_MAX : columns * ASC_ROWS);
+    if (d.x != NULL && columns > 0)
+        (void)asc_pool_run((d.blocks + ZEROED - 1) / ZEROED, zero_blocks, &d, NULL);
     return d;
 }
 

@@ -327,3 +327,16 @@ asc_status asc_glm_fit(const asc_glm_data *d, const asc_glm_control *c, asc_aren
     asc_arena_rewind(work, mark);
     return status;
 }
+
+asc_status asc_glm_curvature(const asc_glm_data *d, const double *coef, asc_arena *work,
+                             double *hessian, asc_error *err)
+{
+    const size_t p = d->x->p;
+    const asc_arena_mark mark = asc_arena_save(work);
+    asc_pass pass;
+    ASC_TRY(asc_pass_create(d, work, &pass, err));
+    asc_pass_run(&pass, coef, true);
+    memcpy(hessian, pass.sum + ASC_SUM_SCORE + p, p * p * sizeof(double));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
+}

@@ -196,6 +196,11 @@ static void locked(const first *f, asc_text *t)
         asc_text_html(t, asc_view_text(f->arena, g, 0, "sealed"));
     }
     asc_text_format(t, ", amendments %.0f", asc_view_real(g, 0, "amendments"));
+    if (asc_view_is(g, 0, "copy", "")) return;
+    asc_text_add(t, ", copy of the lock kept by ");
+    asc_text_html(t, asc_view_text(f->arena, g, 0, "copy"));
+    asc_text_add(t, " since ");
+    asc_text_html(t, asc_view_text(f->arena, g, 0, "copied"));
 }
 
 static void rests_on(const first *f, asc_text *t)

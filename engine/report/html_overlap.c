@@ -231,8 +231,9 @@ void asc_html_overlap(const asc_view *v, asc_text *t)
                     .t = t};
     bool any = false;
     for (size_t i = 0; p.overlap != NULL && i < p.overlap->rows && !any; i++)
-        any = asc_view_owns(v, p.overlap, i);
-    if (!any) return;
+        any = asc_view_owns(v, p.overlap, i) &&
+              asc_view_is(p.overlap, i, "part", "partner");
+    if (!any) return; /* or of a model that does not weight, which a note speaks of */
     asc_html_heading(t, 3, "Who can be compared with whom");
     policies(&p);
     asc_text_add(t, "<details><summary>Balance, probabilities and weights by partner"

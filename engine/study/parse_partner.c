@@ -185,6 +185,7 @@ static void parse_amount(const scope *s, asc_outcome *out)
     }
     const char *amount = scope_text(s, "amount");
     out->lognormal = amount != NULL && strcmp(amount, "lognormal") == 0;
+    out->truncated = amount != NULL && strcmp(amount, "nb2") == 0;
 }
 
 /* Amounts cut at a quantile. */

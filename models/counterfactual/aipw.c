@@ -30,6 +30,20 @@ typedef struct plan {
     asc_two_robust *two; /* of an amount of two parts, in place of all that; else NULL */
 } plan;
 
+/* Cross-fitted all is done before replicates, which draw from it. */
+static asc_status crossfit(plan *pl, asc_arena *arena, asc_error *err)
+{
+    asc_doubly *d = &pl->d;
+    if (d->e.target == ASC_TARGET_ALL) return asc_crossfit_run(d, arena, &pl->fold, err);
+    asc_arena *keep = asc_arena_create();
+    ASC_REQUIRE(keep != NULL, err, ASC_EMEMORY, "no memory left for %zu folds",
+                d->spec->folds);
+    asc_status status = asc_crossfit_keep(d, arena, keep, &pl->fold, err);
+    if (status == ASC_OK) status = asc_crossfit_target(d, keep, &pl->fold, err);
+    asc_arena_destroy(keep);
+    return status;
+}
+
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **out, const char *const **terms, size_t *count,
                           asc_error *err)
@@ -46,7 +60,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
         return ASC_OK;
     }
     ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
-    if (s->spec->folds > 0) ASC_TRY(asc_crossfit_run(&pl->d, arena, &pl->fold, err));
+    if (s->spec->folds > 0) ASC_TRY(crossfit(pl, arena, err));
     *terms = pl->d.term;
     *count = pl->d.terms;
     return ASC_OK;
@@ -91,42 +105,62 @@ typedef struct spreading {
     const asc_doubly_fit *f;
     const double *plug, *extra; /* [policies]                                    */
     const double *inverse;      /* of the exposure models; NULL: nuisances fixed */
-    asc_scores scores;
-    double *out; /* [clusters x policies] with those of the predictions in it */
+    double *gradient; /* [p x policies] of sum w h r to the outcome's coefficients  */
+    double *out;      /* [clusters x policies] with those of the predictions in it */
 } spreading;
 
-/* One policy: w h r, and what the estimation of both models adds to it. */
+static double scale_of(const asc_doubly *d, const asc_doubly_fit *f)
+{
+    return asc_sum(d->e.w, d->e.n) / f->target;
+}
+
+/* One policy: what the residuals change by with the outcome model. */
+static asc_status slope(const spreading *s, size_t j, asc_arena *work, asc_error *err)
+{
+    const asc_doubly *d = s->d;
+    const asc_exposure_model *e = &d->e;
+    const double scale = scale_of(d, s->f);
+    double *h = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_exposure_h(e, &s->f->exposure, e->policy[j], false, work, h, err));
+    for (size_t i = 0; i < e->n; i++)
+        h[i] = e->w[i] == 0.0 ? 0.0 : -scale * e->w[i] * h[i] * s->f->slope[i];
+    for (size_t k = 0; k < d->m.p; k++)
+        s->gradient[j * d->m.p + k] = asc_outcome_column_sum(&d->m, k, d->m.mask, h);
+    return ASC_OK;
+}
+
+/* One policy: w h r, and what the estimation of the exposure models adds to it. */
 static asc_status spread(const spreading *s, size_t j, asc_arena *work, asc_error *err)
 {
     const asc_doubly *d = s->d;
     const asc_doubly_fit *f = s->f;
     const asc_exposure_model *e = &d->e;
     const asc_policy policy = e->policy[j];
-    const double scale = asc_sum(e->w, e->n) / f->target;
-    double *l = s->out + j * e->problem->clusters;
-    double *h = asc_take(work, e->n), *c = asc_take(work, e->n);
+    const double scale = scale_of(d, f);
+    double *l = s->out + j * e->problem->clusters, *c = asc_take(work, e->n);
     ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, h, err));
+    ASC_TRY(asc_exposure_h(e, &f->exposure, policy, false, work, c, err));
     for (size_t i = 0; i < e->n; i++) {
         const double g = f->g == NULL ? 1.0 : f->g[i];
-        c[i] = e->w[i] == 0.0 ? 0.0 : scale * e->w[i] * h[i] * f->r[i];
+        c[i] = e->w[i] == 0.0 ? 0.0 : scale * e->w[i] * c[i] * f->r[i];
         l[e->cluster[i]] += c[i] - scale * e->w[i] * g * s->extra[j];
     }
     if (s->inverse == NULL) return ASC_OK;
     ASC_TRY(asc_exposure_direction(e, &f->exposure, s->inverse, policy, c, 1.0, work, l,
                                    err));
-    for (size_t i = 0; i < e->n; i++)
-        c[i] = e->w[i] == 0.0 ? 0.0 : -scale * e->w[i] * h[i] * f->slope[i];
-    ASC_TRY(asc_outcome_direction(&d->m, f->inverse, NULL, c, &s->scores, work, l, err));
     return of_target(d, f, s->inverse, policy, s->plug[j] + s->extra[j], work, l, err);
 }
 
-static asc_status spread_task(void *context, size_t j, size_t worker, asc_error *err)
+/* The policies first, then, when out is there, their sums. */
+static asc_status policy_task(void *context, size_t j, size_t worker, asc_error *err)
 {
+    const spreading *s = context;
     (void)worker;
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for influence values");
-    const asc_status status = spread(context, j, work, err);
+    const asc_status status =
+        s->out == NULL ? slope(s, j, work, err) : spread(s, j, work, err);
     asc_arena_destroy(work);
     return status;
 }
@@ -137,39 +171,22 @@ static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
                             double *out, asc_error *err)
 {
     const asc_exposure_model *e = &d->e;
-    spreading s = {.d = d, .f = f, .plug = plug, .extra = extra, .out = out};
+    spreading s = {.d = d, .f = f, .plug = plug, .extra = extra};
+    asc_scores scores;
     if (!d->spec->fixed_nuisances) {
         double *inverse = asc_take(work, e->players * e->p * e->p);
+        s.gradient = asc_take(work, e->policies * d->m.p);
         ASC_TRY(asc_arena_check(work, err));
         ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
         s.inverse = inverse;
+        ASC_TRY(asc_pool_run(e->policies, policy_task, &s, err));
     }
-    ASC_TRY(asc_outcome_scores(&d->m, f->coef, work, &s.scores, err));
-    ASC_TRY(asc_doubly_plug_influence(d, f, plug, work, out, err));
-    return asc_pool_run(e->policies, spread_task, &s, err);
-}
-
-/* Cross-fitted: all was done in prepare, since replicates draw from it. */
-static void take_folds(const plan *pl, asc_means *out)
-{
-    const size_t policies = pl->d.e.policies, clusters = pl->d.e.problem->clusters;
-    memcpy(out->mean, pl->fold.mean, policies * sizeof(double));
-    if (out->coef != NULL) memcpy(out->coef, pl->fold.coef, pl->d.terms * sizeof(double));
-    if (out->influence != NULL)
-        memcpy(out->influence, pl->fold.influence, clusters * policies * sizeof(double));
-    out->passes = pl->fold.passes;
-    out->condition = pl->fold.condition;
-    out->code = ASC_FIT_OK;
-}
-
-static void draw_folds(const plan *pl, const double *w, asc_means *out)
-{
-    asc_crossfit_draw(&pl->d, &pl->fold, w, out->mean);
-    for (size_t j = 0; j < pl->d.terms && out->coef != NULL; j++)
-        out->coef[j] = (double)NAN; /* not refitted */
-    out->passes = 0;
-    out->condition = 0.0;
-    out->code = ASC_FIT_OK;
+    ASC_TRY(asc_doubly_scores(d, f, work, &scores, err));
+    const asc_doubly_more more = {
+        .plug = plug, .scores = &scores, .gradient = s.gradient};
+    ASC_TRY(asc_doubly_plug_influence(d, f, &more, work, out, err));
+    s.out = out;
+    return asc_pool_run(e->policies, policy_task, &s, err);
 }
 
 static asc_status fit(const void *context, asc_arena *work, asc_means *out,
@@ -179,7 +196,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
     const asc_doubly *d = &pl->d;
     if (pl->two != NULL) return asc_two_robust_fit(pl->two, work, out, err);
     if (pl->fold.folds > 0) {
-        take_folds(pl, out);
+        asc_crossfit_take(d, &pl->fold, out);
         return ASC_OK;
     }
     const asc_exposure_model *e = &d->e;
@@ -212,7 +229,7 @@ static asc_status refit(const void *context, const double *w, const double *star
     const asc_exposure_model *e = &d->e;
     if (pl->two != NULL) return asc_two_robust_refit(pl->two, w, start, work, out, err);
     if (pl->fold.folds > 0) {
-        draw_folds(pl, w, out);
+        asc_crossfit_draw(d, &pl->fold, w, out);
         return ASC_OK;
     }
     const asc_arena_mark mark = asc_arena_save(work);

@@ -10,6 +10,7 @@
  * 173:731-738. */
 #include "alone.h"
 #include "ascribe/numeric.h"
+#include "exposure_model.h"
 #include "ordinal.h"
 #include "outcome_block.h"
 #include "outcome_fit.h"
@@ -17,9 +18,13 @@
 #include <math.h>
 #include <string.h>
 
+/* Rows times policies up to which it is looked at who has counterparts: a part of what the fit takes. */
+enum { LOOKED_AT = 5000000 };
+
 /* One generalised linear model, or the family of several that the outcome asks for. */
 typedef struct plan {
     const asc_problem *problem;
+    asc_settings settings;
     asc_outcome_model m;
     asc_two_part *two;
     asc_ordinal *ordinal;
@@ -56,7 +61,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
 {
     plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
     ASC_TRY(asc_arena_check(arena, err));
-    *pl = (plan){.problem = p};
+    *pl = (plan){.problem = p, .settings = *s};
     if (p->family > ASC_GAMMA) {
         ASC_TRY(prepare_several(p, s, arena, pl, terms, err));
     } else {
@@ -73,6 +78,50 @@ static const char *part(const void *context, size_t term)
 {
     const plan *pl = context;
     return pl->two == NULL ? "outcome" : asc_two_part_name(pl->two, term);
+}
+
+/* By exposure models, which the means do not use. */
+static asc_status look(const plan *pl, asc_arena *arena, asc_diagnosis *out,
+                       asc_error *err)
+{
+    const asc_problem *p = pl->problem;
+    const asc_model_spec *own = pl->settings.spec;
+    const bool one = p->players == 1;
+    const asc_model_spec spec = {.name = own->name,
+                                 .target = one ? own->target : ASC_TARGET_ALL,
+                                 .treated = one ? own->treated : NULL};
+    asc_settings s = pl->settings;
+    asc_exposure_model e;
+    asc_exposure_fit fit;
+    s.spec = &spec;
+    asc_arena *work = asc_arena_create();
+    ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for %zu units", p->n);
+    asc_status status = asc_exposure_prepare(p, &s, work, &e, err);
+    if (status == ASC_OK) status = asc_exposure_fit_full(&e, work, &fit, NULL, err);
+    if (status == ASC_OK) status = asc_exposure_describe(&e, &fit, arena, out, err);
+    asc_arena_destroy(work);
+    return status;
+}
+
+static asc_status diagnose(const void *context, const double *coef, asc_arena *arena,
+                           asc_diagnosis *out, asc_error *err)
+{
+    const plan *pl = context;
+    const asc_settings *s = &pl->settings;
+    const size_t n = pl->problem->n, kinds = (size_t)s->delivered + (size_t)s->universal;
+    asc_error reason = {0};
+    (void)coef;
+    *out = (asc_diagnosis){.reason = NULL};
+    if (pl->problem->source != NULL || pl->problem->players > ASC_WEIGHTED_MAX ||
+        asc_settings_count(s, pl->problem->players) * kinds > LOOKED_AT / n) {
+        out->reason = "too many units and combinations; 'ascribe check' looks at them";
+        return ASC_OK;
+    }
+    const asc_status status = look(pl, arena, out, &reason);
+    if (status == ASC_OK) return ASC_OK;
+    ASC_REQUIRE(asc_status_exit(status) == 1, err, status, "%s", reason.message);
+    *out = (asc_diagnosis){.reason = asc_take_text(arena, reason.message)};
+    return asc_arena_check(arena, err);
 }
 
 static bool all_finite(const double *x, size_t n)
@@ -113,8 +162,9 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                 "outcome '%s': a policy mean is not a finite number; check offsets and "
                 "covariates",
                 m->problem->outcome);
+    const asc_outcome_at at = {.coef = coef, .inverse = inverse, .mean = mean};
     if (out->influence != NULL)
-        ASC_TRY(asc_outcome_influence(m, coef, inverse, mean, work, out->influence, err));
+        ASC_TRY(asc_outcome_influence(m, &at, work, out->influence, err));
     if (out->corrected != NULL && out->width >= m->p)
         ASC_TRY(
             asc_outcome_corrected(m, coef, mean, work, out->corrected, &corrected, err));
@@ -208,7 +258,9 @@ const asc_estimator asc_counterfactual_gcomp = {
     .targets = 1U << ASC_TARGET_TREATED,
     .prepare = prepare,
     .part = part,
+    .extrapolates = true,
     .fit = fit,
+    .diagnose = diagnose,
     .refit = refit,
     .share = share,
     .refit_block = refit_block,

@@ -7,40 +7,24 @@
  *             for a target other than all units times its tilt (exposure_model.h)
  *   Pr(A | L) chain of logistic models in declared partner order (exposure_model.h)
  * Influence values carry the estimation of the exposure models (stacked estimating equations); with
- * `nuisances: fixed` the weights are taken as known, which is mostly too wide.
+ * `nuisances: fixed`, and with `folds`, the weights are taken as known, which is mostly too wide. With `folds` the
+ * exposure models are cross-fitted, or learned (crossfit.c), and replicates are draws from influence values.
  * Consistent when the exposure models are right, there is no unmeasured confounding, and every policy
  * has a probability above 0 for every unit.
  * Hajek (1971); Robins, Hernan & Brumback (2000), Epidemiology 11:550-560; Lunceford & Davidian (2004),
  * Stat. Med. 23:2937-2960. */
 #include "alone.h"
 #include "ascribe/numeric.h"
+#include "crossfit.h"
 #include "exposure_block.h"
+#include "waiting.h"
 #include <math.h>
 
 typedef struct plan {
-    asc_exposure_model e;
+    asc_doubly d; /* without an outcome model; first: asc_doubly_part reads it */
     const asc_model_spec *spec;
+    asc_crossfit fold; /* when folds are asked for */
 } plan;
-
-static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
-                          void **out, const char *const **terms, size_t *count,
-                          asc_error *err)
-{
-    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
-    ASC_TRY(asc_arena_check(arena, err));
-    pl->spec = s->spec;
-    ASC_TRY(asc_exposure_prepare(p, s, arena, &pl->e, err));
-    *out = pl;
-    *terms = pl->e.term;
-    *count = pl->e.terms;
-    return ASC_OK;
-}
-
-static const char *part(const void *context, size_t term)
-{
-    const plan *pl = context;
-    return pl->e.part[term];
-}
 
 /* c = w h (y - centre) by row, scale times its cluster sums into l. */
 static void direct(const asc_exposure_model *m, double centre, double scale, double *c,
@@ -67,12 +51,13 @@ static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
                             const asc_weight_sums *sum, const double *mean,
                             asc_arena *work, double *out, asc_error *err)
 {
-    const asc_exposure_model *m = &pl->e;
+    const asc_exposure_model *m = &pl->d.e;
     const size_t clusters = m->problem->clusters;
     const double total = asc_sum(m->w, m->n);
     const bool plain = !pl->spec->unnormalised;
     double *inverse = NULL, *c = asc_take(work, m->n), *g = asc_take(work, m->n);
-    if (!pl->spec->fixed_nuisances) inverse = asc_take(work, m->players * m->p * m->p);
+    if (!pl->spec->fixed_nuisances && fit->table == NULL)
+        inverse = asc_take(work, m->players * m->p * m->p);
     ASC_TRY(asc_arena_check(work, err));
     if (inverse != NULL) ASC_TRY(asc_exposure_curvature(m, fit, work, inverse, err));
     asc_exposure_target(m, fit, g);
@@ -94,27 +79,71 @@ static asc_status influence(const plan *pl, const asc_exposure_fit *fit,
     return ASC_OK;
 }
 
+/* Means at a fit of the full sample; influence [clusters x policies] or NULL; *target: sum of w g. */
+static asc_status solve(const plan *pl, const asc_exposure_fit *f, asc_arena *work,
+                        double *mean, double *influences, double *target, asc_error *err)
+{
+    const asc_exposure_model *m = &pl->d.e;
+    asc_weight_sums *sum = asc_take_bytes(work, m->policies, sizeof *sum);
+    double *g = asc_take(work, m->n);
+    ASC_TRY(asc_arena_check(work, err));
+    *target = asc_exposure_target_sum(m, f, m->w, g);
+    for (size_t j = 0; j < m->policies; j++) {
+        ASC_TRY(asc_exposure_sums(m, f, m->policy[j], m->w, m->y, work, &sum[j], err));
+        ASC_TRY(asc_exposure_followed(m, m->policy[j], &sum[j], work, err));
+        mean[j] = sum[j].value / (pl->spec->unnormalised ? *target : sum[j].weight);
+    }
+    if (influences == NULL) return ASC_OK;
+    return influence(pl, f, sum, mean, work, influences, err);
+}
+
+/* Cross-fitted all is done before replicates, which draw from it. */
+static asc_status crossfit(plan *pl, asc_arena *arena, asc_error *err)
+{
+    asc_crossfit *c = &pl->fold;
+    double target = 0.0;
+    asc_arena *work = asc_arena_create();
+    ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for %zu folds",
+                pl->spec->folds);
+    asc_status status = asc_crossfit_keep(&pl->d, arena, work, c, err);
+    if (status == ASC_OK)
+        status = solve(pl, c->exposure, work, c->mean, c->influence, &target, err);
+    if (status == ASC_OK) c->target = asc_exposure_reached(&pl->d.e, target);
+    asc_arena_destroy(work);
+    return status;
+}
+
+static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
+                          void **out, const char *const **terms, size_t *count,
+                          asc_error *err)
+{
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
+    ASC_TRY(asc_arena_check(arena, err));
+    pl->spec = s->spec;
+    ASC_TRY(asc_doubly_prepare_weights(p, s, arena, &pl->d, err));
+    if (s->spec->folds > 0) ASC_TRY(crossfit(pl, arena, err));
+    *out = pl;
+    *terms = pl->d.term;
+    *count = pl->d.terms;
+    return ASC_OK;
+}
+
 static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                       asc_error *err)
 {
     const plan *pl = context;
-    const asc_exposure_model *m = &pl->e;
+    const asc_exposure_model *m = &pl->d.e;
+    if (pl->fold.folds > 0) {
+        asc_crossfit_take(&pl->d, &pl->fold, out);
+        return ASC_OK;
+    }
     const asc_arena_mark mark = asc_arena_save(work);
     asc_exposure_fit f;
-    double condition = 0.0, *mean = asc_take(work, m->policies),
-           *g = asc_take(work, m->n);
-    asc_weight_sums *sum = asc_take_bytes(work, m->policies, sizeof *sum);
+    double condition = 0.0, target = 0.0, *mean = asc_take(work, m->policies);
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_exposure_fit_full(m, work, &f, &condition, err));
     ASC_TRY(asc_exposure_trim(m, &f, pl->spec->trim, work, err));
-    const double target = asc_exposure_target_sum(m, &f, m->w, g);
-    for (size_t j = 0; j < m->policies; j++) {
-        ASC_TRY(asc_exposure_sums(m, &f, m->policy[j], m->w, m->y, work, &sum[j], err));
-        ASC_TRY(asc_exposure_followed(m, m->policy[j], &sum[j], work, err));
-        mean[j] = sum[j].value / (pl->spec->unnormalised ? target : sum[j].weight);
-    }
-    if (out->influence != NULL)
-        ASC_TRY(influence(pl, &f, sum, mean, work, out->influence, err));
+    ASC_TRY(solve(pl, &f, work, mean, out->influence, &target, err));
     for (size_t j = 0; j < m->policies; j++) out->mean[j] = mean[j];
     if (out->coef != NULL) asc_exposure_pack(m, f.coef, out->coef);
     out->passes = f.passes;
@@ -129,7 +158,7 @@ static asc_status fit(const void *context, asc_arena *work, asc_means *out,
 static asc_status means_of(const plan *pl, const double *u, asc_exposure_fit *f,
                            asc_arena *work, asc_means *out, asc_error *err)
 {
-    const asc_exposure_model *m = &pl->e;
+    const asc_exposure_model *m = &pl->d.e;
     const asc_arena_mark mark = asc_arena_save(work);
     double target = 0.0, *g = asc_take(work, m->n);
     ASC_TRY(asc_arena_check(work, err));
@@ -155,7 +184,11 @@ static asc_status refit(const void *context, const double *w, const double *star
                         asc_arena *work, asc_means *out, asc_error *err)
 {
     const plan *pl = context;
-    const asc_exposure_model *m = &pl->e;
+    const asc_exposure_model *m = &pl->d.e;
+    if (pl->fold.folds > 0) {
+        asc_crossfit_draw(&pl->d, &pl->fold, w, out);
+        return ASC_OK;
+    }
     const asc_arena_mark mark = asc_arena_save(work);
     asc_exposure_fit f;
     double *u = asc_take(work, m->n), *first = NULL;
@@ -182,9 +215,10 @@ static asc_status share(const void *context, const double *start, asc_arena *are
     shared *s = asc_take_bytes(arena, 1, sizeof *s);
     ASC_TRY(asc_arena_check(arena, err));
     *s = (shared){.pl = pl,
-                  .alone = {.problem = pl->e.problem, .plan = pl, .refit = refit}};
-    ASC_TRY(asc_alone_start(&s->alone, start, pl->e.terms, arena, err));
-    ASC_TRY(asc_exposure_share(&pl->e, s->alone.start, arena, &s->block, err));
+                  .alone = {.problem = pl->d.e.problem, .plan = pl, .refit = refit}};
+    ASC_TRY(asc_alone_start(&s->alone, start, pl->d.terms, arena, err));
+    if (pl->fold.folds == 0)
+        ASC_TRY(asc_exposure_share(&pl->d.e, s->alone.start, arena, &s->block, err));
     *out = s;
     return ASC_OK;
 }
@@ -194,13 +228,21 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err)
 {
     const shared *s = context;
-    const asc_exposure_model *m = &s->pl->e;
+    const asc_exposure_model *m = &s->pl->d.e;
     const size_t count = block->count, each = m->players * m->p;
     const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *state = asc_take_bytes(work, count, 1);
     size_t *passes = asc_take_bytes(work, count, sizeof *passes);
     double *coef = asc_take(work, count * each);
     ASC_TRY(asc_arena_check(work, err));
+    for (size_t r = 0; r < count && s->pl->fold.folds > 0; r++) {
+        ASC_TRY(asc_alone_refit(&s->alone, block, r, work, &out[r], err));
+        out[r].slow = false; /* it was drawn, not refitted */
+    }
+    if (s->pl->fold.folds > 0) {
+        asc_arena_rewind(work, mark);
+        return ASC_OK;
+    }
     for (size_t r = 0; r < count; r++)
         state[r] = asc_exposure_complete(&s->block,
                                          block->multiplicity + r * m->problem->clusters);
@@ -223,28 +265,22 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     return ASC_OK;
 }
 
-static asc_status diagnose(const void *context, const double *coef, asc_arena *arena,
-                           asc_diagnosis *out, asc_error *err)
-{
-    const plan *pl = context;
-    return asc_exposure_diagnose(&pl->e, coef, arena, out, err);
-}
-
 const asc_estimator asc_counterfactual_ipw = {
     .name = "ipw",
     .summary = "inverse probability weighting by a chain of exposure models (Hajek)",
     .reference = "Robins, Hernan & Brumback 2000; Lunceford & Davidian 2004",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "correct exposure models",
-    .options = "trim outside normalised nuisances",
+    .options = "trim outside normalised nuisances folds exposure_learner",
     .prepare = prepare,
-    .part = part,
+    .part = asc_doubly_part,
     .ordered = true,
     .targets =
         1U << ASC_TARGET_TREATED | 1U << ASC_TARGET_OVERLAP | 1U << ASC_TARGET_WITHIN,
     .fit = fit,
-    .diagnose = diagnose,
+    .diagnose = asc_doubly_diagnose,
     .refit = refit,
     .share = share,
     .refit_block = refit_block,
+    .over_time = &asc_clone_weighting,
 };

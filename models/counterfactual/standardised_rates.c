@@ -7,6 +7,7 @@
  * O / E with Byar's 95 % limits of O,
  *   O (1 - 1 / 9O - z / 3 sqrt O)^3 / E  to  (O + 1)(1 - 1 / 9(O + 1) + z / 3 sqrt(O + 1))^3 / E
  * stands among the coefficients for counts without weights; it takes E as known, the means' intervals do not.
+ * A logistic model of delivery says who has counterparts (overlap); the means do not use it.
  * Strata are taken as given; replicates are draws from influence values.
  * Consistent when there is no unmeasured confounding and every stratum of the target has units of the other arm,
  * or the model is right.
@@ -296,8 +297,22 @@ static asc_status by_model(asc_drawn *d, asc_arena *work, asc_error *err)
     return ASC_OK;
 }
 
+/* Probabilities of delivery, which only say who has counterparts; none where their model has no estimate. */
+static asc_status look(asc_drawn *d, asc_arena *work, asc_error *err)
+{
+    asc_exposure_fit fit;
+    asc_error reason = {0};
+    const asc_status status = asc_exposure_fit_full(&d->e, work, &fit, NULL, &reason);
+    ASC_REQUIRE(status == ASC_OK || asc_status_exit(status) == 1, err, status, "%s",
+                reason.message);
+    d->propensity = status == ASC_OK;
+    if (d->propensity) asc_exposure_propensity(&d->e, &fit, 0, d->p);
+    return ASC_OK;
+}
+
 static asc_status estimate(asc_drawn *d, asc_arena *work, asc_error *err)
 {
+    ASC_TRY(look(d, work, err));
     if (d->spec->matching.by_model) return by_model(d, work, err);
     double *time = asc_take(work, d->e.n);
     ASC_TRY(asc_arena_check(work, err));

@@ -8,11 +8,14 @@
  * Stays within the range of the outcome. Influence values, in units of Q, are
  *   w g (Q*(S) - mean) + c w h (Q - Q*) + what the estimation of both models adds,
  *   c = sum w g h v*(S) / sum w h^2 v*, v* = Q*(1 - Q*), near 1; with fixed nuisances c = 1 and no more.
+ * With `folds` both models are cross-fitted, or learned (crossfit.c), and epsilon is of all folds together; h and Q
+ * count as known in the influence values, from which replicates are drawn.
  * Consistent under the conditions of aipw.
  * van der Laan & Rubin (2006), Int. J. Biostat. 2(1):11; Gruber & van der Laan (2010), Int. J. Biostat.
- * 6(1):26, for bounded outcomes. */
-#include "doubly_robust.h"
+ * 6(1):26, for bounded outcomes; Zheng & van der Laan (2011), in Targeted Learning, Springer, 459-474, for folds. */
+#include "crossfit.h"
 #include <math.h>
+#include <string.h>
 
 enum { STEPS = 100 };
 static const double bound = 1e-4;
@@ -22,6 +25,7 @@ static const double settled = 1e-20;
 typedef struct plan {
     asc_doubly d; /* first: asc_doubly_part reads it */
     double low, high;
+    asc_crossfit fold; /* when folds are asked for */
 } plan;
 
 /* One policy at a time; arrays [n]. */
@@ -31,60 +35,37 @@ typedef struct target {
     const double *w;
     asc_policy policy;
     asc_predictor eta;
-    double *y;    /* outcome on the scale of Q                         */
-    double *q;    /* logit Q at the policy                             */
-    double *mean; /* Q, then Q*, at the policy                         */
-    double *h;    /* of every unit                                     */
-    uint8_t *cut; /* Q was cut                                         */
+    const double *m; /* [policies][n] cross-fitted predictions; NULL: eta */
+    double *y;       /* outcome on the scale of Q                         */
+    double *q;       /* logit Q at the policy                             */
+    double *mean;    /* Q, then Q*, at the policy                         */
+    double *h;       /* of every unit                                     */
+    uint8_t *cut;    /* Q was cut                                         */
     asc_mask *applied;
     double epsilon, information; /* sum w h^2 v* among followers        */
     double weight;               /* sum w among followers               */
     size_t followers, clamped;
 } target;
 
-static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
-                          void **out, const char *const **terms, size_t *count,
-                          asc_error *err)
-{
-    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
-    ASC_TRY(asc_arena_check(arena, err));
-    ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
-    pl->high = 1.0;
-    if (p->family != ASC_BINOMIAL) {
-        pl->low = (double)INFINITY;
-        pl->high = -(double)INFINITY;
-        for (size_t i = 0; i < p->n; i++) {
-            if (p->w[i] == 0.0) continue;
-            pl->low = fmin(pl->low, p->y[i]);
-            pl->high = fmax(pl->high, p->y[i]);
-        }
-    }
-    ASC_REQUIRE(pl->low < pl->high, err, ASC_EDATA,
-                "outcome '%s': every unit has the value %g; there is nothing to target",
-                p->outcome, pl->low);
-    *out = pl;
-    *terms = pl->d.term;
-    *count = pl->d.terms;
-    return ASC_OK;
-}
-
 static asc_status target_start(const plan *pl, const asc_doubly_fit *f, const double *w,
                                asc_arena *work, target *t, asc_error *err)
 {
-    const asc_outcome_model *m = &pl->d.m;
+    const asc_exposure_model *e = &pl->d.e;
     *t = (target){.pl = pl,
                   .f = f,
                   .w = w,
-                  .y = asc_take(work, m->n),
-                  .q = asc_take(work, m->n),
-                  .mean = asc_take(work, m->n),
-                  .h = asc_take(work, m->n),
-                  .cut = asc_take_bytes(work, m->n, 1),
-                  .applied = asc_take_bytes(work, m->n, sizeof *t->applied)};
+                  .y = asc_take(work, e->n),
+                  .q = asc_take(work, e->n),
+                  .mean = asc_take(work, e->n),
+                  .h = asc_take(work, e->n),
+                  .cut = asc_take_bytes(work, e->n, 1),
+                  .applied = asc_take_bytes(work, e->n, sizeof *t->applied)};
     ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < m->n; i++)
-        t->y[i] = w[i] == 0.0 ? 0.0 : (m->y[i] - pl->low) / (pl->high - pl->low);
-    return asc_predictor_make(m, f->coef, true, work, &t->eta, err);
+    for (size_t i = 0; i < e->n; i++)
+        t->y[i] = w[i] == 0.0 ? 0.0 : (e->y[i] - pl->low) / (pl->high - pl->low);
+    t->m = pl->fold.m;
+    if (t->m != NULL) return ASC_OK;
+    return asc_predictor_make(&pl->d.m, f->coef, true, work, &t->eta, err);
 }
 
 /* Limit of a row that left the likelihood of a replicate: -1, +1; 0 none. */
@@ -95,20 +76,29 @@ static int limit_of(const asc_doubly_fit *f, size_t i)
     return b->everyone != 0 ? b->everyone : b->sign == NULL ? 0 : b->sign[i];
 }
 
-/* Q at the policy. */
-static void predict(target *t)
+/* Predictions of the outcome model at the policy. */
+static void outcome_means(target *t)
+{
+    const asc_outcome_model *m = &t->pl->d.m;
+    for (size_t i = 0; i < m->n; i++)
+        t->mean[i] = asc_predictor_at(m, &t->eta, i, t->applied[i]);
+    if (m->link == ASC_BINOMIAL) asc_vlogistic(t->mean, t->mean, m->n);
+    if (m->link == ASC_POISSON) asc_vexp(t->mean, t->mean, m->n);
+}
+
+/* Q at policy j. */
+static void predict(target *t, size_t j)
 {
     const plan *pl = t->pl;
-    const asc_outcome_model *m = &pl->d.m;
-    const asc_family family = m->link;
-    for (size_t i = 0; i < m->n; i++) {
+    const size_t n = pl->d.e.n;
+    for (size_t i = 0; i < n; i++)
         t->applied[i] = asc_exposure_given(&pl->d.e, t->policy, i);
-        t->mean[i] = asc_predictor_at(m, &t->eta, i, t->applied[i]);
-    }
-    if (family == ASC_BINOMIAL) asc_vlogistic(t->mean, t->mean, m->n);
-    if (family == ASC_POISSON) asc_vexp(t->mean, t->mean, m->n);
+    if (t->m != NULL)
+        memcpy(t->mean, t->m + j * n, n * sizeof *t->mean);
+    else
+        outcome_means(t);
     t->clamped = 0;
-    for (size_t i = 0; i < m->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         const int limit = limit_of(t->f, i);
         const double raw = limit == 0 ? t->mean[i] : limit > 0 ? 1.0 : 0.0;
         double q = (raw - pl->low) / (pl->high - pl->low);
@@ -121,13 +111,13 @@ static void predict(target *t)
 
 static bool follows(const target *t, size_t i)
 {
-    return t->w[i] > 0.0 && t->pl->d.m.mask[i] == t->applied[i];
+    return t->w[i] > 0.0 && t->pl->d.e.mask[i] == t->applied[i];
 }
 
 /* Score sum w h (y - Q*) among followers, falling in epsilon, and its information. */
 static double score(target *t, double epsilon)
 {
-    const size_t n = t->pl->d.m.n;
+    const size_t n = t->pl->d.e.n;
     double sum = 0.0, information = 0.0, weight = 0.0;
     size_t followers = 0;
     for (size_t first = 0; first < n; first += ASC_ROWS) {
@@ -179,7 +169,7 @@ static bool fluctuate(target *t)
 static double targeted_mean(target *t)
 {
     const plan *pl = t->pl;
-    const size_t n = pl->d.m.n;
+    const size_t n = pl->d.e.n;
     for (size_t i = 0; i < n; i++) t->mean[i] = t->q[i] + t->epsilon * t->h[i];
     asc_vlogistic(t->mean, t->mean, n);
     const double *g = t->f->g;
@@ -201,7 +191,7 @@ static asc_status one_policy(target *t, size_t j, asc_arena *work, double *mean,
     const asc_exposure_model *e = &t->pl->d.e;
     t->policy = e->policy[j];
     ASC_TRY(asc_exposure_h(e, &t->f->exposure, t->policy, true, work, t->h, err));
-    predict(t);
+    predict(t, j);
     *fine = fluctuate(t);
     if (*fine) *mean = targeted_mean(t);
     *fine = *fine && isfinite(*mean);
@@ -301,11 +291,73 @@ static asc_status fit_policies(target *t, const double *inverse, asc_arena *work
     return ASC_OK;
 }
 
+/* Targets what was kept: w g (Q* - mean) + w h (y - Q*), one epsilon a policy over all folds. */
+static asc_status target_kept(plan *pl, asc_arena *work, asc_error *err)
+{
+    const asc_exposure_model *e = &pl->d.e;
+    asc_crossfit *c = &pl->fold;
+    asc_doubly_fit f = {.exposure = *c->exposure};
+    target t;
+    double *g = NULL;
+    if (e->target != ASC_TARGET_ALL) g = asc_take(work, e->n);
+    ASC_TRY(asc_arena_check(work, err));
+    f.target = asc_exposure_target_sum(e, &f.exposure, e->w, g);
+    f.g = g;
+    ASC_TRY(target_start(pl, &f, e->w, work, &t, err));
+    ASC_TRY(fit_policies(&t, NULL, work, c->mean, c->influence, err));
+    if (g != NULL) c->target = asc_exposure_reached(e, f.target);
+    c->m = c->r = NULL; /* they go with work */
+    return ASC_OK;
+}
+
+/* Cross-fitted all is done before replicates, which draw from it. */
+static asc_status crossfit(plan *pl, asc_arena *arena, asc_error *err)
+{
+    asc_arena *keep = asc_arena_create();
+    ASC_REQUIRE(keep != NULL, err, ASC_EMEMORY, "no memory left for %zu folds",
+                pl->d.spec->folds);
+    asc_status status = asc_crossfit_keep(&pl->d, arena, keep, &pl->fold, err);
+    if (status == ASC_OK) status = target_kept(pl, keep, err);
+    asc_arena_destroy(keep);
+    return status;
+}
+
+static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
+                          void **out, const char *const **terms, size_t *count,
+                          asc_error *err)
+{
+    plan *pl = asc_take_bytes(arena, 1, sizeof *pl);
+    ASC_TRY(asc_arena_check(arena, err));
+    ASC_TRY(asc_doubly_prepare(p, s, arena, &pl->d, err));
+    pl->high = 1.0;
+    if (p->family != ASC_BINOMIAL) {
+        pl->low = (double)INFINITY;
+        pl->high = -(double)INFINITY;
+        for (size_t i = 0; i < p->n; i++) {
+            if (p->w[i] == 0.0) continue;
+            pl->low = fmin(pl->low, p->y[i]);
+            pl->high = fmax(pl->high, p->y[i]);
+        }
+    }
+    ASC_REQUIRE(pl->low < pl->high, err, ASC_EDATA,
+                "outcome '%s': every unit has the value %g; there is nothing to target",
+                p->outcome, pl->low);
+    if (s->spec->folds > 0) ASC_TRY(crossfit(pl, arena, err));
+    *out = pl;
+    *terms = pl->d.term;
+    *count = pl->d.terms;
+    return ASC_OK;
+}
+
 static asc_status fit(const void *context, asc_arena *work, asc_means *out,
                       asc_error *err)
 {
     const plan *pl = context;
     const asc_exposure_model *e = &pl->d.e;
+    if (pl->fold.folds > 0) {
+        asc_crossfit_take(&pl->d, &pl->fold, out);
+        return ASC_OK;
+    }
     const asc_arena_mark mark = asc_arena_save(work);
     const bool stacked = out->influence != NULL && !pl->d.spec->fixed_nuisances;
     asc_doubly_fit f;
@@ -328,6 +380,10 @@ static asc_status refit(const void *context, const double *w, const double *star
 {
     const plan *pl = context;
     const asc_exposure_model *e = &pl->d.e;
+    if (pl->fold.folds > 0) {
+        asc_crossfit_draw(&pl->d, &pl->fold, w, out);
+        return ASC_OK;
+    }
     const asc_arena_mark mark = asc_arena_save(work);
     asc_doubly_fit f;
     target t;
@@ -355,7 +411,8 @@ const asc_estimator asc_counterfactual_tmle = {
     .reference = "van der Laan & Rubin 2006; Gruber & van der Laan 2010",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
-    .options = "interactions modifiers trim outside nuisances",
+    .options = "interactions modifiers trim outside nuisances folds outcome_learner "
+               "exposure_learner",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,

@@ -12,13 +12,15 @@ static void add_terms(asc_doubly *d, const char *const *term, const char *const 
     }
 }
 
-asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
-                              asc_arena *arena, asc_doubly *out, asc_error *err)
+/* Exposure models, and of the outcome the one that is asked for. */
+static asc_status make(const asc_problem *p, const asc_settings *s, bool outcome,
+                       asc_arena *arena, asc_doubly *out, asc_error *err)
 {
     out->spec = s->spec;
     ASC_TRY(asc_exposure_prepare(p, s, arena, &out->e, err));
     ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
-    if (out->q.outcome == NULL) ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
+    if (outcome && out->q.outcome == NULL)
+        ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
     const asc_nuisances *q = &out->q;
     const size_t most = out->m.coefs + out->e.terms + q->terms;
     out->term = asc_take_bytes(arena, most, sizeof *out->term);
@@ -26,7 +28,7 @@ asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
     ASC_TRY(asc_arena_check(arena, err));
     if (q->outcome != NULL)
         add_terms(out, q->term, q->part, q->outcome_terms);
-    else
+    else if (outcome)
         add_terms(out, out->m.term, NULL, out->m.coefs);
     out->outcome_terms = out->terms;
     if (q->exposure != NULL)
@@ -35,6 +37,18 @@ asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
     else
         add_terms(out, out->e.term, out->e.part, out->e.terms);
     return ASC_OK;
+}
+
+asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
+                              asc_arena *arena, asc_doubly *out, asc_error *err)
+{
+    return make(p, s, true, arena, out, err);
+}
+
+asc_status asc_doubly_prepare_weights(const asc_problem *p, const asc_settings *s,
+                                      asc_arena *arena, asc_doubly *out, asc_error *err)
+{
+    return make(p, s, false, arena, out, err);
 }
 
 const char *asc_doubly_part(const void *plan, size_t term)
@@ -52,6 +66,16 @@ static asc_status target(const asc_doubly *d, const double *w, asc_arena *work,
     ASC_TRY(asc_arena_check(work, err));
     f->target = asc_exposure_target_sum(&d->e, &f->exposure, w, g);
     f->g = g;
+    return ASC_OK;
+}
+
+asc_status asc_doubly_scores(const asc_doubly *d, const asc_doubly_fit *f,
+                             asc_arena *work, asc_scores *out, asc_error *err)
+{
+    const asc_family family = d->m.problem->family;
+    if (family != asc_family_link(family))
+        return asc_outcome_scores(&d->m, f->coef, work, out, err);
+    *out = (asc_scores){.eta = f->r};
     return ASC_OK;
 }
 
@@ -76,7 +100,6 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
                                asc_doubly_fit *out, asc_error *err)
 {
     asc_doubly_fit f;
-    double condition = 0.0;
     ASC_TRY(take(d, work, &f, err));
     if (curvature) {
         f.inverse = asc_take(work, d->m.p * d->m.p);
@@ -84,11 +107,11 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
     }
     ASC_TRY(
         asc_outcome_fit(&d->m, work, f.coef, f.inverse, &f.condition, &f.passes, err));
-    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, &condition, err));
+    /* Its columns are among those of the outcome model, whose rank is full. */
+    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, NULL, err));
     ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
     ASC_TRY(asc_outcome_residuals(&d->m, d->m.w, f.coef, NULL, work, f.r, f.slope, err));
     ASC_TRY(target(d, d->m.w, work, &f, err));
-    if (condition > f.condition) f.condition = condition;
     if (f.exposure.passes > f.passes) f.passes = f.exposure.passes;
     *out = f;
     return ASC_OK;
@@ -139,18 +162,16 @@ asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit 
 }
 
 asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *f,
-                                     const double *plug, asc_arena *work,
+                                     const asc_doubly_more *more, asc_arena *work,
                                      double *influence, asc_error *err)
 {
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *none = asc_take_zero(work, d->m.p * d->m.p);
     const asc_outcome_model m = with_target(d, f);
-    ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_outcome_influence(&m, f->coef,
-                                  d->spec->fixed_nuisances ? none : f->inverse, plug,
-                                  work, influence, err));
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
+    const asc_outcome_at at = {.coef = f->coef,
+                               .inverse = d->spec->fixed_nuisances ? NULL : f->inverse,
+                               .mean = more->plug,
+                               .scores = more->scores,
+                               .more = more->gradient};
+    return asc_outcome_influence(&m, &at, work, influence, err);
 }
 
 asc_status asc_doubly_predict(const asc_doubly *d, const asc_doubly_fit *f,
@@ -172,7 +193,7 @@ asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *
                                asc_diagnosis *out, asc_error *err)
 {
     const asc_doubly *d = plan;
-    if (d->q.exposure != NULL)
+    if (d->q.fit.table != NULL)
         return asc_exposure_describe(&d->e, &d->q.fit, arena, out, err);
     return asc_exposure_diagnose(&d->e, coef + d->outcome_terms, arena, out, err);
 }

@@ -36,6 +36,9 @@ typedef struct asc_doubly_fit {
 
 asc_status asc_doubly_prepare(const asc_problem *p, const asc_settings *s,
                               asc_arena *arena, asc_doubly *out, asc_error *err);
+/* Without an outcome model: weights alone. */
+asc_status asc_doubly_prepare_weights(const asc_problem *p, const asc_settings *s,
+                                      asc_arena *arena, asc_doubly *out, asc_error *err);
 const char *asc_doubly_part(const void *plan, size_t term);
 /* Full sample; curvature asks for the inverse. Everything is taken from work. */
 asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *work,
@@ -46,9 +49,19 @@ asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *
 /* plug [policies]: means of the predictions. In a replicate f->code may become refused. */
 asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit *f,
                            asc_arena *work, double *plug, asc_error *err);
-/* influence [clusters x policies] of these means; with fixed nuisances only m - mean. */
+/* Scores of the outcome model at a fit of the full sample: its residuals where the link is canonical. */
+asc_status asc_doubly_scores(const asc_doubly *d, const asc_doubly_fit *f,
+                             asc_arena *work, asc_scores *out, asc_error *err);
+/* influence [clusters x policies] of the means of the predictions; with fixed nuisances only m - mean. */
+typedef struct asc_doubly_more {
+    const double *plug; /* [policies] these means                                   */
+    const asc_scores
+        *scores;            /* of asc_doubly_scores, or NULL                            */
+    const double *gradient; /* [p x policies] to the coefficients, of what is added to the
+                                 means; or NULL                                           */
+} asc_doubly_more;
 asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *f,
-                                     const double *plug, asc_arena *work,
+                                     const asc_doubly_more *more, asc_arena *work,
                                      double *influence, asc_error *err);
 asc_status asc_doubly_diagnose(const void *plan, const double *coef, asc_arena *arena,
                                asc_diagnosis *out, asc_error *err);

@@ -7,11 +7,12 @@
  * Albert & Anderson (1984), Biometrika 71:1-10. */
 #include "ascribe/lsq.h"
 #include "ascribe/numeric.h"
+#include "ascribe/pool.h"
 #include "exposure_model.h"
 #include <math.h>
 #include <string.h>
 
-enum { MORE_PASSES = 8, PASSES = 100 };
+enum { MORE_PASSES = 8, PASSES = 100, ODDS_ROWS = 32 * ASC_ROWS };
 static const double pivot_least = 1e-10; /* of the scaled Gram matrix */
 static const double certain = 1e300;     /* odds of a partner that reached everybody */
 
@@ -55,15 +56,20 @@ static bool keep_going(void *context, const double *coef)
     return ++f->settled > MORE_PASSES;
 }
 
+static asc_glm_data model_data(const fitting *f, size_t k)
+{
+    const asc_exposure_model *m = f->m;
+    return (asc_glm_data){.x = &m->design,
+                          .y = m->a + k * m->n,
+                          .w = f->u,
+                          .active = f->active,
+                          .family = ASC_BINOMIAL};
+}
+
 static asc_status fit_model(fitting *f, size_t k, const asc_glm_control *control,
                             asc_glm *fit, asc_error *err)
 {
-    const asc_exposure_model *m = f->m;
-    const asc_glm_data data = {.x = &m->design,
-                               .y = m->a + k * m->n,
-                               .w = f->u,
-                               .active = f->active,
-                               .family = ASC_BINOMIAL};
+    const asc_glm_data data = model_data(f, k);
     return asc_glm_fit(&data, control, f->work, fit, err);
 }
 
@@ -93,16 +99,36 @@ static void predictors(const asc_exposure_model *m, const double *coef, size_t f
     }
 }
 
-/* exp(alpha_k' [1, L, 0]) by row; fixed: nobody, or everybody, was reached. */
+typedef struct odds_job {
+    const asc_exposure_model *m;
+    const double *coef; /* [p] of the model */
+    double *odds;       /* [n]              */
+} odds_job;
+
+/* exp(alpha_k' [1, L, 0]) of the rows of some blocks. */
+static asc_status odds_task(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const odds_job *j = context;
+    const size_t n = j->m->n, begin = task * ODDS_ROWS;
+    const size_t end = n - begin < ODDS_ROWS ? n : begin + ODDS_ROWS;
+    (void)worker;
+    (void)err;
+    for (size_t first = begin; first < end; first += ASC_ROWS) {
+        const size_t rows = end - first < ASC_ROWS ? end - first : ASC_ROWS;
+        predictors(j->m, j->coef, first, rows, j->odds + first);
+        asc_vexp(j->odds + first, j->odds + first, rows);
+    }
+    return ASC_OK;
+}
+
+/* Of all rows; fixed: nobody, or everybody, was reached. */
 static void odds_of(const asc_exposure_model *m, size_t k, int fixed,
                     asc_exposure_fit *fit)
 {
     double *o = fit->odds + k * m->n;
-    for (size_t first = 0; first < m->n && fixed == 0; first += ASC_ROWS) {
-        const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        predictors(m, fit->coef + k * m->p, first, rows, o + first);
-        asc_vexp(o + first, o + first, rows);
-    }
+    odds_job job = {m, fit->coef + k * m->p, o};
+    if (fixed == 0)
+        (void)asc_pool_run((m->n + ODDS_ROWS - 1) / ODDS_ROWS, odds_task, &job, NULL);
     for (size_t i = 0; i < m->n && fixed != 0; i++) o[i] = fixed > 0 ? certain : 0.0;
     for (size_t i = 0; i < m->n && m->eligible != NULL; i++)
         if (!is_eligible(m, i, k)) o[i] = 0.0;
@@ -112,7 +138,8 @@ asc_status asc_exposure_fit_full(const asc_exposure_model *m, asc_arena *work,
                                  asc_exposure_fit *fit, double *condition, asc_error *err)
 {
     fitting f;
-    ASC_TRY(asc_design_rank(&m->design, m->w, work, condition, err));
+    if (condition != NULL)
+        ASC_TRY(asc_design_rank(&m->design, m->w, work, condition, err));
     ASC_TRY(start_fitting(m, m->w, work, &f, fit, err));
     for (size_t k = 0; k < m->players; k++) {
         const char *name = m->problem->player[k];
@@ -269,8 +296,8 @@ asc_status asc_exposure_curvature(const asc_exposure_model *m,
         double *out = inverse + k * p * p;
         (void)load(&f, k);
         for (size_t j = 0; j < p; j++) coef[j] = fit->coef[k * p + j];
-        asc_glm glm = {.coef = coef, .hessian = h};
-        ASC_TRY(fit_model(&f, k, NULL, &glm, err));
+        const asc_glm_data data = model_data(&f, k);
+        ASC_TRY(asc_glm_curvature(&data, coef, work, h, err));
         for (size_t j = 0; j < p; j++) {
             memcpy(copy, h, p * p * sizeof *copy);
             for (size_t i = 0; i < p; i++) out[i + j * p] = i == j ? 1.0 : 0.0;

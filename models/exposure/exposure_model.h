@@ -68,7 +68,7 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
                                 asc_arena *arena, asc_exposure_model *out,
                                 asc_error *err);
 /* exposure_fit.c: the full sample; refuses what is not identified. fit->coef and odds are taken from
- * work. */
+ * work. condition NULL: the rank of the columns is known to be full. */
 asc_status asc_exposure_fit_full(const asc_exposure_model *m, asc_arena *work,
                                  asc_exposure_fit *fit, double *condition,
                                  asc_error *err);

@@ -60,10 +60,6 @@ asc_status asc_exposure_target_check(const asc_problem *p, const asc_model_spec 
         "partners play here; write target: all, or model: gcomp with {treated: ..}",
         spec->name, spec->target == ASC_TARGET_TREATED ? "{treated: ..}" : "overlap",
         p->players);
-    ASC_REQUIRE(spec->folds == 0, err, ASC_ESTUDY,
-                "model '%s': folds and a target other than all units do not go together "
-                "in this version; leave one of them out",
-                spec->name);
     for (size_t i = 0; i < p->n && p->eligible != NULL; i++)
         ASC_REQUIRE(
             p->w[i] == 0.0 || (p->eligible[i] & partner) != 0, err, ASC_EDATA,

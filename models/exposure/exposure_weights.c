@@ -196,7 +196,8 @@ static void slopes(asc_weighting *g, asc_mask t, size_t first, size_t rows)
 /* Times the tilt of the target: one partner, e = o / (1 + o). */
 static void tilt(asc_weighting *g, size_t first, size_t rows)
 {
-    const double *odds = g->fit->odds + first;
+    const double *odds =
+        (g->fit->table == NULL ? g->fit->odds : g->fit->table[0]) + first;
     for (size_t r = 0; r < rows; r++) {
         const double e = odds[r] / (1.0 + odds[r]);
         double slope = 0.0;

@@ -173,8 +173,12 @@ static asc_status outcome(task *t, asc_error *err)
                 expose(t, i, k, (given >> k & 1U) != 0);
         }
         ASC_TRY(predict(t, err));
-        for (size_t i = 0; i < t->test; i++)
-            psi[e->cluster[row[i]]] += e->w[row[i]] * t->mean[i];
+        for (size_t i = 0; i < t->test; i++) {
+            if (j->q->m != NULL)
+                j->q->m[p * e->n + row[i]] = t->mean[i];
+            else
+                psi[e->cluster[row[i]]] += e->w[row[i]] * t->mean[i];
+        }
     }
     return ASC_OK;
 }
@@ -292,8 +296,7 @@ static asc_status features(job *j, asc_arena *work, asc_error *err)
     return ASC_OK;
 }
 
-/* Tables of odds: 1 for rows without weight, 0 for the ineligible. */
-static asc_status take_odds(asc_nuisances *q, asc_arena *arena, asc_error *err)
+asc_status asc_nuisances_odds(asc_nuisances *q, asc_arena *arena, asc_error *err)
 {
     const asc_exposure_model *e = q->e;
     q->fit.table = asc_take_bytes(arena, e->players, sizeof *q->fit.table);
@@ -328,7 +331,7 @@ asc_status asc_nuisances_run(asc_nuisances *q, asc_arena *arena, double *psi,
     q->weight = asc_take_zero(arena, q->terms);
     q->r = asc_take_zero(arena, q->e->n);
     ASC_TRY(asc_arena_check(arena, err));
-    if (q->exposure != NULL) ASC_TRY(take_odds(q, arena, err));
+    if (q->exposure != NULL) ASC_TRY(asc_nuisances_odds(q, arena, err));
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory left for %zu features",
                 q->e->common + q->e->players);

@@ -20,6 +20,8 @@ typedef struct asc_nuisances {
     double
         *weight; /* [terms] of candidates, mean over folds                            */
     double *r;   /* [n] y - m(A, L) of the other folds, 0 where w is; outcome         */
+    double *
+        m; /* [policies][n] predictions of the outcome, 0 where w is; NULL: they are summed   */
     asc_exposure_fit
         fit; /* odds by table; exposure                                     */
 } asc_nuisances;
@@ -27,8 +29,10 @@ typedef struct asc_nuisances {
 /* Checks what is asked for; names of terms. */
 asc_status asc_nuisances_prepare(const asc_exposure_model *e, const asc_settings *s,
                                  asc_arena *arena, asc_nuisances *out, asc_error *err);
-/* Fits and predicts, folds and nuisances in parallel. What it keeps is taken from arena. psi
- * [clusters x policies] gains the sums of w m(policy(A), L) when the outcome is learned. */
+/* Takes the tables of odds: 1 for rows without weight, 0 for the ineligible. */
+asc_status asc_nuisances_odds(asc_nuisances *q, asc_arena *arena, asc_error *err);
+/* Fits and predicts, folds and nuisances in parallel. What it keeps is taken from arena. When the outcome is
+ * learned q->m, or without it psi [clusters x policies], gains m(policy(A), L) or the sums of w m. */
 asc_status asc_nuisances_run(asc_nuisances *q, asc_arena *arena, double *psi,
                              asc_error *err);
 

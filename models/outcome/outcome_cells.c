@@ -36,21 +36,45 @@ static bool has_other(const asc_outcome_model *m, size_t i)
 /* Rows are counted by stretches, so that probes need not be looked for from the first row on. */
 enum { STRETCHES = 256 };
 
-/* What all cells are filled from: bit 0 of side [n]: a weighted row with an event; bit 1: with something
- * else. */
+/* What all cells are filled from: a bit for each row with weight that has an event, or something else. */
 typedef struct filling {
     asc_outcome_model *m;
-    uint8_t *side;
+    uint8_t *event, *other; /* [n / 8 + 1] */
 } filling;
 
-/* Rows [first, last) of stretch k. */
+/* Bytes [first, last) of eight rows of stretch k. */
 static size_t stretch_at(size_t n, size_t k)
 {
-    return k * (n / STRETCHES + 1) < n ? k * (n / STRETCHES + 1) : n;
+    const size_t bytes = n / 8 + 1, each = bytes / STRETCHES + 1;
+    return k * each < bytes ? k * each : bytes;
+}
+
+/* Which of the rows 8 at .. 8 at + 7 the cell holds; rows are sorted by mask. */
+static unsigned held_byte(const asc_outcome_model *m, const asc_cell *c, size_t at)
+{
+    const size_t first = 8 * at, end = m->n - first < 8 ? m->n : first + 8;
+    const asc_factor *f = c->factor;
+    unsigned in = 0;
+    if (first == end) return 0;
+    if (m->mask[first] == m->mask[end - 1] && (f == NULL || f->bit != NULL)) {
+        const asc_mask mask = m->mask[first];
+        if ((mask & c->with) != c->with || (mask & c->without) != 0) return 0;
+        return f == NULL ? 0xffU : c->level != 0 ? f->bit[at] : ~(unsigned)f->bit[at];
+    }
+    for (size_t i = first; i < end; i++)
+        in |= (unsigned)asc_cell_holds(c, m->mask[i], i) << (i - first);
+    return in;
+}
+
+static unsigned ones(unsigned byte)
+{
+    byte -= byte >> 1 & 0x55U;
+    byte = (byte & 0x33U) + (byte >> 2 & 0x33U);
+    return (byte + (byte >> 4)) & 0x0fU;
 }
 
 /* Evenly spread rows of the cell on one side, of which stretch k has count[k]. */
-static void probes_fill(const filling *f, const asc_cell *c, uint8_t bit,
+static void probes_fill(const filling *f, const asc_cell *c, const uint8_t *side,
                         const size_t count[STRETCHES], size_t total, uint32_t *list)
 {
     const asc_outcome_model *m = f->m;
@@ -58,11 +82,14 @@ static void probes_fill(const filling *f, const asc_cell *c, uint8_t bit,
     size_t before = 0, next = 0;
     for (size_t k = 0; k < STRETCHES && next < kept; before += count[k++]) {
         const size_t end = stretch_at(m->n, k + 1);
-        size_t seen = before, i = stretch_at(m->n, k);
-        for (; i < end && next < kept && next * total / kept < before + count[k]; i++) {
-            if ((f->side[i] & bit) == 0 || !asc_cell_holds(c, m->mask[i], i)) continue;
-            if (seen == next * total / kept) list[next++] = (uint32_t)i;
-            seen++;
+        size_t seen = before, at = stretch_at(m->n, k);
+        for (; at < end && next < kept && next * total / kept < before + count[k]; at++) {
+            unsigned rest = side[at] == 0 ? 0 : held_byte(m, c, at) & side[at];
+            for (uint32_t i = 0; rest >> i != 0 && next < kept; i++) {
+                if ((rest >> i & 1U) == 0) continue;
+                if (seen == next * total / kept) list[next++] = (uint32_t)(8 * at) + i;
+                seen++;
+            }
         }
     }
 }
@@ -76,16 +103,16 @@ static asc_status cell_fill(void *context, size_t task, size_t worker, asc_error
     asc_cell *c = &m->cell[task];
     size_t events[STRETCHES] = {0}, others[STRETCHES] = {0};
     for (size_t k = 0; k < STRETCHES; k++) {
-        for (size_t i = stretch_at(m->n, k); i < stretch_at(m->n, k + 1); i++) {
-            const unsigned side = asc_cell_holds(c, m->mask[i], i) ? f->side[i] : 0U;
-            events[k] += side & 1U;
-            others[k] += side >> 1 & 1U;
+        for (size_t at = stretch_at(m->n, k); at < stretch_at(m->n, k + 1); at++) {
+            const unsigned in = held_byte(m, c, at);
+            events[k] += ones(in & f->event[at]);
+            others[k] += ones(in & f->other[at]);
         }
         c->events += events[k];
         c->others += others[k];
     }
-    probes_fill(f, c, 1, events, c->events, c->event);
-    probes_fill(f, c, 2, others, c->others, c->other);
+    probes_fill(f, c, f->event, events, c->events, c->event);
+    probes_fill(f, c, f->other, others, c->others, c->other);
     return ASC_OK;
 }
 
@@ -98,10 +125,14 @@ static asc_status cells_fill(asc_outcome_model *m, asc_arena *arena, asc_error *
         m->cell[i].other = asc_take_bytes(arena, ASC_PROBES, sizeof(uint32_t));
     }
     const asc_arena_mark mark = asc_arena_save(arena);
-    f.side = asc_take_bytes(arena, m->n, 1);
+    f.event = asc_take_bytes(arena, m->n / 8 + 1, 1);
+    f.other = asc_take_bytes(arena, m->n / 8 + 1, 1);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t i = 0; i < m->n; i++)
-        if (m->w[i] > 0.0) f.side[i] = (uint8_t)(has_event(m, i) + 2U * has_other(m, i));
+    for (size_t i = 0; i < m->n; i++) {
+        if (m->w[i] == 0.0) continue;
+        f.event[i / 8] |= (uint8_t)((unsigned)has_event(m, i) << (i % 8));
+        f.other[i / 8] |= (uint8_t)((unsigned)has_other(m, i) << (i % 8));
+    }
     ASC_TRY(asc_pool_run(m->cells, cell_fill, &f, err));
     asc_arena_rewind(arena, mark);
     return ASC_OK;

@@ -175,7 +175,7 @@ static asc_status held_fill(asc_outcome_model *m, asc_arena *own, asc_arena *are
     for (size_t i = 0; i < m->n; i++) place[m->order[i]] = (uint32_t)i;
     filling f = {.m = m, .place = place};
     ASC_TRY(asc_pool_run(m->p, held_column, &f, err));
-    return asc_factors_see(m, place, own, arena, err);
+    return asc_factors_see(m, own, arena, err);
 }
 
 /* A problem that does not: each covariate is read, and its columns go to their places. */
@@ -242,13 +242,18 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
     return asc_patterns_make(m->n, eligible, all, arena, &m->pattern[ASC_UNIVERSAL], err);
 }
 
-/* One generalised linear model; the families of several go to gcomp alone. */
+/* One generalised linear model; the families of several go to gcomp, or to models that take the outcome as it is. */
 static asc_status family_check(const asc_problem *p, asc_error *err)
 {
-    ASC_REQUIRE(p->family <= ASC_GAMMA, err, ASC_EDATA,
-                "outcome '%s': family %s is not one generalised linear model, and this "
-                "model takes only such; write model: gcomp",
-                p->outcome, asc_family_name(p->family));
+    ASC_REQUIRE(
+        p->family <= ASC_GAMMA, err, ASC_EDATA,
+        "outcome '%s': family %s is not one generalised linear model, and this "
+        "model takes only such; write model: gcomp, or one without an outcome model "
+        "(ipw, entropy_balancing)%s",
+        p->outcome, asc_family_name(p->family),
+        p->family == ASC_ORDINAL
+            ? ": the mean score; or family: binomial for the share at or above one"
+            : "");
     return ASC_OK;
 }
 

@@ -57,9 +57,8 @@ asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j
 /* Columns that a problem holds. */
 typedef struct sight {
     const asc_outcome_model *m;
-    const uint32_t *place; /* [n] of a row of the problem                   */
-    asc_factor *factor;    /* [columns of x] of a column, levels 0: none */
-    const size_t *two;     /* columns that have two values               */
+    asc_factor *factor; /* [columns of x] of a column, levels 0: none */
+    const size_t *two;  /* columns that have two values               */
 } sight;
 
 static asc_status look(void *context, size_t task, size_t worker, asc_error *err)
@@ -80,23 +79,23 @@ static asc_status fill(void *context, size_t task, size_t worker, asc_error *err
     (void)err;
     const sight *s = context;
     const asc_factor *f = &s->factor[s->two[task]];
-    const asc_cmat *all = &s->m->problem->x;
-    const double *x = all->data + s->two[task] * all->ld;
-    for (size_t i = 0; i < s->m->n; i++) {
-        const size_t row = s->place[i];
-        f->bit[row / 8] |= (uint8_t)((unsigned)(x[i] == f->value[1]) << (row % 8));
+    const asc_design *d = &s->m->design;
+    const size_t column = s->m->column[s->two[task]];
+    for (size_t first = 0; first < d->n; first += ASC_ROWS) {
+        const double *x = asc_design_at(d, first, column);
+        for (size_t i = 0; i < ASC_ROWS && first + i < d->n; i++)
+            f->bit[(first + i) / 8] |=
+                (uint8_t)((unsigned)(x[i] == f->value[1]) << (i % 8));
     }
     return ASC_OK;
 }
 
-asc_status asc_factors_see(asc_outcome_model *m, const uint32_t *place, asc_arena *own,
-                           asc_arena *arena, asc_error *err)
+asc_status asc_factors_see(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                           asc_error *err)
 {
     const asc_problem *p = m->problem;
     size_t *two = asc_take_bytes(own, p->x.cols, sizeof *two), count = 0;
-    sight s = {.m = m,
-               .place = place,
-               .factor = asc_take_bytes(own, p->x.cols, sizeof *s.factor)};
+    sight s = {.m = m, .factor = asc_take_bytes(own, p->x.cols, sizeof *s.factor)};
     ASC_TRY(asc_arena_check(own, err));
     for (size_t c = 0; c < p->covariates; c++)
         for (size_t k = 0; k < p->covariate[c].count && !p->covariate[c].category; k++) {

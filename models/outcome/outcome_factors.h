@@ -10,9 +10,9 @@
  * its level of the category. Columns come in their order; m->factor has room for all. */
 asc_status asc_factor_see(asc_outcome_model *m, const asc_covariate *c, size_t j,
                           const double *x, asc_arena *arena, asc_error *err);
-/* All columns of a problem that holds them; place [n]: sorted place of each of its rows. */
-asc_status asc_factors_see(asc_outcome_model *m, const uint32_t *place, asc_arena *own,
-                           asc_arena *arena, asc_error *err);
+/* All columns of a problem that holds them, which stand in the design. */
+asc_status asc_factors_see(asc_outcome_model *m, asc_arena *own, asc_arena *arena,
+                           asc_error *err);
 /* "'ward' = 'B2'" */
 void asc_factor_text(const asc_factor *f, size_t level, char *buffer, size_t size);
 

@@ -54,17 +54,27 @@ static bool settled(void *context, const double *coef)
     return f->drifters > 0;
 }
 
-static asc_status glm(fitting *f, const asc_glm_control *control, double *hessian,
-                      asc_error *err)
+static asc_glm_data data_of(const fitting *f)
 {
     const asc_outcome_model *m = f->m;
-    const asc_glm_data data = {.x = &m->design,
-                               .y = m->y,
-                               .w = f->u,
-                               .offset = m->offset,
-                               .active = f->b == NULL ? NULL : f->b->active,
-                               .family = m->problem->family};
-    asc_glm fit = {.coef = f->coef, .hessian = hessian};
+    return (asc_glm_data){.x = &m->design,
+                          .y = m->y,
+                          .w = f->u,
+                          .offset = m->offset,
+                          .active = f->b == NULL ? NULL : f->b->active,
+                          .family = m->problem->family};
+}
+
+static asc_status estimate(fitting *f, const asc_glm_control *control, asc_error *err)
+{
+    const asc_outcome_model *m = f->m;
+    const asc_glm_data data = data_of(f);
+    asc_glm fit = {.coef = f->coef};
+    if (data.family == ASC_GAUSSIAN) {
+        asc_lsq least = {.coef = f->coef};
+        f->passes = 1;
+        return asc_lsq_fit(&m->design, m->y, f->u, data.active, f->work, &least, err);
+    }
     if (data.family == ASC_NB2)
         ASC_TRY(asc_nb2_fit(&data, control, f->work, &fit, &f->coef[m->p], err));
     else
@@ -73,43 +83,30 @@ static asc_status glm(fitting *f, const asc_glm_control *control, double *hessia
     return ASC_OK;
 }
 
-/* Coefficients, and the inverse of X'WVX if asked. */
-static asc_status estimate(fitting *f, const asc_glm_control *control, double *inverse,
-                           asc_error *err)
+/* The inverse of X'WVX at the estimate of the full sample. */
+static asc_status curvature(const fitting *f, double *inverse, asc_error *err)
 {
     const asc_outcome_model *m = f->m;
     const size_t p = m->p;
-    if (m->problem->family == ASC_GAUSSIAN) {
-        asc_lsq fit = {.coef = f->coef, .cov = inverse};
-        f->passes = 1;
-        return asc_lsq_fit(&m->design, m->y, f->u, f->b == NULL ? NULL : f->b->active,
-                           f->work, &fit, err);
-    }
-    if (inverse == NULL) return glm(f, control, NULL, err);
     double *hessian = asc_take(f->work, p * p), *copy = asc_take(f->work, p * p);
+    double *coef = asc_take(f->work, p);
     ASC_TRY(asc_arena_check(f->work, err));
-    ASC_TRY(glm(f, control, hessian, err));
+    asc_glm_data data = data_of(f);
+    if (data.family == ASC_GAUSSIAN) {
+        asc_lsq again = {.coef = coef, .cov = inverse};
+        return asc_lsq_fit(&m->design, m->y, f->u, NULL, f->work, &again, err);
+    }
+    if (data.family == ASC_NB2) data.dispersion = f->coef[p];
+    ASC_TRY(asc_glm_curvature(&data, f->coef, f->work, hessian, err));
     for (size_t j = 0; j < p; j++) {
         for (size_t i = 0; i < p * p; i++) copy[i] = hessian[i];
         for (size_t i = 0; i < p; i++) inverse[i + j * p] = i == j ? 1.0 : 0.0;
         ASC_TRY(asc_chol_solve(copy, p, inverse + j * p, err));
     }
-    return ASC_OK;
-}
-
-/* The inverse of X'WVX at the estimate. It takes another pass, which would move the coefficients by a
- * rounding: a copy takes it, so that the answer does not depend on what else was asked for. */
-static asc_status curvature(const fitting *f, double *inverse, asc_error *err)
-{
-    fitting again = *f;
-    again.coef = asc_take(f->work, f->m->coefs);
-    ASC_TRY(asc_arena_check(f->work, err));
-    for (size_t j = 0; j < f->m->coefs; j++) again.coef[j] = f->coef[j];
-    ASC_TRY(estimate(&again, NULL, inverse, err));
-    if (f->m->problem->family != ASC_NB2) return ASC_OK;
+    if (data.family != ASC_NB2) return ASC_OK;
     asc_scores scores;
-    ASC_TRY(asc_outcome_scores(f->m, f->coef, f->work, &scores, err));
-    return asc_scores_profile(&scores, f->m->p, inverse, f->work, err);
+    ASC_TRY(asc_outcome_scores(m, f->coef, f->work, &scores, err));
+    return asc_scores_profile(&scores, p, inverse, f->work, err);
 }
 
 asc_status asc_outcome_fit(const asc_outcome_model *m, asc_arena *work, double *coef,
@@ -120,7 +117,7 @@ asc_status asc_outcome_fit(const asc_outcome_model *m, asc_arena *work, double *
     for (size_t j = 0; j < m->coefs; j++) coef[j] = 0.0;
     ASC_TRY(asc_design_rank(&m->design, m->w, work, condition, err));
     ASC_TRY(asc_cells_check(m, work, err));
-    ASC_TRY(estimate(&f, NULL, NULL, err));
+    ASC_TRY(estimate(&f, NULL, err));
     ASC_REQUIRE(
         m->problem->family != ASC_NB2 || coef[m->p] > 0.0, err, ASC_EDATA,
         "outcome '%s': the counts vary no more than poisson ones would, so nb2 has "
@@ -146,7 +143,7 @@ static asc_status fit_remaining(fitting *f, asc_error *err)
     for (size_t round = 0; round < ROUNDS; round++) {
         f->asked = f->drifters = 0;
         f->passes = 0;
-        if (f->b->rows > 0) ASC_TRY(estimate(f, &control, NULL, err));
+        if (f->b->rows > 0) ASC_TRY(estimate(f, &control, err));
         passes += f->passes;
         f->passes = passes;
         if (f->drifters == 0) return ASC_OK;

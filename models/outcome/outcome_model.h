@@ -167,9 +167,19 @@ asc_status asc_target_rows(const asc_problem *p, const asc_model_spec *spec,
                            double *total, asc_error *err);
 /* The functions of a name: a player's own, or all of a partner's. */
 asc_mask asc_target_mask(const asc_problem *p, const char *name);
-/* outcome_influence.c: influence [clusters x P] at coef; inverse [p x p] is H^-1. */
-asc_status asc_outcome_influence(const asc_outcome_model *m, const double *coef,
-                                 const double *inverse, const double *mean,
+/* outcome_influence.c: influence [clusters x P] of the means at a fit. */
+typedef struct asc_outcome_at {
+    const double *coef;
+    const double
+        *inverse; /* [p x p] H^-1; NULL: the coefficients are taken as known        */
+    const double
+        *mean; /* [P]                                                            */
+    const asc_scores
+        *scores; /* at coef; NULL: to be made                                   */
+    const double
+        *more; /* [p x P] what else G consists of, or NULL                          */
+} asc_outcome_at;
+asc_status asc_outcome_influence(const asc_outcome_model *m, const asc_outcome_at *at,
                                  asc_arena *work, double *influence, asc_error *err);
 /* outcome_corrected.c: out [asc_corrected_rows(clusters, p) x P] at coef, of asc_means.corrected. *given is false
  * where there are none: families whose scores are of more than the mean, or H is not positive definite. */

@@ -6,6 +6,9 @@
  * Stefanski & Boos (2002), Am. Stat. 56:29-38. */
 #include "outcome_residual.h"
 #include "ascribe/numeric.h"
+#include "ascribe/pool.h"
+
+enum { TASK_ROWS = 16 * ASC_ROWS };
 
 /* The mean of a row, or its limit in a replicate that lacks something. */
 static double mean_of(const asc_boundary *b, size_t row, double mean)
@@ -16,26 +19,54 @@ static double mean_of(const asc_boundary *b, size_t row, double mean)
     return mean;
 }
 
+typedef struct residuals {
+    const asc_outcome_model *m;
+    const double *w;
+    const asc_boundary *b;
+    const asc_predictor *eta;
+    double *r, *slope;
+} residuals;
+
+/* Rows [first, last). */
+static void residual_rows(const residuals *a, size_t first, size_t last)
+{
+    const asc_outcome_model *m = a->m;
+    const asc_family family = m->link;
+    double *r = a->r;
+    for (size_t i = first; i < last; i++)
+        r[i] = asc_predictor_at(m, a->eta, i, m->mask[i]);
+    if (family == ASC_BINOMIAL) asc_vlogistic(r + first, r + first, last - first);
+    if (family == ASC_POISSON) asc_vexp(r + first, r + first, last - first);
+    for (size_t i = first; i < last; i++) {
+        const double mean = mean_of(a->b, i, r[i]);
+        if (a->slope != NULL)
+            a->slope[i] = family == ASC_GAUSSIAN   ? 1.0
+                          : family == ASC_BINOMIAL ? mean * (1.0 - mean)
+                                                   : mean;
+        r[i] = a->w[i] == 0.0 ? 0.0 : m->y[i] - mean;
+    }
+}
+
+static asc_status residual_task(void *context, size_t task, size_t worker, asc_error *err)
+{
+    const residuals *a = context;
+    const size_t first = task * TASK_ROWS, left = a->m->n - first;
+    (void)worker;
+    (void)err;
+    residual_rows(a, first, first + (left < TASK_ROWS ? left : TASK_ROWS));
+    return ASC_OK;
+}
+
 asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
                                  const double *coef, const asc_boundary *b,
                                  asc_arena *work, double *r, double *slope,
                                  asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    const asc_family family = m->link;
     asc_predictor eta;
     ASC_TRY(asc_predictor_make(m, coef, true, work, &eta, err));
-    for (size_t i = 0; i < m->n; i++) r[i] = asc_predictor_at(m, &eta, i, m->mask[i]);
-    if (family == ASC_BINOMIAL) asc_vlogistic(r, r, m->n);
-    if (family == ASC_POISSON) asc_vexp(r, r, m->n);
-    for (size_t i = 0; i < m->n; i++) {
-        const double mean = mean_of(b, i, r[i]);
-        if (slope != NULL)
-            slope[i] = family == ASC_GAUSSIAN   ? 1.0
-                       : family == ASC_BINOMIAL ? mean * (1.0 - mean)
-                                                : mean;
-        r[i] = w[i] == 0.0 ? 0.0 : m->y[i] - mean;
-    }
+    residuals a = {m, w, b, &eta, r, slope};
+    ASC_TRY(asc_pool_run((m->n + TASK_ROWS - 1) / TASK_ROWS, residual_task, &a, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

@@ -269,7 +269,7 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
     f.policy = k->policy;
     f.supported = k->nothing[0] == '\0';
     f.doubly_robust = strcmp(model, "aipw") == 0 || strcmp(model, "tmle") == 0;
-    f.weighted = st->diagnosis != NULL;
+    f.weighted = st->diagnosis != NULL && !st->estimator->extrapolates;
     if (st->spec->target != ASC_TARGET_ALL) {
         asc_wording *among = asc_take_bytes(a->arena, 1, sizeof *among);
         ASC_TRY(asc_arena_check(a->arena, err));
@@ -285,7 +285,7 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
         f.high90 = f.total + z * f.std_error;
         if (isfinite(f.low) && st->boot.replicates > 1) ratio_of(st, k, &f);
     }
-    if (st->diagnosis != NULL) overlap_of(st->diagnosis, &f);
+    if (f.weighted) overlap_of(st->diagnosis, &f);
     for (size_t j = 0; j < st->terms && !f.dependent; j++) {
         f.dependent = goes_with(st, j, draws_sd(st, j));
         if (!f.dependent) continue;

@@ -5,6 +5,7 @@
 #include "ascribe/text.h"
 #include "run_parts.h"
 #include <math.h>
+#include <string.h>
 
 static asc_mask mask_of(const asc_run_level *l, size_t j)
 {
@@ -214,6 +215,45 @@ static asc_status level_tables(asc_answer *a, const asc_stage *st, asc_kind_answ
     return ASC_OK;
 }
 
+static const asc_permutation *dealt_out(const asc_answer *a, const asc_stage *st,
+                                        const char *policy)
+{
+    for (size_t i = 0; a->trials != NULL && i < a->trials->permutations; i++) {
+        const asc_permutation *x = &a->trials->permutation[i];
+        if (strcmp(x->outcome, st->outcome->name) == 0 &&
+            strcmp(x->model, st->spec->name) == 0 && strcmp(x->policy, policy) == 0)
+            return x;
+    }
+    return NULL;
+}
+
+/* Why intervals are withheld; where clusters are too few for any, what stands in their place. */
+static const char *intervals_withheld(const asc_answer *a, const asc_stage *st,
+                                      const char *policy)
+{
+    const char *why = asc_withhold_intervals(&st->endings, a->arena);
+    if (why == NULL || why[0] == '\0' || !a->few) return why;
+    const asc_permutation *x = dealt_out(a, st, policy);
+    const bool registered =
+        st->spec == &a->study->model[0] && strcmp(st->outcome->role, "primary") == 0;
+    if (x != NULL && x->reason[0] != '\0')
+        return asc_take_format(a->arena,
+                               "%s. A permutation test is not possible either: %s", why,
+                               x->reason);
+    if (x != NULL)
+        return asc_take_format(
+            a->arena,
+            "%s. In their place: a total as large would come about by chance with p = "
+            "%.2g, "
+            "deliveries dealt out anew %zu times among %zu %s (/tables/permutation)",
+            why, x->p, x->permutations, x->items, x->scheme);
+    if (!registered) return why;
+    return asc_take_format(a->arena,
+                           "%s. A permutation test needs none of that: write "
+                           "evidence.permutations: 999",
+                           why);
+}
+
 asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
                            asc_error *err)
 {
@@ -230,7 +270,7 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
             st->problem, st->kind[k->kind], &st->levels->level[l].game,
             st->levels->level[l].functions, a->arena, &k->support[l], err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support[0], a->arena);
-    k->intervals = asc_withhold_intervals(&st->endings, a->arena);
+    k->intervals = intervals_withheld(a, st, k->policy);
     if (k->intervals != NULL && k->intervals[0] == '\0' && st->boot.replicates > 0) {
         k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
         k->thin = k->intervals != NULL && k->intervals[0] != '\0';

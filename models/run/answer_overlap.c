@@ -2,6 +2,7 @@
  * /tables/overlap, /tables/propensity; and what follows for the intervals.
  *   overlap of an arm      units a partner reached, or the others; over all units of the stage
  *   overlap of a policy    units that follow it
+ * Of a model that extrapolates only the policies, and a note.
  * Where weights are too uneven, or too many units have no counterparts (evidence/uneven.c), the interval of a
  * policy's mean is withheld, as are those of gains and contributions that rest on it. */
 #include "ascribe/text.h"
@@ -109,9 +110,54 @@ static void bins(asc_answer *a, const asc_stage *st, const asc_arm *x)
     }
 }
 
+static const char *who(const asc_stage *st, const asc_following *f, asc_arena *arena)
+{
+    const char *name =
+        asc_coalition_text(st->problem->player, st->problem->players, f->mask, arena);
+    return name == NULL || name[0] == '\0' ? "nobody" : name;
+}
+
+/* Of a model whose means do not rest on weights: where it has nobody to compare with, among the two means that
+ * the total is made of. */
+static void note_extrapolation(asc_answer *a, const asc_stage *st)
+{
+    const asc_diagnosis *d = st->diagnosis;
+    const asc_mask all = asc_mask_all(st->problem->players);
+    const asc_following *worst = NULL;
+    if (d->reason != NULL)
+        asc_answer_note(a, "overlap", st->name,
+                        asc_take_format(a->arena, "who has counterparts is not known: %s",
+                                        d->reason));
+    for (size_t i = 0; i < d->followings; i++) {
+        const asc_following *f = &d->following[i];
+        if ((f->mask != 0 && f->mask != all) || asc_weights_uneven(f) == 0) continue;
+        if (worst == NULL || f->rare > worst->rare ||
+            (f->rare == worst->rare && f->ess < worst->ess))
+            worst = f;
+    }
+    if (worst == NULL) return;
+    asc_answer_note(
+        a, "overlap", st->name,
+        asc_take_format(
+            a->arena,
+            "people have few counterparts or none under %s(%s), so that its mean is an "
+            "extrapolation by the outcome model, which intervals do not show: %zu units "
+            "got "
+            "it, an effective %.1f when weighted to stand for all, and %.1f %% of units "
+            "had "
+            "a probability of it below %.2g %%",
+            asc_policy_name(worst->kind), who(st, worst, a->arena), worst->units,
+            worst->ess, 100.0 * worst->rare, 100.0 * worst->below));
+}
+
 void asc_answer_overlap(asc_answer *a, const asc_stage *st)
 {
     if (st->diagnosis == NULL) return;
+    if (st->estimator->extrapolates) {
+        if (st->diagnosis->followings > 0) policies(a, st);
+        note_extrapolation(a, st);
+        return;
+    }
     balance(a, st);
     arms(a, st);
     policies(a, st);
@@ -126,15 +172,8 @@ static const asc_following *following(const asc_stage *st, size_t kind, size_t c
 
 bool asc_stage_thin(const asc_stage *st, size_t kind, size_t coalition)
 {
-    return st->diagnosis != NULL &&
+    return st->diagnosis != NULL && !st->estimator->extrapolates &&
            asc_weights_uneven(following(st, kind, coalition)) != 0;
-}
-
-static const char *who(const asc_stage *st, const asc_following *f, asc_arena *arena)
-{
-    const char *name =
-        asc_coalition_text(st->problem->player, st->problem->players, f->mask, arena);
-    return name == NULL || name[0] == '\0' ? "nobody" : name;
 }
 
 /* The mean with the smallest effective number speaks for those with few units or a large one. */
@@ -179,7 +218,7 @@ static void say_rare(const asc_stage *st, size_t kind, asc_arena *arena, asc_tex
 
 const char *asc_stage_thin_reason(const asc_stage *st, size_t kind, asc_arena *arena)
 {
-    if (st->diagnosis == NULL) return "";
+    if (st->diagnosis == NULL || st->estimator->extrapolates) return "";
     asc_text t = asc_text_start(arena);
     say_uneven(st, kind, arena, &t);
     say_rare(st, kind, arena, &t);

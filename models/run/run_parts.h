@@ -128,7 +128,7 @@ typedef struct asc_stage {
     double *leverage;           /* [clusters]                    */
     asc_interval_kind interval; /* in force                      */
     asc_arena *own;
-    const asc_diagnosis *diagnosis; /* NULL: the model does not weight */
+    const asc_diagnosis *diagnosis; /* NULL: the model says nothing of overlap */
     double target; /* sum of weights of the units the means are of; NaN: no such number */
     asc_mask of;   /* these are the units some of these functions reached; 0: all       */
     double condition;
@@ -281,6 +281,7 @@ typedef struct asc_answer {
     asc_fact *fact; /* [facts] what the gate knows of each stage */
     size_t facts, fact_capacity;
     const asc_beside *beside;      /* what was looked at before; NULL: nothing */
+    const asc_trials *trials;      /* run before; NULL: none */
     const asc_audited *audited;    /* what readers found; NULL: no claims are audited */
     struct asc_standing *standing; /* [standings] what it said */
     size_t standings;

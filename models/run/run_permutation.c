@@ -3,11 +3,15 @@
  *   T  |v(N)| of the registered model, refitted to every deal      p = (1 + #{T* >= T}) / (1 + deals)
  * which is exact whatever the number of deals (Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9:39). Who
  * changes places with whom: dealing.c. A deal that cannot be fitted counts as one as large. Deal r depends
- * on the seed and r alone. */
+ * on the seed and r alone. With fewer than ASC_CLUSTERS_LEAST clusters, where no interval is given, the test is run
+ * unasked. */
+#include "ascribe/evidence.h"
 #include "dealing.h"
 #include "run_trials.h"
 #include <math.h>
 #include <string.h>
+
+enum { UNASKED = 199 };
 
 typedef struct dealt {
     const asc_problem *p;
@@ -66,6 +70,11 @@ static asc_status deal_out(dealt *t, asc_arena *arena, asc_permutation *row,
                            asc_error *err)
 {
     double own = 0.0;
+    ASC_REQUIRE(
+        t->p->timing == NULL, err, ASC_EDATA,
+        "outcome '%s' has early: clone: deliveries that share their time with the "
+        "outcome cannot be dealt out to others",
+        t->p->outcome);
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory to deal out deliveries");
     asc_status s = total_of(t, t->p, work, &own, err);
@@ -87,6 +96,14 @@ static asc_status deal_out(dealt *t, asc_arena *arena, asc_permutation *row,
     return ASC_OK;
 }
 
+/* How many deals an outcome gets; 0: none. */
+static size_t deals_of(const asc_study *s, const asc_problem *p)
+{
+    const bool few = s->replicates > 0 && p->clusters < ASC_CLUSTERS_LEAST &&
+                     p->source == NULL; /* each deal is a fit of its own */
+    return s->gate.permutations > 0 ? s->gate.permutations : few ? UNASKED : 0;
+}
+
 static asc_status test(const asc_study *s, const asc_problem *p, asc_policy_kind kind,
                        const asc_run *run, asc_arena *arena, asc_permutation *row,
                        asc_error *err)
@@ -102,14 +119,14 @@ static asc_status test(const asc_study *s, const asc_problem *p, asc_policy_kind
                             .coalitions = 2},
                .seed = s->seed,
                .stop = &run->stop,
-               .permutations = s->gate.permutations};
+               .permutations = deals_of(s, p)};
     asc_error reason = {0};
     *row = (asc_permutation){.outcome = p->outcome,
                              .model = spec->name,
                              .policy = asc_policy_name(kind),
                              .scheme = "",
                              .reason = "",
-                             .permutations = s->gate.permutations,
+                             .permutations = t.permutations,
                              .statistic = (double)NAN,
                              .p = (double)NAN};
     const asc_status status = deal_out(&t, arena, row, &reason);
@@ -124,12 +141,13 @@ asc_status asc_run_permutations(const asc_study *s, const asc_bound *b,
                                 const asc_run *run, asc_arena *arena, asc_trials *t,
                                 asc_error *err)
 {
-    if (s->gate.permutations == 0 || s->models == 0) return ASC_OK;
+    if (s->models == 0) return ASC_OK;
     t->permutation = asc_take_bytes(arena, 2 * b->problems, sizeof *t->permutation);
     ASC_TRY(asc_arena_check(arena, err));
     const bool asked[] = {s->model[0].delivered, s->model[0].universal};
     for (size_t o = 0; o < b->problems; o++) {
-        if (strcmp(s->outcome[o].role, "primary") != 0 || b->problem[o].players == 0)
+        if (strcmp(s->outcome[o].role, "primary") != 0 || b->problem[o].players == 0 ||
+            deals_of(s, &b->problem[o]) == 0)
             continue;
         for (int kind = ASC_DELIVERED; kind <= ASC_UNIVERSAL; kind++)
             if (asked[kind])

@@ -89,6 +89,9 @@ typedef struct asc_glm_control {
  * ASC_ERANK: Hessian not positive definite; ASC_EOVERFLOW: a prediction left double. */
 asc_status asc_glm_fit(const asc_glm_data *d, const asc_glm_control *c, asc_arena *work,
                        asc_glm *fit, asc_error *err);
+/* hessian [p x p]: X'VX at coef [p], both triangles, 0 in inactive columns: one pass. d as for asc_glm_fit. */
+asc_status asc_glm_curvature(const asc_glm_data *d, const double *coef, asc_arena *work,
+                             double *hessian, asc_error *err);
 
 /* nb2 with its dispersion estimated along (profile likelihood). *dispersion: start (0: none), then the
  * estimate; d->dispersion is not read. 0 when the counts vary no more than poisson ones would: the fit is

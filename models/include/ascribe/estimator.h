@@ -146,6 +146,7 @@ typedef struct asc_diagnosis {
     asc_following *following; /* [P] in the order of the means */
     size_t followings;
     size_t counted; /* units of the target, one partner                            */
+    const char *reason; /* why there are no followings, or NULL                    */
 } asc_diagnosis;
 
 /* Lower edges of the weight bins: 1, 2, 3, 5, 10, 20, 50. */
@@ -174,6 +175,8 @@ typedef struct asc_estimator {
     bool
         single; /* takes a problem of one partner only                                  */
     bool drawn; /* replicates are always draws from influence values: no bootstrap      */
+    bool extrapolates; /* means do not rest on the weights that diagnose describes: overlap is shown
+                          and noted, and withholds nothing                                  */
     unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
     asc_status (*fit)(const void *plan, asc_arena *work, asc_means *out, asc_error *err);
@@ -191,6 +194,8 @@ typedef struct asc_estimator {
                         void **shared, asc_error *err);
     asc_status (*refit_block)(const void *shared, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err);
+    /* What stands in for it where an outcome has waiting times (asc_problem.timing); NULL: it takes none. */
+    const struct asc_estimator *over_time;
     bool
         streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
 } asc_estimator;

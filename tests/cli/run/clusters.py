@@ -54,3 +54,9 @@ assert t["conf.low"] < t["value"] < t["conf.high"]
 assert abs((t["conf.high"] - t["value"]) - (t["value"] - t["conf.low"])) > 1e-3  # no symmetry is imposed
 assert 0.5 < t["std.error"] / got["std.error"] < 1.1, (t, got)
 assert game["five"]["conf.low"] is None and "5 clusters" in notes["five"], notes["five"]
+# In place of an interval: deliveries dealt out anew, unasked.
+(row,) = tables["five"]["permutation"]
+assert row["permutations"] == 199 and row["reason"] == "", row
+words = f"p = {row['p.value']:.2g}, deliveries dealt out anew 199 times among {row['items']} {row['scheme']}"
+assert words in notes["five"], notes["five"]
+assert "permutation" not in tables["study"]

@@ -1,5 +1,6 @@
 # Few clusters: the default interval of gcomp is CR2 with Satterthwaite's degrees of freedom, here against numpy on n x n
-# matrices; studentized intervals on request; both are noted, and with 5 clusters there is none.
+# matrices; studentized intervals on request; both are noted, and with 5 clusters
+# there is none, but a permutation test.
 /usr/bin/python3 -c 'import numpy' 2>/dev/null || exit 77
 awk -v OFS=, 'BEGIN {
     print "id,team,helped,x,score"
@@ -28,4 +29,7 @@ for s in study t five; do
     "$ASCRIBE" run $s.yaml -o $s.h5 --quiet || exit 1
     "$ASCRIBE" export $s.h5 -o $s --format json --quiet || exit 1
 done
-/usr/bin/python3 "$HERE/clusters.py"
+/usr/bin/python3 "$HERE/clusters.py" || exit 1
+"$ASCRIBE" report five.h5 -o five.html --quiet || exit 1
+grep -q "In their place: a total as large would come about by chance" five.html || exit 1
+grep -q "Could chance alone do this?" five.html

@@ -36,6 +36,28 @@ PY
 sed 's/outcome_learner: logistic, exposure_learner: logistic/exposure_learner: linear/' pilot/study.yaml >pilot/linear.yaml
 "$ASCRIBE" run pilot/linear.yaml -o linear.h5 --quiet 2>said && exit 1
 grep -q "exposure of 'hospital': 'linear' does not stay between 0 and 1" said || exit 1
-sed 's/model: aipw, folds: 5/model: tmle, outcome_learner: logistic/' pilot/study.yaml >pilot/tmle.yaml
-"$ASCRIBE" run pilot/tmle.yaml -o tmle.h5 --quiet 2>said && exit 1
-grep -q "'outcome_learner' is no option of 'tmle'" said
+sed 's/model: aipw, folds: 5/model: gcomp, outcome_learner: logistic/' pilot/study.yaml >pilot/gcomp.yaml
+"$ASCRIBE" run pilot/gcomp.yaml -o gcomp.h5 --quiet 2>said && exit 1
+grep -q "'outcome_learner' is no option of 'gcomp'" said || exit 1
+
+# tmle and ipw: own models and the same by learners; ipw has no outcome to learn.
+sed 's/^counterfactual:.*/counterfactual: [{name: own, model: tmle, folds: 5}, {name: same, model: tmle, outcome_learner: logistic, exposure_learner: logistic}, {name: weights, model: ipw, folds: 5}, {name: learned, model: ipw, exposure_learner: logistic}]/' pilot/study.yaml >pilot/others.yaml
+"$ASCRIBE" run pilot/others.yaml -o others.h5 --quiet || exit 1
+"$ASCRIBE" export others.h5 -o others --format json --quiet || exit 1
+cat >others.py <<'PY'
+import json
+rows = json.load(open("others/results.json"))["tables"]["effect"]
+rows = [dict(zip(rows.keys(), r)) for r in zip(*rows.values())] if isinstance(rows, dict) else rows
+effect = {(r["model"], r["policy"], r["coalition"]): r for r in rows}
+for a, b in (("own", "same"), ("weights", "learned")):
+    seen = [k for k in effect if k[0] == a]
+    assert len(seen) == 8, seen
+    for _, policy, coalition in seen:
+        for key in ("estimate", "std.error", "conf.low", "conf.high"):
+            x, y = effect[a, policy, coalition][key], effect[b, policy, coalition][key]
+            assert x == y or abs(x - y) < 1e-8, (a, policy, coalition, key, x, y)
+PY
+/usr/bin/python3 others.py || exit 1
+sed 's/{name: weights, model: ipw, folds: 5}/{name: weights, model: ipw, outcome_learner: logistic}/' pilot/others.yaml >pilot/ipw.yaml
+"$ASCRIBE" run pilot/ipw.yaml -o ipw.h5 --quiet 2>said && exit 1
+grep -q "'outcome_learner' is no option of 'ipw'" said

@@ -86,6 +86,17 @@ for policy in ("delivered", "universal"):
             psi = expit(outcome(a * keep) @ b) + h * residual
             near(column("effect", "aipw", policy, "estimate")[s], psi.mean(), ("aipw", s))
 
+# gcomp has the same overlap beside it, which withholds nothing; a note where nobody or everybody is thin.
+ipw, gcomp = ([r for r in tables["overlap"] if r["model"] == m and r["part"] == "policy" and r["policy"] == "delivered"] for m in ("ipw", "gcomp"))
+for x, y in zip(ipw, gcomp, strict=True):
+    for key in x:
+        if key != "model":
+            assert x[key] == y[key] or abs(x[key] - y[key]) < 1e-9, (key, x, y)
+assert not [r for r in tables["overlap"] if r["model"] == "gcomp" and r["part"] != "policy"]
+assert all(x is not None for x in column("effect", "gcomp", "delivered", "conf.low"))
+thin = any(r["ess"] < 30 or r["max_share"] > 0.1 or r["rare"] > 0.05 for r in (gcomp[0], gcomp[7]))
+assert thin == any(n["code"] == "overlap" and "gcomp" in n["place"] for n in tables["note"]), (thin, tables["note"])
+
 withheld = {r["model"]: r["withheld"] for r in tables["model"]}
 assert "weights are too uneven" in withheld["ipw"] and withheld["aipw"] == "", withheld
 assert all(x is None for x in column("contribution", "ipw", "universal", "conf.low"))

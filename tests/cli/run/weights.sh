@@ -12,6 +12,6 @@ grep -q 'Who can be compared with whom' report.html || exit 1
 sed 's/model: ipw, /model: ipw, trim: 0.2, /' pilot/study.yaml >pilot/trim.yaml
 "$ASCRIBE" run pilot/trim.yaml -o trim.h5 --quiet 2>said && exit 1
 grep -q 'outside \[0.2, 0.8\].*no comparable units' said || exit 1
-sed 's/model: ipw, /model: ipw, folds: 3, /' pilot/study.yaml >pilot/folds.yaml
+sed 's/model: gcomp, /model: gcomp, folds: 3, /' pilot/study.yaml >pilot/folds.yaml
 "$ASCRIBE" run pilot/folds.yaml -o folds.h5 --quiet 2>said && exit 1
-grep -q "'folds' is no option of 'ipw'" said
+grep -q "'folds' is no option of 'gcomp'" said

@@ -12,6 +12,26 @@ typedef struct strata {
     uint32_t cluster[N];
 } strata;
 
+static asc_following described(const asc_problem *p, const char *estimator,
+                               asc_target target, asc_arena *arena)
+{
+    asc_error err = {0};
+    const asc_estimator *e = asc_estimator_find(estimator);
+    const asc_model_spec spec = {.target = target};
+    const asc_settings settings = {.spec = &spec, .universal = true};
+    void *plan = NULL;
+    const char *const *name = NULL;
+    size_t terms = 0;
+    assert_ok(e->prepare(p, &settings, arena, &plan, &name, &terms, &err));
+    asc_means m = {.mean = asc_take(arena, 3), .coef = asc_take(arena, terms)};
+    assert_ok(e->fit(plan, arena, &m, &err));
+    asc_diagnosis d = {0};
+    assert_ok(e->diagnose(plan, m.coef, arena, &d, &err));
+    assert_int_equal(d.followings, 2);
+    assert_int_equal(d.following[1].mask, 1);
+    return d.following[1];
+}
+
 /* The first `apart` units are the second stratum, one of them reached; of the others, one in `every`. */
 static asc_following everybody(size_t apart, size_t every, asc_target target,
                                asc_arena *arena)
@@ -43,21 +63,18 @@ static asc_following everybody(size_t apart, size_t every, asc_target target,
                            .clusters = N,
                            .family = ASC_GAUSSIAN,
                            .outcome = "outcome"};
-    asc_error err = {0};
-    const asc_estimator *e = asc_estimator_find("ipw");
-    const asc_model_spec spec = {.target = target};
-    const asc_settings settings = {.spec = &spec, .universal = true};
-    void *plan = NULL;
-    const char *const *name = NULL;
-    size_t terms = 0;
-    assert_ok(e->prepare(&p, &settings, arena, &plan, &name, &terms, &err));
-    asc_means m = {.mean = asc_take(arena, 2), .coef = asc_take(arena, terms)};
-    assert_ok(e->fit(plan, arena, &m, &err));
-    asc_diagnosis d = {0};
-    assert_ok(e->diagnose(plan, m.coef, arena, &d, &err));
-    assert_int_equal(d.followings, 2);
-    assert_int_equal(d.following[1].mask, 1);
-    return d.following[1];
+    const asc_following f = described(&p, "ipw", target, arena);
+    static const char *const beside[] = {"gcomp", "standardised_rates"};
+    for (size_t i = 0; i < 2 && target == ASC_TARGET_ALL; i++) {
+        const asc_following g = described(&p, beside[i], target, arena);
+        assert_near(g.rare, f.rare, 1e-12);
+        assert_near(g.below, f.below, 1e-12);
+        assert_near(g.least_all, f.least_all, 1e-12);
+        assert_int_equal(g.units, f.units);
+        assert_int_equal(asc_weights_uneven(&g) & ASC_UNEVEN_RARE,
+                         asc_weights_uneven(&f) & ASC_UNEVEN_RARE);
+    }
+    return f;
 }
 
 /* 4.9 % of units with a probability of 1 / 196, and 5.1 % with 1 / 204. */

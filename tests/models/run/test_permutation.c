@@ -156,22 +156,56 @@ static void within_clusters(void **state)
     asc_arena_destroy(arena);
 }
 
-static asc_permutation run(const asc_problem *p, size_t permutations, uint64_t seed,
-                           asc_arena *arena)
+/* Tests of an outcome by gcomp. */
+static asc_trials trials(const asc_problem *p, size_t permutations, size_t replicates,
+                         uint64_t seed, asc_arena *arena)
 {
     const asc_model_spec spec = {.name = "gcomp", .model = "gcomp", .delivered = true};
     const asc_outcome o = {.name = "y", .role = "primary", .family = p->family};
     asc_study s = {
         .outcome = &o, .outcomes = 1, .model = &spec, .models = 1, .seed = seed};
     s.gate.permutations = permutations;
+    s.replicates = replicates;
     asc_problem own = *p;
     const asc_bound b = {.problem = &own, .problems = 1, .units = p->n};
     const asc_run r = {.journal = NULL};
     asc_trials t = {.permutations = 0};
     asc_error err = {0};
     assert_ok(asc_run_permutations(&s, &b, &r, arena, &t, &err));
+    return t;
+}
+
+static asc_permutation run(const asc_problem *p, size_t permutations, uint64_t seed,
+                           asc_arena *arena)
+{
+    const asc_trials t = trials(p, permutations, 0, seed, arena);
     assert_int_equal(t.permutations, 1);
     return t.permutation[0];
+}
+
+/* Five sites, two of which got it: 199 deals unasked, and of the 10 ways to choose two one does as much. With six
+ * sites, or where nothing is resampled, none. */
+static void unasked(void **state)
+{
+    (void)state;
+    static pilot s;
+    asc_arena *arena = asc_arena_create();
+    static const double site[] = {9.0, 2.5, 8.0, 3.0, 2.0, 3.5};
+    for (uint32_t i = 0; i < 24; i++) {
+        s.cluster[i] = i / 4;
+        s.delivered[i] = i / 4 == 0 || i / 4 == 2 ? 1 : 0;
+        s.y[i] = site[i / 4] + 0.1 * (i % 4);
+    }
+    const asc_problem six = problem_of(&s, 24, 6, 1), five = problem_of(&s, 20, 5, 1);
+    assert_int_equal(trials(&six, 0, 100, 1, arena).permutations, 0);
+    assert_int_equal(trials(&five, 0, 0, 1, arena).permutations, 0);
+    const asc_trials t = trials(&five, 0, 100, 1, arena);
+    assert_int_equal(t.permutations, 1);
+    assert_int_equal(t.permutation[0].permutations, 199);
+    assert_int_equal(t.permutation[0].items, 5);
+    assert_near(t.permutation[0].p, 0.1, 4.0 * sqrt(0.1 * 0.9 / 199.0) / 0.1);
+    assert_int_equal(trials(&five, 99, 100, 1, arena).permutation[0].permutations, 99);
+    asc_arena_destroy(arena);
 }
 
 /* Three of six sites got it. All 20 ways to choose three, by hand: the difference of the means. */
@@ -271,9 +305,13 @@ static void without_an_effect(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_clusters),        cmocka_unit_test(clusters_of_one_size),
-        cmocka_unit_test(within_clusters),       cmocka_unit_test(exact_by_counting),
-        cmocka_unit_test(any_number_of_threads), cmocka_unit_test(without_an_effect),
+        cmocka_unit_test(whole_clusters),
+        cmocka_unit_test(clusters_of_one_size),
+        cmocka_unit_test(within_clusters),
+        cmocka_unit_test(exact_by_counting),
+        cmocka_unit_test(any_number_of_threads),
+        cmocka_unit_test(without_an_effect),
+        cmocka_unit_test(unasked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
