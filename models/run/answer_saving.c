@@ -117,13 +117,15 @@ asc_status asc_money_saving(const asc_answer *a, asc_saving *out, asc_error *err
         clusters = c->clusters;
         add_source(a, c, &s);
     }
+    if (s.first == NULL && s.reason[0] == '\0') s.reason = "stopped: no source outcome";
     if (s.reason[0] == '\0' && isnan(asc_money_msr(f, s.people)))
         s.reason =
             asc_take_format(a->arena,
                             "stopped: the table of minimum savings rates starts at "
                             "500 people, these are %.0f; write msr: {cv: ...}",
                             s.people);
-    if (s.reason != NULL && s.reason[0] == '\0') {
+    ASC_TRY(asc_arena_check(a->arena, err));
+    if (s.first != NULL && s.reason[0] == '\0') {
         const asc_unit_cost *u = &a->study->money.unit_cost[s.first->outcome];
         const double money = s.first->units * u->value;
         s.std_error = s.first->total.std_error * money * u->cashable;
