@@ -77,7 +77,7 @@ static size_t methods(const stat_process *p, stat_method *m)
                      flexible("elastic_net", 1, 2), SLOW);
     if (asc_learner_find("xgboost")->missing() == NULL) {
         m[n++] = learned("aipw_xgboost", plain("xgboost"), plain("xgboost"), SLOW);
-        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), 4 * SLOW);
+        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), 4 * (size_t)SLOW);
     }
     return n;
 }
@@ -217,7 +217,7 @@ static asc_status run_cell(const options *o, const stat_method *m, const stat_pr
 
 static bool read_options(int argc, char **argv, options *o)
 {
-    *o = (options){.pilots = 1000, .replicates = 999};
+    *o = (options){.pilots = 1000, .replicates = 399};
     for (int i = 1; i < argc; i++) {
         const bool more = i + 1 < argc;
         if (strcmp(argv[i], "--list") == 0)

@@ -1,7 +1,9 @@
 /* The game of a simulator's truth, solved from the definition and written as JSON.
  *   v(S)  = good (mu(S) - mu(empty))                             gain per unit; good is -1 where lower is better
  *   phi_k = sum_{S without k} s! (n - 1 - s)! / n! (v(S + k) - v(S))
- * Shapley (1953), Contributions to the Theory of Games II:307-317. */
+ *   ordered: over the orders in which every player comes after those it must, each as likely,
+ *   phi_k = sum_S e(S) c(S + k) / c(empty) (v(S + k) - v(S)), e(S) orders of S, c(S) of the rest after it
+ * Faigle & Kern (1992), Int. J. Game Theory 21:249-266; Shapley (1953), Contributions to the Theory of Games II:307-317. */
 #include "common_truth.h"
 #include <assert.h>
 #include <stdio.h>
@@ -33,6 +35,28 @@ void asc_truth_shapley(const double *mu, size_t players, double good, double *ph
             phi[k] += factorial(size) * factorial(players - 1 - size) /
                       factorial(players) * gain(mu[s | (size_t)1 << k], mu[s], good);
         }
+    }
+}
+
+void asc_truth_ordered(const double *mu, size_t players, double good,
+                       const unsigned *after, double *phi)
+{
+    assert(players <= ASC_TRUTH_PLAYERS);
+    const unsigned masks = 1U << players;
+    double e[MASKS_MAX] = {1.0}, c[MASKS_MAX] = {0.0};
+    c[masks - 1] = 1.0;
+    for (unsigned s = 0; s < masks; s++)
+        for (unsigned k = 0; k < players; k++)
+            if (!(s >> k & 1U) && (after[k] & ~s) == 0) e[s | 1U << k] += e[s];
+    for (unsigned s = masks - 1; s-- > 0;)
+        for (unsigned k = 0; k < players; k++)
+            if (!(s >> k & 1U) && (after[k] & ~s) == 0) c[s] += c[s | 1U << k];
+    for (unsigned k = 0; k < players; k++) {
+        phi[k] = 0.0;
+        for (unsigned s = 0; s < masks; s++)
+            if (!(s >> k & 1U) && (after[k] & ~s) == 0)
+                phi[k] +=
+                    e[s] * c[s | 1U << k] / c[0] * gain(mu[s | 1U << k], mu[s], good);
     }
 }
 

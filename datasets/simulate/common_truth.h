@@ -9,6 +9,9 @@ enum { ASC_TRUTH_PLAYERS = 8 };
 /* phi [players] of v(S) = good (mu(S) - mu(empty)), mu [2^players] by mask; good is -1 where lower is better, else 1;
  * at most ASC_TRUTH_PLAYERS. */
 void asc_truth_shapley(const double *mu, size_t players, double good, double *phi);
+/* The same over orders in which player k comes after those of the mask after[k]; no circles. */
+void asc_truth_ordered(const double *mu, size_t players, double good,
+                       const unsigned *after, double *phi);
 /* "key": [x...] and "key": x, each without a comma after it. */
 void asc_truth_reals(asc_text *t, const char *key, const double *x, size_t n);
 void asc_truth_real(asc_text *t, const char *key, double x);

@@ -166,7 +166,6 @@ static const char tail[] =
     "  payer: icb\n"
     "  source: {outcome: readmission, part: cashable}\n"
     "  msr: none\n"
-    "  programme_cost: 20000\n"
     "  share: 0.5\n"
     "  cap: 0.10\n"
     "  collective: {share: 0.6, weights: equal}\n"
@@ -176,12 +175,13 @@ static const char tail[] =
     "  compare_with: [equal, historic_spend]\n"
     "  historic_spend: {hospital: 3100000, pharmacy: 90000, community: 640000}\n";
 
-static const char *study(asc_arena *arena)
+/* The programme costs 55 a discharge. */
+static const char *study(const asc_simulation *s, asc_arena *arena)
 {
     static const char *const more[] = {
-        "after: [], cost: {value: 9000, per: year, payer: icb}",
-        "after: [], cost: {value: 5000, per: year, payer: icb}",
-        "after: [], cost: {value: 12000, per: year, payer: council}"};
+        "after: [], cost: {value: 30, per: unit, payer: icb}",
+        "after: [], cost: {value: 35, per: unit, payer: icb}",
+        "after: [], cost: {value: 70, per: unit, payer: council}"};
     asc_text t = asc_text_start(arena);
     asc_text_add(&t, head);
     asc_pilot_study_tables(&t);
@@ -191,6 +191,7 @@ static const char *study(asc_arena *arena)
     asc_pilot_study_beside(&t, "[7d, 30d)", "competing");
     asc_pilot_study_covariates(&t, "emergency", "any", 23, "unit.from");
     asc_text_add(&t, tail);
+    asc_text_format(&t, "  programme_cost: %zu\n", 55 * s->n);
     return t.data;
 }
 
@@ -210,7 +211,7 @@ static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simula
     const asc_pilot_truth truth = asc_pilot_population(&plan, mean);
     asc_text t = asc_pilot_truth_start(&p, s);
     asc_pilot_truth_add(&t, &plan, &truth, -1.0, "");
-    asc_simulated made = {.study = study(arena)};
+    asc_simulated made = {.study = study(s, arena)};
     ASC_TRY(asc_pilot_truth_end(&t, &plan, &truth, -1.0, &made, err));
     ASC_TRY(asc_pilot_finish(&p, own, 2, &made, err));
     *out = made;

@@ -1,4 +1,5 @@
 /* reablement: home care hours six weeks after reablement began; a two-part amount (common_pilot.h).
+ *   before    home care before the hospital stay ~ logit(-.8 + .25 d + .4 m + .5 u), h exp(1.6 + .1 m) hours a week
  *   review    one at day 36 .. 48 ~ logit(2.8 + .1 d);  without one nothing is known: left out
  *   elsewhere at the review ~ logit(-2.6 + .3 d + .35 m): care_home .5, in_hospital .3, died .2. They have no hours, and
  *             are not asked for them: never 0 hours
@@ -36,6 +37,9 @@ static const asc_effects reviewed = {.one = 2.8, .decade = 0.1};
 static const asc_effects before = {
     .one = -1.6, .decade = 0.2, .need = 0.3, .latent = 0.4};
 
+static const asc_effects had = {.one = -0.8, .decade = 0.25, .need = 0.4, .latent = 0.5};
+static const asc_effects had_hours = {.one = 1.6, .need = 0.1};
+
 static double kept(const asc_person *x)
 {
     return asc_person_chance(&reviewed, x) * (1.0 - asc_person_chance(&elsewhere, x));
@@ -71,10 +75,10 @@ static const asc_pilot_plan plan = {.name = "reablement",
                                     .service = services,
                                     .services = 2,
                                     .kept = kept};
-static const asc_field episodes[] = {{"episode_id", ASC_TEXT}, {"person_id", ASC_TEXT},
-                                     {"began", ASC_DATETIME},  {"site", ASC_TEXT},
-                                     {"need", ASC_INTEGER},    {"six_weeks", ASC_TEXT},
-                                     {NULL, ASC_TEXT}};
+static const asc_field episodes[] = {{"episode_id", ASC_TEXT},   {"person_id", ASC_TEXT},
+                                     {"began", ASC_DATETIME},    {"site", ASC_TEXT},
+                                     {"need", ASC_INTEGER},      {"six_weeks", ASC_TEXT},
+                                     {"hours_before", ASC_REAL}, {NULL, ASC_TEXT}};
 static const asc_field reviews[] = {{"review_id", ASC_TEXT},
                                     {"person_id", ASC_TEXT},
                                     {"reviewed", ASC_DATETIME},
@@ -87,6 +91,14 @@ static double quarters(asc_pilot *p, double x)
     const double whole = floor(4.0 * x);
     const double up = asc_draw_coin(&p->s, 4.0 * x - whole) ? 1.0 : 0.0;
     return fmax(whole + up, 1.0) / 4.0;
+}
+
+static double hours_before(asc_pilot *p)
+{
+    const double x =
+        asc_draw_gamma(&p->s, SHAPE) * exp(asc_person_sum(&had_hours, &p->x));
+    const double rounded = quarters(p, x);
+    return asc_draw_coin(&p->s, asc_person_chance(&had, &p->x)) ? rounded : 0.0;
 }
 
 /* Where the person is, and the hours: NaN where there is nothing to ask. */
@@ -107,12 +119,16 @@ static void person(asc_pilot *p, asc_records *units, asc_records *told)
 {
     double a_week = 0.0;
     asc_cell *c = asc_pilot_unit(p, units, 'E');
+    const double home_care = hours_before(p);
     asc_pilot_before(p, "emergency", 0, 90, &before);
     const char *where = state(p, asc_pilot_serve(p), &a_week);
     const bool seen = asc_draw_coin(&p->s, asc_person_chance(&reviewed, &p->x));
     const int64_t at = asc_pilot_time(p, DUE + ASC_DAY, OVER - ASC_DAY);
     asc_pilot_beside(p, 14 * ASC_DAY, OVER);
-    if (c != NULL) c[5].text = seen ? where : "unknown";
+    if (c != NULL) {
+        c[5].text = seen ? where : "unknown";
+        c[6].real = home_care;
+    }
     asc_cell *r = seen ? asc_records_add(told) : NULL;
     if (r == NULL) return;
     r[0].text = asc_take_format(p->arena, "R%06zu", told->count);
@@ -146,24 +162,26 @@ static const char outcome[] =
     "  hours: {role: primary, domain: independence, table: reviews, take: last, column: "
     "weekly_hours, window: \"[35d, 49d]\",\n"
     "    early: landmark, death: none_recorded, unseen: missing, family: two-part, good: "
-    "lower, sesoi: 1,\n"
-    "    among: {column: six_weeks, is: [none, package]}, noun: [hour of home care a "
+    "lower, sesoi: 1, before: hours_before,\n"
+    "    among: {column: six_weeks, is: [none, package]}, noun: [hours of home care a "
     "week, hours of home care a week],\n"
     "    unit_cost: {value: 24, year: 2024-25, source: council's framework rate, basis: "
     "marginal, cashable: 0.8, payer: council,\n"
     "                range: [21, 28]}}\n";
 static const char tail[] =
-    "counterfactual: {model: gcomp, interactions: none}\n"
+    "counterfactual:\n"
+    "  - {model: aipw, interactions: none}\n"
+    "  - {model: gcomp, interactions: none}\n"
     "contribution: [shapley, leave_one_out]\n"
     "bootstrap: {replicates: 999, seed: 20261122, interval: percentile}\n"
     "disclosure: {profile: tre10}\n"
     "evidence:\n"
     "  profile: standard-1\n"
     "  multiverse:\n"
-    "    covariates: {people: [age, sex, need, site], history: [age, need, before1, "
-    "before2, before3, before4]}\n"
+    "    covariates: {people: [age, sex, need, site], care: [age, need, "
+    "hours_before]}\n"
     "  not_applicable:\n"
-    "    8: nobody had home care hours before, there is no series\n"
+    "    8: hours before are known once, there is no series\n"
     "    13: hours come from the council's own records\n"
     "    15: no outcome is told by people themselves\n";
 
@@ -178,6 +196,7 @@ static const char *study(asc_arena *arena)
     asc_text_add(&t, outcome);
     asc_pilot_study_beside(&t, "[14d, 49d)", "none_recorded");
     asc_pilot_study_covariates(&t, "emergency", "any", 90, "unit.start");
+    asc_text_add(&t, "  - hours_before\n");
     asc_text_add(&t, tail);
     return t.data;
 }

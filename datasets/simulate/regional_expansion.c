@@ -1,8 +1,8 @@
 /* regional_expansion: five components of a regional programme before it is expanded; one is decisive, one is decorative
  * (common_pilot.h).
  *   early      an emergency in days 0 .. 29 ~ logit(-2.4 + .25 m + .1 d);  those are not compared
- *   emergency  at least one in days 30 .. 119 ~ logit(-.1 + .2 d + .1 male + .35 m + site + .5 u - 1.30 coordination
- *              - .30 medicines - .35 visits - .20 transport - 0 welcome)
+ *   emergency  at least one in days 30 .. 119 ~ logit(.2 + .2 d + .1 male + .35 m + site + .5 u - 1.60 coordination
+ *              - .20 medicines - .25 visits - .15 transport - 0 welcome)
  * Every component goes to the same people more often, those of need, so that the decorative one looks like the others in a
  * table of who got what. The numbers are invented. */
 #include "common_pilot.h"
@@ -41,8 +41,8 @@ static const asc_service services[COMPONENTS] = {
      .closes = 7 * ASC_DAY,
      .delivery = {.one = 0.2, .decade = 0.1, .need = 0.35, .site = {0, 0.2, 0.0}}},
 };
-static const double effect[COMPONENTS] = {-1.30, -0.30, -0.35, -0.20, 0.0};
-static const asc_effects emergency = {.one = -0.1,
+static const double effect[COMPONENTS] = {-1.60, -0.20, -0.25, -0.15, 0.0};
+static const asc_effects emergency = {.one = 0.2,
                                       .decade = 0.2,
                                       .male = 0.1,
                                       .need = 0.35,

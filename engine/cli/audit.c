@@ -26,6 +26,12 @@ static const char *now(asc_arena *arena)
     return asc_take_text(arena, when);
 }
 
+const char *cli_today(asc_arena *arena)
+{
+    const char *time = now(arena);
+    return time == NULL ? "" : asc_take_textn(arena, time, 10);
+}
+
 static const char *actor(asc_arena *arena)
 {
     char host[256] = "", user[256] = "";
@@ -58,6 +64,13 @@ asc_status cli_audit_sign(const cli_audit *a, const char *key, asc_error *err)
 static bool is(const asc_audit_record *r, const char *action)
 {
     return strcmp(r->action, action) == 0;
+}
+
+const asc_audit_record *cli_audit_first(const cli_audit *a, const char *action)
+{
+    for (size_t i = 0; i < a->log.count; i++)
+        if (is(&a->log.record[i], action)) return &a->log.record[i];
+    return NULL;
 }
 
 const asc_audit_record *cli_audit_last(const cli_audit *a, const char *action)
@@ -138,15 +151,28 @@ static void changed(asc_text *t, const char *key, size_t n, const char *before,
 
 const char *cli_plan_difference(const char *before, const char *after, asc_arena *arena)
 {
+    return cli_plan_change(before, after, NULL, arena);
+}
+
+static bool left_out(const char *line, const char *prefix)
+{
+    return prefix != NULL && strncmp(line, prefix, strlen(prefix)) == 0;
+}
+
+const char *cli_plan_change(const char *before, const char *after, const char *prefix,
+                            asc_arena *arena)
+{
     asc_text t = asc_text_start(arena);
     size_t whole = 0;
     for (const char *at = after; *at != '\0'; at += whole + (at[whole] == '\n')) {
         const size_t k = key_length(at, &whole);
+        if (left_out(at, prefix)) continue;
         const char *old = line_with(before, at, k);
         if (old == NULL || strncmp(old, at, whole + 1) != 0) changed(&t, at, k, old, at);
     }
     for (const char *at = before; *at != '\0'; at += whole + (at[whole] == '\n')) {
         const size_t k = key_length(at, &whole);
+        if (left_out(at, prefix)) continue;
         if (line_with(after, at, k) == NULL) changed(&t, at, k, at, NULL);
     }
     return t.data == NULL ? "" : t.data;

@@ -74,13 +74,21 @@ static asc_status lock_changed(cli_audit *a, const asc_study *study,
                                const asc_audit_record *before, asc_error *err)
 {
     asc_arena *arena = a->call->arena;
-    const char *why = cli_value(a->call, "why");
+    const char *why = cli_value(a->call, "why"), *listed = "", *open = "";
     const char *difference = cli_plan_difference(before->text, study->plan, arena);
     ASC_TRY(asc_arena_check(arena, err));
+    if (why == NULL) {
+        ASC_TRY(cli_amend_listed(a, study, &listed, &open, err));
+        if (listed[0] != '\0') {
+            ASC_TRY(cli_audit_sign(a, cli_value(a->call, "key"), err));
+            return answer(a, "amendment logged", listed, err);
+        }
+    }
     ASC_REQUIRE(why != NULL && why[0] != '\0', err, ASC_EUSAGE,
-                "%s: differs from the plan locked at %s: %s\nto amend the plan, say why: "
-                "ascribe lock %s --why \"...\"",
-                study->file, before->time, difference, study->file);
+                "%s: differs from the plan locked at %s: %s%s%s\nto amend the plan, say "
+                "why: ascribe lock %s --why \"...\", or list it under 'amendments'",
+                study->file, before->time, difference, open[0] == '\0' ? "" : "\n", open,
+                study->file);
     const char *note = asc_take_format(arena, "%s (%s)", why, difference);
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(cli_audit_add(a,
@@ -112,6 +120,7 @@ static asc_status seal_cohort(cli_audit *a, const asc_study *study,
 {
     const char *hex = asc_cohort_hash(cohort), *note = "";
     const asc_audit_record *plan = cli_audit_plan(a), *sealed = cli_audit_last(a, "seal");
+    ASC_TRY(cli_registered_check(a, study, err));
     ASC_REQUIRE(plan != NULL, err, ASC_EUSAGE,
                 "%s: the plan is not locked; ascribe lock %s comes first", study->file,
                 study->file);
@@ -160,7 +169,9 @@ const cli_command cli_lock = {
                "holds the hash\n"
                "of the one before, and signs the log. No data are needed. A plan that "
                "was changed since\n"
-               "needs --why: the difference and the reason are logged as an amendment.",
+               "needs --why, or an entry of `amendments` that names what changed: the "
+               "difference\n"
+               "and the reason are logged as an amendment.",
     .example = "ascribe lock pilot/study.yaml",
     .least = 1,
     .most = 1,

@@ -72,18 +72,39 @@ static const char *day_of(const job *j, const asc_audit_record *r)
     return r == NULL ? NULL : asc_take_textn(j->call->arena, r->time, 10);
 }
 
-/* When the plan was locked, how often it was amended, when the data were sealed. */
-static void tell_dates(job *j)
+/* When the plan was locked, how it was amended, when the data were sealed. */
+static asc_status tell_dates(job *j, asc_error *err)
 {
     const asc_audit *log = &j->audit.log;
-    const asc_audit_record *first = NULL;
-    for (size_t i = log->count; i > 0; i--) {
-        const asc_audit_record *r = &log->record[i - 1];
-        if (strcmp(r->action, "lock") == 0) first = r;
-        if (strcmp(r->action, "amend") == 0) j->registration.amendments++;
+    asc_logged_amendment *amended =
+        asc_take_bytes(j->call->arena, log->count, sizeof *amended);
+    ASC_TRY(asc_arena_check(j->call->arena, err));
+    bool seen = false;
+    for (size_t i = 0; i < log->count; i++) {
+        const asc_audit_record *r = &log->record[i];
+        seen |= strcmp(r->action, "bind") == 0;
+        if (strcmp(r->action, "amend") == 0)
+            amended[j->registration.amendments++] =
+                (asc_logged_amendment){day_of(j, r), r->note, seen};
     }
-    j->registration.locked = day_of(j, first);
+    j->registration.amended = amended;
+    j->registration.locked = day_of(j, cli_audit_first(&j->audit, "lock"));
     j->registration.sealed_on = day_of(j, cli_audit_last(&j->audit, "seal"));
+    return asc_arena_check(j->call->arena, err);
+}
+
+/* A change that the study lists with its reason is logged before outcomes are read; any other makes the run exploratory. */
+static asc_status amend(job *j, const char *cohort_hex, asc_error *err)
+{
+    const char *listed = "", *open = "";
+    ASC_TRY(cli_registered_check(&j->audit, &j->study, err));
+    ASC_TRY(cli_amend_listed(&j->audit, &j->study, &listed, &open, err));
+    if (open[0] != '\0') remark(j, open);
+    if (listed[0] != '\0')
+        remark(j, asc_take_format(j->call->arena, "amendment logged: %s", listed));
+    j->registration.state = cli_audit_state(&j->audit, j->study.plan_hex, cohort_hex,
+                                            cli_study_pays(&j->study));
+    return asc_arena_check(j->call->arena, err);
 }
 
 /* Who looks at estimates before there is a plan has seen them: a plan that is locked afterwards is exploratory. A log
@@ -104,11 +125,9 @@ static void note_seen_first(job *j, const char *cohort_hex)
  * A study without a log is not registered, and gets none unless its evidence is assessed. */
 static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
 {
-    const bool pays = cli_study_pays(&j->study);
     ASC_TRY(cli_audit_open(j->call, j->call->operand[0], &j->audit, err));
-    j->registration = (asc_registration){
-        .state = cli_audit_state(&j->audit, j->study.plan_hex, cohort_hex, pays),
-        .difference = ""};
+    j->registration = (asc_registration){.difference = ""};
+    ASC_TRY(amend(j, cohort_hex, err));
     const asc_audit_record *plan = cli_audit_plan(&j->audit);
     if (plan == NULL) {
         note_seen_first(j, cohort_hex);
@@ -117,7 +136,7 @@ static asc_status audit_bind(job *j, const char *cohort_hex, asc_error *err)
     const asc_audit_record *seal = cli_audit_last(&j->audit, "seal");
     j->registration.registered = true;
     j->registration.sealed = seal != NULL && strcmp(seal->cohort, cohort_hex) == 0;
-    tell_dates(j);
+    ASC_TRY(tell_dates(j, err));
     j->registration.difference =
         cli_plan_difference(plan->text, j->study.plan, j->call->arena);
     ASC_TRY(asc_arena_check(j->call->arena, err));

@@ -84,7 +84,11 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
                                   {"lead", "Arms moved apart by", -3},
                                   {"std.error", "SE", -3},
                                   {"p", "p of all", 3},
-                                  {"breakdown", "Breakdown", 2}};
+                                  {"breakdown", "Breakdown", 2},
+                                  {"breakdown.least", "at least", 2}};
+    static const shown amendment[] = {{"logged", "Logged", -1},
+                                      {"amendment", "Amendment of the plan, and why", -1},
+                                      {"outcomes", "Outcomes were", -1}};
     asc_text body = *out;
     BLOCK("triangulation", "What different kinds of evidence say", triangulation);
     BLOCK("measure", "Standards met", measure);
@@ -92,6 +96,7 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
     BLOCK("mechanism", "Pathways on record", path);
     BLOCK("reconcile", "Numbers and narratives", told);
     BLOCK("trend", "The trend before", trend);
+    BLOCK("amendment", "Changes after the plan was locked", amendment);
     *out = body;
 }
 

@@ -33,7 +33,9 @@ static const char *whose(const asc_view *v)
 
 static const char *label_of(const asc_view *v)
 {
-    const char *text = asc_take_format(v->arena, "%s, %s", v->model, v->policy);
+    const char *text = *v->policy == '\0'
+                           ? v->model
+                           : asc_take_format(v->arena, "%s, %s", v->model, v->policy);
     return text == NULL ? "" : text;
 }
 
@@ -110,12 +112,29 @@ static void chart(const asc_view *v, size_t views, int digits, asc_text *t)
     asc_text_add(t, "</figure>\n");
 }
 
+static bool given(const asc_view *v)
+{
+    return !isnan(cell(v, "value"));
+}
+
+/* Among the answers that are given. */
 static bool differ(const asc_view *v, size_t views)
 {
-    for (size_t i = 1; i < views; i++)
-        if (strcmp(v[i].target, v[0].target) != 0 ||
-            strcmp(v[i].policy, v[0].policy) != 0)
+    const asc_view *first = NULL;
+    for (size_t i = 0; i < views; i++) {
+        if (!given(&v[i])) continue;
+        if (first == NULL) first = &v[i];
+        if (strcmp(v[i].target, first->target) != 0 ||
+            strcmp(v[i].policy, first->policy) != 0)
             return true;
+    }
+    return false;
+}
+
+static bool any_given(const asc_view *v, size_t views)
+{
+    for (size_t i = 0; i < views; i++)
+        if (given(&v[i])) return true;
     return false;
 }
 
@@ -151,7 +170,8 @@ void asc_html_compare(const asc_view *view, size_t views, asc_text *t)
     for (size_t i = 0; i < views;) {
         size_t end = i + 1;
         while (end < views && view[end].outcome_row == view[i].outcome_row) end++;
-        if (end - i > 1 && *view[i].model != '\0') outcome(view + i, end - i, t);
+        if (end - i > 1 && *view[i].model != '\0' && any_given(view + i, end - i))
+            outcome(view + i, end - i, t);
         i = end;
     }
 }

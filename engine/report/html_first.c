@@ -196,6 +196,11 @@ static void locked(const first *f, asc_text *t)
         asc_text_html(t, asc_view_text(f->arena, g, 0, "sealed"));
     }
     asc_text_format(t, ", amendments %.0f", asc_view_real(g, 0, "amendments"));
+    if (asc_view_is(g, 0, "copy", "")) return;
+    asc_text_add(t, ", copy of the lock kept by ");
+    asc_text_html(t, asc_view_text(f->arena, g, 0, "copy"));
+    asc_text_add(t, " since ");
+    asc_text_html(t, asc_view_text(f->arena, g, 0, "copied"));
 }
 
 static void rests_on(const first *f, asc_text *t)
@@ -204,7 +209,9 @@ static void rests_on(const first *f, asc_text *t)
     if (*f->model != '\0') {
         item(&items, "People with the same measured covariates are comparable, whoever "
                      "reached them.");
-        item(&items, "What one partner delivered does not depend on what another did.");
+        item(&items,
+             "What one partner delivered does not depend on what another did; where "
+             "it does, only the direct part is counted.");
         item(&items, "The records of each table are complete for the people and dates "
                      "they cover.");
     } else {

@@ -104,6 +104,27 @@ static void taken(const asc_result *r, asc_arena *arena, asc_text *t)
     asc_html_table_close(t);
 }
 
+/* What a unit's outcome leaves of the deliveries to it. */
+static void clones(const asc_result *r, asc_arena *arena, asc_text *t)
+{
+    static const char *const head[] = {"Outcome", "Partner", "Delivered", "Units",
+                                       "Deliveries"};
+    const asc_table *f = asc_result_table(r, "clone");
+    if (f == NULL || f->rows == 0) return;
+    asc_html_heading(t, 3, "Deliveries and the outcome over the same days");
+    asc_html_table_open(
+        t, "First deliveries by whether the outcome, or a death, came first", head, 5, 3);
+    for (size_t i = 0; i < f->rows; i++) {
+        asc_html_row(t, plain(f, i, "outcome", arena), "");
+        asc_html_cell(t, plain(f, i, "partner", arena));
+        asc_html_cell(t, plain(f, i, "delivered", arena));
+        asc_html_number(t, asc_view_real(f, i, "units"), 0, "not given");
+        asc_html_number(t, asc_view_real(f, i, "deliveries"), 0, "not given");
+        asc_text_add(t, "</tr>\n");
+    }
+    asc_html_table_close(t);
+}
+
 void asc_html_linked(const asc_result *r, asc_arena *arena, asc_text *t)
 {
     static const char *const early[] = {"Rule", "Arm", "Units", "Dropped", "Per cent"},
@@ -118,6 +139,7 @@ void asc_html_linked(const asc_result *r, asc_arena *arena, asc_text *t)
            linked, t);
     firsts(r, arena, t);
     taken(r, arena, t);
+    clones(r, arena, t);
     by_arm(r, arena, "early", "rule", "dropped", "Left out before the outcome's window",
            early, t);
     by_arm(r, arena, "death", "outcome", "deaths", "Deaths in the outcome's window",

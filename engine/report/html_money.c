@@ -190,7 +190,12 @@ static void steps(const money *m, asc_text *t)
             "");
         asc_html_cell(t, text(m, m->step, i, "name"));
         asc_html_cell(t, text(m, m->step, i, "text"));
-        asc_html_general(t, asc_view_real(m->step, i, "value"), "");
+        const double x = asc_view_real(m->step, i, "value");
+        const bool part = asc_view_is(m->step, i, "name", "savings rate") ||
+                          asc_view_is(m->step, i, "name", "resolved share");
+        asc_text cell = asc_text_start(m->arena);
+        asc_html_percent(&cell, x);
+        asc_html_cell(t, isnan(x) ? "" : part ? asc_html_text(&cell) : amount(m, x, 2));
         asc_text_add(t, "</tr>\n");
     }
     asc_html_table_close(t);

@@ -5,11 +5,11 @@
  *             true extent only
  *   chunk k   zlib stream (RFC 1950) of the block padded with zeros to b rows, bytes of
  *             numbers shuffled first (hdf_shuffle.c): texts by libdeflate, numbers by
- *             deflate.c
+ *             hdf_deflate.h
  * An array whose first blocks, up to HDF_JUDGED rows, would not shrink by a fifth is stored as it is, in
  * one piece. */
-#include "deflate.h"
 #include "hdf.h"
+#include "hdf_deflate.h"
 #include "hdf_shuffle.h"
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static const unsigned char *block_data(const hdf_series *s, size_t k)
 /* What one worker needs to compress; its memory serves one block after the other. */
 typedef struct press {
     struct libdeflate_compressor *z; /* of texts   */
-    deflate_room *numbers;
+    hdf_deflate *numbers;
     unsigned char *room;
     size_t bytes;
 } press;
@@ -46,17 +46,19 @@ static asc_status press_ready(press *p, bool text, size_t full, size_t *bound,
                               asc_error *err)
 {
     if (text && p->z == NULL) p->z = libdeflate_alloc_compressor(LEVEL);
-    if (!text && p->numbers == NULL) p->numbers = deflate_open();
+    if (!text && p->numbers == NULL) p->numbers = hdf_deflate_open();
     const bool ready = text ? p->z != NULL : p->numbers != NULL;
-    *bound = text ? libdeflate_zlib_compress_bound(p->z, full) : deflate_bound(full);
+    ASC_REQUIRE(ready, err, ASC_EMEMORY, "no memory to compress %zu bytes", full);
+    *bound = text ? libdeflate_zlib_compress_bound(p->z, full)
+                  : hdf_deflate_bound(p->numbers, full);
     const size_t need = 2 * full + *bound;
-    if (ready && p->bytes < need) {
+    if (p->bytes < need) {
         free(p->room);
         p->room = malloc(need);
         p->bytes = p->room == NULL ? 0 : need;
     }
-    ASC_REQUIRE(ready && p->bytes >= need, err, ASC_EMEMORY,
-                "no memory to compress %zu bytes", full);
+    ASC_REQUIRE(p->bytes >= need, err, ASC_EMEMORY, "no memory to compress %zu bytes",
+                full);
     return ASC_OK;
 }
 
@@ -77,8 +79,11 @@ static asc_status compress_block(hdf_series *s, size_t k, press *p, asc_error *e
         source = p->room + full;
     }
     unsigned char *out = p->room + 2 * full;
-    const size_t size = s->text ? libdeflate_zlib_compress(p->z, source, full, out, bound)
-                                : deflate_stream(p->numbers, source, full, out);
+    const size_t size = s->text
+                            ? libdeflate_zlib_compress(p->z, source, full, out, bound)
+                            : hdf_deflate_stream(p->numbers, source, full, out, bound);
+    ASC_REQUIRE(size > 0, err, ASC_EINTERNAL,
+                "%zu bytes do not fit in %zu when compressed", full, bound);
     unsigned char *data = malloc(size);
     ASC_REQUIRE(data != NULL, err, ASC_EMEMORY, "no memory for %zu compressed bytes",
                 size);
@@ -196,7 +201,7 @@ asc_status hdf_series_pack(hdf_series *const *series, size_t count, asc_error *e
               : ASC_FAIL(err, ASC_EMEMORY, "no memory for %zu blocks", blocks);
     for (size_t i = 0; all.press != NULL && i < threads; i++) {
         libdeflate_free_compressor(all.press[i].z);
-        deflate_close(all.press[i].numbers);
+        hdf_deflate_close(all.press[i].numbers);
         free(all.press[i].room);
     }
     free(all.press);

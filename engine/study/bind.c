@@ -130,10 +130,13 @@ static asc_status one_outcome(binder *b, size_t o, asc_problem *out, asc_error *
     const asc_outcome *y = &b->s->outcome[o];
     out->family = y->family;
     out->lognormal = y->lognormal;
+    out->truncated = y->truncated;
     out->lower_is_better = y->lower_is_better;
     out->outcome = y->name;
     out->unit = unit_of(b, o);
-    return b->sealed ? ASC_OK : bind_outcome(b, o, out, err);
+    if (b->sealed) return ASC_OK;
+    ASC_TRY(bind_outcome(b, o, out, err));
+    return b->link == NULL ? ASC_OK : link_clone(b, o, out, err);
 }
 
 /* An outcome that is asked of some units only is a problem of those units: their own covariates, clusters and reach. */
@@ -238,6 +241,7 @@ static asc_status bind(binder *b, asc_error *err)
     ASC_TRY(bind_checks(b, err));
     ASC_TRY(bind_units(b, err));
     ASC_TRY(make_problems(b, err));
+    if (b->link != NULL) link_clones(b);
     note_unused(b);
     sealed_note(b);
     make_tables(b);

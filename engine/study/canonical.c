@@ -1,6 +1,6 @@
 /* The canonical form of a study: every option in force, defaults filled in, one `key: value` line each,
- * in schema order, without the cohort's path. Comments, spacing, quotes and one-item lists do not show
- * in it. Its BLAKE2b-256 is the plan hash. */
+ * in schema order, without the cohort's path and who keeps a copy of the lock. Comments, spacing, quotes and
+ * one-item lists do not show in it. Its BLAKE2b-256 is the plan hash. */
 #include "ascribe/hash.h"
 #include "study_private.h"
 #include <string.h>
@@ -75,6 +75,8 @@ void canonical_finish(parser *p)
     const char **key = asc_take_bytes(p->arena, n, sizeof *key);
     const char **value = asc_take_bytes(p->arena, n, sizeof *value);
     int64_t *fallback = asc_take_bytes(p->arena, n, sizeof *fallback);
+    static const char registered[] = "study.registered.";
+    const size_t copy = sizeof registered - 1;
     asc_text t = asc_text_start(p->arena);
     if (key == NULL || value == NULL || fallback == NULL) return;
     asc_text_add(&t, plan_format);
@@ -82,7 +84,7 @@ void canonical_finish(parser *p)
         key[i] = p->option[i].key;
         value[i] = p->option[i].value;
         fallback[i] = p->option[i].fallback ? 1 : 0;
-        if (strcmp(key[i], "cohort") != 0)
+        if (strcmp(key[i], "cohort") != 0 && strncmp(key[i], registered, copy) != 0)
             asc_text_format(&t, "%s: %s\n", key[i], value[i]);
     }
     p->study->options = asc_table_create(p->arena, "options", n);

@@ -90,7 +90,9 @@ static void check_overlap(parser *p)
         if (y == NULL || y->missing_as != NULL || !from_start(&y->records)) continue;
         const bool before = edge_time(&y->records.window.opens, 0) < closes;
         const bool ends = edge_time(&y->records.window.closes, 0) <= 0;
-        if (ends || (!before && y->early == ASC_EARLY_LANDMARK)) continue;
+        if (ends || y->early == ASC_EARLY_CLONE ||
+            (!before && y->early == ASC_EARLY_LANDMARK))
+            continue;
         asc_findings_add(
             p->findings, y->records.window.at,
             asc_take_format(p->arena,
@@ -201,4 +203,5 @@ void check_linked(parser *p)
     check_death(p);
     check_order(p);
     check_first_of(p);
+    check_clone(p);
 }

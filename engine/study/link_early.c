@@ -79,7 +79,7 @@ static asc_status check_open(binder *b, asc_error *err)
         for (size_t k = 0; k < s->functions; k++) {
             const asc_partner *p = &s->function[k];
             if (s->outcome[o].linked == NULL || p->records == NULL ||
-                p->role == ASC_EXCLUDED)
+                s->outcome[o].linked->early == ASC_EARLY_CLONE || p->role == ASC_EXCLUDED)
                 continue;
             const size_t open = open_exposures(b->link, k, o);
             if (open == 0) continue;

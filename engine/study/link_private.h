@@ -115,7 +115,7 @@ typedef struct link_told {
     size_t count, capacity;
 } link_told;
 
-enum { LINK_EARLY, LINK_DEATH, LINK_COMPLETE, LINK_LINKED, LINK_TOLD };
+enum { LINK_EARLY, LINK_DEATH, LINK_COMPLETE, LINK_LINKED, LINK_CLONE, LINK_TOLD };
 
 typedef struct link {
     binder *b;
@@ -219,6 +219,8 @@ asc_status link_covariates(link *l, asc_error *err);
 asc_status link_check_covariates(link *l, asc_error *err);
 asc_status link_frame(binder *b, asc_error *err); /* all of these, after link_closed */
 asc_status link_early(binder *b, asc_error *err);
+/* link_clone.c: deliveries up to the outcome, and how long units waited for them, of early: clone. */
+asc_status link_clone(binder *b, size_t o, asc_problem *p, asc_error *err);
 /* link_tables.c: what is told beside the flow */
 asc_status link_tables(binder *b, asc_error *err);
 /* link_show.c: the frame as a table. */
@@ -228,6 +230,9 @@ asc_status link_linkage(binder *b, asc_error *err);
 asc_status link_firsts(binder *b, asc_table **out, asc_error *err);
 /* One row in room for it. */
 void link_tell(binder *b, link_told *t, const char *what, size_t units, size_t part);
+void link_tell_row(binder *b, link_told *t, const char *what, const char *partner,
+                   const char *delivered, size_t units, size_t part);
+void link_clones(binder *b); /* /tables/clone, when the problems are made */
 void link_arms(binder *b, link_told *t, const char *what, const uint8_t *mark);
 
 #endif

@@ -44,6 +44,12 @@ void link_tell(binder *b, link_told *t, const char *what, size_t units, size_t p
     if (grow(b, t, 1)) add_row(t, what, "all", "", units, part);
 }
 
+void link_tell_row(binder *b, link_told *t, const char *what, const char *partner,
+                   const char *delivered, size_t units, size_t part)
+{
+    if (grow(b, t, 1)) add_row(t, what, partner, delivered, units, part);
+}
+
 /* Units kept, and those of them that are marked: all, then with and without each partner. */
 void link_arms(binder *b, link_told *t, const char *what, const uint8_t *mark)
 {
@@ -135,6 +141,12 @@ static asc_status add_missed(binder *b, asc_table *t, asc_error *err)
     for (size_t i = 0; i < told->count; i++) missed[i] = told->units[i] - told->part[i];
     asc_table_add_integer(t, "missed", missed, NULL);
     return asc_arena_check(b->arena, err);
+}
+
+void link_clones(binder *b)
+{
+    b->out->clone =
+        table_of(b, &b->link->told[LINK_CLONE], "clone", "outcome", "deliveries");
 }
 
 asc_status link_tables(binder *b, asc_error *err)

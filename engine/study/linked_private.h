@@ -52,6 +52,7 @@ bool parse_selection(const scope *s, const char *what, asc_selection *out);
 /* parse_take.c: `take` of a partner; what first_of names, once all partners are known. */
 void parse_partner_take(const scope *s, const char *what, asc_selection *out);
 void check_first_of(parser *p);
+void check_clone(parser *p); /* check_clone.c: what early: clone goes with */
 void parse_partner_records(const scope *s, const char *what, asc_partner *out);
 void parse_outcome_records(const scope *s, asc_outcome *out);
 void parse_covariate_records(const scope *s, asc_covariate_spec *out);

@@ -65,6 +65,7 @@ void parse_head(const scope *root)
     study->question = scope_text(&s, "question");
     study->use = scope_list(&s, "uses", &study->uses);
     parse_study_dates(&s);
+    parse_registered(&s);
     study->cohort = scope_text(root, "cohort");
     study->cohort_at = scope_place(root, "cohort");
     parse_tables(root);
@@ -147,6 +148,7 @@ static void parse_disclosure(const scope *root)
     if (scope_get(root, "disclosure") == NULL) return;
     const scope s = scope_below(root, "disclosure");
     root->p->study->disclosure = scope_text(&s, "profile");
+    parse_people(&s);
 }
 
 static void parse_tree(parser *p, const asc_yaml *root)
@@ -171,6 +173,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_gate(&s);
     parse_disclosure(&s);
     parse_money(&s);
+    parse_amendments(&s);
     check_linked(p);
     canonical_finish(p);
 }

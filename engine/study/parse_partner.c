@@ -185,6 +185,7 @@ static void parse_amount(const scope *s, asc_outcome *out)
     }
     const char *amount = scope_text(s, "amount");
     out->lognormal = amount != NULL && strcmp(amount, "lognormal") == 0;
+    out->truncated = amount != NULL && strcmp(amount, "nb2") == 0;
 }
 
 /* Amounts cut at a quantile. */
@@ -242,6 +243,7 @@ static asc_outcome *add_beside(parser *p, const asc_yaml *all, const asc_outcome
     out->role = "secondary";
     out->name = asc_take_format(p->arena, "%s_%s", from->name, end);
     const bool bounds = strcmp(end, "best") == 0;
+    if (bounds) parse_best_nouns(p, out);
     if (out->name != NULL && asc_yaml_get(all, out->name) != NULL)
         asc_findings_add(p->findings, from->at, "give one of them another name",
                          "outcome '%s' %s, and its answer %s would be called '%s', which "

@@ -175,7 +175,9 @@ static void outcome_rules(const scope *s, asc_linked_outcome *out)
     static const char *const deaths[] = {"",       "competing", "composite",
                                          "censor", "missing",   "none_recorded"};
     const char *early = scope_text(s, "early"), *unseen = scope_text(s, "unseen");
-    out->early = strcmp(early, "landmark") == 0 ? ASC_EARLY_LANDMARK : ASC_EARLY_REFUSE;
+    out->early = strcmp(early, "landmark") == 0 ? ASC_EARLY_LANDMARK
+                 : strcmp(early, "clone") == 0  ? ASC_EARLY_CLONE
+                                                : ASC_EARLY_REFUSE;
     if (strcmp(unseen, "bad") == 0) out->unseen = ASC_UNSEEN_BAD;
     if (strcmp(unseen, "good") == 0) out->unseen = ASC_UNSEEN_GOOD;
     if (strcmp(unseen, "bounds") == 0) out->unseen = ASC_UNSEEN_BOUNDS;

@@ -92,6 +92,7 @@ static void read_list(parser *p, const asc_yaml *node, asc_predicate *q)
     for (size_t i = 0; i < size; i++) lines += text[i] == '\n';
     asc_value *value = asc_take_bytes(p->arena, lines, sizeof *value);
     if (value == NULL) return;
+    q->value = value;
     char *s = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? text + 3 : text;
     for (size_t line = 1; *s != '\0'; line++) {
         const size_t n = strcspn(s, "\n");
@@ -112,7 +113,6 @@ static void read_list(parser *p, const asc_yaml *node, asc_predicate *q)
         }
         s += last ? n : n + 1;
     }
-    q->value = value;
     if (q->values == 0)
         asc_findings_add(p->findings, node->at, "write one value per line",
                          "'%s' has no values", path);

@@ -222,7 +222,8 @@ static void check_entries(parser *p, const schema_row *row, const asc_yaml *node
     }
     const char *key = schema_key(row->path);
     if (later && node->kind != ASC_YAML_SEQUENCE) return;
-    if (node->kind != ASC_YAML_SEQUENCE || (node->count == 0 && !later)) {
+    const bool may_be_empty = later || row->fallback != NULL;
+    if (node->kind != ASC_YAML_SEQUENCE || (node->count == 0 && !may_be_empty)) {
         asc_findings_add(p->findings, node->at, row->help, "'%s' needs a list%s", key,
                          node->kind == ASC_YAML_SEQUENCE ? " with at least one item"
                                                          : "");

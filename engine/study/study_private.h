@@ -166,8 +166,13 @@ void parse_multiverse(const scope *evidence); /* and other trials of the answer 
 void parse_measures(const scope *root);
 void parse_audit(const scope *root);
 void parse_checks(const scope *root);
+void parse_registered(const scope *study);
+void parse_amendments(const scope *root);
+void parse_people(const scope *disclosure);
 /* Second outcomes for rules `bounds` (parse_bounds.c). */
 void parse_bounds(parser *p);
+/* The nouns of an answer at best, told from those of the other. */
+void parse_best_nouns(parser *p, asc_outcome *best);
 void parse_mechanism(const scope *evidence);
 
 #endif

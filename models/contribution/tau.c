@@ -9,6 +9,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/problem.h"
 #include <math.h>
+#include <stdio.h>
 
 typedef struct limits {
     double high[ASC_DENSE_MAX], low[ASC_DENSE_MAX];
@@ -41,12 +42,14 @@ static void lower(const asc_game *g, limits *l)
 
 static asc_status check(const asc_game *g, const limits *l, asc_error *err)
 {
-    for (size_t i = 0; i < g->n; i++)
-        ASC_REQUIRE(
-            l->low[i] <= l->high[i] + l->slack, err, ASC_EDATA,
-            "tau: player %zu can insist on %.6g but hope for %.6g only; the game is "
-            "not quasi-balanced and has no tau value",
-            i + 1, l->low[i], l->high[i]);
+    for (size_t i = 0; i < g->n; i++) {
+        char number[32];
+        (void)snprintf(number, sizeof number, "player %zu", i + 1);
+        ASC_REQUIRE(l->low[i] <= l->high[i] + l->slack, err, ASC_EDATA,
+                    "tau: %s can insist on %.6g but hope for %.6g only; the game is not "
+                    "quasi-balanced and has no tau value",
+                    g->player != NULL ? g->player[i] : number, l->low[i], l->high[i]);
+    }
     ASC_REQUIRE(
         l->sum_low <= l->total + l->slack && l->total <= l->sum_high + l->slack, err,
         ASC_EDATA,

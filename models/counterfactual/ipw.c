@@ -17,6 +17,7 @@
 #include "ascribe/numeric.h"
 #include "crossfit.h"
 #include "exposure_block.h"
+#include "waiting.h"
 #include <math.h>
 
 typedef struct plan {
@@ -281,4 +282,5 @@ const asc_estimator asc_counterfactual_ipw = {
     .refit = refit,
     .share = share,
     .refit_block = refit_block,
+    .over_time = &asc_clone_weighting,
 };

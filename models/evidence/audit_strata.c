@@ -25,7 +25,8 @@ enum { STEPS = 60 };
 static double log_choose(double n, double x)
 {
     double sum = 0.0;
-    for (double k = x; k >= 1.0; k -= 1.0) sum += log((n - k + 1.0) / k);
+    const size_t count = (size_t)x;
+    for (size_t k = 1; k <= count; k++) sum += log((n - (double)k + 1.0) / (double)k);
     return sum;
 }
 

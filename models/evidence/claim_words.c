@@ -69,9 +69,10 @@ static const char *observed(const asc_telling *t, asc_arena *arena)
     const asc_outcome *o = f->outcome;
     const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
     if (t->hidden)
-        return asc_take_format(
-            arena, "%s: the rate rests on too few people or events to be shown. %s",
-            o->noun[1], f->model[0] == '\0' ? no_comparison : not_carried);
+        return asc_take_format(arena,
+                               "%s rests on too few people or events to be shown. %s",
+                               or_empty(wording_subject(o, true, arena)),
+                               f->model[0] == '\0' ? no_comparison : not_carried);
     const char *clause = f->model[0] == '\0' ? no_comparison : not_carried;
     if (isnan(f->before)) return asc_say_rate(&t->wording, rate, clause, arena);
     const figures a = wording_figures(f->before, f->rate_low, f->rate_high, o->per);
@@ -122,8 +123,7 @@ static const char *inconclusive(const asc_telling *t, asc_arena *arena)
     return asc_take_format(
         arena,
         "Among %s: compatible with %s than for similar people without %s; only %s or "
-        "more "
-        "could have been detected. %s",
+        "more could have been detected. %s",
         or_empty(wording_among(&t->wording, arena)),
         or_empty(wording_range(&t->wording, total_of(f), arena)), t->services,
         or_empty(amount(f->outcome, asc_detectable(f->std_error), arena)), unmeasured);
@@ -190,7 +190,7 @@ static const char *contributed(const asc_telling *t, asc_arena *arena)
             ? asc_take_format(arena, "About %s %s %s%s (%s to %s), %s in all,", x.x,
                               o->lower_is_better ? "fewer" : "more", o->noun[1],
                               or_empty(wording_suffix(o, arena)), x.low, x.high, all)
-            : asc_take_format(arena, "%s about %s%s %s (%s to %s)",
+            : asc_take_format(arena, "%s was about %s%s %s (%s to %s)",
                               capital(or_empty(wording_subject(o, false, arena)), arena),
                               x.x, or_empty(wording_suffix(o, arena)),
                               wording_direction(o, t->fact->total), x.low, x.high);
@@ -223,30 +223,52 @@ const char *asc_claim_concern(const asc_telling *t, asc_arena *arena)
     if (isfinite(f->high) && f->high < 0.0) return harm(t, arena);
     return asc_take_format(
         arena,
-        "Safety concern: %s that %s worse than the margin of %g allows cannot be ruled "
-        "out "
-        "(%s than for similar people without %s). This does not support a payment. %s",
-        asc_family_amount(f->outcome->family)
-            ? or_empty(wording_subject(f->outcome, false, arena))
-            : f->outcome->noun[1],
-        asc_family_amount(f->outcome->family) ? "is" : "are", f->outcome->margin,
+        "Safety concern: it cannot be ruled out that %s is worse than the margin of %g "
+        "allows (%s than for similar people without %s). This does not support a "
+        "payment. %s",
+        or_empty(wording_subject(f->outcome, false, arena)), f->outcome->margin,
         or_empty(wording_range(&t->wording, total_of(f), arena)), t->services,
         unmeasured);
 }
 
+/* What of a difference goes with a partner. Where the range holds 0 it is open whether anything does. */
+static const char *part_of(const asc_outcome *o, const char *partner, double low,
+                           double high, asc_arena *arena)
+{
+    char from[64], to[64];
+    const bool amount = asc_family_amount(o->family);
+    const bool unit = amount && o->unit != NULL && o->unit[0] != '\0';
+    const char *in_all = unit ? asc_take_format(arena, " %s in all", o->unit) : "";
+    asc_number_text(fabs(low), 0, from);
+    asc_number_text(fabs(high), 0, to);
+    if (low >= 0.0)
+        return asc_take_format(arena, "%s, %s to %s%s go with %s",
+                               amount ? "Of the difference" : "Of these", from, to,
+                               or_empty(in_all), partner);
+    if (high >= 0.0)
+        return asc_take_format(
+            arena,
+            "Whether any of %s goes with %s is open (from %s the other "
+            "way to %s%s)",
+            amount ? "the difference" : "these", partner, from, to, or_empty(in_all));
+    return asc_take_format(arena,
+                           "None of %s goes with %s: where it delivered there were %s to "
+                           "%s%s %s",
+                           amount ? "the difference" : "these", partner, to, from,
+                           or_empty(in_all), o->lower_is_better ? "more" : "fewer");
+}
+
+/* "Of these, 12 to 40 go with pharmacy, which reached 410 of 1,200 discharges." */
 const char *asc_claim_partner(const asc_telling *t, const char *partner, double low,
                               double high, double reach, asc_arena *arena)
 {
-    char from[64], to[64], n[64];
-    asc_number_text(low, 0, from);
-    asc_number_text(high, 0, to);
-    if (isnan(reach) || t->hidden)
-        return asc_take_format(arena, "Of these, %s to %s go with %s.", from, to,
-                               partner);
+    char n[64];
+    const char *part = or_empty(part_of(t->fact->outcome, partner, low, high, arena));
+    if (isnan(reach) || t->hidden) return asc_take_format(arena, "%s.", part);
     asc_number_text(reach, 0, n);
-    return asc_take_format(arena,
-                           "Of these, %s to %s go with %s, which reached %s of %s.", from,
-                           to, partner, n, or_empty(wording_among(&t->wording, arena)));
+    return asc_take_format(arena, "%s%s reached %s of %s.", part,
+                           low >= 0.0 ? ", which" : "; it", n,
+                           or_empty(wording_among(&t->wording, arena)));
 }
 
 const char *asc_claim_withdrawal(const char *function, double low, double high,
@@ -271,8 +293,10 @@ const char *asc_claim_account(const asc_telling *t, const char *function, double
                                              or_empty(wording_among(&t->wording, arena)));
     return asc_take_format(
         arena,
-        "The service supports %s %s: %s was delivered to %s. What would have happened "
+        "The service %s %s %s: %s was delivered to %s. What would have happened "
         "otherwise %s.",
+        t->level >= ASC_ASSOCIATED && t->direction == ASC_HARM ? "was meant for"
+                                                               : "supports",
         amount ? (o->lower_is_better ? "lower" : "higher")
                : (o->lower_is_better ? "fewer" : "more"),
         amount ? o->noun[0] : o->noun[1], function, or_empty(whom),

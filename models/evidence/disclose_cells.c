@@ -41,6 +41,12 @@ const char *people_key(const asc_table *t, const char *column, size_t row,
                                people_text(t, "policy", row, arena),
                                people_text(t, "level", row, arena),
                                people_text(t, "coalition", row, arena));
+    if (strcmp(name, "clone") == 0)
+        return strcmp(column, "units") == 0
+                   ? asc_take_format(arena, "units of %s", outcome)
+                   : asc_take_format(arena, "clone %s %s %s", outcome,
+                                     people_text(t, "partner", row, arena),
+                                     people_text(t, "delivered", row, arena));
     if (strcmp(name, "taken") == 0)
         return asc_take_format(arena, "taken %s %s",
                                people_text(t, "partner", row, arena),

@@ -40,6 +40,8 @@ static const column_rule rule[] = {
     {"linkage", "linked", PEOPLE_COUNT},
     {"linkage", "missed", PEOPLE_COUNT},
     {"taken", "units", PEOPLE_COUNT},
+    {"clone", "units", PEOPLE_COUNT},
+    {"clone", "deliveries", PEOPLE_COUNT},
     {"first_contact", "reached", PEOPLE_COUNT},
     {"first_contact", "first", PEOPLE_COUNT},
     {"first_contact", "tied", PEOPLE_COUNT},

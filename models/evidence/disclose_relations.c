@@ -291,6 +291,20 @@ static void taken_rows(people *p, const char *a, const asc_table *flow,
     }
 }
 
+/* Deliveries before the outcome and with it are the reach; three rows for each partner. */
+static void clone_rows(people *p, const char *a, const asc_table *t)
+{
+    for (size_t i = 0; i + 2 < t->rows; i += 3) {
+        maker m = start(p,
+                        asc_take_format(p->arena, "%s|reach %s", a,
+                                        people_text(t, "partner", i, p->arena)),
+                        2);
+        add(&m, people_full_key(p, a, t, "deliveries", i));
+        add(&m, people_full_key(p, a, t, "deliveries", i + 1));
+        finish(&m);
+    }
+}
+
 static const asc_table *table_of(asc_table *const *table, size_t tables, const char *name)
 {
     for (size_t t = 0; t < tables; t++)
@@ -321,6 +335,8 @@ void people_relate(people *p, const char *a, asc_table *const *table, size_t tab
     }
     const asc_table *taken = table_of(table, tables, "taken");
     if (taken != NULL) taken_rows(p, a, flow, taken);
+    const asc_table *clone = table_of(table, tables, "clone");
+    if (clone != NULL) clone_rows(p, a, clone);
     for (size_t t = 0; t < tables; t++) rests(p, a, table[t]);
 }
 

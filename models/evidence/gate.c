@@ -242,7 +242,7 @@ static const char *coded(asc_gate_row row, double x)
 {
     static const char *const plan[] = {
         "matches the registered plan", "matches, with a logged amendment",
-        "not registered, or an estimate was seen first",
+        "not registered, or an estimate was seen before the plan or its change",
         "differs from the registered plan, not logged",
         "altered after lock, not logged, in a run that pays"};
     static const char *const safety[] = {"monitored, no concern", "concern",

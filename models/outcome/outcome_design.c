@@ -242,13 +242,18 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
     return asc_patterns_make(m->n, eligible, all, arena, &m->pattern[ASC_UNIVERSAL], err);
 }
 
-/* One generalised linear model; the families of several go to gcomp alone. */
+/* One generalised linear model; the families of several go to gcomp, or to models that take the outcome as it is. */
 static asc_status family_check(const asc_problem *p, asc_error *err)
 {
-    ASC_REQUIRE(p->family <= ASC_GAMMA, err, ASC_EDATA,
-                "outcome '%s': family %s is not one generalised linear model, and this "
-                "model takes only such; write model: gcomp",
-                p->outcome, asc_family_name(p->family));
+    ASC_REQUIRE(
+        p->family <= ASC_GAMMA, err, ASC_EDATA,
+        "outcome '%s': family %s is not one generalised linear model, and this "
+        "model takes only such; write model: gcomp, or one without an outcome model "
+        "(ipw, entropy_balancing)%s",
+        p->outcome, asc_family_name(p->family),
+        p->family == ASC_ORDINAL
+            ? ": the mean score; or family: binomial for the share at or above one"
+            : "");
     return ASC_OK;
 }
 

@@ -2,18 +2,21 @@
  *   m_i(t) = p_i(t) a_i(t)
  *   p   P(y > 0), logistic regression of all rows
  *   a   E(y | y > 0) over the rows with y > 0: gamma regression with log link, or least squares of log y,
- *       a = D exp(x'b), D = sum w exp(log y - x'b) / sum w (smearing: no distribution of the residuals assumed)
+ *       a = D exp(x'b), D = sum w exp(log y - x'b) / sum w (smearing: no distribution of the residuals assumed);
+ *       or negative binomial counts without zeros (truncated.c): a hurdle model
  * Influence values stack both parts and D:
  *   w_i (m_i(S) - mean) + G_p' H_p^-1 x_i w_i s_i + G_a' H_a^-1 x_i w_i r_i + (T / D) dD_i
  *   G_p = sum w a p (1 - p) x(S),  G_a = sum w p a x(S) - (T / D) sum w e x / W
+ *   of counts, with da the derivatives of a, G_a = sum w p da/deta x(S) and (G_t / q)(w_i t_i - h' of b's part), G_t =
+ *   sum w p da/dlambda, in place of D
  *   dD_i = w_i (e_i - D) / W,  e = exp(log y - x'b),  W = sum of w where y > 0,  T = sum w m(S)
  * In a replicate a level without any amount has p = 0 (outcome_boundary.c); its a does not count.
- * Duan, Manning, Morris & Newhouse (1983), J. Bus. Econ. Stat. 1:115-126; Duan (1983), JASA 78:605-610. */
+ * Mullahy (1986), J. Econometrics 33:341-365; Duan, Manning, Morris & Newhouse (1983), J. Bus. Econ. Stat. 1:115-126; Duan (1983), JASA 78:605-610. */
 #include "two_part.h"
 #include "ascribe/numeric.h"
-#include "outcome_fit.h"
 #include "outcome_residual.h"
 #include "outcome_rows.h"
+#include "truncated.h"
 #include <math.h>
 #include <string.h>
 
@@ -22,7 +25,7 @@ typedef struct fitted {
     const asc_two_part *t;
     const asc_boundary *b; /* of the first part, or NULL */
     asc_predictor any, amount;
-    double smear;
+    double smear, dispersion; /* of what is not there 1 and 0 */
 } fitted;
 
 static asc_status amounts(const asc_problem *p, double *any, double *amount, double *w,
@@ -36,6 +39,10 @@ static asc_status amounts(const asc_problem *p, double *any, double *amount, dou
                     "negative",
                     p->outcome, i, p->y[i]);
         if (p->y[i] == 0.0) continue;
+        ASC_REQUIRE(
+            !p->truncated || p->y[i] == floor(p->y[i]), err, ASC_EDATA,
+            "outcome '%s', row %zu: %g is no count, and amount: nb2 is for counts",
+            p->outcome, i, p->y[i]);
         any[i] = 1.0;
         amount[i] = p->lognormal ? log(p->y[i]) : p->y[i];
         w[i] = p->w[i];
@@ -48,6 +55,7 @@ static void terms(asc_two_part *t)
     for (size_t j = 0; j < t->any.p; j++) t->term[j] = t->any.term[j];
     for (size_t j = 0; j < t->amount.p; j++) t->term[t->any.p + j] = t->amount.term[j];
     if (t->lognormal) t->term[t->coefs - 1] = "(smearing)";
+    if (t->truncated) t->term[t->coefs - 1] = "(dispersion)";
 }
 
 asc_status asc_two_part_prepare(const asc_problem *p, const asc_settings *s,
@@ -58,17 +66,23 @@ asc_status asc_two_part_prepare(const asc_problem *p, const asc_settings *s,
            *w = asc_take(arena, p->n);
     ASC_TRY(asc_arena_check(arena, err));
     ASC_TRY(amounts(p, any, amount, w, err));
-    *t = (asc_two_part){.problem = p, .part = {*p, *p}, .lognormal = p->lognormal};
+    *t = (asc_two_part){.problem = p,
+                        .part = {*p, *p},
+                        .lognormal = p->lognormal,
+                        .truncated = p->truncated};
     ASC_REQUIRE(asc_sum(w, p->n) > 0.0, err, ASC_EDATA,
                 "outcome '%s': no unit has an amount above 0", p->outcome);
     t->part[0].y = any;
     t->part[0].family = ASC_BINOMIAL;
     t->part[1].y = amount;
     t->part[1].w = w;
-    t->part[1].family = p->lognormal ? ASC_GAUSSIAN : ASC_GAMMA;
+    /* Poisson: what counts without zeros start from, and refuse by. */
+    t->part[1].family = p->lognormal   ? ASC_GAUSSIAN
+                        : p->truncated ? ASC_POISSON
+                                       : ASC_GAMMA;
     ASC_TRY(asc_outcome_prepare(&t->part[0], s, arena, &t->any, err));
     ASC_TRY(asc_outcome_prepare(&t->part[1], s, arena, &t->amount, err));
-    t->coefs = t->any.p + t->amount.p + t->lognormal;
+    t->coefs = t->any.p + t->amount.p + (t->lognormal || t->truncated);
     t->term = asc_take_bytes(arena, t->coefs, sizeof *t->term);
     ASC_TRY(asc_arena_check(arena, err));
     terms(t);
@@ -102,8 +116,19 @@ static void parts_of(const fitted *f, const uint32_t *row, size_t count, asc_mas
     asc_vexp(a, a, count);
     for (size_t i = 0; i < count; i++) {
         p[i] = limit_of(f->b, row[i], p[i]);
+        if (two->truncated) a[i] = asc_truncated_at(a[i], f->dispersion).mean;
         a[i] = p[i] == 0.0 ? 0.0 : a[i] * f->smear;
     }
+}
+
+/* Derivatives of the amount of a row under t, where it counts: to its linear predictor and to log theta. */
+static asc_truncated_mean rise_of(const fitted *f, uint32_t row, asc_mask t, double p,
+                                  double a)
+{
+    const asc_outcome_model *m = &f->t->amount;
+    if (p == 0.0) return (asc_truncated_mean){0};
+    if (!f->t->truncated) return (asc_truncated_mean){.mean = a, .slope = a};
+    return asc_truncated_at(exp(asc_predictor_at(m, &f->amount, row, t)), f->dispersion);
 }
 
 static void row_means(const void *context, const uint32_t *row, size_t count, asc_mask t,
@@ -129,27 +154,14 @@ static double smearing(const fitted *f, const double *w, double *e)
     return sum / total;
 }
 
-/* Predictors and D at coef [coefs], whose last entry D becomes; w [n] of the rows with an amount. */
-static asc_status predictors(const asc_two_part *t, const double *w, double *coef,
-                             asc_arena *work, fitted *f, asc_error *err)
-{
-    *f = (fitted){.t = t, .smear = 1.0};
-    ASC_TRY(asc_predictor_make(&t->any, coef, true, work, &f->any, err));
-    ASC_TRY(asc_predictor_make(&t->amount, coef + t->any.p, true, work, &f->amount, err));
-    if (!t->lognormal) return ASC_OK;
-    double *e = asc_take(work, t->any.n);
-    ASC_TRY(asc_arena_check(work, err));
-    f->smear = coef[t->coefs - 1] = smearing(f, w, e);
-    return ASC_OK;
-}
-
 /* One policy after another; arrays [n]. */
 typedef struct stack {
     const fitted *f;
     const double *inverse[2];
     asc_scores score[2];
     asc_mask *applied;
-    double *p, *a, *c, *e;
+    double *p, *a, *rise, *c, *e;
+    double *mixed; /* [n] of counts without zeros, else not set */
 } stack;
 
 static asc_status stack_start(const fitted *f, const double *coef, asc_arena *work,
@@ -161,11 +173,15 @@ static asc_status stack_start(const fitted *f, const double *coef, asc_arena *wo
     s->applied = asc_take_bytes(work, n, sizeof *s->applied);
     s->p = asc_take(work, n);
     s->a = asc_take(work, n);
+    s->rise = asc_take(work, n);
     s->c = asc_take(work, n);
     s->e = asc_take(work, n);
     ASC_TRY(asc_arena_check(work, err));
     if (t->lognormal) (void)smearing(f, t->amount.w, s->e);
     ASC_TRY(asc_outcome_scores(&t->any, coef, work, &s->score[0], err));
+    if (t->truncated)
+        return asc_truncated_scores(&t->amount, coef + t->any.p, f->dispersion, work,
+                                    &s->score[1], &s->mixed, err);
     return asc_outcome_scores(&t->amount, coef + t->any.p, work, &s->score[1], err);
 }
 
@@ -185,12 +201,28 @@ static asc_status smear_influence(stack *s, double sum, asc_arena *work, double 
                                  err);
 }
 
+/* What the dispersion adds to a sum that changes by turn with log theta: itself, and through the coefficients. */
+static asc_status turn_influence(stack *s, double turn, asc_arena *work, double *l,
+                                 asc_error *err)
+{
+    const asc_outcome_model *m = &s->f->t->amount;
+    const double each = turn / s->score[1].curvature;
+    for (size_t i = 0; i < m->n; i++) {
+        s->c[i] = -each * s->mixed[i];
+        if (m->w[i] > 0.0)
+            l[m->problem->cluster[m->order[i]]] +=
+                each * m->w[i] * s->score[1].dispersion[i];
+    }
+    return asc_outcome_direction(m, s->inverse[1], NULL, s->c, &s->score[1], work, l,
+                                 err);
+}
+
 static asc_status policy_influence(stack *s, double mean, asc_arena *work, double *l,
                                    asc_error *err)
 {
     const asc_two_part *t = s->f->t;
     const asc_outcome_model *m = &t->any;
-    double sum = 0.0;
+    double sum = 0.0, turn = 0.0;
     for (size_t k = 0; k < m->problem->clusters; k++) l[k] = 0.0;
     for (size_t i = 0; i < m->n; i++) {
         const uint32_t row = (uint32_t)i;
@@ -200,13 +232,18 @@ static asc_status policy_influence(stack *s, double mean, asc_arena *work, doubl
         l[m->problem->cluster[m->order[i]]] += m->w[i] * (s->p[i] * s->a[i] - mean);
         s->c[i] = m->w[i] * s->a[i] * s->p[i] * (1.0 - s->p[i]);
         sum += m->w[i] * s->p[i] * s->a[i];
+        const asc_truncated_mean rise =
+            rise_of(s->f, row, s->applied[i], s->p[i], s->a[i]);
+        s->rise[i] = rise.slope;
+        turn += m->w[i] * s->p[i] * rise.turn;
     }
     ASC_TRY(asc_outcome_direction(m, s->inverse[0], s->applied, s->c, &s->score[0], work,
                                   l, err));
     for (size_t i = 0; i < m->n; i++)
-        s->c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * s->p[i] * s->a[i];
+        s->c[i] = m->w[i] == 0.0 ? 0.0 : m->w[i] * s->p[i] * s->rise[i];
     ASC_TRY(asc_outcome_direction(&t->amount, s->inverse[1], s->applied, s->c,
                                   &s->score[1], work, l, err));
+    if (t->truncated) return turn_influence(s, turn, work, l, err);
     return t->lognormal ? smear_influence(s, sum, work, l, err) : ASC_OK;
 }
 
@@ -219,14 +256,8 @@ static asc_status fitted_at(const asc_two_part *t, const asc_two_part_solution *
     ASC_TRY(
         asc_predictor_make(&t->amount, s->coef + t->any.p, true, work, &f->amount, err));
     if (t->lognormal) f->smear = s->coef[t->coefs - 1];
+    if (t->truncated) f->dispersion = s->coef[t->coefs - 1];
     return ASC_OK;
-}
-
-static bool all_finite(const double *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(x[i])) return false;
-    return true;
 }
 
 asc_status asc_two_part_means(const asc_two_part *t, const asc_two_part_solution *s,
@@ -236,6 +267,18 @@ asc_status asc_two_part_means(const asc_two_part *t, const asc_two_part_solution
     fitted f;
     ASC_TRY(fitted_at(t, s, work, &f, err));
     return asc_outcome_row_means(&t->any, w, row_means, &f, work, mean, err);
+}
+
+asc_status asc_two_part_smear(const asc_two_part *t, const double *w, double *coef,
+                              asc_arena *work, asc_error *err)
+{
+    if (!t->lognormal) return ASC_OK;
+    fitted f = {.t = t};
+    double *e = asc_take(work, t->any.n);
+    ASC_TRY(asc_predictor_make(&t->amount, coef + t->any.p, true, work, &f.amount, err));
+    ASC_TRY(asc_arena_check(work, err));
+    coef[t->coefs - 1] = smearing(&f, w, e);
+    return ASC_OK;
 }
 
 asc_status asc_two_part_influence(const asc_two_part *t, const asc_two_part_solution *s,
@@ -298,131 +341,26 @@ asc_status asc_two_part_direction(const asc_two_part *t, const asc_two_part_solu
     const asc_arena_mark mark = asc_arena_save(work);
     fitted f;
     stack k = {.inverse = {s->inverse[0], s->inverse[1]}};
-    double sum = 0.0;
+    double sum = 0.0, turn = 0.0;
     ASC_TRY(fitted_at(t, s, work, &f, err));
     ASC_TRY(stack_start(&f, s->coef, work, &k, err));
     for (size_t i = 0; i < m->n; i++) {
         const uint32_t row = (uint32_t)i;
-        k.c[i] = k.p[i] = k.a[i] = 0.0;
+        k.c[i] = k.p[i] = k.a[i] = k.rise[i] = 0.0;
         if (c[i] == 0.0) continue;
         parts_of(&f, &row, 1, m->mask[i], &k.p[i], &k.a[i]);
         k.c[i] = c[i] * k.a[i] * k.p[i] * (1.0 - k.p[i]);
         sum += c[i] * k.p[i] * k.a[i];
+        const asc_truncated_mean rise = rise_of(&f, row, m->mask[i], k.p[i], k.a[i]);
+        k.rise[i] = rise.slope;
+        turn += c[i] * k.p[i] * rise.turn;
     }
     ASC_TRY(asc_outcome_direction(m, k.inverse[0], NULL, k.c, &k.score[0], work, l, err));
-    for (size_t i = 0; i < m->n; i++) k.c[i] = c[i] * k.p[i] * k.a[i];
+    for (size_t i = 0; i < m->n; i++) k.c[i] = c[i] * k.p[i] * k.rise[i];
     ASC_TRY(asc_outcome_direction(&t->amount, k.inverse[1], NULL, k.c, &k.score[1], work,
                                   l, err));
     if (t->lognormal) ASC_TRY(smear_influence(&k, sum, work, l, err));
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
-}
-
-static void hand_over(const asc_two_part *t, const double *mean,
-                      const asc_two_part_solution *s, asc_means *out)
-{
-    memcpy(out->mean, mean, asc_outcome_policies(&t->any) * sizeof *mean);
-    if (out->coef != NULL) memcpy(out->coef, s->coef, t->coefs * sizeof *s->coef);
-    out->passes = s->passes;
-    out->condition = s->condition;
-    out->code = s->code;
-}
-
-asc_status asc_two_part_solve(const asc_two_part *t, bool curvature, asc_arena *work,
-                              asc_two_part_solution *out, asc_error *err)
-{
-    const size_t p = t->any.p;
-    const asc_outcome_model *const part[] = {&t->any, &t->amount};
-    double condition = 0.0;
-    size_t passes = 0;
-    *out = (asc_two_part_solution){.coef = asc_take(work, t->coefs), .code = ASC_FIT_OK};
-    for (size_t k = 0; k < 2 && curvature; k++) out->inverse[k] = asc_take(work, p * p);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t k = 0; k < 2; k++) {
-        ASC_TRY(asc_outcome_fit(part[k], work, out->coef + k * p, out->inverse[k],
-                                &condition, &passes, err));
-        out->condition = fmax(out->condition, condition);
-        if (passes > out->passes) out->passes = passes;
-    }
-    fitted f;
-    return predictors(t, t->amount.w, out->coef, work, &f, err);
-}
-
-asc_status asc_two_part_fit(const asc_two_part *t, asc_arena *work, asc_means *out,
-                            asc_error *err)
-{
-    const asc_arena_mark mark = asc_arena_save(work);
-    const size_t policies = asc_outcome_policies(&t->any);
-    double *mean = asc_take(work, policies);
-    asc_two_part_solution s;
-    ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(asc_two_part_solve(t, out->influence != NULL, work, &s, err));
-    ASC_TRY(asc_two_part_means(t, &s, t->any.w, work, mean, err));
-    ASC_REQUIRE(
-        all_finite(mean, policies), err, ASC_EOVERFLOW,
-        "outcome '%s': a policy mean is not a finite number; check covariates and "
-        "the largest amounts",
-        t->problem->outcome);
-    if (out->influence != NULL)
-        ASC_TRY(asc_two_part_influence(t, &s, mean, work, out->influence, err));
-    hand_over(t, mean, &s, out);
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
-}
-
-/* Both parts of a replicate with sorted weights w; what they lack is in r. */
-static asc_status refit_parts(const asc_two_part *t, const double *w, const double *start,
-                              double *coef, asc_arena *work, asc_outcome_refit r[2],
-                              asc_error *err)
-{
-    const size_t n = t->any.n, p = t->any.p;
-    double *some = asc_take(work, n);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < n; i++) some[i] = t->any.y[i] > 0.0 ? w[i] : 0.0;
-    r[0] = (asc_outcome_refit){.w = w, .start = start, .coef = coef};
-    r[1] = (asc_outcome_refit){
-        .w = some, .start = start == NULL ? NULL : start + p, .coef = coef + p};
-    ASC_TRY(asc_outcome_refit_run(&t->any, &r[0], work, err));
-    return asc_outcome_refit_run(&t->amount, &r[1], work, err);
-}
-
-asc_status asc_two_part_resolve(const asc_two_part *t, const double *w,
-                                const double *start, asc_arena *work,
-                                asc_two_part_solution *out, asc_error *err)
-{
-    asc_outcome_refit r[2];
-    asc_boundary *b = asc_take_bytes(work, 1, sizeof *b);
-    *out = (asc_two_part_solution){.coef = asc_take_zero(work, t->coefs)};
-    ASC_TRY(asc_arena_check(work, err));
-    ASC_TRY(refit_parts(t, w, start, out->coef, work, r, err));
-    out->code = r[0].code | r[1].code;
-    out->passes = r[0].passes > r[1].passes ? r[0].passes : r[1].passes;
-    /* Columns that depend on one another leave means open that only a search of the rows could settle. */
-    if (r[0].b.alias != NULL || r[1].b.alias != NULL) out->code |= ASC_FIT_REFUSED;
-    if ((out->code & ASC_FIT_REFUSED) != 0) return ASC_OK;
-    fitted f;
-    *b = r[0].b;
-    out->b = b;
-    return predictors(t, r[1].w, out->coef, work, &f, err);
-}
-
-asc_status asc_two_part_refit(const asc_two_part *t, const double *w, const double *start,
-                              asc_arena *work, asc_means *out, asc_error *err)
-{
-    const asc_arena_mark mark = asc_arena_save(work);
-    const size_t policies = asc_outcome_policies(&t->any), n = t->any.n;
-    double *mean = asc_take(work, policies), *u = asc_take(work, n);
-    asc_two_part_solution s;
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < n; i++) u[i] = w[t->any.order[i]];
-    ASC_TRY(asc_two_part_resolve(t, u, start, work, &s, err));
-    if ((s.code & ASC_FIT_REFUSED) == 0) {
-        ASC_TRY(asc_two_part_means(t, &s, u, work, mean, err));
-        if (!all_finite(mean, policies)) s.code |= ASC_FIT_REFUSED;
-    }
-    for (size_t j = 0; j < policies && (s.code & ASC_FIT_REFUSED) != 0; j++)
-        mean[j] = (double)NAN;
-    hand_over(t, mean, &s, out);
+    if (t->truncated) ASC_TRY(turn_influence(&k, turn, work, l, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

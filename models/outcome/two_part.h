@@ -8,9 +8,10 @@ typedef struct asc_two_part {
     const asc_problem *problem;
     asc_problem part[2]; /* any amount at all; the amount of those that have one */
     asc_outcome_model any, amount;
-    bool lognormal;    /* amount: log-normal with smearing, else gamma         */
+    bool lognormal;    /* amount: log-normal with smearing, else gamma; or     */
+    bool truncated;    /* counts above 0: nb2 without zeros                    */
     const char **term; /* [coefs]                                              */
-    size_t coefs;      /* of any, of amount, and the smearing factor           */
+    size_t coefs;      /* of any, of amount, and smearing factor or dispersion */
 } asc_two_part;
 
 asc_status asc_two_part_prepare(const asc_problem *p, const asc_settings *s,
@@ -35,6 +36,10 @@ asc_status asc_two_part_solve(const asc_two_part *t, bool curvature, asc_arena *
 asc_status asc_two_part_resolve(const asc_two_part *t, const double *w,
                                 const double *start, asc_arena *work,
                                 asc_two_part_solution *out, asc_error *err);
+/* The smearing factor at the coefficients of the parts, into the last of coef, where there is one; w [n] sorted weights of
+ * the rows with an amount. */
+asc_status asc_two_part_smear(const asc_two_part *t, const double *w, double *coef,
+                              asc_arena *work, asc_error *err);
 /* Means of the predictions under every policy, and their influence values [clusters x policies]. */
 asc_status asc_two_part_means(const asc_two_part *t, const asc_two_part_solution *s,
                               const double *w, asc_arena *work, double *mean,

@@ -52,7 +52,16 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
 
 void asc_answer_note(asc_answer *a, const char *code, const char *place, const char *text)
 {
-    asc_frame_texts(&a->note, 3, (const char *const[]){code, place, text});
+    const char *const note[] = {code, place, text};
+    for (size_t i = 0; i < a->note.rows; i++) { /* both levels may have the same to say */
+        bool same = true;
+        for (size_t k = 0; same && k < 3; k++) {
+            const char *before = ((const char *const *)a->note.column[k].data)[i];
+            same = before != NULL && note[k] != NULL && strcmp(before, note[k]) == 0;
+        }
+        if (same) return;
+    }
+    asc_frame_texts(&a->note, 3, note);
 }
 
 void asc_answer_draws(asc_answer *a, asc_draws d)
@@ -280,6 +289,7 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, a->bound->linkage);
     push(&r, a->bound->first);
     push(&r, a->bound->taken);
+    push(&r, a->bound->clone);
     push(&r, asc_frame_table(&a->coefficient));
     push(&r, asc_frame_table(&a->effect));
     push(&r, asc_frame_table(&a->game));

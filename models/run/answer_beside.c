@@ -18,13 +18,14 @@ void asc_beside_trend(asc_answer *a, const asc_fact *f, const asc_trend *t)
     const asc_outcome *o = f->outcome;
     if (a->trend.columns == 0)
         a->trend = asc_frame_open(
-            a->arena, "trend", "t:outcome t:period r:lead r:std.error r:p r:breakdown");
+            a->arena, "trend",
+            "t:outcome t:period r:lead r:std.error r:p r:breakdown r:breakdown.least");
     if (a->facts > 0 && a->fact[a->facts - 1].outcome == o) return; /* told once */
     for (size_t j = 0; j < t->leads; j++) {
         asc_frame_texts(&a->trend, 2, (const char *const[]){o->name, o->trend[j]});
-        asc_frame_reals(
-            &a->trend, 4,
-            (const double[]){t->lead[j], t->std_error[j], t->p, f->breakdown});
+        asc_frame_reals(&a->trend, 5,
+                        (const double[]){t->lead[j], t->std_error[j], t->p, f->breakdown,
+                                         isnan(f->breakdown) ? f->breakdown : t->least});
     }
 }
 
@@ -316,7 +317,9 @@ static asc_table *registration_table(const asc_judge *j)
 {
     const asc_registration *r = j->registration;
     asc_frame f = asc_frame_open(j->a->arena, "registration",
-                                 "t:state t:locked t:sealed n:amendments t:difference");
+                                 "t:state t:locked t:sealed n:amendments t:difference "
+                                 "t:copy t:copied");
+    const asc_provenance *p = &j->a->study->provenance;
     const bool registered = r != NULL && r->registered;
     asc_frame_text(&f, !registered                    ? "not registered"
                        : r->state == ASC_PLAN_MATCH   ? "matches"
@@ -328,6 +331,25 @@ static asc_table *registration_table(const asc_judge *j)
                    registered && r->sealed && r->sealed_on != NULL ? r->sealed_on : "");
     asc_frame_integer(&f, registered ? (int64_t)r->amendments : 0);
     asc_frame_text(&f, registered && r->difference != NULL ? r->difference : "");
+    asc_frame_text(&f, !registered || p->date == NULL ? ""
+                       : p->where != NULL             ? p->where
+                                                      : "a second party");
+    asc_frame_text(&f, registered && p->date != NULL ? p->date : "");
+    return asc_frame_table(&f);
+}
+
+/* What was changed after the lock, as the log has it. */
+static asc_table *amendment_table(const asc_judge *j)
+{
+    const asc_registration *r = j->registration;
+    asc_frame f =
+        asc_frame_open(j->a->arena, "amendment", "t:logged t:amendment t:outcomes");
+    if (r == NULL || !r->registered || r->amendments == 0) return NULL;
+    for (size_t i = 0; i < r->amendments; i++)
+        asc_frame_texts(
+            &f, 3,
+            (const char *const[]){r->amended[i].day, r->amended[i].note,
+                                  r->amended[i].seen ? "seen before" : "not seen"});
     return asc_frame_table(&f);
 }
 
@@ -350,4 +372,5 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     out[7] = asc_beside_triangulation(j);
     out[8] = registration_table(j);
     out[9] = asc_beside_reporting(j);
+    out[10] = amendment_table(j);
 }

@@ -52,6 +52,21 @@ static void diagnostics(asc_judge *j, const asc_verdict *v)
                               v->gate.pathway, bound.data));
 }
 
+/* What one partner made possible through another, which the other partners' deliveries as they were leave out. */
+static void enabling(asc_judge *j, const asc_verdict *v)
+{
+    const asc_fact *f = v->tell.fact;
+    if (f->earlier_partner == NULL || v->gate.pathway < ASC_ASSOCIATED) return;
+    speak(j, v, "limit", "",
+          asc_take_format(j->a->arena,
+                          "Delivery by %s was %s common where %s delivered (odds ratio "
+                          "%.2g): what %s made possible through %s is left out, and "
+                          "partners are spoken of at strength 2 at most.",
+                          f->later_partner, f->odds > 1.0 ? "more" : "less",
+                          f->earlier_partner, f->odds, f->earlier_partner,
+                          f->later_partner));
+}
+
 static void concern(asc_judge *j, const asc_verdict *v)
 {
     if (v->concern == NULL || v->gate.pathway < ASC_ASSOCIATED) return;
@@ -73,6 +88,7 @@ void asc_claims_whole(asc_judge *j, asc_verdict *v)
     say(j, v, "", kind, v->gate.pathway, text);
     speak(j, v, rate ? "rate" : strcmp(kind, "harm") == 0 ? "harm" : "total", "", text);
     diagnostics(j, v);
+    enabling(j, v);
 }
 
 /* The table's row of a player, for the fact's policy; by index when there is one. */

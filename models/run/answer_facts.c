@@ -234,6 +234,13 @@ static bool goes_with(const asc_stage *st, size_t j, double se)
     return false;
 }
 
+/* The partner whose deliveries a part "exposure:NAME" is about. */
+static const char *later_of(const char *part)
+{
+    const char *name = strchr(part, ':');
+    return name == NULL ? "" : name + 1;
+}
+
 static double draws_sd(const asc_stage *st, size_t j)
 {
     const size_t at = asc_stage_coef(st) + j, r = st->boot.replicates;
@@ -279,8 +286,13 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
         if (isfinite(f.low) && st->boot.replicates > 1) ratio_of(st, k, &f);
     }
     if (f.weighted) overlap_of(st->diagnosis, &f);
-    for (size_t j = 0; j < st->terms && !f.dependent; j++)
+    for (size_t j = 0; j < st->terms && !f.dependent; j++) {
         f.dependent = goes_with(st, j, draws_sd(st, j));
+        if (!f.dependent) continue;
+        f.earlier_partner = st->term[j];
+        f.later_partner = later_of(st->part[j]);
+        f.odds = exp(st->coef[j]);
+    }
     ASC_TRY(trend_of(a, st->problem, &f, err));
     asc_fact *slot = add(a);
     if (slot != NULL) *slot = f;

@@ -154,6 +154,9 @@ void asc_gate_complete(asc_answer *a)
                 from = &a->fact[j];
         f->dependent = from == NULL ? f->problem->players > 1 : from->dependent;
         if (from == NULL) continue;
+        f->earlier_partner = from->earlier_partner;
+        f->later_partner = from->later_partner;
+        f->odds = from->odds;
         f->ess_share = from->ess_share;
         f->ess = from->ess;
         f->equipoise = from->equipoise;

@@ -86,8 +86,13 @@ asc_table *asc_money_benchmark(const asc_answer *a)
         &out, a, "historical", past, actual,
         "the cost of a unit in the past, carried forward by the trend; not paid on");
     if (f->risk_cap > 0.0)
-        benchmark_row(&out, a, "historical, more risk", past * (1.0 + f->risk_cap),
-                      actual, "the same with the largest change in risk that may count");
+        benchmark_row(
+            &out, a, "historical, more risk", past * (1.0 + f->risk_cap), actual,
+            asc_take_format(a->arena,
+                            "the most that may be allowed for people who are "
+                            "sicker than those of the past: %g %% more; not paid "
+                            "on",
+                            100.0 * f->risk_cap));
     return asc_frame_table(&out);
 }
 

@@ -1,9 +1,14 @@
 /* Reporting checklists filled from what a run knows: TARGET (2025), STROBE (2007), RECORD (2015) and the domains of
  * ROBINS-I (2016). An item that no run can know (ethics, funding, who pays whom) is a gap and marked as one: it is for the
  * authors. Answers are short and hold no counts of people; where numbers are asked for they name the table. What an item
- * asks is put in this project's words and numbered as in the published lists.
- * Cashin et al. (2025), JAMA, doi:10.1001/jama.2025.13350; von Elm et al. (2007), BMJ 335:806-808; Benchimol et al. (2015),
- * PLoS Med. 12:e1001885; Sterne et al. (2016), BMJ 355:i4919. */
+ * asks is put in this project's words and numbered as in the published lists: TARGET has 21 items, of which 1 has three
+ * parts, 6 (the trial) eight and 7 (its emulation) ten, 39 in all; RECORD adds 13 to STROBE's 22; ROBINS-I has seven domains.
+ * Numbers and order were read against lists of the items, not the papers themselves: for TARGET one in other words that
+ * was compared with the statement's tables (PMC13084563) item by item; for RECORD and STROBE the joint checklist of
+ * Benchimol et al. as others filled it in (PMC11064235) and lists after the two statements; for ROBINS-I reviews' tables
+ * (PMC10267093).
+ * Cashin et al. (2025), JAMA 334:1084-1093; von Elm et al. (2007), BMJ 335:806-808; Benchimol et al. (2015), PLoS Med.
+ * 12:e1001885; Sterne et al. (2016), BMJ 355:i4919. */
 #include "answer_gate.h"
 #include <string.h>
 
@@ -14,6 +19,7 @@ typedef enum source {
     TABLES,
     ELIGIBLE,
     STRATEGIES,
+    TRIAL,
     ASSIGNMENT,
     FOLLOW_UP,
     OUTCOMES,
@@ -45,26 +51,38 @@ typedef struct item {
 } item;
 
 static const item items[] = {
-    {"TARGET", "1", "abstract: emulation, data, assumptions, findings", CLAIM},
+    {"TARGET", "1a", "abstract: emulation, objectives, the trial in brief", TITLE},
+    {"TARGET", "1b", "abstract: data sources", TABLES},
+    {"TARGET", "1c", "abstract: assumptions, methods, findings", CLAIM},
     {"TARGET", "2", "background", FOR_AUTHORS},
     {"TARGET", "3", "causal question", QUESTION},
     {"TARGET", "4", "why a target trial is emulated", FOR_AUTHORS},
-    {"TARGET", "5", "data sources", TABLES},
-    {"TARGET", "6a/7a", "eligibility, and how it was mapped", ELIGIBLE},
-    {"TARGET", "6b/7b", "strategies compared", STRATEGIES},
-    {"TARGET", "6c/7c", "assignment", ASSIGNMENT},
-    {"TARGET", "6d/7d", "time zero and follow-up", FOLLOW_UP},
-    {"TARGET", "6e/7e", "outcomes", OUTCOMES},
-    {"TARGET", "6f/7f", "causal contrasts", CONTRAST},
-    {"TARGET", "6g/7g", "identifying assumptions", ASSUMPTIONS},
-    {"TARGET", "6h/7h", "analysis plan", ANALYSIS},
-    {"TARGET", "8", "selection of participants", FLOW},
-    {"TARGET", "9", "baseline of the groups", BASELINE},
-    {"TARGET", "10", "length of follow-up", FOLLOW_UP},
-    {"TARGET", "11", "missing data", MISSING},
-    {"TARGET", "12", "outcomes in each group", RATES},
-    {"TARGET", "13", "effect estimates", EFFECTS},
-    {"TARGET", "14", "additional analyses", MORE},
+    {"TARGET", "5", "data sources, and how they were linked", TABLES},
+    {"TARGET", "6a", "trial: eligibility", ELIGIBLE},
+    {"TARGET", "6b", "trial: strategies compared", STRATEGIES},
+    {"TARGET", "6c", "trial: assignment", TRIAL},
+    {"TARGET", "6d", "trial: start and end of follow-up", FOLLOW_UP},
+    {"TARGET", "6e", "trial: outcomes", OUTCOMES},
+    {"TARGET", "6f", "trial: causal contrasts", CONTRAST},
+    {"TARGET", "6g", "trial: identifying assumptions", ASSUMPTIONS},
+    {"TARGET", "6h", "trial: analysis plan", ANALYSIS},
+    {"TARGET", "7a", "in the data: eligibility", ELIGIBLE},
+    {"TARGET", "7b", "in the data: strategies", CODES},
+    {"TARGET", "7c", "in the data: assignment", ASSIGNMENT},
+    {"TARGET", "7d", "in the data: start and end of follow-up", FOLLOW_UP},
+    {"TARGET", "7e", "in the data: outcomes", CODES},
+    {"TARGET", "7f", "in the data: causal contrasts", CONTRAST},
+    {"TARGET", "7g(i)", "in the data: assumptions, baseline confounding", ASSUMPTIONS},
+    {"TARGET", "7g(ii)", "in the data: variables of the assumptions", COVARIATES},
+    {"TARGET", "7h(i)", "in the data: analysis, missing data", ANALYSIS},
+    {"TARGET", "7h(ii)", "in the data: sensitivity analyses", SENSITIVITY},
+    {"TARGET", "8", "numbers assessed, eligible and assigned", FLOW},
+    {"TARGET", "9", "baseline by strategy", BASELINE},
+    {"TARGET", "10", "length of follow-up and why it ended", FOLLOW_UP},
+    {"TARGET", "11", "missing data by strategy", MISSING},
+    {"TARGET", "12", "outcomes by strategy", RATES},
+    {"TARGET", "13", "effect estimates with their precision", EFFECTS},
+    {"TARGET", "14", "results of the sensitivity analyses", MORE},
     {"TARGET", "15", "interpretation", CLAIM},
     {"TARGET", "16", "limitations", LIMITS},
     {"TARGET", "17", "ethics", FOR_AUTHORS},
@@ -208,6 +226,8 @@ static const char *plan_of(const asc_judge *j)
 static const char *fixed(source from)
 {
     switch (from) {
+    case TRIAL:
+        return "at random to what was delivered here, known to those who got it";
     case ASSIGNMENT:
         return "not randomised: as delivered, adjusted for the covariates";
     case CONTRAST:

@@ -61,6 +61,13 @@ asc_status asc_answer_robustness(asc_answer *a, const asc_problem *p,
     if (!a->study->gate.on || p->x.data == NULL || p->source != NULL ||
         strcmp(o->role, "negative_control") == 0)
         return ASC_OK;
+    if (p->timing != NULL) {
+        asc_answer_note(a, "robustness", o->name,
+                        "not worked out: units are not reached or others once for all "
+                        "where deliveries and the outcome share their time (early: "
+                        "clone)");
+        return ASC_OK;
+    }
     asc_robustness r;
     asc_error reason = {0};
     const asc_status status = asc_robustness_of(p, a->crew->worker[0].arena, &r, &reason);

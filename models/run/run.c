@@ -86,6 +86,22 @@ typedef struct plan {
     asc_arena *arena;
 } plan;
 
+/* The model, or what stands in for it over time. */
+static asc_status estimator_of(const asc_run_models *models, const asc_problem *p,
+                               const asc_model_spec *spec, const asc_estimator **out,
+                               asc_error *err)
+{
+    const asc_estimator *e = models->estimator(spec->model);
+    ASC_REQUIRE(
+        p->timing == NULL || e->over_time != NULL, err, ASC_ESTUDY,
+        "outcome '%s' has early: clone, and model '%s' does not follow deliveries "
+        "over time: write model: ipw, or early: landmark with the outcome's window "
+        "opening where the last exposure closes",
+        p->outcome, spec->model);
+    *out = p->timing == NULL ? e : e->over_time;
+    return ASC_OK;
+}
+
 static asc_status run_stage(const plan *pl, asc_answer *a, const asc_levels *levels,
                             const asc_problem *p, const asc_model_spec *spec,
                             asc_gain rate, asc_error *err)
@@ -98,7 +114,7 @@ static asc_status run_stage(const plan *pl, asc_answer *a, const asc_levels *lev
     st->problem = p;
     st->outcome = o;
     st->spec = spec;
-    st->estimator = pl->models->estimator(spec->model);
+    ASC_TRY(estimator_of(pl->models, p, spec, &st->estimator, err));
     st->levels = levels;
     st->name = name;
     st->own = asc_arena_create();
@@ -160,10 +176,13 @@ static asc_status run_all(const asc_study *s, const asc_bound *b, plan *pl,
     for (size_t o = 0; o < b->problems; o++) {
         if (b->problem[o].players == 0 || s->models == 0) continue;
         stages += s->models;
+        const asc_estimator *first = NULL;
+        for (size_t m = s->models; m-- > 0;)
+            ASC_TRY(estimator_of(pl->models, &b->problem[o], &s->model[m], &first, err));
         const asc_levels_ask ask = {.study = s,
                                     .problem = &b->problem[o],
                                     .index = pl->index,
-                                    .estimator = pl->models->estimator(s->model[0].model),
+                                    .estimator = first,
                                     .run = pl->run};
         ASC_TRY(asc_levels_make(&ask, pl->arena, &levels[o], err));
         for (size_t m = 0; m < s->models; m++)

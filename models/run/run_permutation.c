@@ -70,6 +70,11 @@ static asc_status deal_out(dealt *t, asc_arena *arena, asc_permutation *row,
                            asc_error *err)
 {
     double own = 0.0;
+    ASC_REQUIRE(
+        t->p->timing == NULL, err, ASC_EDATA,
+        "outcome '%s' has early: clone: deliveries that share their time with the "
+        "outcome cannot be dealt out to others",
+        t->p->outcome);
     asc_arena *work = asc_arena_create();
     ASC_REQUIRE(work != NULL, err, ASC_EMEMORY, "no memory to deal out deliveries");
     asc_status s = total_of(t, t->p, work, &own, err);

@@ -1,8 +1,10 @@
-/* The gainshare rule shown step by step: what was done to the number before, and what came out. */
+/* The gainshare rule shown step by step: what was done to the number before, and what came out. After step 5 stands, for
+ * comparison, what the same data would have paid on the point estimate and unaudited:
+ *   min(share Q max(0, S - cost), cap B)          worked figure: .5 x .9 x (480,000 - 60,000) = 189,000 */
 #include "ascribe/value.h"
 #include <math.h>
 
-enum { STEPS = 11 };
+enum { STEPS = 16 };
 
 typedef struct step_rows {
     int64_t step[STEPS];
@@ -70,8 +72,38 @@ static void divide_rows(const asc_gainshare_rule *rule, const asc_gainshare_case
             ? "sum of the partners' lower bounds, at most 1; the same factor for all"
             : "sum of the partners' lower bounds, at most 1; each on its own");
     add(r, 7, "unresolved, returned to the collective", g->unresolved, "");
-    add(r, 11, "reserve", (double)g->reserve_minor / rule->minor,
+    add(r, 8, "collective part with what returned to it", g->collective + g->unresolved,
+        "divided by the weights of the plan");
+    double moved = 0.0, lost = 0.0;
+    int64_t paid = 0;
+    for (size_t k = 0; k < c->partners; k++) {
+        const double before = g->by_contribution[k] + g->by_collective[k];
+        moved += fabs(g->amount[k] - before) / 2.0;
+        paid += g->paid[k];
+        if (!c->partner[k].coordinated && before > 0.0)
+            lost += g->amount[k] * g->by_contribution[k] / before;
+    }
+    add(r, 9, "moved by floor and ceiling", moved,
+        asc_take_format(arena, "each partner gets from %g to %g of the pool", rule->floor,
+                        rule->ceiling));
+    add(r, 10, "taken to the reserve", lost,
         "contribution parts of partners that failed the coordination gate");
+    add(r, 11, "paid to partners", (double)paid / rule->minor,
+        "whole coins by largest remainder; with the reserve exactly the pool");
+    add(r, 11, "reserve", (double)g->reserve_minor / rule->minor,
+        "for reinvestment, to no partner");
+}
+
+static void not_paid(const asc_gainshare_rule *rule, const asc_gainshare_case *c,
+                     asc_arena *arena, step_rows *r)
+{
+    const double net = fmax(0.0, c->savings - rule->programme_cost);
+    add(r, 5, "for comparison, not paid",
+        fmin(rule->share * c->quality * net, rule->cap * c->benchmark),
+        asc_take_format(arena,
+                        "the same on the point estimate %.2f, unaudited, less the "
+                        "programme cost",
+                        c->savings));
 }
 
 asc_table *asc_gainshare_steps(const asc_gainshare_rule *rule,
@@ -99,7 +131,10 @@ asc_table *asc_gainshare_steps(const asc_gainshare_rule *rule,
             ? asc_take_format(arena, "share %g x quality %g, at most %g of the benchmark",
                               rule->share, c->quality, rule->cap)
             : asc_gainshare_reason(rule, c, g, arena));
-    if (g->stop == ASC_PAID) divide_rows(rule, c, g, arena, &r);
+    if (g->stop == ASC_PAID) {
+        not_paid(rule, c, arena, &r);
+        divide_rows(rule, c, g, arena, &r);
+    }
 
     asc_table *t = asc_table_create(arena, "gainshare_step", r.count);
     int64_t *step = asc_take_bytes(arena, r.count, sizeof *step);

@@ -3,6 +3,7 @@
  * bounds. And the places: each field of a good file is found again where it stands. */
 #include "import_support.h"
 
+#include "../../datasets/import/marks.h"
 #include "../../datasets/import/records.h"
 
 static const char good[] = "id,name,when,score,ok\r\n"
@@ -152,6 +153,52 @@ static size_t count_lines(const char *text, size_t n)
     return lines;
 }
 
+static void assert_same_fields(const asc_records *own, const asc_records *csv)
+{
+    assert_int_equal(own->records, csv->records);
+    assert_int_equal(own->leading, csv->leading);
+    assert_int_equal(own->trailing, csv->trailing);
+    for (size_t r = 0; r < own->records; r++) {
+        for (size_t j = 0; j < own->columns; j++) {
+            const asc_field f = asc_records_at(own, r, j), g = asc_records_at(csv, r, j);
+            assert_int_equal(f.n, g.n);
+            assert_memory_equal(f.text, g.text, f.n);
+        }
+    }
+}
+
+/* Does the splitter take the text, as libcsv then does? */
+static bool splits_like_libcsv(const char *text, size_t n)
+{
+    asc_arena *a = asc_arena_create();
+    asc_error err = {0};
+    const asc_span span = {text, n};
+    const asc_dialect d = {.delimiter = ',', .columns = 5};
+    asc_problems p = asc_problems_start("t.csv", a);
+    asc_records own = {0}, csv = {0};
+    asc_slices room = {0};
+    const bool split = asc_records_split(span, count_lines(text, n), d, &room, a, &own);
+    assert_ok(asc_records_parse(span, d, a, &p, &csv, &err));
+    if (split) {
+        assert_int_equal(p.count, 0);
+        assert_same_fields(&own, &csv);
+    } else {
+        assert_true(p.count > 0 || csv.broken);
+    }
+    free(room.slice);
+    asc_arena_destroy(a);
+    return split;
+}
+
+/* Mutates the text [n] of a buffer with room for 8 bytes more, and ends it at the first NUL. */
+static size_t damage(char *text, size_t n, uint64_t *seed)
+{
+    n = mutate(text, n, seed);
+    while (memchr(text, '\0', n) != NULL) n = (size_t)(strchr(text, '\0') - text);
+    text[n] = '\0';
+    return n;
+}
+
 /* What the splitter takes, libcsv takes too, and finds the same fields; what is well formed the splitter takes. */
 static void splitter_agrees_with_libcsv(void **state)
 {
@@ -161,41 +208,61 @@ static void splitter_agrees_with_libcsv(void **state)
     for (int i = 0; i < 40000; i++) {
         char text[sizeof good + 8];
         memcpy(text, good, sizeof good);
-        size_t n = mutate(text, sizeof good - 1, &seed);
-        while (memchr(text, '\0', n) != NULL) n = (size_t)(strchr(text, '\0') - text);
-        text[n] = '\0';
-        asc_arena *a = asc_arena_create();
-        asc_error err = {0};
-        const asc_span span = {text, n};
-        const asc_dialect d = {.delimiter = ',', .columns = 5};
-        asc_problems p = asc_problems_start("t.csv", a);
-        asc_records own = {0}, csv = {0};
-        asc_slices room = {0};
-        const bool split =
-            asc_records_split(span, count_lines(text, n), d, &room, a, &own);
-        assert_ok(asc_records_parse(span, d, a, &p, &csv, &err));
-        if (split) {
+        const size_t n = damage(text, sizeof good - 1, &seed);
+        if (splits_like_libcsv(text, n))
             taken++;
-            assert_int_equal(p.count, 0);
-            assert_int_equal(own.records, csv.records);
-            assert_int_equal(own.leading, csv.leading);
-            assert_int_equal(own.trailing, csv.trailing);
-            for (size_t r = 0; r < own.records; r++) {
-                for (size_t j = 0; j < own.columns; j++) {
-                    const asc_field f = asc_records_at(&own, r, j),
-                                    g = asc_records_at(&csv, r, j);
-                    assert_int_equal(f.n, g.n);
-                    assert_memory_equal(f.text, g.text, f.n);
-                }
-            }
-        } else {
+        else
             refused++;
-            assert_true(p.count > 0 || csv.broken);
-        }
-        free(room.slice);
-        asc_arena_destroy(a);
     }
     assert_true(taken > 8000 && refused > 8000);
+}
+
+/* Texts longer than the window of marks. */
+static void splitter_agrees_on_long_texts(void **state)
+{
+    (void)state;
+    enum { COPIES = 90, ONE = sizeof good - 1 };
+    static char text[COPIES * ONE + 64];
+    uint64_t seed = 12;
+    size_t taken = 0, refused = 0;
+    for (int i = 0; i < 300; i++) {
+        size_t n = (COPIES - 1) * ONE;
+        for (size_t k = 0; k < COPIES - 1; k++) memcpy(text + k * ONE, good, ONE);
+        if (i % 3 > 0) n = damage(text, n, &seed);
+        text[n] = '\0';
+        if (splits_like_libcsv(text, n))
+            taken++;
+        else
+            refused++;
+    }
+    assert_true(taken > 120 && refused > 20);
+}
+
+/* Marks of any range of any bytes, with either code. */
+static void marks_are_the_plain_ones(void **state)
+{
+    (void)state;
+    enum { N = 300 };
+    static const char bytes[] = "ab1,;\"\n\r\0\t\xC3\x80-";
+    char text[N];
+    uint32_t fast[N], plain[N];
+    uint64_t seed = 13;
+    for (int i = 0; i < 3000; i++) {
+        const uint64_t rare = 1 + next(&seed) % 40;
+        for (size_t k = 0; k < N; k++)
+            text[k] =
+                next(&seed) % rare > 0 ? 'x' : bytes[next(&seed) % (sizeof bytes - 1)];
+        const size_t from = next(&seed) % N, to = from + next(&seed) % (N + 1 - from);
+        const char delimiter = i % 2 == 0 ? ',' : ';';
+        const size_t n = asc_marks(text, from, to, delimiter, fast);
+        assert_int_equal(n, asc_marks_plain(text, from, to, delimiter, plain));
+        assert_memory_equal(fast, plain, n * sizeof *fast);
+        for (size_t k = 0, at = from; at < to; at++) {
+            const bool mark = strchr("\"\n\r", text[at]) != NULL || text[at] == delimiter;
+            if (mark) assert_int_equal(plain[k++], at);
+            if (at + 1 == to) assert_int_equal(k, n);
+        }
+    }
 }
 
 static void places(void **state)
@@ -237,6 +304,8 @@ int main(void)
         cmocka_unit_test(mutations),
         cmocka_unit_test(chunks_do_not_matter),
         cmocka_unit_test(splitter_agrees_with_libcsv),
+        cmocka_unit_test(splitter_agrees_on_long_texts),
+        cmocka_unit_test(marks_are_the_plain_ones),
         cmocka_unit_test(places),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+enum { SMALL = 60 };
 static const double effect[] = {-1.0, 1.0};
 
 static asc_model_spec spec_of(asc_metric metric, size_t neighbours, bool unadjusted)
@@ -165,7 +166,7 @@ static void line(const double *a, double arm, const double *x, const double *y,
 static void residual_variance(const double *a, double arm, const double *x,
                               const double *weight, size_t n, double *out)
 {
-    double y[64], b[2];
+    double y[SMALL], b[2];
     for (size_t j = 0; j < n; j++) out[j] = 0.0;
     for (size_t i = 0; i < n; i++) {
         if (a[i] != arm || weight[i] == 0.0) continue;
@@ -178,60 +179,77 @@ static void residual_variance(const double *a, double arm, const double *x,
     }
 }
 
+/* Arms, covariate and outcomes of a small problem; what each unit is used for as a match. */
+typedef struct small {
+    double a[SMALL], x[SMALL], use[SMALL];
+    const double *y;
+    double sum[2]; /* of both outcomes, the one lacking from the matches */
+} small;
+
+/* All of the other arm that are as near as the nearest. */
+static void look_for(small *s, size_t i)
+{
+    double near = (double)INFINITY, count = 0.0, other = 0.0;
+    for (size_t j = 0; j < SMALL; j++)
+        if (s->a[j] != s->a[i]) near = fmin(near, fabs(s->x[i] - s->x[j]));
+    for (size_t j = 0; j < SMALL; j++)
+        count += s->a[j] != s->a[i] && fabs(s->x[i] - s->x[j]) < near + 1e-3;
+    for (size_t j = 0; j < SMALL; j++) {
+        if (s->a[j] == s->a[i] || fabs(s->x[i] - s->x[j]) >= near + 1e-3) continue;
+        s->use[j] += 1.0 / count;
+        other += s->y[j] / count;
+    }
+    s->sum[s->a[i] != 0.0] += s->y[i];
+    s->sum[s->a[i] == 0.0] += other;
+}
+
+/* Sum of squares of the differences of influence values, residuals over their own spread. */
+static double regression_form(const small *s)
+{
+    double square = 0.0, centre[2] = {0.0, 0.0}, v[2][SMALL], b[2][2];
+    for (size_t arm = 0; arm < 2; arm++) {
+        line(s->a, (double)arm, s->x, s->y, s->use, SMALL, b[arm]);
+        residual_variance(s->a, (double)arm, s->x, s->use, SMALL, v[arm]);
+        for (size_t i = 0; i < SMALL; i++)
+            centre[arm] += (b[arm][0] + b[arm][1] * s->x[i]) / (double)SMALL;
+    }
+    for (size_t i = 0; i < SMALL; i++) {
+        double l[2];
+        for (size_t arm = 0; arm < 2; arm++) {
+            const double fit = b[arm][0] + b[arm][1] * s->x[i];
+            l[arm] = fit - centre[arm];
+            if (s->a[i] != (double)arm) continue;
+            const double grow = s->use[i] > 0.0 ? 1.0 / sqrt(v[arm][i]) : 1.0;
+            l[arm] += (1.0 + s->use[i]) * grow * (s->y[i] - fit);
+        }
+        square += (l[1] - l[0]) * (l[1] - l[0]);
+    }
+    return square;
+}
+
 /* All units: matches of every unit by brute force, and the regression form of the standard error from them. */
 static void all_units(void **state)
 {
     (void)state;
-    enum { N = 60 };
     asc_arena *arena = asc_arena_create();
-    double a[N], x[N], use[N] = {0.0}, sum[2] = {0.0, 0.0}, b[2][2];
-    test_build t = test_build_start(N, ASC_GAUSSIAN, arena);
-    for (size_t i = 0; i < N; i++) {
-        a[i] = (i * 7) % 5 < 2;
-        x[i] = (double)((i * i * 13 + 5 * i) % 101) + 0.37 * a[i];
-        t.y[i] = 2.0 * x[i] + 30.0 * a[i] + (double)(i % 7);
+    test_build t = test_build_start(SMALL, ASC_GAUSSIAN, arena);
+    small s = {.y = t.y};
+    for (size_t i = 0; i < SMALL; i++) {
+        s.a[i] = (i * 7) % 5 < 2;
+        s.x[i] = (double)((i * i * 13 + 5 * i) % 101) + 0.37 * s.a[i];
+        t.y[i] = 2.0 * s.x[i] + 30.0 * s.a[i] + (double)(i % 7);
     }
-    test_build_partner(&t, "treat", a);
-    test_build_number(&t, "x", x);
-    for (size_t i = 0; i < N; i++) {
-        double near = (double)INFINITY, count = 0.0, other = 0.0;
-        for (size_t j = 0; j < N; j++)
-            if (a[j] != a[i]) near = fmin(near, fabs(x[i] - x[j]));
-        for (size_t j = 0; j < N; j++)
-            count += a[j] != a[i] && fabs(x[i] - x[j]) < near + 1e-3;
-        for (size_t j = 0; j < N; j++) {
-            if (a[j] == a[i] || fabs(x[i] - x[j]) >= near + 1e-3) continue;
-            use[j] += 1.0 / count;
-            other += t.y[j] / count;
-        }
-        sum[a[i] != 0.0] += t.y[i];
-        sum[a[i] == 0.0] += other;
-    }
-    for (size_t arm = 0; arm < 2; arm++) line(a, (double)arm, x, t.y, use, N, b[arm]);
-    double square = 0.0, centre[2] = {0.0, 0.0}, v[2][N];
-    for (size_t arm = 0; arm < 2; arm++)
-        residual_variance(a, (double)arm, x, use, N, v[arm]);
-    for (size_t arm = 0; arm < 2; arm++)
-        for (size_t i = 0; i < N; i++)
-            centre[arm] += (b[arm][0] + b[arm][1] * x[i]) / (double)N;
-    for (size_t i = 0; i < N; i++) {
-        double l[2];
-        for (size_t arm = 0; arm < 2; arm++) {
-            const double fit = b[arm][0] + b[arm][1] * x[i];
-            l[arm] = fit - centre[arm];
-            if (a[i] != (double)arm) continue;
-            const double grow = use[i] > 0.0 ? 1.0 / sqrt(v[arm][i]) : 1.0;
-            l[arm] += (1.0 + use[i]) * grow * (t.y[i] - fit);
-        }
-        square += (l[1] - l[0]) * (l[1] - l[0]);
-    }
-    asc_model_spec s = spec_of(ASC_METRIC_INVERSE_VARIANCE, 1, true);
-    s.target = ASC_TARGET_ALL;
-    const test_answer got = test_solve("matching", &t.p, s, 1e-12, arena);
-    assert_near(got.means.mean[3], sum[1] / N, 1e-12);
-    assert_near(got.means.mean[2], sum[0] / N, 1e-12);
-    const double n = (double)N;
-    assert_near(test_se(&got, 2, effect) * sqrt((n - 1.0) / n), sqrt(square) / n, 1e-10);
+    test_build_partner(&t, "treat", s.a);
+    test_build_number(&t, "x", s.x);
+    for (size_t i = 0; i < SMALL; i++) look_for(&s, i);
+    asc_model_spec spec = spec_of(ASC_METRIC_INVERSE_VARIANCE, 1, true);
+    spec.target = ASC_TARGET_ALL;
+    const test_answer got = test_solve("matching", &t.p, spec, 1e-12, arena);
+    assert_near(got.means.mean[3], s.sum[1] / SMALL, 1e-12);
+    assert_near(got.means.mean[2], s.sum[0] / SMALL, 1e-12);
+    const double n = (double)SMALL;
+    assert_near(test_se(&got, 2, effect) * sqrt((n - 1.0) / n),
+                sqrt(regression_form(&s)) / n, 1e-10);
     asc_arena_destroy(arena);
 }
 

@@ -30,6 +30,22 @@ static void quasi_balanced(void **state)
     assert_int_equal(refused, 48 - 26);
 }
 
+/* Who stands in the way is called by name, or by number where players have none. */
+static void refusal_names(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"hospital", "pharmacy", "community"};
+    const double v[] = {0, 6, 6, 6, 6, 6, 6, 7};
+    asc_error err = {0};
+    double x[3];
+    asc_game g = {.n = 3, .v = v, .player = name};
+    assert_int_equal(asc_index_find("tau")->solve(&g, NULL, NULL, x, &err), ASC_EDATA);
+    assert_non_null(strstr(err.message, "tau: hospital can insist on 6 but hope for 1"));
+    g.player = NULL;
+    assert_int_equal(asc_index_find("tau")->solve(&g, NULL, NULL, x, &err), ASC_EDATA);
+    assert_non_null(strstr(err.message, "tau: player 1 can insist on 6"));
+}
+
 /* Two players: half of the gain each. Gloves: the scarce side takes all. */
 static void typed_in(void **state)
 {
@@ -81,8 +97,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reference_games), cmocka_unit_test(quasi_balanced),
-        cmocka_unit_test(typed_in),        cmocka_unit_test(additive),
-        cmocka_unit_test(refusals),
+        cmocka_unit_test(refusal_names),   cmocka_unit_test(typed_in),
+        cmocka_unit_test(additive),        cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

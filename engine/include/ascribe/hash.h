@@ -1,4 +1,4 @@
-/* BLAKE2b-256 and SHA-256 (libsodium) and their hexadecimal text. */
+/* BLAKE2b-256 (libsodium) and SHA-256 (OpenSSL, or libsodium) and their hexadecimal text. */
 #ifndef ASCRIBE_HASH_H
 #define ASCRIBE_HASH_H
 

@@ -81,7 +81,11 @@ typedef struct asc_selection {
     asc_place take_at; /* of first_of */
 } asc_selection;
 
-typedef enum asc_early { ASC_EARLY_REFUSE, ASC_EARLY_LANDMARK } asc_early;
+typedef enum asc_early {
+    ASC_EARLY_REFUSE,
+    ASC_EARLY_LANDMARK,
+    ASC_EARLY_CLONE
+} asc_early;
 
 typedef enum asc_death_rule {
     ASC_DEATH_UNSAID,

@@ -54,6 +54,14 @@ typedef struct asc_volume {
         *delivered; /* [n] with records capped; NULL: the same as without      */
 } asc_volume;
 
+/* Waiting for deliveries, where the outcome is counted from the unit's start on (early: clone). Days on one clock
+ * for all of a unit. A player waits in (opens, ends]: to its delivery where `delivered` has its bit, else to what ended the
+ * waiting (outcome, death, the end of its window or of the outcome's). Nobody waits where ends <= opens, or opens is NaN. */
+typedef struct asc_timing {
+    const double *opens, *ends; /* [K][n]                                              */
+    const bool *dates;          /* [K] times are days, put at noon                     */
+} asc_timing;
+
 /* Players are functions. A partner without functions is one function of its own name; the functions
  * of a partner are consecutive, in declared order. */
 typedef struct asc_problem {
@@ -80,9 +88,12 @@ typedef struct asc_problem {
     asc_family family;
     bool
         lognormal; /* of two parts: amounts above 0 log-normal with smearing, else gamma   */
+    bool truncated; /* of two parts: counts, those above 0 by nb2 without zeros           */
     bool lower_is_better;
     const char *outcome; /* name                                                   */
     const char *unit;    /* of y: "GBP", "days"; NULL: nobody said                 */
+    const asc_timing
+        *timing; /* NULL: deliveries come before the outcome's window       */
     const asc_column_source
         *source; /* NULL: x is held. Then covariate[].code is NULL too */
 } asc_problem;

@@ -10,6 +10,7 @@
 #include "ascribe/linked.h"
 #include "ascribe/measure.h"
 #include "ascribe/problem.h"
+#include "ascribe/provenance.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -108,6 +109,7 @@ typedef struct asc_outcome {
         unknown; /* what a missing value counts as: ASC_UNSEEN_MISSING under its rule */
     asc_family family;
     bool lognormal;   /* the amounts of a two-part outcome; else gamma */
+    bool truncated;   /* they are counts: negative binomial without zeros */
     double winsorise; /* quantile above which amounts count as the quantile; 0: none */
     bool lower_is_better;
     const char *noun[2]; /* singular, plural; default from the name */
@@ -443,9 +445,10 @@ typedef struct asc_study {
     asc_interval_kind interval;
     bool interval_default; /* `default` was asked for */
     double level;
-    asc_table *options;     /* key, value, default: every option in force */
-    const char *disclosure; /* profile: none, hes, cms, tre10 */
-    const char *plan;       /* the canonical form: `key: value` lines */
+    asc_table *options;        /* key, value, default: every option in force */
+    const char *disclosure;    /* profile: none, hes, cms, tre10 */
+    asc_provenance provenance; /* who keeps the lock; amendments */
+    const char *plan;          /* the canonical form: `key: value` lines */
     char plan_hex[2 * ASC_HASH_BYTES + 1]; /* its BLAKE2b-256 */
 } asc_study;
 
@@ -471,6 +474,7 @@ typedef struct asc_bound {
     asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
     asc_table *linkage,
         *first;       /* persons with an alias; whose delivery came first; or NULL */
+    asc_table *clone; /* outcome, partner, delivered, units, deliveries; or NULL */
     asc_table *taken; /* partner, take, what, units: takes other than any; or NULL */
     const char *const
         *context; /* names of role: context partners                         */

@@ -44,6 +44,9 @@ typedef struct asc_fact {
         breakdown; /* of the trend before; NaN: none was stated, or it cannot be told */
     bool
         dependent; /* a later partner's delivery goes with an earlier one's, or may     */
+    const char *earlier_partner,
+        *later_partner; /* the first such pair; NULL: not known */
+    double odds;        /* its odds ratio                       */
     const asc_wording
         *among; /* words for the units its means are of; NULL: all         */
 } asc_fact;

@@ -194,6 +194,8 @@ typedef struct asc_estimator {
                         void **shared, asc_error *err);
     asc_status (*refit_block)(const void *shared, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err);
+    /* What stands in for it where an outcome has waiting times (asc_problem.timing); NULL: it takes none. */
+    const struct asc_estimator *over_time;
     bool
         streams; /* takes a problem whose x is not held (ascribe/problem.h)              */
 } asc_estimator;

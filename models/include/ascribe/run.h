@@ -28,6 +28,12 @@ typedef struct asc_run_models {
     const asc_index *(*index)(const char *name);
 } asc_run_models;
 
+/* A change of the plan that was logged with its reason. */
+typedef struct asc_logged_amendment {
+    const char *day, *note;
+    bool seen; /* outcomes had been bound */
+} asc_logged_amendment;
+
 /* What an audit log says of the plan of this run. */
 typedef struct asc_registration {
     asc_plan_state state;
@@ -36,6 +42,7 @@ typedef struct asc_registration {
     const char
         *difference; /* of the plan from the locked one, "" when it is the same      */
     const char *locked, *sealed_on; /* days, NULL: never                             */
+    const asc_logged_amendment *amended; /* [amendments] */
     size_t amendments;
 } asc_registration;
 

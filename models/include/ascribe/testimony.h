@@ -71,6 +71,7 @@ typedef struct asc_trend {
     double std_error[ASC_TRENDS_MAX];
     double p;         /* that all leads are 0; NaN: they do not vary                   */
     double breakdown; /* largest Mbar at which the gain per unit reached excludes 0    */
+    double least;     /* bound of it from below that allows for the error of the steps */
 } asc_trend;
 
 /* Work is rewound. ASC_EDATA: an arm without units. */

@@ -3,6 +3,7 @@ import csv
 import json
 import math
 import os
+import random
 import sys
 
 real = os.path.join(os.environ["ASCRIBE_DATA"], "real")
@@ -72,6 +73,7 @@ def make():
         row["u74black"] = int(row["re74"] == 0 and x["black"] == "1")
         psid.append(row)
     write("psid.csv", psid)
+    pension()
     models = "  - {model: ipw, target: {treated: treat}}\n  - {model: aipw, target: {treated: treat}}\n" \
         "  - {model: matching, target: {treated: treat}}"
     open("psid.yaml", "w").write(
@@ -86,7 +88,50 @@ def make():
     )
 
 
+# As with pension plans of the 401(k) kind: who takes part goes by income, the poor next to never and the rich next to
+# always, and wealth is heavy-tailed.
+WEIGHTING = ["ipw", "aipw", "tmle", "entropy_balancing", "cbps", "matching"]
+
+
+def pension():
+    draw = random.Random(401)
+    rows = []
+    for i in range(1500):
+        income, age, married = draw.gauss(0, 1), draw.randint(25, 64), int(draw.random() < 0.6)
+        joins = int(draw.random() < 1 / (1 + math.exp(0.3 - 7 * income - 0.02 * (age - 45))))
+        wealth = math.exp(9 + 1.2 * income + 0.02 * (age - 45) + draw.gauss(0, 1)) + 4000 * joins
+        rows.append({"id": i + 1, "income": income, "age": age, "married": married, "plan": joins, "wealth": wealth})
+    write("pension.csv", rows)
+    open("pension.yaml", "w").write(
+        STUDY.format(
+            name="pension",
+            partner="plan",
+            outcome="wealth: {column: wealth, family: gaussian, good: higher}",
+            covariates="[income, age, married]",
+            models="\n".join(f"  - {{model: {m}, policy: universal}}" for m in WEIGHTING),
+        )
+    )
+
+
+def check_pension():
+    t = json.load(open("pension/results.json"))["tables"]
+    for model in WEIGHTING:
+        (row,) = [r for r in t["model"] if r["model"] == model]
+        assert "intervals withheld where" in row["withheld"], row
+        assert row["share_reason"], row
+        game = [r for r in t["game"] if r["model"] == model and r["coalition"]]
+        assert all(r["conf.low"] is None and r["conf.high"] is None for r in game), game
+        rows = [r for r in t["contribution"] if r["model"] == model]
+        assert all(r["conf.low"] is None and r["share"] is None for r in rows), rows
+        told = [r for r in t["sentence"] if r["model"] == model and r["kind"] != "limit"]
+        assert [r["kind"] for r in told] == ["rate"], told
+    # The gain is 4,000 for everybody.
+    gain = {r["model"]: r["value"] for r in t["game"] if r["coalition"]}
+    assert max(abs(x - 4000) for x in gain.values()) > 10000, gain
+
+
 def check():
+    check_pension()
     for name, model, policy, words in (
         ("cancer", "ipw", "universal", "hormon rests on 339 units, an effective 6.1, the largest with 37.6 % of the weight"),
         ("psid", "ipw", "delivered", "nobody rests on 2490 units, an effective 14.1, the largest with 13.5 % of the weight"),

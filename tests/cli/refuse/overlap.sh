@@ -1,5 +1,6 @@
 # Where nobody is comparable: refused, or no interval and no sentence with a number; each says what is wrong with which
-# figures. Breast cancer with a rich model of treatment; the trained of the experiment among the PSID.
+# figures. Breast cancer with a rich model of treatment; the trained of the experiment among the PSID; pension plans that
+# go by income.
 [ -n "$ASCRIBE_DATA" ] && [ -f "$ASCRIBE_DATA/real/rotterdam.csv" ] || exit 77
 /usr/bin/python3 "$HERE/overlap.py" make || exit 1
 said() { # a command that must fail, and its words
@@ -8,7 +9,7 @@ said() { # a command that must fail, and its words
     "$@" 2>said && exit 1
     grep -q "$words" said || { cat said; exit 1; }
 }
-for set in cancer psid; do
+for set in cancer psid pension; do
     "$ASCRIBE" import units=$set.csv -o $set.h5 --quiet || exit 1
     "$ASCRIBE" run $set.yaml -o $set-results.h5 --quiet || exit 1
     "$ASCRIBE" export $set-results.h5 -o $set --format json --quiet || exit 1
@@ -24,5 +25,9 @@ said "of 185 units that the partner reached have no match within the caliper tha
 sed 's/model: ipw, target: {treated: hormon}/model: subclassification, strata: 60/' cancer.yaml >classes.yaml
 said "by the probability of delivery has 0 units that 'hormon' reached and [0-9]* others: nobody to compare" \
     "$ASCRIBE" run classes.yaml -o classes.h5 --quiet
-ls | grep -E '^(trim|caliper|classes)\.h5$' && exit 1
+printf 'counterfactual: {model: subclassification, policy: universal}\n' >one
+sed -e '/^  - {model/d' -e '/^counterfactual:/{r one' -e 'd}' pension.yaml >wealth.yaml
+said "class 1 of 5 by the probability of delivery has 0 units that 'plan' reached and 300 others: nobody to compare" \
+    "$ASCRIBE" run wealth.yaml -o wealth.h5 --quiet
+ls | grep -E '^(trim|caliper|classes|wealth)\.h5$' && exit 1
 exit 0

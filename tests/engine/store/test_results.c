@@ -259,11 +259,13 @@ static void tampered(void **state)
     assert_ok(asc_results_write(in_folder("whole.h5"), &r, false, &err));
     unsigned char *bytes = sample_bytes(in_folder("whole.h5"), arena, &n);
     const char *path = in_folder("tampered.h5");
-    for (size_t at = 0; at < n; at += 31) {
+    /* One hash is over everything but the last 40 bytes: these and the first are tried one by one, the rest by samples. */
+    for (size_t at = 0; at < n; at += at < 64 || at + 128 > n ? 1 : 31) {
         bytes[at] ^= (unsigned char)(1U << at % 8);
         sample_save(path, bytes, n);
         bytes[at] ^= (unsigned char)(1U << at % 8);
         assert_int_equal(asc_results_read(path, arena, &got, &err), ASC_EFORMAT);
+        if (at % 31 != 0) continue;
         sample_save(path, bytes, at);
         assert_int_equal(asc_results_read(path, arena, &got, &err), ASC_EFORMAT);
     }

@@ -280,6 +280,19 @@ static void a_whole_problem(void **state)
     assert_ptr_equal(b.problem[2].x.data, p->x.data);
 }
 
+static void counts_have_a_part_without_zeros(void **state)
+{
+    (void)state;
+    const asc_bound b = bind_study(
+        "study: {name: s}\ncohort: cohort.h5\nunit: {table: units, id: id}\n"
+        "partners: {a: {column: got, is: [1]}}\n"
+        "outcomes:\n"
+        "  n: {column: count, family: two-part, amount: nb2, good: lower}\n"
+        "  pay: {column: count, family: two-part, good: lower}\n");
+    assert_true(b.problem[0].truncated && !b.problem[0].lognormal);
+    assert_false(b.problem[1].truncated);
+}
+
 /* Amounts above the smallest that three quarters of the units do not exceed; the same as recorded beside. */
 static void amounts_are_cut_and_kept(void **state)
 {
@@ -643,6 +656,7 @@ int main(void)
         cmocka_unit_test(the_flow_in_order),
         cmocka_unit_test(a_whole_problem),
         cmocka_unit_test(amounts_are_cut_and_kept),
+        cmocka_unit_test(counts_have_a_part_without_zeros),
         cmocka_unit_test(levels_and_references),
         cmocka_unit_test(study_mistakes_seen_in_the_data),
         cmocka_unit_test(a_code_list_may_hold_codes_that_do_not_occur),

@@ -160,6 +160,11 @@ static void bounds_of_missing_outcomes(void **state)
     make_cohort(tables, sizeof tables / sizeof *tables);
     asc_study s;
     asc_error err = {0};
+    /* The two answers are told apart wherever they are named. */
+    write_file("study.yaml", text);
+    assert_ok(asc_study_read("study.yaml", &registry, arena, &s, &err));
+    assert_string_equal(s.outcome[0].noun[1], "rs");
+    assert_string_equal(s.outcome[2].noun[1], "rs (missing counted as good)");
     write_file("study.yaml",
                STUDY "outcomes: {z: {column: score, family: gaussian, good: lower}}\n"
                      "missing: {score: bounds}\n");

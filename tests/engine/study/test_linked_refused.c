@@ -250,9 +250,31 @@ static void mistakes_of_a_study(void **state)
          "outcome 'y' needs 'family'"},
         {"outcomes: {y: {table: visits, window: \"[0d, 7d]\", good: lower, unseen: bad}}",
          "'unseen' is for a yes or no of take: last or state"},
-        {"outcomes: {y: {table: visits, window: \"[0d, 7d]\", good: lower, early: "
+        {"outcomes: {y: {table: visits, window: \"[7d, 30d)\", good: lower, early: "
          "clone}}",
-         "'clone' known, not in this version"},
+         "outcome 'y' has early: clone, which counts from the unit's start"},
+        {"outcomes: {y: {table: visits, window: \"[0d, 30d)\", good: lower, early: "
+         "clone, take: count, family: poisson}}",
+         "outcome 'y' takes more than yes or no"},
+        {"partners: {p: {column: site, is: n}}\noutcomes: {y: {table: visits, window: "
+         "\"[0d, 30d)\", good: lower, early: clone}}",
+         "nobody knows when partner 'p' delivered"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", take: {at_least: 2}}}\n"
+         "outcomes: {y: {table: visits, window: \"[0d, 30d)\", good: lower, early: "
+         "clone}}",
+         "partner 'p' has delivered only when several records are there"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\", origin: e}}\n"
+         "events: {e: {table: visits}}\noutcomes: {y: {table: visits, window: \"[0d, "
+         "30d)\", good: lower, early: clone}}",
+         "the window of partner 'p' starts at 'e', which may come after the outcome"},
+        {"outcomes: {y: {table: visits, window: \"[0d, 30d)\", good: lower, early: "
+         "clone}, z: {table: visits, window: \"[7d, 30d)\", good: lower, "
+         "early: landmark}}",
+         "outcome 'z' leaves out units with early events (landmark) that outcome 'y'"},
+        {"partners: {p: {table: visits, window: \"[0d, 7d]\"}}\ncounterfactual: {model: "
+         "gcomp, policy: universal}\noutcomes: {y: {table: visits, window: \"[0d, "
+         "30d)\", good: lower, early: clone}}",
+         "universal gives everybody a delivery by the end of its window"},
         {"covariates: [{table: visits, window: \"[-7d, 0d)\"}]",
          "a covariate from a table has no 'name'"},
         {"covariates: [{degree: 2}]", "key 'column' is missing"},

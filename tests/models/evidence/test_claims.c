@@ -408,6 +408,71 @@ static void partners(void **state)
                         "discharges.");
     assert_string_equal(asc_claim_partner(&t, "pharmacy", 12.4, 31.8, (double)NAN, arena),
                         "Of these, 12 to 32 go with pharmacy.");
+    /* A range that holds 0 leaves it open; what went the other way is no part of them. */
+    assert_string_equal(
+        asc_claim_partner(&t, "pharmacy", -3.2, 31.8, 410, arena),
+        "Whether any of these goes with pharmacy is open (from 3 the other way to "
+        "32); it reached 410 of 1,200 discharges.");
+    assert_string_equal(asc_claim_partner(&t, "pharmacy", -31.8, -12.4, 410, arena),
+                        "None of these goes with pharmacy: where it delivered there "
+                        "were 12 to 32 more; it reached 410 of 1,200 discharges.");
+    static const asc_outcome stay = {.name = "stay",
+                                     .family = ASC_GAUSSIAN,
+                                     .noun = {"length of stay", "lengths"},
+                                     .unit = "days",
+                                     .lower_is_better = true,
+                                     .per = 1};
+    asc_fact days = f;
+    days.outcome = &stay;
+    asc_telling of_days = {.fact = &days, .wording = {&stay, "discharges", 1200}};
+    assert_string_equal(
+        asc_claim_partner(&of_days, "pharmacy", 120, 310, (double)NAN, arena),
+        "Of the difference, 120 to 310 days in all go with pharmacy.");
+    of_days.level = ASC_CONTRIBUTED;
+    of_days.direction = ASC_BENEFIT;
+    of_days.services = "pharmacy";
+    of_days.others = "a new ward";
+    of_days.benchmark = (double)NAN;
+    const char *kind = "";
+    const char *text = say(of_days, &kind, arena);
+    if (strstr(text, "Mean length of stay was about ") != text) fail_msg("%s", text);
+    of_days.level = ASC_OBSERVED;
+    of_days.hidden = true;
+    text = say(of_days, &kind, arena);
+    if (strstr(text,
+               "Mean length of stay rests on too few people or events to be shown.") !=
+        text)
+        fail_msg("%s", text);
+    asc_fact unsafe = f;
+    static const asc_outcome error = {.name = "error",
+                                      .family = ASC_POISSON,
+                                      .noun = {"medication error", "medication errors"},
+                                      .lower_is_better = true,
+                                      .margin = 1.25,
+                                      .per = 100};
+    unsafe.outcome = &error;
+    unsafe.low = -0.031;
+    unsafe.high = 0.004;
+    asc_telling safety = {
+        .fact = &unsafe, .wording = {&error, "discharges", 1200}, .services = "pharmacy"};
+    text = asc_claim_concern(&safety, arena);
+    if (strcmp(
+            text,
+            "Safety concern: it cannot be ruled out that the rate of medication errors "
+            "is worse than the margin of 1.25 allows (0.4 fewer to 3.1 more "
+            "medication errors per 100 than for similar people without pharmacy). "
+            "This does not support a payment. Differences that were not measured "
+            "may explain this.") != 0)
+        fail_msg("%s", text);
+    /* What is shown to be a harm is not said to support its contrary. */
+    asc_telling harmed = t;
+    harmed.level = ASC_ASSOCIATED;
+    harmed.direction = ASC_HARM;
+    assert_non_null(strstr(asc_claim_account(&harmed, "pharmacy", 410, arena),
+                           "The service was meant for fewer readmissions: "));
+    harmed.level = ASC_OBSERVED; /* below level 2 no direction is told */
+    assert_non_null(strstr(asc_claim_account(&harmed, "pharmacy", 410, arena),
+                           "The service supports fewer readmissions: "));
     assert_string_equal(
         asc_claim_withdrawal("pharmacy", 0.10, 0.42, arena),
         "Without pharmacy we would expect to lose 10-42 % of the result.");

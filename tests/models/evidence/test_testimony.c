@@ -68,6 +68,7 @@ static void trend(void **state)
     assert_near(t.std_error[1], 2.21917663, 1e-8);
     assert_near(t.p, 0.4055339807784386, 1e-12);
     assert_near(t.breakdown, 0.180064308681672, 1e-12);
+    assert_near(t.least, 0.075532806757778, 1e-12); /* numpy */
     m.c.low = -0.1; /* the interval holds 0: nothing before is needed to explain it */
     assert_ok(asc_trend_test(&m.c, arena, &t, &err));
     assert_true(t.breakdown == 0.0);

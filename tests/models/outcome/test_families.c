@@ -52,7 +52,7 @@ static void solve(rig *r)
     assert_ok(r->e->prepare(&r->b.p, &s, r->arena, &r->plan, &r->term, &r->terms, &err));
     r->means = (asc_means){.mean = asc_take(r->arena, POLICIES),
                            .coef = asc_take(r->arena, r->terms),
-                           .influence = asc_take(r->arena, POLICIES * ROWS)};
+                           .influence = asc_take(r->arena, (size_t)POLICIES * ROWS)};
     assert_ok(r->e->fit(r->plan, r->arena, &r->means, &err));
 }
 
@@ -154,6 +154,45 @@ static void test_two_part_robust(void **state)
     }
 }
 
+static const double contacts[ROWS] = {0, 3, 1, 0, 7, 2,  0, 1, 5, 2,
+                                      0, 4, 1, 9, 0, 12, 1, 1, 3, 0};
+
+/* Counts without zeros: coefficients and dispersion by Python (Nelder-Mead, then a root of the score, scipy), of
+ * all and of weights; influence values by differences of refits, under gcomp and aipw. */
+static void test_hurdle(void **state)
+{
+    (void)state;
+    asc_error err = {0};
+    rig r = make(ASC_TWO_PART, contacts, false);
+    r.b.p.truncated = true;
+    solve(&r);
+    assert_int_equal(r.terms, 7);
+    assert_string_equal(r.term[6], "(dispersion)");
+    near_values(
+        r.means.coef + 3,
+        (const double[]){1.76358253342, -1.42953423043, 0.276857313986, 0.567857853181},
+        4, 1e-8);
+    near_values(r.means.mean, (const double[]){4.15234604622, 1.72186385067}, 2, 1e-8);
+    check_influence(&r);
+    for (size_t i = 0; i < ROWS; i++) r.b.w[i] = i % 4 == 1 ? 2.0 : 1.0;
+    asc_means again = {.mean = asc_take(r.arena, POLICIES),
+                       .coef = asc_take(r.arena, r.terms)};
+    assert_ok(r.e->refit(r.plan, r.b.w, r.means.coef, r.arena, &again, &err));
+    assert_int_equal(again.code, ASC_FIT_OK);
+    near_values(
+        again.coef + 3,
+        (const double[]){1.81993927947, -1.49064883627, 0.372959338359, 0.427615641331},
+        4, 1e-8);
+    asc_arena_destroy(r.arena);
+    r = make(ASC_TWO_PART, contacts, false);
+    r.b.p.truncated = true;
+    r.e = asc_estimator_find("aipw");
+    solve(&r);
+    assert_int_equal(r.terms, 9);
+    check_influence(&r);
+    asc_arena_destroy(r.arena);
+}
+
 static const double rating[ROWS] = {1, 2, 0, 0, 5, 1, 2, 1, 5, 0,
                                     1, 5, 2, 0, 0, 1, 2, 1, 5, 2};
 
@@ -185,6 +224,23 @@ static void test_ordinal(void **state)
     asc_arena_destroy(r.arena);
 }
 
+/* Models without an outcome model: the mean score, as of any number. */
+static void test_scores_weighted(void **state)
+{
+    (void)state;
+    static const char *const name[] = {"ipw", "entropy_balancing", "cbps"};
+    for (size_t k = 0; k < sizeof name / sizeof *name; k++) {
+        rig o = make(ASC_ORDINAL, rating, false), g = make(ASC_GAUSSIAN, rating, false);
+        o.e = g.e = asc_estimator_find(name[k]);
+        solve(&o);
+        solve(&g);
+        near_values(o.means.mean, g.means.mean, POLICIES, 1e-12);
+        near_values(o.means.influence, g.means.influence, (size_t)POLICIES * ROWS, 1e-12);
+        asc_arena_destroy(o.arena);
+        asc_arena_destroy(g.arena);
+    }
+}
+
 /* Two scores: a logistic regression. */
 static void test_two_scores(void **state)
 {
@@ -197,7 +253,7 @@ static void test_two_scores(void **state)
     near_values(o.means.mean, b.means.mean, 2, 1e-11);
     near_values(o.means.coef, b.means.coef + 1, 2, 1e-10);
     assert_near(o.means.coef[2], -b.means.coef[0], 1e-10);
-    near_values(o.means.influence, b.means.influence, POLICIES * ROWS, 1e-8);
+    near_values(o.means.influence, b.means.influence, (size_t)POLICIES * ROWS, 1e-8);
     asc_arena_destroy(o.arena);
     asc_arena_destroy(b.arena);
 }
@@ -246,6 +302,23 @@ static void refused(asc_family family, const double *y, const char *model,
     asc_arena_destroy(r.arena);
 }
 
+/* Of counts without zeros. */
+static void refused_counts(const double *y, const char *message)
+{
+    rig r = make(ASC_TWO_PART, y, false);
+    r.b.p.truncated = true;
+    const asc_model_spec spec = {.interactions = ASC_NO_INTERACTIONS};
+    const asc_settings s = {.spec = &spec, .universal = true};
+    asc_error err = {0};
+    asc_status status =
+        r.e->prepare(&r.b.p, &s, r.arena, &r.plan, &r.term, &r.terms, &err);
+    asc_means out = {.mean = asc_take(r.arena, POLICIES)};
+    if (status == ASC_OK) status = r.e->fit(r.plan, r.arena, &out, &err);
+    assert_int_not_equal(status, ASC_OK);
+    if (strstr(err.message, message) == NULL) fail_msg("%s", err.message);
+    asc_arena_destroy(r.arena);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -268,12 +341,19 @@ static void test_refusals(void **state)
             "negative");
     refused(ASC_TWO_PART, cost, "tmle",
             "outcome 'outcome': family two-part is not one generalised linear model, and "
-            "this "
-            "model takes only such; write model: gcomp");
-    refused(
-        ASC_ORDINAL, rating, "tmle",
-        "outcome 'outcome': family ordinal is not one generalised linear model, and this "
-        "model takes only such; write model: gcomp");
+            "this model takes only such; write model: gcomp, or one without an outcome "
+            "model (ipw, entropy_balancing)");
+    refused(ASC_ORDINAL, rating, "aipw",
+            "outcome 'outcome': family ordinal is not one generalised linear model, and "
+            "this model takes only such; write model: gcomp, or one without an outcome "
+            "model (ipw, entropy_balancing): the mean score; or family: binomial for the "
+            "share at or above one");
+    for (size_t i = 0; i < ROWS; i++) y[i] = i % 7 == 0 ? 0.0 : 1.0;
+    refused_counts(y, "have no negative binomial law");
+    for (size_t i = 0; i < ROWS; i++) y[i] = i % 7 == 0 ? 0.0 : 3.0 + (double)(i % 2);
+    refused_counts(y, "vary no more than Poisson counts without zeros would");
+    y[4] = 2.5;
+    refused_counts(y, "row 4: 2.5 is no count, and amount: nb2 is for counts");
     for (size_t i = 0; i < ROWS; i++) y[i] = x[i] < 0.0 ? 0.0 : x[i] < 0.75 ? 1.0 : 2.0;
     refused(ASC_ORDINAL, y, "gcomp",
             "no finite estimate: a linear predictor of the cumulative logit model grows "
@@ -328,8 +408,10 @@ int main(void)
         cmocka_unit_test(test_one_model),
         cmocka_unit_test(test_two_part),
         cmocka_unit_test(test_two_part_robust),
+        cmocka_unit_test(test_hurdle),
         cmocka_unit_test(test_ordinal),
         cmocka_unit_test(test_two_scores),
+        cmocka_unit_test(test_scores_weighted),
         cmocka_unit_test(test_scores_lacking),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_level_without_amounts),

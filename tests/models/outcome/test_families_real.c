@@ -67,15 +67,30 @@ static double coef(const study *s, const char *term, size_t from)
     return 0.0;
 }
 
+static void all_covariates(study *s)
+{
+    test_build_partner(&s->b, "insurance", is(s, "insurance", "yes"));
+    test_build_number(&s->b, "hospital", numbers(s, "hospital"));
+    test_build_number(&s->b, "chronic", numbers(s, "chronic"));
+    test_build_number(&s->b, "school", numbers(s, "school"));
+    test_build_category(&s->b, "health", texts(s, "health"));
+    test_build_category(&s->b, "gender", texts(s, "gender"));
+}
+
 static study visits(const char *path, asc_family family)
 {
     study s = start(path, family, "visits");
-    test_build_partner(&s.b, "insurance", is(&s, "insurance", "yes"));
-    test_build_number(&s.b, "hospital", numbers(&s, "hospital"));
-    test_build_number(&s.b, "chronic", numbers(&s, "chronic"));
-    test_build_number(&s.b, "school", numbers(&s, "school"));
-    test_build_category(&s.b, "health", texts(&s, "health"));
-    test_build_category(&s.b, "gender", texts(&s, "gender"));
+    all_covariates(&s);
+    solve(&s);
+    return s;
+}
+
+/* The same covariates for both parts. */
+static study hurdle(const char *path)
+{
+    study s = start(path, ASC_TWO_PART, "visits");
+    s.b.p.truncated = true;
+    all_covariates(&s);
     solve(&s);
     return s;
 }
@@ -108,8 +123,37 @@ static void test_nmes(void **state)
     asc_arena_destroy(s.arena);
 }
 
-/* Of the hurdle fit (pscl) its zero part is the first of two parts, with the covariates of that part alone: who has any
- * visit. Its other part, a count above 0, and zero-inflated counts are other models than two parts can be. */
+/* Terms of a part of an estimate: from one "(intercept)" to the next. */
+static size_t second_part(const study *s)
+{
+    for (size_t j = 1; j < s->terms; j++)
+        if (strcmp(s->term[j], "(intercept)") == 0) return j;
+    fail_msg("there is one part");
+    return 0;
+}
+
+/* a of the hurdle's count part with insurance as given, and P(y > 0) of its zero part, from coefficients alone. */
+static double hurdle_mean(const study *zero, const study *count, double insured)
+{
+    const asc_cmat *x = &count->b.p.x, *z = &zero->b.p.x;
+    const size_t from = second_part(count);
+    const double a = count->coef[count->terms - 1];
+    double sum = 0.0;
+    for (size_t i = 0; i < x->rows; i++) {
+        double eta = coef(count, "insurance", from) * insured;
+        double logit = coef(zero, "insurance", 0) * insured;
+        for (size_t j = 0; j < x->cols; j++)
+            eta += coef(count, count->b.p.term[j], from) * x->data[i + j * x->ld];
+        for (size_t j = 0; j < z->cols; j++)
+            logit += coef(zero, zero->b.p.term[j], 0) * z->data[i + j * z->ld];
+        const double mu = exp(eta);
+        sum += mu / (1.0 - pow(1.0 + a * mu, -1.0 / a)) / (1.0 + exp(-logit));
+    }
+    return sum / (double)x->rows;
+}
+
+/* pscl's hurdle: its zero part is the first of two parts, with the covariates of that part alone: who has any visit; its
+ * count part the second, with all of them. The means join both. */
 static void test_nmes_hurdle(void **state)
 {
     (void)state;
@@ -118,6 +162,7 @@ static void test_nmes_hurdle(void **state)
     char copy[1024];
     (void)snprintf(copy, sizeof copy, "%s", path);
     study s = start(copy, ASC_TWO_PART, "visits");
+    s.b.p.truncated = true;
     test_build_partner(&s.b, "insurance", is(&s, "insurance", "yes"));
     test_build_number(&s.b, "hospital", numbers(&s, "hospital"));
     test_build_number(&s.b, "chronic", numbers(&s, "chronic"));
@@ -131,7 +176,23 @@ static void test_nmes_hurdle(void **state)
     assert_near(coef(&s, "insurance", 0), 0.7457200493, tolerance);
     assert_near(coef(&s, "school", 0), 0.05707281524, tolerance);
     assert_near(coef(&s, "gender=male", 0), -0.4191477910, tolerance);
+    study c = hurdle(copy);
+    const size_t from = second_part(&c);
+    assert_near(coef(&c, "(intercept)", from), 1.197698915, tolerance);
+    assert_near(coef(&c, "insurance", from), 0.1001716350, tolerance);
+    assert_near(coef(&c, "hospital", from), 0.2118981979, tolerance);
+    assert_near(coef(&c, "chronic", from), 0.1264205888, tolerance);
+    assert_near(coef(&c, "school", from), 0.02069321026, tolerance);
+    assert_near(coef(&c, "health=excellent", from), -0.3318611253, tolerance);
+    assert_near(coef(&c, "health=poor", from), 0.3159575742, tolerance);
+    assert_near(coef(&c, "gender=male", from), -0.06831702107, tolerance);
+    assert_near(1.0 / coef(&c, "(dispersion)", from), 1.395503102, tolerance);
+    const double with = hurdle_mean(&s, &c, 1.0), without = hurdle_mean(&s, &c, 0.0);
+    assert_near(with, 6.083837724, tolerance);
+    assert_near(without, 5.018124493, tolerance);
+    assert_near(with / without, 1.212372816, tolerance);
     asc_arena_destroy(s.arena);
+    asc_arena_destroy(c.arena);
 }
 
 /* The partner: free care for the contrast of the coinsurance would be a number, so physical limitations,

@@ -96,6 +96,51 @@ static void worked_common(void **state)
     asc_arena_destroy(arena);
 }
 
+static double step_value(const asc_table *t, int64_t step, const char *name)
+{
+    char cell[128];
+    for (size_t i = 0; i < t->rows; i++)
+        if (asc_column_integer(asc_table_find(t, "step"), i) == step &&
+            strcmp(asc_column_text(asc_table_find(t, "name"), i, cell, sizeof cell),
+                   name) == 0)
+            return asc_column_real(asc_table_find(t, "value"), i);
+    fail_msg("no step %d '%s'", (int)step, name);
+    return 0.0;
+}
+
+/* Every step from 1 to 11 has its number; the point estimate would have paid twice as much (9.1: 189,000). */
+static void every_step(void **state)
+{
+    (void)state;
+    asc_error err;
+    asc_arena *arena = asc_arena_create();
+    asc_gainshare_rule rule = worked_rule(ASC_PRUDENCE_OWN);
+    const asc_gainshare_case c = worked_case();
+    asc_gainshare g;
+    rule.ceiling = .38;
+    assert_ok(asc_gainshare_run(&rule, &c, arena, &g, &err));
+    const asc_table *t = asc_gainshare_steps(&rule, &c, &g, arena);
+    for (int64_t step = 1; step <= 11; step++) {
+        bool found = false;
+        for (size_t i = 0; i < t->rows; i++)
+            found |= asc_column_integer(asc_table_find(t, "step"), i) == step &&
+                     !isnan(asc_column_real(asc_table_find(t, "value"), i));
+        if (!found) fail_msg("step %d has no number", (int)step);
+    }
+    penny(step_value(t, 1, "savings, lower bound"), 282617.56);
+    penny(step_value(t, 3, "after audit"), 268625.85);
+    penny(step_value(t, 4, "net of programme cost"), 208625.85);
+    penny(step_value(t, 5, "pool"), 93881.63);
+    penny(step_value(t, 5, "for comparison, not paid"), 189000.00);
+    penny(step_value(t, 6, "collective part"), 56328.98);
+    penny(step_value(t, 7, "unresolved, returned to the collective"), 12767.90);
+    penny(step_value(t, 8, "collective part with what returned to it"), 69096.88);
+    penny(step_value(t, 9, "moved by floor and ceiling"), 35800.20 - 35675.02);
+    penny(step_value(t, 10, "taken to the reserve"), 0.0);
+    penny(step_value(t, 11, "paid to partners"), 93881.63);
+    asc_arena_destroy(arena);
+}
+
 static void expect_stop(asc_gainshare_rule rule, asc_gainshare_case c,
                         asc_gainshare_stop stop, const char *words)
 {
@@ -286,10 +331,14 @@ static void pence(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worked_own),   cmocka_unit_test(worked_common),
-        cmocka_unit_test(stops),        cmocka_unit_test(level_two),
-        cmocka_unit_test(coordination), cmocka_unit_test(volume_earns_nothing),
-        cmocka_unit_test(bad_rules),    cmocka_unit_test(pence)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(worked_own),
+                                       cmocka_unit_test(worked_common),
+                                       cmocka_unit_test(every_step),
+                                       cmocka_unit_test(stops),
+                                       cmocka_unit_test(level_two),
+                                       cmocka_unit_test(coordination),
+                                       cmocka_unit_test(volume_earns_nothing),
+                                       cmocka_unit_test(bad_rules),
+                                       cmocka_unit_test(pence)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
