@@ -114,7 +114,10 @@ static asc_status diagnose(const void *context, const double *coef, asc_arena *a
     *out = (asc_diagnosis){.reason = NULL};
     if (pl->problem->source != NULL || pl->problem->players > ASC_WEIGHTED_MAX ||
         asc_settings_count(s, pl->problem->players) * kinds > LOOKED_AT / n) {
-        out->reason = "too many units and combinations; 'ascribe check' looks at them";
+        out->reason = pl->problem->source != NULL
+                          ? "the units do not fit into memory, which weighting needs"
+                          : "units times combinations are more than 5 million, which is "
+                            "more than a fit should take; 'ascribe check' looks at them";
         return ASC_OK;
     }
     const asc_status status = look(pl, arena, out, &reason);
