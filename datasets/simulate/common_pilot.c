@@ -112,7 +112,7 @@ void asc_pilot_person(asc_pilot *p, uint64_t seed, size_t i)
     (void)asc_date_days(2024, 1, 1, &day);
     day += asc_draw_between(&p->s, 0, DAYS - 1);
     p->start = day * ASC_DAY + FIRST_HOUR * ASC_HOUR +
-               asc_pilot_time(p, 0, (int64_t)OPEN_HOURS * ASC_HOUR);
+               asc_pilot_time(p, 0, OPEN_HOURS * ASC_HOUR);
     p->who = asc_take_format(p->arena, "P%06zu", i + 1);
     const int64_t born = birth(day, x->age, asc_draw_between(&p->s, 0, 330));
     asc_cell *c = asc_records_add(&p->people);
@@ -227,14 +227,14 @@ void asc_pilot_beside(asc_pilot *p, int64_t from, int64_t to)
 asc_status asc_pilot_finish(const asc_pilot *p, const asc_records *const *own, size_t n,
                             asc_simulated *out, asc_error *err)
 {
-    const asc_records *const shared[] = {&p->people, &p->contacts, &p->admissions,
-                                         &p->incidents, &p->notes};
-    const size_t shares = sizeof shared / sizeof *shared;
-    const asc_table **more = asc_take_bytes(p->arena, shares + n, sizeof *more);
+    enum { SHARED = 5 };
+    const asc_records *const shared[SHARED] = {&p->people, &p->contacts, &p->admissions,
+                                               &p->incidents, &p->notes};
+    const asc_table **more = asc_take_bytes(p->arena, SHARED + n, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(p->arena, err));
     out->table = asc_records_table(own[0]);
     out->mores = 0;
-    for (size_t i = 0; i < shares; i++) more[out->mores++] = asc_records_table(shared[i]);
+    for (size_t i = 0; i < SHARED; i++) more[out->mores++] = asc_records_table(shared[i]);
     for (size_t i = 1; i < n; i++) more[out->mores++] = asc_records_table(own[i]);
     out->more = more;
     return asc_arena_check(p->arena, err);

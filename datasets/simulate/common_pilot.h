@@ -19,7 +19,9 @@
 #include "common_truth.h"
 
 enum { ASC_PILOT_SITES = 3, ASC_PILOT_SERVICES = 5, ASC_PILOT_PERIODS = 4 };
-enum { ASC_HOUR = 60, ASC_DAY = 24 * 60 }; /* in minutes, the grain of every time here */
+/* In minutes, the grain of every time here. */
+#define ASC_HOUR INT64_C(60)
+#define ASC_DAY INT64_C(1440)
 
 typedef struct asc_person {
     int age, male, site, need, latent;

@@ -38,6 +38,12 @@ void asc_truth_shapley(const double *mu, size_t players, double good, double *ph
     }
 }
 
+/* May player k come next after those of s? */
+static bool next(unsigned s, unsigned k, const unsigned *after)
+{
+    return !(s >> k & 1U) && (after[k] & ~s) == 0;
+}
+
 void asc_truth_ordered(const double *mu, size_t players, double good,
                        const unsigned *after, double *phi)
 {
@@ -47,14 +53,14 @@ void asc_truth_ordered(const double *mu, size_t players, double good,
     c[masks - 1] = 1.0;
     for (unsigned s = 0; s < masks; s++)
         for (unsigned k = 0; k < players; k++)
-            if (!(s >> k & 1U) && (after[k] & ~s) == 0) e[s | 1U << k] += e[s];
+            if (next(s, k, after)) e[s | 1U << k] += e[s];
     for (unsigned s = masks - 1; s-- > 0;)
         for (unsigned k = 0; k < players; k++)
-            if (!(s >> k & 1U) && (after[k] & ~s) == 0) c[s] += c[s | 1U << k];
+            if (next(s, k, after)) c[s] += c[s | 1U << k];
     for (unsigned k = 0; k < players; k++) {
         phi[k] = 0.0;
         for (unsigned s = 0; s < masks; s++)
-            if (!(s >> k & 1U) && (after[k] & ~s) == 0)
+            if (next(s, k, after))
                 phi[k] +=
                     e[s] * c[s | 1U << k] / c[0] * gain(mu[s | 1U << k], mu[s], good);
     }

@@ -139,8 +139,36 @@ static asc_status one_outcome(binder *b, size_t o, asc_problem *out, asc_error *
     return b->link == NULL ? ASC_OK : link_clone(b, o, out, err);
 }
 
+/* The outcome of everybody asked; where it is not known for some, a problem of the others with weights. */
+static asc_status known_outcome(binder *b, size_t o, asc_problem *p, observed *seen,
+                                asc_error *err)
+{
+    uint8_t *known = NULL;
+    size_t count = b->n;
+    if (!b->sealed) ASC_TRY(bind_known(b, o, &known, &count, err));
+    if (count == b->n) return one_outcome(b, o, p, err);
+    asc_problem all = *p;
+    all.outcome = b->s->outcome[o].name;
+    ASC_TRY(bind_observed(b, &all, known, count, seen, err));
+    uint32_t *rows = b->row;
+    const size_t n = b->n;
+    uint32_t *some = asc_take_bytes(b->arena, count, sizeof *some);
+    ASC_TRY(asc_arena_check(b->arena, err));
+    b->row = some;
+    b->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (known[i] != 0) some[b->n++] = rows[i];
+    asc_status s = make_common(b, p, err);
+    p->w = seen->w;
+    if (s == ASC_OK) s = one_outcome(b, o, p, err);
+    b->row = rows;
+    b->n = n;
+    return s;
+}
+
 /* An outcome that is asked of some units only is a problem of those units: their own covariates, clusters and reach. */
-static asc_status make_among(binder *b, size_t o, asc_problem *out, asc_error *err)
+static asc_status make_among(binder *b, size_t o, asc_problem *out, observed *seen,
+                             asc_error *err)
 {
     const asc_outcome *y = &b->s->outcome[o];
     uint32_t *all = b->row;
@@ -158,7 +186,7 @@ static asc_status make_among(binder *b, size_t o, asc_problem *out, asc_error *e
                      "outcome '%s' is asked of none of %s units: check its 'among'",
                      y->name, grouped(n, b->arena));
     if (s == ASC_OK) s = make_common(b, out, err);
-    if (s == ASC_OK) s = one_outcome(b, o, out, err);
+    if (s == ASC_OK) s = known_outcome(b, o, out, seen, err);
     b->row = all;
     b->n = n;
     note_add(b, "among", y->name,
@@ -173,15 +201,17 @@ static asc_status make_problems(binder *b, asc_error *err)
     asc_problem common;
     ASC_TRY(make_common(b, &common, err));
     asc_problem *problem = asc_take_bytes(b->arena, count, sizeof *problem);
+    observed *seen = asc_take_bytes(b->arena, count, sizeof *seen);
     ASC_TRY(asc_arena_check(b->arena, err));
     for (size_t o = 0; o < count; o++) {
         if (b->among[o] != NULL) {
-            ASC_TRY(make_among(b, o, &problem[o], err));
+            ASC_TRY(make_among(b, o, &problem[o], &seen[o], err));
             continue;
         }
         problem[o] = common;
-        ASC_TRY(one_outcome(b, o, &problem[o], err));
+        ASC_TRY(known_outcome(b, o, &problem[o], &seen[o], err));
     }
+    ASC_TRY(bind_observed_table(b, seen, count, err));
     b->out->problem = problem;
     b->out->problems = count;
     return ASC_OK;

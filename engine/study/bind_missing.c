@@ -231,8 +231,8 @@ typedef struct missing_rows {
 /* One row per arm, the units reached first; one row in all when there is no player. */
 static void add_rows(missing_rows *t, const used *c, const size_t total[ARMS], bool arms)
 {
-    static const char *const word[] = {"refuse", "exclude", "category", "impute",
-                                       "bounds"};
+    static const char *const word[] = {"refuse", "exclude", "category",
+                                       "impute", "bounds",  "weight"};
     for (size_t a = 0; a < (arms ? ARMS : 1); a++, t->n++) {
         t->column[t->n] = c->column->name;
         t->rule[t->n] = word[c->rule.rule];

@@ -103,6 +103,22 @@ bool condition_possible(const condition *q, size_t row);
 void condition_columns(const condition *q, void (*visit)(void *, const asc_column *),
                        void *context);
 
+/* bind_observed.c: an outcome that is not known for some units, the others weighted for them. */
+typedef struct observed {
+    size_t units, known;
+    double least,
+        largest; /* probability of being known; 1 / it among the known         */
+    double ess;
+    double *w; /* [known] weights; NULL: nothing is missing                     */
+} observed;
+/* yes [n] of the rows kept, NULL where the outcome has no such rule. */
+asc_status bind_known(binder *b, size_t o, uint8_t **yes, size_t *known, asc_error *err);
+/* all: the problem of everybody asked, without y. */
+asc_status bind_observed(binder *b, const asc_problem *all, const uint8_t *known,
+                         size_t count, observed *out, asc_error *err);
+asc_status bind_observed_table(binder *b, const observed *row, size_t rows,
+                               asc_error *err);
+
 /* Every row of the table is kept so far. */
 asc_status bind_all_rows(binder *b, asc_error *err);
 /* Fails with the flow so far when no unit is left. */

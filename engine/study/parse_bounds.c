@@ -50,6 +50,26 @@ static void make_best(parser *p, asc_outcome *worst, asc_outcome *best)
     best->linked = linked;
 }
 
+/* Weights are for outcomes: units alike in everything else must be there to stand for those in which it is missing. */
+static void check_weights(parser *p)
+{
+    const asc_study *s = p->study;
+    for (size_t i = 1; i < s->missings; i++) {
+        const asc_missing *m = &s->missing[i];
+        bool found = m->rule != ASC_WEIGHT, covariate = false;
+        for (size_t o = 0; o < s->outcomes; o++) found |= is_about(m, &s->outcome[o]);
+        for (size_t j = 0; j < s->covariates; j++)
+            covariate |= m->rule == ASC_WEIGHT && s->covariate[j].column != NULL &&
+                         strcmp(s->covariate[j].column, m->column) == 0;
+        if (found && !covariate) continue;
+        asc_findings_add(p->findings, m->at,
+                         "exclude, category or {impute: number}; weight is for outcomes",
+                         covariate ? "'%.60s' is a covariate, which the weights rest on"
+                                   : "'%.60s' is no outcome of this study",
+                         m->column);
+    }
+}
+
 void parse_bounds(parser *p)
 {
     asc_study *s = p->study;
@@ -75,4 +95,5 @@ void parse_bounds(parser *p)
     }
     s->outcome = all;
     s->outcomes = n;
+    check_weights(p);
 }

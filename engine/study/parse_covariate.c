@@ -13,7 +13,8 @@ static bool parse_rule(parser *p, const char *column, const asc_yaml *node,
     } rules[] = {{"refuse", ASC_REFUSE},
                  {"exclude", ASC_EXCLUDE},
                  {"category", ASC_AS_LEVEL},
-                 {"bounds", ASC_BOUNDS}};
+                 {"bounds", ASC_BOUNDS},
+                 {"weight", ASC_WEIGHT}};
     static const char help[] = "refuse, exclude, category or {impute: number}";
     *out = (asc_missing){.column = column, .at = node->at};
     if (node->kind == ASC_YAML_MAPPING && node->count == 1 &&
@@ -29,18 +30,15 @@ static bool parse_rule(parser *p, const char *column, const asc_yaml *node,
         out->rule = rules[i].rule;
         return true;
     }
-    const bool later = node->kind == ASC_YAML_SCALAR && word_in("weight", node->text);
-    asc_findings_add(p->findings, node->at, help,
-                     later ? "'%.60s': known, not in this version"
-                           : "'%.60s' is no rule for missing values",
+    asc_findings_add(p->findings, node->at, help, "'%.60s' is no rule for missing values",
                      node->kind == ASC_YAML_SCALAR ? node->text : "this");
     return false;
 }
 
 static void note_rule(parser *p, const asc_missing *m)
 {
-    static const char *const word[] = {"refuse", "exclude", "category", "impute",
-                                       "bounds"};
+    static const char *const word[] = {"refuse", "exclude", "category",
+                                       "impute", "bounds",  "weight"};
     asc_text key = asc_text_start(p->arena), value = asc_text_start(p->arena);
     asc_text_add(&key, "missing.");
     canonical_text(&key, m->column);

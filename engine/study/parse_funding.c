@@ -41,40 +41,75 @@ static size_t outcome_of(const scope *s, const char *key)
     return o;
 }
 
-static void parse_source(const scope *funding, asc_funding *f)
+/* May a saving come from the outcome? */
+static void check_source(const scope *s, const asc_funding *f, size_t at)
 {
-    const asc_study *study = funding->p->study;
-    const scope s = scope_below(funding, "source");
-    f->source = SIZE_MAX;
-    if (s.map == NULL) return;
-    f->source = outcome_of(&s, "outcome");
-    (void)scope_text(&s, "part");
-    if (f->source == SIZE_MAX) return;
-    asc_findings *out = s.p->findings;
-    const asc_place at = scope_place(&s, "outcome");
-    const asc_outcome *o = &study->outcome[f->source];
-    const asc_unit_cost *c = &study->money.unit_cost[f->source];
+    const asc_study *study = s->p->study;
+    asc_findings *out = s->p->findings;
+    const asc_place place = scope_place(s, "outcome");
+    const asc_outcome *o = &study->outcome[at];
+    const asc_unit_cost *c = &study->money.unit_cost[at];
     if (!c->given) {
-        asc_findings_add(out, at, "give the outcome a unit_cost",
+        asc_findings_add(out, place, "give the outcome a unit_cost",
                          "'%s' has no price, so nothing can be saved on it", o->name);
         return;
     }
     if (!o->lower_is_better)
-        asc_findings_add(out, at, "a saving is less of something that costs",
+        asc_findings_add(out, place, "a saving is less of something that costs",
                          "more of '%s' is better: it saves nothing", o->name);
     if (!c->marginal)
-        asc_findings_add(out, at, "state the marginal cost of one event less",
+        asc_findings_add(out, place, "state the marginal cost of one event less",
                          "'%s' is priced at average cost, which does not fall with each "
                          "event",
                          o->name);
     if (!(c->cashable > 0.0))
-        asc_findings_add(out, at, "name an outcome with cashable above 0",
+        asc_findings_add(out, place, "name an outcome with cashable above 0",
                          "no part of '%s' is cash: capacity released funds nothing",
                          o->name);
     if (c->payer != NULL && f->payer != NULL && strcmp(c->payer, f->payer) != 0)
-        asc_findings_add(out, at, "the payer that saves is the one that can share",
+        asc_findings_add(out, place, "the payer that saves is the one that can share",
                          "'%s' saves '%.60s', but '%.60s' pays", o->name, c->payer,
                          f->payer);
+}
+
+/* One outcome, or a list of them whose cash is added. */
+static void parse_source(const scope *funding, asc_funding *f)
+{
+    const scope s = scope_below(funding, "source");
+    f->source = SIZE_MAX;
+    if (s.map == NULL) return;
+    const asc_yaml *node = scope_get(&s, "outcome");
+    const bool list = node != NULL && node->kind == ASC_YAML_SEQUENCE && node->count != 1;
+    size_t n = 0;
+    const char *const *name = NULL;
+    if (list) name = scope_list(&s, "outcome", &n);
+    size_t *at = asc_take_bytes(s.p->arena, n + 1, sizeof *at);
+    if (at == NULL) return;
+    if (!list) {
+        const asc_yaml *item = list_item(node, 0);
+        const char *one = item != NULL && item->kind == ASC_YAML_SCALAR ? item->text : "";
+        asc_text t = asc_text_start(s.p->arena);
+        canonical_text(&t, one);
+        option_add(s.p, "funding.source.outcome", t.data, false);
+        at[f->sources] = outcome_at(s.p->study, one);
+        f->sources += at[f->sources] != SIZE_MAX;
+        if (f->sources == 0 && *one != '\0')
+            asc_findings_add(s.p->findings, scope_place(&s, "outcome"),
+                             "name one of 'outcomes'", "no outcome '%.60s'", one);
+    }
+    for (size_t i = 0; i < n; i++) {
+        at[f->sources] = outcome_at(s.p->study, name[i]);
+        if (at[f->sources] == SIZE_MAX)
+            asc_findings_add(s.p->findings, scope_place(&s, "outcome"),
+                             "name some of 'outcomes'", "no outcome '%.60s'", name[i]);
+        else
+            f->sources++;
+    }
+    (void)scope_text(&s, "part");
+    f->source_at = at;
+    if (f->sources == 0) return;
+    f->source = at[0];
+    for (size_t i = 0; i < f->sources; i++) check_source(&s, f, at[i]);
 }
 
 static void parse_msr(const scope *s, asc_funding *f)
@@ -192,6 +227,12 @@ static void parse_split(const scope *funding, asc_funding *f)
     f->split = f->source;
     f->index = SIZE_MAX;
     if (s.map == NULL) return;
+    if (f->sources > 1 && scope_get(&s, "outcome") == NULL)
+        asc_findings_add(p->findings, s.map->at,
+                         "write split: {index: ..., outcome: ...}",
+                         "the saving comes from %zu outcomes; which one's contributions "
+                         "split it?",
+                         f->sources);
     const char *index = scope_text(&s, "index");
     for (size_t x = p->study->indices; x-- > 0;)
         if (index != NULL && strcmp(p->study->index[x].name, index) == 0 &&

@@ -6,8 +6,9 @@
 
 /* Notes whose texts may hold counts of people. */
 static const char *const counting_note[] = {
-    "include_missing",      "zero_weight",  "missing_by_arm", "imputed",
-    "delivered_ineligible", "absent_level", "no_unit_id",     "missing_unused"};
+    "include_missing", "zero_weight",          "missing_by_arm",
+    "imputed",         "delivered_ineligible", "absent_level",
+    "no_unit_id",      "missing_unused",       "outcome_weighted"};
 
 static const char withheld[] = "withheld by the disclosure profile";
 

@@ -41,6 +41,8 @@ const char *people_key(const asc_table *t, const char *column, size_t row,
                                people_text(t, "policy", row, arena),
                                people_text(t, "level", row, arena),
                                people_text(t, "coalition", row, arena));
+    if (strcmp(name, "observed") == 0 && strcmp(column, "known") == 0)
+        return asc_take_format(arena, "units of %s", outcome);
     if (strcmp(name, "clone") == 0)
         return strcmp(column, "units") == 0
                    ? asc_take_format(arena, "units of %s", outcome)
@@ -95,6 +97,7 @@ const people_pair *people_pair_of(const asc_table *t)
 {
     static const people_pair pair[] = {{"completeness", "units", "determinate"},
                                        {"missing", "total", "missing"},
+                                       {"observed", "units", "known"},
                                        {"early", "units", "dropped"},
                                        {"death", "units", "deaths"},
                                        {"check", "tested", "failed"},

@@ -290,6 +290,7 @@ asc_status asc_answer_close(asc_answer *a, asc_result *out, asc_error *err)
     push(&r, a->bound->first);
     push(&r, a->bound->taken);
     push(&r, a->bound->clone);
+    push(&r, a->bound->observed);
     push(&r, asc_frame_table(&a->coefficient));
     push(&r, asc_frame_table(&a->effect));
     push(&r, asc_frame_table(&a->game));

@@ -84,25 +84,22 @@ static asc_status safe(const asc_answer *a, const asc_money_case *c, bool *out,
     return ASC_OK;
 }
 
-static asc_gainshare_case case_of(const asc_answer *a, const asc_money_case *c,
+static asc_gainshare_case case_of(const asc_answer *a, const asc_saving *s,
                                   const asc_money_case *split,
                                   const asc_gainshare_partner *partner, size_t partners)
 {
-    const asc_unit_cost *u = &a->study->money.unit_cost[c->outcome];
-    const double money = c->units * u->value;
-    const asc_money_standing at = asc_money_standing_of(a, c);
     const int partner_level =
         split == NULL ? -1 : asc_money_standing_of(a, split).partner;
     return (asc_gainshare_case){.level =
-                                    at.pathway > 2 && partner_level < 3 ? 2 : at.pathway,
-                                .benefit = at.benefit,
-                                .benchmark = c->empty * money,
-                                .savings = c->gain * money * u->cashable,
-                                .std_error = c->total.std_error * money * u->cashable,
+                                    s->pathway > 2 && partner_level < 3 ? 2 : s->pathway,
+                                .benefit = s->benefit,
+                                .benchmark = s->benchmark,
+                                .savings = s->savings,
+                                .std_error = s->std_error,
                                 .low_given = true,
-                                .savings_low = c->low * money * u->cashable,
-                                .low_kind = c->bound,
-                                .audit = asc_money_audit(a, c->outcome),
+                                .savings_low = s->low,
+                                .low_kind = s->low_kind,
+                                .audit = s->audit,
                                 .quality = asc_money_quality(a),
                                 .safe = true,
                                 .partner = partner,
@@ -187,57 +184,30 @@ static asc_table *step_table(const asc_answer *a, const char *zero, double value
     return asc_frame_table(&f);
 }
 
-/* Why the rule cannot be started, "". */
-static const char *no_start(const asc_answer *a, const asc_money_case *c)
-{
-    const asc_funding *f = a->study->money.funding;
-    if (c == NULL) return "stopped: the source outcome was not compared";
-    if (c->nothing[0] != '\0')
-        return asc_take_format(a->arena, "stopped: %s", c->nothing);
-    if (isnan(asc_money_msr(f, c->people)))
-        return asc_take_format(a->arena,
-                               "stopped: the table of minimum savings rates starts at "
-                               "500 people, these are %.0f; write msr: {cv: ...}",
-                               c->people);
-    if (!(c->empty > 0.0))
-        return "stopped: without the partners there is no cost to save on";
-    const int level = asc_money_standing_of(a, c).pathway;
-    if (level == 0 || level == 1)
-        return asc_take_format(
-            a->arena, "stopped: the claim is at level %d, money needs level 2", level);
-    return "";
-}
-
 asc_status asc_money_gainshare(asc_answer *a, asc_table *out[2], asc_error *err)
 {
     const asc_funding *f = a->study->money.funding;
     out[0] = out[1] = NULL;
     if (f == NULL) return ASC_OK;
-    const asc_money_case *c = asc_money_find(a, f->source);
     const asc_money_case *split = asc_money_find(a, f->split);
-    const char *reason = no_start(a, c);
-    ASC_TRY(asc_arena_check(a->arena, err));
-    if (reason[0] != '\0') {
-        out[1] = step_table(a, reason, (double)NAN, NULL, "");
+    asc_saving saving;
+    ASC_TRY(asc_money_saving(a, &saving, err));
+    if (saving.reason[0] != '\0') {
+        out[1] = step_table(a, saving.reason, (double)NAN, NULL, "");
         return asc_arena_check(a->arena, err);
     }
     asc_gainshare_partner *partner =
         asc_take_bytes(a->arena, a->study->partners + 1, sizeof *partner);
     ASC_TRY(asc_arena_check(a->arena, err));
     const size_t n = partners_of(a, split, partner);
-    const asc_gainshare_rule rule = rule_of(&a->study->money, c->people);
-    asc_gainshare_case g = case_of(a, c, split, partner, n);
-    ASC_TRY(safe(a, c, &g.safe, err));
+    const asc_gainshare_rule rule = rule_of(&a->study->money, saving.people);
+    asc_gainshare_case g = case_of(a, &saving, split, partner, n);
+    ASC_TRY(safe(a, saving.first, &g.safe, err));
     asc_gainshare paid;
     ASC_TRY(asc_gainshare_run(&rule, &g, a->arena, &paid, err));
-    const asc_unit_cost *u = &a->study->money.unit_cost[f->source];
-    const char *zero = asc_take_format(
-        a->arena, "%.6g %s fewer x %g x %g cashable for %s; standard error %.2f",
-        c->gain * c->units, a->study->outcome[f->source].noun[1], u->value, u->cashable,
-        f->payer, g.std_error);
     const char *why =
         split == NULL ? "the outcome that splits was not compared" : split->refusal;
-    out[1] = step_table(a, zero, g.savings,
+    out[1] = step_table(a, saving.words, g.savings,
                         asc_gainshare_steps(&rule, &g, &paid, a->arena), why);
     if (paid.stop == ASC_PAID)
         out[0] = pay_table(a, &g, &paid, g.level > 2 && why[0] == '\0');

@@ -47,7 +47,10 @@ static double known_by_arm(const asc_answer *a, const asc_outcome *o)
     double least = 1.0;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
         const char *column = asc_gate_text(t, "column", i, a->arena);
-        const bool mine = strcmp(column, o->name) == 0 ||
+        const bool event = a->bound->observed != NULL && o->event != NULL &&
+                           o->event->column != NULL &&
+                           strcmp(column, o->event->column) == 0;
+        const bool mine = event || strcmp(column, o->name) == 0 ||
                           (o->column != NULL && strcmp(column, o->column) == 0);
         const double known =
             1.0 - asc_gate_number(t, "missing", i) / asc_gate_number(t, "total", i);
@@ -72,7 +75,8 @@ static asc_evidence window(const asc_answer *a, const asc_fact *f)
                           (double)NAN);
     if (a->study->link != NULL && f->outcome->linked != NULL)
         return row_of((double)NAN, (double)NAN);
-    if (row == SIZE_MAX) return row_of(1.0, (double)NAN);
+    if (row == SIZE_MAX)
+        return row_of(a->bound->observed == NULL ? 1.0 : arm, (double)NAN);
     const double kept = asc_gate_number(flow, "kept", row);
     return row_of(fmin(arm, kept / (kept + dropped)), (double)NAN);
 }

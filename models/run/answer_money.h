@@ -31,6 +31,16 @@ struct asc_money_book {
     double bound; /* one-sided confidence */
 };
 
+/* What the gainshare rule starts from, of all its sources. */
+typedef struct asc_saving {
+    const asc_money_case *first; /* the first source                              */
+    double benchmark, savings, std_error, low, people, audit;
+    const char *low_kind, *words;
+    int pathway;
+    bool benefit;
+    const char *reason; /* why the rule cannot be started, ""                      */
+} asc_saving;
+
 /* NULL when the study names no money. */
 struct asc_money_book *asc_money_open(const asc_study *s, asc_arena *arena);
 /* A policy kind whose total is known; then an index over its partners, with the lower ends share_low
@@ -58,6 +68,7 @@ double asc_money_msr(const asc_funding *f, double people);
 /* answer_payers.c: gates of payment from what the study measures, the benchmark of the past beside the counterfactual
  * one, and who did the work, bore its cost and saved. */
 /* Upper error bound of the claims an outcome rests on; 0: on none. */
+asc_status asc_money_saving(const asc_answer *a, asc_saving *out, asc_error *err);
 double asc_money_audit(const asc_answer *a, size_t outcome);
 /* The ratio of the quality gate, 0 below its floor; 1 without a gate. */
 double asc_money_quality(const asc_answer *a);

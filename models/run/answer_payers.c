@@ -73,14 +73,22 @@ asc_table *asc_money_benchmark(const asc_answer *a)
     const asc_money_case *c = f == NULL ? NULL : asc_money_find(a, f->source);
     const int level = c == NULL ? 0 : asc_money_standing_of(a, c).pathway;
     if (c == NULL || !f->historical || level < 2 || c->nothing[0] != '\0') return NULL;
-    const double money = c->units * m->unit_cost[f->source].value;
-    const double actual = (c->empty - c->gain) * money;
+    double expected = 0.0, actual = 0.0;
+    for (size_t i = 0; i < f->sources; i++) {
+        const asc_money_case *of = asc_money_find(a, f->source_at[i]);
+        if (of == NULL || of->nothing[0] != '\0' ||
+            asc_money_standing_of(a, of).pathway < 2)
+            return NULL;
+        const double money = of->units * m->unit_cost[of->outcome].value;
+        expected += of->empty * money;
+        actual += (of->empty - of->gain) * money;
+    }
     const double past = f->past * (1.0 + f->trend) * c->units;
     asc_frame out = asc_frame_open(a->arena, "benchmark",
                                    "t:kind t:currency r:benchmark r:actual r:difference "
                                    "r:rate t:text");
     benchmark_row(
-        &out, a, "counterfactual", c->empty * money, actual,
+        &out, a, "counterfactual", expected, actual,
         "what it would have cost without the partners; the rule is applied to it");
     benchmark_row(
         &out, a, "historical", past, actual,

@@ -180,7 +180,8 @@ typedef enum asc_missing_rule {
     ASC_EXCLUDE,
     ASC_AS_LEVEL,
     ASC_IMPUTE,
-    ASC_BOUNDS /* of a yes/no outcome: bad, and a second outcome has them as good */
+    ASC_BOUNDS, /* of a yes/no outcome: bad, and a second outcome has them as good */
+    ASC_WEIGHT  /* of an outcome: those that are known stand for the others         */
 } asc_missing_rule;
 
 typedef struct asc_missing {
@@ -360,7 +361,9 @@ typedef enum asc_msr_rule { ASC_MSR_NONE, ASC_MSR_TABLE, ASC_MSR_CV } asc_msr_ru
 typedef struct asc_funding {
     asc_place at;
     const char *payer;
-    size_t source, split; /* outcomes: of the saving, of the contributions       */
+    const size_t *source_at; /* [sources] outcomes of the saving                     */
+    size_t sources;
+    size_t source, split; /* outcomes: the first of the saving; of the contributions */
     double bound, programme_cost, share, cap, collective, floor, ceiling;
     asc_msr_rule msr;
     double cv;
@@ -473,7 +476,9 @@ typedef struct asc_bound {
     asc_table *early, *death, *complete, *source; /* of a linked study, or NULL    */
     asc_table *check; /* check, table, field, tested, failed, rate; or NULL */
     asc_table *linkage,
-        *first;       /* persons with an alias; whose delivery came first; or NULL */
+        *first; /* persons with an alias; whose delivery came first; or NULL */
+    asc_table *
+        observed; /* outcome, units, known, ...: outcomes under missing: weight; or NULL */
     asc_table *clone; /* outcome, partner, delivered, units, deliveries; or NULL */
     asc_table *taken; /* partner, take, what, units: takes other than any; or NULL */
     const char *const

@@ -454,10 +454,11 @@ static void covariates_and_models(void **state)
                    "      5 | missing: {age: drop, sex: weight}\n"
                    "        |                ^~~~\n"
                    "     help: refuse, exclude, category or {impute: number}\n"
-                   "study.yaml:5:27: 'weight': known, not in this version\n"
+                   "study.yaml:5:22: 'sex' is no outcome of this study\n"
                    "      5 | missing: {age: drop, sex: weight}\n"
-                   "        |                           ^~~~~~\n"
-                   "     help: refuse, exclude, category or {impute: number}");
+                   "        |                      ^~~\n"
+                   "     help: exclude, category or {impute: number}; weight is for "
+                   "outcomes");
     assert_refused(HEAD GAME "counterfactual: [{model: gcomp}, {model: gcomp}]\n",
                    "study.yaml:6:42: two models are named 'gcomp'\n"
                    "      6 | counterfactual: [{model: gcomp}, {model: gcomp}]\n"
