@@ -88,7 +88,8 @@ typedef struct asc_problem {
     asc_family family;
     bool
         lognormal; /* of two parts: amounts above 0 log-normal with smearing, else gamma   */
-    bool truncated; /* of two parts: counts, those above 0 by nb2 without zeros           */
+    bool
+        truncated; /* of two parts: counts, those above 0 by nb2 without zeros           */
     bool lower_is_better;
     const char *outcome; /* name                                                   */
     const char *unit;    /* of y: "GBP", "days"; NULL: nobody said                 */

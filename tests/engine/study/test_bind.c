@@ -283,12 +283,12 @@ static void a_whole_problem(void **state)
 static void counts_have_a_part_without_zeros(void **state)
 {
     (void)state;
-    const asc_bound b = bind_study(
-        "study: {name: s}\ncohort: cohort.h5\nunit: {table: units, id: id}\n"
-        "partners: {a: {column: got, is: [1]}}\n"
-        "outcomes:\n"
-        "  n: {column: count, family: two-part, amount: nb2, good: lower}\n"
-        "  pay: {column: count, family: two-part, good: lower}\n");
+    const asc_bound b =
+        bind_study("study: {name: s}\ncohort: cohort.h5\nunit: {table: units, id: id}\n"
+                   "partners: {a: {column: got, is: [1]}}\n"
+                   "outcomes:\n"
+                   "  n: {column: count, family: two-part, amount: nb2, good: lower}\n"
+                   "  pay: {column: count, family: two-part, good: lower}\n");
     assert_true(b.problem[0].truncated && !b.problem[0].lognormal);
     assert_false(b.problem[1].truncated);
 }
