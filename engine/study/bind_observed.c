@@ -31,7 +31,7 @@ static asc_status watch_outcome(binder *b, size_t o, watched *x, asc_error *err)
     asc_status status = ASC_OK;
     *x = (watched){.b = b};
     const size_t most = b->link == NULL ? b->table->columns : link_columns(b->link);
-    x->column = asc_take_bytes(b->arena, most, sizeof *x->column);
+    x->column = asc_take_bytes(b->arena, most, sizeof(void *));
     ASC_TRY(asc_arena_check(b->arena, err));
     if (b->event[o] != NULL) condition_columns(b->event[o], watch, x);
     if (y->linked != NULL && b->link != NULL) watch(x, &b->link->outcome[o].column);

@@ -5,27 +5,35 @@
 
 enum { MOST = 10, KINDS = MOST + 1 };
 
-/* After another is only said where both times are known to their second; where one is a date, by the day. */
+/* Is function j named, by its own name or its partner's? */
+static bool is_named(const asc_study *s, size_t j, const char *name)
+{
+    return strcmp(s->function[j].name, name) == 0 ||
+           strcmp(s->partner[s->function[j].partner].name, name) == 0;
+}
+
+/* One unit's first record by k against that by another: by the day where one of the two is a date. */
+static taken_kind beside(const delivery *d, const delivery *e, size_t unit)
+{
+    const int64_t other = e->first == NULL ? NO_TIME : e->first[unit];
+    if (other == NO_TIME) return TAKEN_FIRST;
+    const bool days = d->dates || e->dates;
+    const int64_t a = days ? day_of(d->first[unit]) : d->first[unit],
+                  b = days ? day_of(other) : other;
+    return b < a ? TAKEN_AFTER : b == a ? TAKEN_TIED : TAKEN_FIRST;
+}
+
 static taken_kind place_of(const link *l, size_t k, const asc_selection *s, size_t unit)
 {
     const asc_study *study = l->b->s;
     const delivery *d = &l->partner[k];
-    const int64_t own = d->first[unit];
     taken_kind kind = TAKEN_FIRST;
-    if (own == NO_TIME) return TAKEN_NONE;
+    if (d->first[unit] == NO_TIME) return TAKEN_NONE;
     for (size_t i = 0; i < s->firsts; i++)
         for (size_t j = 0; j < study->functions; j++) {
-            const char *partner = study->partner[study->function[j].partner].name;
-            const bool meant = strcmp(study->function[j].name, s->first_of[i]) == 0 ||
-                               strcmp(partner, s->first_of[i]) == 0;
-            const delivery *e = &l->partner[j];
-            if (!meant || j == k || e->first == NULL || e->first[unit] == NO_TIME)
-                continue;
-            const bool days = d->dates || e->dates;
-            const int64_t a = days ? day_of(own) : own,
-                          b = days ? day_of(e->first[unit]) : e->first[unit];
-            if (b < a) return TAKEN_AFTER;
-            if (b == a) kind = TAKEN_TIED;
+            if (j == k || !is_named(study, j, s->first_of[i])) continue;
+            const taken_kind here = beside(d, &l->partner[j], unit);
+            if (here > kind) kind = here; /* first, tied, after */
         }
     return kind;
 }

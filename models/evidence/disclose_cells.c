@@ -27,6 +27,27 @@ static const char *target_key(const asc_table *t, size_t row, asc_arena *arena)
                : NULL;
 }
 
+/* Of tables that a linked study alone has; NULL: another. */
+static const char *linked_key(const asc_table *t, const char *column, size_t row,
+                              asc_arena *arena)
+{
+    const char *outcome = people_text(t, "outcome", row, arena);
+    const char *name = t->name;
+    if (strcmp(name, "observed") == 0 && strcmp(column, "known") == 0)
+        return asc_take_format(arena, "units of %s", outcome);
+    if (strcmp(name, "clone") == 0)
+        return strcmp(column, "units") == 0
+                   ? asc_take_format(arena, "units of %s", outcome)
+                   : asc_take_format(arena, "clone %s %s %s", outcome,
+                                     people_text(t, "partner", row, arena),
+                                     people_text(t, "delivered", row, arena));
+    if (strcmp(name, "taken") == 0)
+        return asc_take_format(arena, "taken %s %s",
+                               people_text(t, "partner", row, arena),
+                               people_text(t, "what", row, arena));
+    return NULL;
+}
+
 /* What people a cell counts; NULL where no other cell counts the same or adds up to it. */
 const char *people_key(const asc_table *t, const char *column, size_t row,
                        asc_arena *arena)
@@ -41,18 +62,8 @@ const char *people_key(const asc_table *t, const char *column, size_t row,
                                people_text(t, "policy", row, arena),
                                people_text(t, "level", row, arena),
                                people_text(t, "coalition", row, arena));
-    if (strcmp(name, "observed") == 0 && strcmp(column, "known") == 0)
-        return asc_take_format(arena, "units of %s", outcome);
-    if (strcmp(name, "clone") == 0)
-        return strcmp(column, "units") == 0
-                   ? asc_take_format(arena, "units of %s", outcome)
-                   : asc_take_format(arena, "clone %s %s %s", outcome,
-                                     people_text(t, "partner", row, arena),
-                                     people_text(t, "delivered", row, arena));
-    if (strcmp(name, "taken") == 0)
-        return asc_take_format(arena, "taken %s %s",
-                               people_text(t, "partner", row, arena),
-                               people_text(t, "what", row, arena));
+    const char *linked = linked_key(t, column, row, arena);
+    if (linked != NULL) return linked;
     if (strcmp(name, "partner") == 0)
         return asc_take_format(arena, "reach %s", people_text(t, "partner", row, arena));
     if (strcmp(name, "contribution") == 0 || strcmp(name, "function_class") == 0)
