@@ -145,7 +145,7 @@ typedef struct asc_diagnosis {
     size_t arms;
     asc_following *following; /* [P] in the order of the means */
     size_t followings;
-    size_t counted; /* units of the target, one partner                            */
+    size_t counted;     /* units of the target, one partner                            */
     const char *reason; /* why there are no followings, or NULL                    */
 } asc_diagnosis;
 
@@ -175,7 +175,8 @@ typedef struct asc_estimator {
     bool
         single; /* takes a problem of one partner only                                  */
     bool drawn; /* replicates are always draws from influence values: no bootstrap      */
-    bool extrapolates; /* means do not rest on the weights that diagnose describes: overlap is shown
+    bool
+        extrapolates; /* means do not rest on the weights that diagnose describes: overlap is shown
                           and noted, and withholds nothing                                  */
     unsigned targets; /* bits 1 << asc_target it can answer for, besides all            */
     /* Full sample: refuses what is not identified. w = p->w. */
