@@ -249,7 +249,7 @@ static asc_status run(asc_doubly *d, asc_arena *arena, asc_arena *work, asc_cros
         keep_weights(d, c);
         d->q.m = NULL;
     }
-    if (t.keep && d->q.outcome != NULL) memcpy(c->r, d->q.r, n * sizeof *c->r);
+    if (c->r != NULL && d->q.outcome != NULL) memcpy(c->r, d->q.r, n * sizeof *c->r);
     if (d->q.exposure != NULL)
         ASC_TRY(asc_exposure_trim(&d->e, &d->q.fit, d->spec->trim, work, err));
     ASC_TRY(run_folds(&t, work, err));

@@ -73,24 +73,36 @@ static unsigned ones(unsigned byte)
     return (byte + (byte >> 4)) & 0x0fU;
 }
 
-/* Evenly spread rows of the cell on one side, of which stretch k has count[k]. */
+/* Which of `total` rows of a side are kept, evenly spread, and those found so far. */
+typedef struct probing {
+    size_t total, kept, seen, next;
+    uint32_t *list;
+} probing;
+
+static void probe_byte(probing *p, unsigned rows, uint32_t first)
+{
+    for (uint32_t i = 0; rows >> i != 0 && p->next < p->kept; i++) {
+        if ((rows >> i & 1U) == 0) continue;
+        if (p->seen == p->next * p->total / p->kept) p->list[p->next++] = first + i;
+        p->seen++;
+    }
+}
+
+/* Rows of the cell on one side, of which stretch k has count[k]. */
 static void probes_fill(const filling *f, const asc_cell *c, const uint8_t *side,
                         const size_t count[STRETCHES], size_t total, uint32_t *list)
 {
     const asc_outcome_model *m = f->m;
-    const size_t kept = total < ASC_PROBES ? total : ASC_PROBES;
-    size_t before = 0, next = 0;
-    for (size_t k = 0; k < STRETCHES && next < kept; before += count[k++]) {
-        const size_t end = stretch_at(m->n, k + 1);
-        size_t seen = before, at = stretch_at(m->n, k);
-        for (; at < end && next < kept && next * total / kept < before + count[k]; at++) {
-            unsigned rest = side[at] == 0 ? 0 : held_byte(m, c, at) & side[at];
-            for (uint32_t i = 0; rest >> i != 0 && next < kept; i++) {
-                if ((rest >> i & 1U) == 0) continue;
-                if (seen == next * total / kept) list[next++] = (uint32_t)(8 * at) + i;
-                seen++;
-            }
-        }
+    probing p = {
+        .total = total, .kept = total < ASC_PROBES ? total : ASC_PROBES, .list = list};
+    size_t before = 0;
+    for (size_t k = 0; k < STRETCHES && p.next < p.kept; before += count[k++]) {
+        const size_t end = stretch_at(m->n, k + 1), last = before + count[k];
+        p.seen = before;
+        for (size_t at = stretch_at(m->n, k);
+             at < end && p.next < p.kept && p.next * total / p.kept < last; at++)
+            if (side[at] != 0)
+                probe_byte(&p, held_byte(m, c, at) & side[at], (uint32_t)(8 * at));
     }
 }
 
