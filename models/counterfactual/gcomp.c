@@ -112,12 +112,14 @@ static asc_status diagnose(const void *context, const double *coef, asc_arena *a
     asc_error reason = {0};
     (void)coef;
     *out = (asc_diagnosis){.reason = NULL};
-    if (pl->problem->source != NULL || pl->problem->players > ASC_WEIGHTED_MAX ||
-        asc_settings_count(s, pl->problem->players) * kinds > LOOKED_AT / n) {
-        out->reason = pl->problem->source != NULL
-                          ? "the units do not fit into memory, which weighting needs"
-                          : "units times combinations are more than 5 million, which is "
-                            "more than a fit should take; 'ascribe check' looks at them";
+    /* What does not depend on the memory of the machine comes first, so that a note does not either. */
+    const bool many = pl->problem->players > ASC_WEIGHTED_MAX ||
+                      asc_settings_count(s, pl->problem->players) * kinds > LOOKED_AT / n;
+    if (many || pl->problem->source != NULL) {
+        out->reason = many ? "units times combinations are more than 5 million, which is "
+                             "more than a "
+                             "fit should take; 'ascribe check' looks at them"
+                           : "the units do not fit into memory, which weighting needs";
         return ASC_OK;
     }
     const asc_status status = look(pl, arena, out, &reason);
