@@ -4,6 +4,7 @@
 #include <isa-l/igzip_lib.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LEVEL = 1, ROOM = ISAL_DEF_LVL1_DEFAULT, HEADERS = 1024 };
 
@@ -34,6 +35,7 @@ size_t hdf_deflate_stream(hdf_deflate *z, const unsigned char *x, size_t n,
 {
     struct isal_zstream *s = &z->stream;
     if (n > UINT32_MAX || room > UINT32_MAX) return 0;
+    memset(s, 0, sizeof *s); /* the init leaves hist_bits, how far back matches may lie */
     isal_deflate_stateless_init(s);
     s->level = LEVEL;
     s->level_buf = z->room;

@@ -3,6 +3,7 @@
 #include "../../../engine/store/hdf_deflate.h"
 #include "../../../engine/store/hdf_shuffle.h"
 #include "support.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -123,6 +124,46 @@ static void sizes_are_sane(void **state)
     free(x);
 }
 
+/* Leaves memory full of one number of two bytes for whoever allocates next. */
+static void dirty(uint16_t value)
+{
+    enum { COUNT = 1 << 19 };
+    uint16_t *held = malloc(COUNT * sizeof *held);
+    assert_non_null(held);
+    for (size_t i = 0; i < COUNT; i++) held[i] = value;
+    free(held);
+}
+
+/* Whatever stood in the memory before, the stream is the same: numbers that count repeat at a distance of 256. */
+static void streams_do_not_depend_on_the_past(void **state)
+{
+    (void)state;
+    enum { N = 32000, ROOM = 1 << 17, ROUNDS = 16 };
+    unsigned char *x = malloc(N), *first = malloc(ROOM), *again = malloc(ROOM);
+    assert_non_null(x);
+    assert_non_null(first);
+    assert_non_null(again);
+    for (size_t i = 0; i < N; i++) x[i] = (unsigned char)i;
+    size_t size = 0;
+    assert_int_equal(mallopt(M_MMAP_THRESHOLD, 1 << 25),
+                     1); /* from the heap, and kept there */
+    assert_int_equal(mallopt(M_TRIM_THRESHOLD, 1 << 26), 1);
+    for (int round = 0; round < ROUNDS; round++) {
+        dirty((uint16_t)round);
+        hdf_deflate *r = hdf_deflate_open();
+        assert_non_null(r);
+        const size_t n = hdf_deflate_stream(r, x, N, round == 0 ? first : again, ROOM);
+        assert_in_range(n, 1, 1000);
+        if (round == 0) size = n;
+        assert_int_equal(n, size);
+        if (round > 0) assert_memory_equal(again, first, n);
+        hdf_deflate_close(r);
+    }
+    free(again);
+    free(first);
+    free(x);
+}
+
 static void shuffle_is_its_definition(void **state)
 {
     (void)state;
@@ -151,6 +192,7 @@ int main(void)
         cmocka_unit_test(zlib_reads_all_kinds),
         cmocka_unit_test(zlib_reads_what_repeats),
         cmocka_unit_test(sizes_are_sane),
+        cmocka_unit_test(streams_do_not_depend_on_the_past),
         cmocka_unit_test(shuffle_is_its_definition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
