@@ -42,7 +42,7 @@ size_t hdf_deflate_stream(hdf_deflate *z, const unsigned char *x, size_t n,
     s->level_buf_size = ROOM;
     s->gzip_flag = IGZIP_ZLIB;
     s->end_of_stream = 1;
-    s->next_in = (uint8_t *)(uintptr_t)x; /* read only */
+    memcpy(&s->next_in, &x, sizeof x); /* it is read only, but not declared so */
     s->avail_in = (uint32_t)n;
     s->next_out = out;
     s->avail_out = (uint32_t)room;
