@@ -312,29 +312,38 @@ static void left_out(asc_answer *a, const asc_tally *t)
                         "count for nothing");
 }
 
+static const char *state_of(const asc_registration *r)
+{
+    if (!r->registered) return "not registered";
+    return r->state == ASC_PLAN_MATCH     ? "matches"
+           : r->state == ASC_PLAN_AMENDED ? "matches, amended"
+           : r->state == ASC_PLAN_NONE    ? "registered late"
+                                          : "differs, not logged";
+}
+
+static const char *shown(bool is, const char *text)
+{
+    return is && text != NULL ? text : "";
+}
+
 /* When the plan was locked, and what became of it. */
 static asc_table *registration_table(const asc_judge *j)
 {
-    const asc_registration *r = j->registration;
+    static const asc_registration none;
+    const asc_provenance *p = &j->a->study->provenance;
+    const asc_registration *given = j->registration;
+    const asc_registration *r = given != NULL && given->registered ? given : &none;
+    const bool copied = r->registered && p->date != NULL;
     asc_frame f = asc_frame_open(j->a->arena, "registration",
                                  "t:state t:locked t:sealed n:amendments t:difference "
                                  "t:copy t:copied");
-    const asc_provenance *p = &j->a->study->provenance;
-    const bool registered = r != NULL && r->registered;
-    asc_frame_text(&f, !registered                    ? "not registered"
-                       : r->state == ASC_PLAN_MATCH   ? "matches"
-                       : r->state == ASC_PLAN_AMENDED ? "matches, amended"
-                       : r->state == ASC_PLAN_NONE    ? "registered late"
-                                                      : "differs, not logged");
-    asc_frame_text(&f, registered && r->locked != NULL ? r->locked : "");
-    asc_frame_text(&f,
-                   registered && r->sealed && r->sealed_on != NULL ? r->sealed_on : "");
-    asc_frame_integer(&f, registered ? (int64_t)r->amendments : 0);
-    asc_frame_text(&f, registered && r->difference != NULL ? r->difference : "");
-    asc_frame_text(&f, !registered || p->date == NULL ? ""
-                       : p->where != NULL             ? p->where
-                                                      : "a second party");
-    asc_frame_text(&f, registered && p->date != NULL ? p->date : "");
+    asc_frame_text(&f, state_of(r));
+    asc_frame_text(&f, shown(r->registered, r->locked));
+    asc_frame_text(&f, shown(r->sealed, r->sealed_on));
+    asc_frame_integer(&f, (int64_t)r->amendments);
+    asc_frame_text(&f, shown(r->registered, r->difference));
+    asc_frame_text(&f, shown(copied, p->where != NULL ? p->where : "a second party"));
+    asc_frame_text(&f, shown(copied, p->date));
     return asc_frame_table(&f);
 }
 
