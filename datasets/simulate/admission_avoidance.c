@@ -51,10 +51,7 @@ static double kept(const asc_person *x)
 
 static double stable(const asc_person *x, unsigned mask)
 {
-    double eta = asc_person_sum(&stability, x);
-    for (unsigned k = 0; k < PLAYERS; k++)
-        if (mask >> k & 1U) eta += effect[k];
-    return asc_logistic(eta);
+    return asc_logistic(asc_person_served(&stability, x, effect, mask));
 }
 
 static double confirmed(const asc_person *x, unsigned mask)
@@ -72,11 +69,6 @@ static double admitted(const asc_person *x, unsigned mask)
     return admitted_share * (1.0 - stable(x, mask));
 }
 
-static const asc_pilot_plan plan = {.name = "admission_avoidance",
-                                    .youngest = 65,
-                                    .service = services,
-                                    .services = PLAYERS,
-                                    .kept = kept};
 static const asc_field referrals[] = {
     {"referral_id", ASC_TEXT}, {"person_id", ASC_TEXT}, {"first_response", ASC_DATETIME},
     {"site", ASC_TEXT},        {"need", ASC_INTEGER},   {NULL, ASC_TEXT}};
@@ -90,29 +82,25 @@ static const asc_field readings[] = {{"check_id", ASC_TEXT},
                                      {"reader2", ASC_BOOLEAN},
                                      {NULL, ASC_TEXT}};
 
-typedef struct files {
-    asc_records units, checks, readings;
-} files;
-
 /* A call, and what two readers would find of it where it says stable. */
-static void call(asc_pilot *p, files *f, int64_t minute, bool well)
+static void call(asc_pilot *p, int64_t minute, bool well)
 {
     const bool rejected = asc_draw_coin(&p->s, rejected_share);
-    asc_cell *c = asc_records_add(&f->checks);
+    asc_cell *c = asc_records_add(&p->own[1]);
     if (c == NULL) return;
-    c[0].text = asc_take_format(p->arena, "K%06zu", f->checks.count);
+    c[0].text = asc_take_format(p->arena, "K%06zu", p->own[1].count);
     c[1].text = p->who;
     c[2].integer = asc_pilot_seconds(p, minute);
     c[3].text = well ? "stable" : "escalated";
-    asc_cell *r = well ? asc_records_add(&f->readings) : NULL;
+    asc_cell *r = well ? asc_records_add(&p->own[2]) : NULL;
     if (r == NULL) return;
     r[0].text = c[0].text;
     r[1].integer = r[2].integer = rejected ? 0 : 1;
 }
 
-static void person(asc_pilot *p, files *f)
+static void person(asc_pilot *p)
 {
-    (void)asc_pilot_unit(p, &f->units, 'U');
+    (void)asc_pilot_unit(p, 'U');
     asc_pilot_before(p, "emergency", 0, 30, &before);
     const unsigned got = asc_pilot_serve(p);
     const int64_t soon = asc_pilot_time(p, ASC_HOUR, OPENS),
@@ -126,9 +114,9 @@ static void person(asc_pilot *p, files *f)
                later = asc_draw_coin(&p->s, later_share),
                inside = asc_draw_coin(&p->s, admitted_share);
     if (reached)
-        call(p, f, at, well);
+        call(p, at, well);
     else if (later)
-        call(p, f, late, well);
+        call(p, late, well);
     if (!well && inside) asc_pilot_admit(p, in, "emergency");
     asc_pilot_beside(p, OPENS, 30 * ASC_DAY);
 }
@@ -178,59 +166,54 @@ static const char tail[] =
     "  claims: {frame: {table: checks, id: check_id, where: {state: stable}}, size: "
     "{records: 93}, seed: 7, ratings: ratings.h5}\n";
 
-static const char *study(asc_arena *arena)
-{
-    static const char *const more[] = {"after: []", "after: []", "after: [nurse]"};
-    asc_text t = asc_text_start(arena);
-    asc_text_add(&t, head);
-    asc_pilot_study_tables(&t);
-    asc_text_add(&t, unit);
-    asc_pilot_study_partners(&t, &plan, more);
-    asc_text_add(&t, outcome);
-    asc_pilot_study_beside(&t, "[48h, 30d)", "none_recorded");
-    asc_pilot_study_covariates(&t, "emergency", "any", 30, "unit.start");
-    asc_text_add(&t, tail);
-    return t.data;
-}
+static const char *const partner[] = {"after: []", "after: []", "after: [nurse]"};
 
-static asc_status tell(const asc_pilot *p, const asc_simulation *s, asc_simulated *out,
-                       asc_error *err)
+static void more(asc_text *t, const asc_pilot_truth *first);
+
+static const asc_pilot_plan plan = {
+    .name = "admission_avoidance",
+    .youngest = 65,
+    .service = services,
+    .services = PLAYERS,
+    .kept = kept,
+    .own = {{"referrals", referrals, false},
+            {"checks", checks, false},
+            {"ratings", readings, true}},
+    .person = person,
+    .mean = confirmed,
+    .good = 1.0,
+    .more = more,
+    .study = {.head = head,
+              .unit = unit,
+              .outcome = outcome,
+              .tail = tail,
+              .partner = partner,
+              .window = "[48h, 30d)",
+              .death = "none_recorded",
+              .kind = "emergency",
+              .take = "any",
+              .origin = "unit.start",
+              .days = 30},
+};
+
+/* The best case, the secondary outcome, and the first one in the orders that follow delivery. */
+static void more(asc_text *t, const asc_pilot_truth *first)
 {
-    const asc_pilot_truth truth = asc_pilot_population(&plan, confirmed),
-                          best = asc_pilot_population(&plan, at_best),
+    const asc_pilot_truth best = asc_pilot_population(&plan, at_best),
                           in = asc_pilot_population(&plan, admitted);
     double ordered[PLAYERS];
-    asc_text t = asc_pilot_truth_start(p, s);
-    asc_pilot_truth_add(&t, &plan, &truth, 1.0, "");
-    asc_pilot_truth_add(&t, &plan, &best, 1.0, "_stable_best");
-    asc_pilot_truth_add(&t, &plan, &in, -1.0, "_admitted");
-    asc_truth_ordered(truth.delivered, PLAYERS, 1.0, after, ordered);
-    asc_text_add(&t, "  ");
-    asc_truth_reals(&t, "asymmetric", ordered, PLAYERS);
-    asc_text_add(&t, ",\n");
-    return asc_pilot_truth_end(&t, &plan, &truth, 1.0, out, err);
+    asc_pilot_truth_add(t, &plan, &best, 1.0, "_stable_best");
+    asc_pilot_truth_add(t, &plan, &in, -1.0, "_admitted");
+    asc_truth_ordered(first->delivered, PLAYERS, 1.0, after, ordered);
+    asc_text_add(t, "  ");
+    asc_truth_reals(t, "asymmetric", ordered, PLAYERS);
+    asc_text_add(t, ",\n");
 }
 
 static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simulated *out,
                            asc_error *err)
 {
-    asc_pilot p;
-    ASC_TRY(asc_pilot_start(&plan, s, arena, &p, err));
-    files f = {.units = asc_records_start(arena, "referrals", referrals),
-               .checks = asc_records_start(arena, "checks", checks),
-               .readings = asc_records_start(arena, "ratings", readings)};
-    for (size_t i = 0; i < s->n; i++) {
-        asc_pilot_person(&p, s->seed, i);
-        person(&p, &f);
-        ASC_TRY(asc_arena_check(arena, err));
-    }
-    const asc_records *const own[] = {&f.units, &f.checks};
-    asc_simulated made = {.study = study(arena),
-                          .ratings = asc_records_table(&f.readings)};
-    ASC_TRY(tell(&p, s, &made, err));
-    ASC_TRY(asc_pilot_finish(&p, own, 2, &made, err));
-    *out = made;
-    return ASC_OK;
+    return asc_pilot_simulate(&plan, s, arena, out, err);
 }
 
 const asc_simulator asc_simulator_admission_avoidance = {

@@ -43,6 +43,15 @@ double asc_person_chance(const asc_effects *e, const asc_person *x)
     return asc_logistic(asc_person_sum(e, x));
 }
 
+double asc_person_served(const asc_effects *e, const asc_person *x, const double *effect,
+                         unsigned mask)
+{
+    double sum = asc_person_sum(e, x);
+    for (unsigned k = 0; mask >> k != 0; k++)
+        if (mask >> k & 1U) sum += effect[k];
+    return sum;
+}
+
 double asc_pilot_cell(size_t i, asc_person *x)
 {
     *x = (asc_person){.decades = ((double)(i % AGES) - AGES / 2.0) / 10.0};
@@ -57,8 +66,8 @@ double asc_pilot_cell(size_t i, asc_person *x)
            site_share[x->site] * need_share[x->need] * latent_share[x->latent + 1];
 }
 
-asc_status asc_pilot_start(const asc_pilot_plan *plan, const asc_simulation *s,
-                           asc_arena *arena, asc_pilot *out, asc_error *err)
+static asc_status start(const asc_pilot_plan *plan, const asc_simulation *s,
+                        asc_arena *arena, asc_pilot *out, asc_error *err)
 {
     ASC_REQUIRE(s->n >= 1, err, ASC_EUSAGE, "%s: 0 people, give at least 1", plan->name);
     assert(plan->services <= ASC_PILOT_SERVICES);
@@ -69,6 +78,8 @@ asc_status asc_pilot_start(const asc_pilot_plan *plan, const asc_simulation *s,
                        .admissions = asc_records_start(arena, "admissions", admissions),
                        .incidents = asc_records_start(arena, "incidents", incidents),
                        .notes = asc_records_start(arena, "notes", notes)};
+    for (size_t k = 0; plan->own[k].name != NULL; k++)
+        out->own[k] = asc_records_start(arena, plan->own[k].name, plan->own[k].field);
     return ASC_OK;
 }
 
@@ -97,7 +108,7 @@ static int64_t birth(int64_t today, int age, int64_t since_birthday)
     return day;
 }
 
-void asc_pilot_person(asc_pilot *p, uint64_t seed, size_t i)
+static void person(asc_pilot *p, uint64_t seed, size_t i)
 {
     p->s = asc_stream_open(seed, ASC_PURPOSE_SIMULATE, (uint64_t)i);
     asc_person *x = &p->x;
@@ -122,12 +133,12 @@ void asc_pilot_person(asc_pilot *p, uint64_t seed, size_t i)
     c[2].text = x->male == 1 ? "male" : "female";
 }
 
-asc_cell *asc_pilot_unit(asc_pilot *p, asc_records *units, char letter)
+asc_cell *asc_pilot_unit(asc_pilot *p, char letter)
 {
     static const char *const site[ASC_PILOT_SITES] = {"north", "south", "west"};
-    asc_cell *c = asc_records_add(units);
+    asc_cell *c = asc_records_add(&p->own[0]);
     if (c == NULL) return NULL;
-    c[0].text = asc_take_format(p->arena, "%c%06zu", letter, units->count);
+    c[0].text = asc_take_format(p->arena, "%c%06zu", letter, p->own[0].count);
     c[1].text = p->who;
     c[2].integer = asc_pilot_seconds(p, 0);
     c[3].text = site[p->x.site];
@@ -224,18 +235,46 @@ void asc_pilot_beside(asc_pilot *p, int64_t from, int64_t to)
     c[2].integer = asc_pilot_seconds(p, at);
 }
 
-asc_status asc_pilot_finish(const asc_pilot *p, const asc_records *const *own, size_t n,
-                            asc_simulated *out, asc_error *err)
+/* The tables of the cohort, units first, and that of the readings. */
+static asc_status tables(const asc_pilot *p, asc_simulated *out, asc_error *err)
 {
     enum { SHARED = 5 };
     const asc_records *const shared[SHARED] = {&p->people, &p->contacts, &p->admissions,
                                                &p->incidents, &p->notes};
-    const asc_table **more = asc_take_bytes(p->arena, SHARED + n, sizeof(asc_table *));
+    const asc_table **more =
+        asc_take_bytes(p->arena, SHARED + ASC_PILOT_OWN, sizeof(asc_table *));
     ASC_TRY(asc_arena_check(p->arena, err));
-    out->table = asc_records_table(own[0]);
+    out->table = asc_records_table(&p->own[0]);
     out->mores = 0;
     for (size_t i = 0; i < SHARED; i++) more[out->mores++] = asc_records_table(shared[i]);
-    for (size_t i = 1; i < n; i++) more[out->mores++] = asc_records_table(own[i]);
+    for (size_t i = 1; p->plan->own[i].name != NULL; i++) {
+        const asc_table *t = asc_records_table(&p->own[i]);
+        if (p->plan->own[i].readings)
+            out->ratings = t;
+        else
+            more[out->mores++] = t;
+    }
     out->more = more;
     return asc_arena_check(p->arena, err);
+}
+
+asc_status asc_pilot_simulate(const asc_pilot_plan *plan, const asc_simulation *s,
+                              asc_arena *arena, asc_simulated *out, asc_error *err)
+{
+    asc_pilot p;
+    ASC_TRY(start(plan, s, arena, &p, err));
+    for (size_t i = 0; i < s->n; i++) {
+        person(&p, s->seed, i);
+        plan->person(&p);
+        ASC_TRY(asc_arena_check(arena, err));
+    }
+    const asc_pilot_truth truth = asc_pilot_population(plan, plan->mean);
+    asc_simulated made = {.study = asc_pilot_study_text(plan, s->n, arena)};
+    asc_text t = asc_pilot_truth_start(&p, s);
+    asc_pilot_truth_add(&t, plan, &truth, plan->good, "");
+    if (plan->more != NULL) plan->more(&t, &truth);
+    ASC_TRY(asc_pilot_truth_end(&t, plan, &truth, &made, err));
+    ASC_TRY(tables(&p, &made, err));
+    *out = made;
+    return ASC_OK;
 }

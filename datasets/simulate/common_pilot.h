@@ -18,7 +18,12 @@
 #include "common_records.h"
 #include "common_truth.h"
 
-enum { ASC_PILOT_SITES = 3, ASC_PILOT_SERVICES = 5, ASC_PILOT_PERIODS = 4 };
+enum {
+    ASC_PILOT_SITES = 3,
+    ASC_PILOT_SERVICES = 5,
+    ASC_PILOT_PERIODS = 4,
+    ASC_PILOT_OWN = 3
+};
 /* In minutes, the grain of every time here. */
 #define ASC_HOUR INT64_C(60)
 #define ASC_DAY INT64_C(1440)
@@ -35,6 +40,9 @@ typedef struct asc_effects {
 
 double asc_person_sum(const asc_effects *e, const asc_person *x);
 double asc_person_chance(const asc_effects *e, const asc_person *x); /* logistic of it */
+/* The sum and what the services of the mask add to it: effect [services]. */
+double asc_person_served(const asc_effects *e, const asc_person *x, const double *effect,
+                         unsigned mask);
 /* Cell i of who people can be: its probability, and x but for `age`. */
 enum { ASC_PILOT_CELLS = 30 * 2 * ASC_PILOT_SITES * 5 * 3 };
 double asc_pilot_cell(size_t i, asc_person *x);
@@ -47,34 +55,66 @@ typedef struct asc_service {
     double pull;
 } asc_service;
 
+typedef double asc_pilot_mean(const asc_person *x, unsigned mask);
+
+/* mu [2^services] of one outcome. */
+typedef struct asc_pilot_truth {
+    double delivered[1 << ASC_PILOT_SERVICES], universal[1 << ASC_PILOT_SERVICES];
+} asc_pilot_truth;
+
+/* What is a study's own beside what all have (common_pilot_study.c). */
+typedef struct asc_pilot_study {
+    const char *head, *unit, *outcome,
+        *tail; /* up to `tables`; derive to `include`; the end */
+    const char *const
+        *partner; /* [services] what else is said of a partner                 */
+    const char *window,
+        *death; /* of negative controls and the safety outcome              */
+    const char *kind, *take,
+        *origin;           /* of the four periods before: any or count           */
+    int64_t days;          /* of each                                            */
+    const char *covariate; /* lines of more covariates, or NULL                  */
+    size_t
+        cost_each; /* programme_cost of a person, last in the file; 0: none              */
+} asc_pilot_study;
+
+typedef struct asc_pilot asc_pilot;
+
 typedef struct asc_pilot_plan {
     const char *name;
     int youngest;
     const asc_service *service; /* [services] */
     size_t services;
-    double (*kept)(const asc_person *x);
+    double (*kept)(const asc_person *x); /* NULL: everybody is compared */
+    struct {
+        const char *name; /* NULL ends them */
+        const asc_field *field;
+        bool readings;        /* a cohort of its own, of readings of claims */
+    } own[ASC_PILOT_OWN + 1]; /* tables beside the common ones, units first */
+    void (*person)(asc_pilot *p);
+    asc_pilot_mean *mean; /* of the first outcome */
+    double good;          /* -1 where lower is better, else 1 */
+    /* Lines of truth.json beside those of the first outcome, each with a comma; NULL: none. */
+    void (*more)(asc_text *t, const asc_pilot_truth *first);
+    asc_pilot_study study;
 } asc_pilot_plan;
 
-typedef double asc_pilot_mean(const asc_person *x, unsigned mask);
-
-typedef struct asc_pilot {
+struct asc_pilot {
     const asc_pilot_plan *plan;
     asc_arena *arena;
     asc_stream s;
     asc_person x;
     const char *who;
     int64_t start; /* minutes since 1970 */
-    asc_records people, contacts, admissions, incidents, notes;
-} asc_pilot;
+    asc_records people, contacts, admissions, incidents, notes, own[ASC_PILOT_OWN];
+};
 
-/* ASC_EUSAGE: nobody. */
-asc_status asc_pilot_start(const asc_pilot_plan *plan, const asc_simulation *s,
-                           asc_arena *arena, asc_pilot *out, asc_error *err);
-/* The next person, in the order of their streams. */
-void asc_pilot_person(asc_pilot *p, uint64_t seed, size_t i);
+/* Everybody in the order of their streams, the study and the truth. ASC_EUSAGE: nobody. */
+asc_status asc_pilot_simulate(const asc_pilot_plan *plan, const asc_simulation *s,
+                              asc_arena *arena, asc_simulated *out, asc_error *err);
 /* The person's row in the table of units: fields 0 to 4 are its id (letter and number), person_id, start, site and need;
  * the cells, for those after; NULL when memory ran out. */
-asc_cell *asc_pilot_unit(asc_pilot *p, asc_records *units, char letter);
+asc_cell *asc_pilot_unit(asc_pilot *p, char letter);
 /* What was delivered, by mask, and its contacts: each service delivered has one or two that were completed; of the others
  * some were attempted, or completed after the window. */
 unsigned asc_pilot_serve(asc_pilot *p);
@@ -91,15 +131,7 @@ int64_t asc_pilot_time(asc_pilot *p, int64_t from, int64_t to);
 int64_t asc_pilot_seconds(const asc_pilot *p, int64_t minute);
 int64_t asc_pilot_day(const asc_pilot *p, int64_t minute);
 
-/* The tables of the pilot and those of the simulator's own [n], its units first; its study; the truth of its outcome. */
-asc_status asc_pilot_finish(const asc_pilot *p, const asc_records *const *own, size_t n,
-                            asc_simulated *out, asc_error *err);
-
-/* common_pilot_truth.c: mu [2^services] of one outcome. */
-typedef struct asc_pilot_truth {
-    double delivered[1 << ASC_PILOT_SERVICES], universal[1 << ASC_PILOT_SERVICES];
-} asc_pilot_truth;
-
+/* common_pilot_truth.c */
 asc_pilot_truth asc_pilot_population(const asc_pilot_plan *plan, asc_pilot_mean *mean);
 /* The head of truth.json, and an outcome (good: -1 where lower is better, else 1): its lines end with a comma; suffix
  * "" for the first outcome, else "_name". */
@@ -108,18 +140,10 @@ void asc_pilot_truth_add(asc_text *t, const asc_pilot_plan *plan,
                          const asc_pilot_truth *truth, double good, const char *suffix);
 /* The end of truth.json: who is reached; and mu and phi of the first outcome into `out`. */
 asc_status asc_pilot_truth_end(asc_text *t, const asc_pilot_plan *plan,
-                               const asc_pilot_truth *truth, double good,
-                               asc_simulated *out, asc_error *err);
+                               const asc_pilot_truth *truth, asc_simulated *out,
+                               asc_error *err);
 
-/* common_pilot_study.c: parts of a study file. */
-void asc_pilot_study_tables(asc_text *t);
-/* Partner lines: one for each service. `more` [services] is what else is said of one. */
-void asc_pilot_study_partners(asc_text *t, const asc_pilot_plan *plan,
-                              const char *const *more);
-/* Negative controls and the safety outcome in a window; what is said of deaths. */
-void asc_pilot_study_beside(asc_text *t, const char *window, const char *death);
-/* Covariates: who people are; the four periods before the origin, with `take` any or count, and what is written then. */
-void asc_pilot_study_covariates(asc_text *t, const char *kind, const char *take,
-                                int64_t days, const char *origin);
+/* common_pilot_study.c: study.yaml of n people. */
+const char *asc_pilot_study_text(const asc_pilot_plan *plan, size_t n, asc_arena *arena);
 
 #endif

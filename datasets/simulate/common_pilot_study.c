@@ -2,7 +2,7 @@
 #include "common_pilot.h"
 #include <inttypes.h>
 
-void asc_pilot_study_tables(asc_text *t)
+static void tables(asc_text *t)
 {
     asc_text_add(
         t, "  people: {key: person_id}\n"
@@ -25,8 +25,7 @@ static void window(asc_text *t, int64_t opens, int64_t closes)
                     closes / unit, mark);
 }
 
-void asc_pilot_study_partners(asc_text *t, const asc_pilot_plan *plan,
-                              const char *const *more)
+static void partners(asc_text *t, const asc_pilot_plan *plan)
 {
     asc_text_add(t, "partners:\n");
     for (size_t k = 0; k < plan->services; k++) {
@@ -36,11 +35,12 @@ void asc_pilot_study_partners(asc_text *t, const asc_pilot_plan *plan,
             "  %s: {table: contacts, where: {function: %s, status: completed}, window: ",
             s->player, s->function);
         window(t, s->opens, s->closes);
-        asc_text_format(t, ",\n    reason: referral, %s}\n", more[k]);
+        asc_text_format(t, ",\n    reason: referral, %s}\n", plan->study.partner[k]);
     }
 }
 
-void asc_pilot_study_beside(asc_text *t, const char *opening, const char *death)
+/* Negative controls and the safety outcome. */
+static void beside(asc_text *t, const asc_pilot_study *s)
 {
     static const char *const other[][2] = {
         {"cataract", "cataract operation"}, {"hernia", "hernia operation"},
@@ -52,7 +52,7 @@ void asc_pilot_study_beside(asc_text *t, const char *opening, const char *death)
             "  %s: {role: negative_control, table: admissions, where: {kind: %s}, "
             "window: \"%s\",\n"
             "    early: landmark, death: %s, family: binomial, noun: [%s, %ss]}\n",
-            other[k][0], other[k][0], opening, death, other[k][1], other[k][1]);
+            other[k][0], other[k][0], s->window, s->death, other[k][1], other[k][1]);
     asc_text_format(
         t,
         "  medication_incident: {role: safety, domain: safety, table: incidents, "
@@ -60,11 +60,11 @@ void asc_pilot_study_beside(asc_text *t, const char *opening, const char *death)
         "    death: %s, family: binomial, good: lower, margin: 1.5, sesoi: 0.1,\n"
         "    noun: [person with a medication incident, people with a medication "
         "incident]}\n",
-        opening, death);
+        s->window, s->death);
 }
 
-void asc_pilot_study_covariates(asc_text *t, const char *kind, const char *take,
-                                int64_t days, const char *origin)
+/* Who people are; the four periods before, and what is written then. */
+static void covariates(asc_text *t, const asc_pilot_study *s)
 {
     asc_text_add(t, "covariates:\n"
                     "  - age\n"
@@ -75,12 +75,30 @@ void asc_pilot_study_covariates(asc_text *t, const char *kind, const char *take,
         asc_text_format(t,
                         "  - {name: before%" PRId64 ", table: admissions, where: {kind: "
                         "%s}, take: %s, window: ",
-                        q, kind, take);
-        window(t, -q * days * ASC_DAY, (1 - q) * days * ASC_DAY);
-        asc_text_format(t, ", origin: %s}\n", origin);
+                        q, s->kind, s->take);
+        window(t, -q * s->days * ASC_DAY, (1 - q) * s->days * ASC_DAY);
+        asc_text_format(t, ", origin: %s}\n", s->origin);
     }
     asc_text_format(t,
                     "  - {name: written, table: notes, take: count, window: \"[-365d, "
                     "0d)\", origin: %s, use: visibility}\n",
-                    origin);
+                    s->origin);
+    if (s->covariate != NULL) asc_text_add(t, s->covariate);
+}
+
+const char *asc_pilot_study_text(const asc_pilot_plan *plan, size_t n, asc_arena *arena)
+{
+    const asc_pilot_study *s = &plan->study;
+    asc_text t = asc_text_start(arena);
+    asc_text_add(&t, s->head);
+    tables(&t);
+    asc_text_add(&t, s->unit);
+    partners(&t, plan);
+    asc_text_add(&t, s->outcome);
+    beside(&t, s);
+    covariates(&t, s);
+    asc_text_add(&t, s->tail);
+    if (s->cost_each > 0)
+        asc_text_format(&t, "  programme_cost: %zu\n", s->cost_each * n);
+    return t.data;
 }

@@ -78,8 +78,8 @@ void asc_pilot_truth_add(asc_text *t, const asc_pilot_plan *plan,
 }
 
 asc_status asc_pilot_truth_end(asc_text *t, const asc_pilot_plan *plan,
-                               const asc_pilot_truth *truth, double good,
-                               asc_simulated *out, asc_error *err)
+                               const asc_pilot_truth *truth, asc_simulated *out,
+                               asc_error *err)
 {
     double *mu = asc_take(t->arena, (size_t)1 << plan->services),
            *phi = asc_take(t->arena, plan->services), reached[ASC_PILOT_SERVICES] = {0};
@@ -100,7 +100,7 @@ asc_status asc_pilot_truth_end(asc_text *t, const asc_pilot_plan *plan,
     asc_text_add(t, "\n}\n");
     ASC_TRY(asc_arena_check(t->arena, err));
     memcpy(mu, truth->delivered, sizeof *mu << plan->services);
-    asc_truth_shapley(mu, plan->services, good, phi);
+    asc_truth_shapley(mu, plan->services, plan->good, phi);
     out->truth = t->data;
     out->players = plan->services;
     out->mu = mu;

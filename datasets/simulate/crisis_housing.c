@@ -44,10 +44,7 @@ static const asc_effects stays = {.one = -1.6, .need = 0.3};
 /* In 90 days at risk. */
 static double rate(const asc_person *x, unsigned mask)
 {
-    double eta = asc_person_sum(&crises, x);
-    for (unsigned k = 0; k < 3; k++)
-        if (mask >> k & 1U) eta += effect[k];
-    return exp(eta);
+    return exp(asc_person_served(&crises, x, effect, mask));
 }
 
 static double mean(const asc_person *x, unsigned mask)
@@ -57,8 +54,6 @@ static double mean(const asc_person *x, unsigned mask)
     return rate(x, mask) * (1.0 - away);
 }
 
-static const asc_pilot_plan plan = {
-    .name = "crisis_housing", .youngest = 20, .service = services, .services = 3};
 static const asc_field enrolments[] = {
     {"enrolment_id", ASC_TEXT}, {"person_id", ASC_TEXT}, {"enrolled", ASC_DATETIME},
     {"site", ASC_TEXT},         {"need", ASC_INTEGER},   {NULL, ASC_TEXT}};
@@ -69,31 +64,31 @@ static const asc_field inpatient[] = {{"stay_id", ASC_TEXT},
                                       {NULL, ASC_TEXT}};
 
 /* The first and last minute away, equal where there was no stay. */
-static void stay(asc_pilot *p, asc_records *r, int64_t away[2])
+static void stay(asc_pilot *p, int64_t away[2])
 {
     const int64_t length = asc_draw_between(&p->s, SHORTEST, LONGEST) * ASC_DAY;
     const int64_t from = asc_pilot_time(p, OPENS, CLOSES - length);
     const bool some = asc_draw_coin(&p->s, asc_person_chance(&stays, &p->x));
     away[0] = from;
     away[1] = some ? from + length : from;
-    asc_cell *c = some ? asc_records_add(r) : NULL;
+    asc_cell *c = some ? asc_records_add(&p->own[1]) : NULL;
     if (c == NULL) return;
-    c[0].text = asc_take_format(p->arena, "S%06zu", r->count);
+    c[0].text = asc_take_format(p->arena, "S%06zu", p->own[1].count);
     c[1].text = p->who;
     c[2].integer = asc_pilot_seconds(p, away[0]);
     c[3].integer = asc_pilot_seconds(p, away[1]);
 }
 
-static void person(asc_pilot *p, asc_records *units, asc_records *wards)
+static void person(asc_pilot *p)
 {
     int64_t away[2];
-    (void)asc_pilot_unit(p, units, 'E');
+    (void)asc_pilot_unit(p, 'E');
     asc_pilot_before(p, "crisis", 0, DAYS, &before);
     const unsigned got = asc_pilot_serve(p);
     const int64_t soon = asc_pilot_time(p, ASC_DAY, OPENS);
     if (asc_draw_coin(&p->s, asc_person_chance(&early, &p->x)))
         asc_pilot_admit(p, soon, "crisis");
-    stay(p, wards, away);
+    stay(p, away);
     const int64_t out = away[1] - away[0];
     const double t = 1.0 - (double)out / (double)(CLOSES - OPENS),
                  g = asc_draw_gamma(&p->s, SHAPE);
@@ -143,42 +138,33 @@ static const char tail[] =
     "    13: crises come from the trust's own records\n"
     "    15: no outcome is told by people themselves\n";
 
-static const char *study(asc_arena *arena)
-{
-    static const char *const more[] = {"after: []", "after: []", "after: []"};
-    asc_text t = asc_text_start(arena);
-    asc_text_add(&t, head);
-    asc_pilot_study_tables(&t);
-    asc_text_add(&t, unit);
-    asc_pilot_study_partners(&t, &plan, more);
-    asc_text_add(&t, outcome);
-    asc_pilot_study_beside(&t, "[28d, 118d)", "none_recorded");
-    asc_pilot_study_covariates(&t, "crisis", "count", DAYS, "unit.start");
-    asc_text_add(&t, tail);
-    return t.data;
-}
+static const char *const partner[] = {"after: []", "after: []", "after: []"};
+static const asc_pilot_plan plan = {
+    .name = "crisis_housing",
+    .youngest = 20,
+    .service = services,
+    .services = 3,
+    .own = {{"enrolments", enrolments, false}, {"stays", inpatient, false}},
+    .person = person,
+    .mean = mean,
+    .good = -1.0,
+    .study = {.head = head,
+              .unit = unit,
+              .outcome = outcome,
+              .tail = tail,
+              .partner = partner,
+              .window = "[28d, 118d)",
+              .death = "none_recorded",
+              .kind = "crisis",
+              .take = "count",
+              .origin = "unit.start",
+              .days = DAYS},
+};
 
 static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simulated *out,
                            asc_error *err)
 {
-    asc_pilot p;
-    ASC_TRY(asc_pilot_start(&plan, s, arena, &p, err));
-    asc_records units = asc_records_start(arena, "enrolments", enrolments),
-                wards = asc_records_start(arena, "stays", inpatient);
-    for (size_t i = 0; i < s->n; i++) {
-        asc_pilot_person(&p, s->seed, i);
-        person(&p, &units, &wards);
-        ASC_TRY(asc_arena_check(arena, err));
-    }
-    const asc_records *const own[] = {&units, &wards};
-    const asc_pilot_truth truth = asc_pilot_population(&plan, mean);
-    asc_text t = asc_pilot_truth_start(&p, s);
-    asc_pilot_truth_add(&t, &plan, &truth, -1.0, "");
-    asc_simulated made = {.study = study(arena)};
-    ASC_TRY(asc_pilot_truth_end(&t, &plan, &truth, -1.0, &made, err));
-    ASC_TRY(asc_pilot_finish(&p, own, 2, &made, err));
-    *out = made;
-    return ASC_OK;
+    return asc_pilot_simulate(&plan, s, arena, out, err);
 }
 
 const asc_simulator asc_simulator_crisis_housing = {

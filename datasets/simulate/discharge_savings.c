@@ -53,9 +53,7 @@ static double kept(const asc_person *x)
 /* Of those who do not die first. */
 static double alive(const asc_person *x, unsigned mask)
 {
-    double eta = asc_person_sum(&readmission, x);
-    for (unsigned k = 0; k < 3; k++)
-        if (mask >> k & 1U) eta += effect[k];
+    const double eta = asc_person_served(&readmission, x, effect, mask);
     const unsigned both = HOSPITAL | COMMUNITY;
     return asc_logistic((mask & both) == both ? eta + together : eta);
 }
@@ -65,11 +63,6 @@ static double mean(const asc_person *x, unsigned mask)
     return (1.0 - asc_person_chance(&later_death, x)) * alive(x, mask);
 }
 
-static const asc_pilot_plan plan = {.name = "discharge_savings",
-                                    .youngest = 65,
-                                    .service = services,
-                                    .services = 3,
-                                    .kept = kept};
 static const asc_field episodes[] = {
     {"episode_id", ASC_TEXT},  {"person_id", ASC_TEXT}, {"discharged", ASC_DATETIME},
     {"site", ASC_TEXT},        {"need", ASC_INTEGER},   {"admitted", ASC_DATETIME},
@@ -78,33 +71,33 @@ static const asc_field deaths[] = {
     {"person_id", ASC_TEXT}, {"died", ASC_DATE}, {NULL, ASC_TEXT}};
 
 /* The stay; the minute of its beginning. */
-static int64_t stay(asc_pilot *p, asc_records *units)
+static int64_t stay(asc_pilot *p)
 {
     static const double share[] = {0.75, 0.18, 0.04, 0.03};
     static const char *const place[] = {"home", "care_home", "transfer", "died"};
     const int64_t length = asc_pilot_time(p, 3 * ASC_DAY, 15 * ASC_DAY);
     const size_t to = asc_draw_index(&p->s, share, 4);
-    asc_cell *c = asc_pilot_unit(p, units, 'E');
+    asc_cell *c = asc_pilot_unit(p, 'E');
     if (c == NULL) return 0;
     c[5].integer = asc_pilot_seconds(p, -length);
     c[6].text = place[to];
     return -length;
 }
 
-static void died(asc_pilot *p, asc_records *r, int64_t first, int64_t last)
+static void died(asc_pilot *p, int64_t first, int64_t last)
 {
     const int64_t day = asc_draw_between(&p->s, first, last);
-    asc_cell *c = asc_records_add(r);
+    asc_cell *c = asc_records_add(&p->own[1]);
     if (c == NULL) return;
     c[0].text = p->who;
     c[1].integer = asc_pilot_day(p, 0) + day;
 }
 
-static void person(asc_pilot *p, asc_records *units, asc_records *dead)
+static void person(asc_pilot *p)
 {
-    asc_pilot_before(p, "emergency", stay(p, units), 23, &before);
+    asc_pilot_before(p, "emergency", stay(p), 23, &before);
     if (asc_draw_coin(&p->s, asc_person_chance(&early_death, &p->x))) {
-        died(p, dead, 1, 5);
+        died(p, 1, 5);
         return;
     }
     const unsigned got = asc_pilot_serve(p);
@@ -113,7 +106,7 @@ static void person(asc_pilot *p, asc_records *units, asc_records *dead)
     if (asc_draw_coin(&p->s, asc_person_chance(&early, &p->x)))
         asc_pilot_admit(p, soon, "emergency");
     if (asc_draw_coin(&p->s, asc_person_chance(&later_death, &p->x)))
-        died(p, dead, 9, 27);
+        died(p, 9, 27);
     else if (asc_draw_coin(&p->s, alive(&p->x, got)))
         asc_pilot_admit(p, then, "emergency");
     asc_pilot_beside(p, OPENS, CLOSES);
@@ -175,47 +168,38 @@ static const char tail[] =
     "  compare_with: [equal, historic_spend]\n"
     "  historic_spend: {hospital: 3100000, pharmacy: 90000, community: 640000}\n";
 
-/* The programme costs 55 a discharge. */
-static const char *study(const asc_simulation *s, asc_arena *arena)
-{
-    static const char *const more[] = {
-        "after: [], cost: {value: 30, per: unit, payer: icb}",
-        "after: [], cost: {value: 35, per: unit, payer: icb}",
-        "after: [], cost: {value: 70, per: unit, payer: council}"};
-    asc_text t = asc_text_start(arena);
-    asc_text_add(&t, head);
-    asc_pilot_study_tables(&t);
-    asc_text_add(&t, unit);
-    asc_pilot_study_partners(&t, &plan, more);
-    asc_text_add(&t, outcome);
-    asc_pilot_study_beside(&t, "[7d, 30d)", "competing");
-    asc_pilot_study_covariates(&t, "emergency", "any", 23, "unit.from");
-    asc_text_add(&t, tail);
-    asc_text_format(&t, "  programme_cost: %zu\n", 55 * s->n);
-    return t.data;
-}
+static const char *const partner[] = {
+    "after: [], cost: {value: 30, per: unit, payer: icb}",
+    "after: [], cost: {value: 35, per: unit, payer: icb}",
+    "after: [], cost: {value: 70, per: unit, payer: council}"};
+static const asc_pilot_plan plan = {
+    .name = "discharge_savings",
+    .youngest = 65,
+    .service = services,
+    .services = 3,
+    .kept = kept,
+    .own = {{"episodes", episodes, false}, {"deaths", deaths, false}},
+    .person = person,
+    .mean = mean,
+    .good = -1.0,
+    .study = {.head = head,
+              .unit = unit,
+              .outcome = outcome,
+              .tail = tail,
+              .partner = partner,
+              .window = "[7d, 30d)",
+              .death = "competing",
+              .kind = "emergency",
+              .take = "any",
+              .origin = "unit.from",
+              .days = 23,
+              .cost_each = 55},
+};
 
 static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simulated *out,
                            asc_error *err)
 {
-    asc_pilot p;
-    ASC_TRY(asc_pilot_start(&plan, s, arena, &p, err));
-    asc_records units = asc_records_start(arena, "episodes", episodes),
-                dead = asc_records_start(arena, "deaths", deaths);
-    for (size_t i = 0; i < s->n; i++) {
-        asc_pilot_person(&p, s->seed, i);
-        person(&p, &units, &dead);
-        ASC_TRY(asc_arena_check(arena, err));
-    }
-    const asc_records *const own[] = {&units, &dead};
-    const asc_pilot_truth truth = asc_pilot_population(&plan, mean);
-    asc_text t = asc_pilot_truth_start(&p, s);
-    asc_pilot_truth_add(&t, &plan, &truth, -1.0, "");
-    asc_simulated made = {.study = study(s, arena)};
-    ASC_TRY(asc_pilot_truth_end(&t, &plan, &truth, -1.0, &made, err));
-    ASC_TRY(asc_pilot_finish(&p, own, 2, &made, err));
-    *out = made;
-    return ASC_OK;
+    return asc_pilot_simulate(&plan, s, arena, out, err);
 }
 
 const asc_simulator asc_simulator_discharge_savings = {

@@ -45,24 +45,15 @@ static double kept(const asc_person *x)
     return asc_person_chance(&reviewed, x) * (1.0 - asc_person_chance(&elsewhere, x));
 }
 
-static double with_services(const asc_effects *e, const double *effect,
-                            const asc_person *x, unsigned mask)
-{
-    double eta = asc_person_sum(e, x);
-    for (unsigned k = 0; k < 2; k++)
-        if (mask >> k & 1U) eta += effect[k];
-    return eta;
-}
-
 /* Of those at home. */
 static double package_chance(const asc_person *x, unsigned mask)
 {
-    return asc_logistic(with_services(&package, on_package, x, mask));
+    return asc_logistic(asc_person_served(&package, x, on_package, mask));
 }
 
 static double hours_of(const asc_person *x, unsigned mask)
 {
-    return exp(with_services(&amount, on_hours, x, mask));
+    return exp(asc_person_served(&amount, x, on_hours, mask));
 }
 
 static double hours(const asc_person *x, unsigned mask)
@@ -70,11 +61,6 @@ static double hours(const asc_person *x, unsigned mask)
     return package_chance(x, mask) * hours_of(x, mask);
 }
 
-static const asc_pilot_plan plan = {.name = "reablement",
-                                    .youngest = 70,
-                                    .service = services,
-                                    .services = 2,
-                                    .kept = kept};
 static const asc_field episodes[] = {{"episode_id", ASC_TEXT},   {"person_id", ASC_TEXT},
                                      {"began", ASC_DATETIME},    {"site", ASC_TEXT},
                                      {"need", ASC_INTEGER},      {"six_weeks", ASC_TEXT},
@@ -115,10 +101,10 @@ static const char *state(asc_pilot *p, unsigned got, double *a_week)
     return some ? "package" : "none";
 }
 
-static void person(asc_pilot *p, asc_records *units, asc_records *told)
+static void person(asc_pilot *p)
 {
     double a_week = 0.0;
-    asc_cell *c = asc_pilot_unit(p, units, 'E');
+    asc_cell *c = asc_pilot_unit(p, 'E');
     const double home_care = hours_before(p);
     asc_pilot_before(p, "emergency", 0, 90, &before);
     const char *where = state(p, asc_pilot_serve(p), &a_week);
@@ -129,9 +115,9 @@ static void person(asc_pilot *p, asc_records *units, asc_records *told)
         c[5].text = seen ? where : "unknown";
         c[6].real = home_care;
     }
-    asc_cell *r = seen ? asc_records_add(told) : NULL;
+    asc_cell *r = seen ? asc_records_add(&p->own[1]) : NULL;
     if (r == NULL) return;
-    r[0].text = asc_take_format(p->arena, "R%06zu", told->count);
+    r[0].text = asc_take_format(p->arena, "R%06zu", p->own[1].count);
     r[1].text = p->who;
     r[2].integer = asc_pilot_seconds(p, at);
     r[3].real = a_week;
@@ -185,43 +171,35 @@ static const char tail[] =
     "    13: hours come from the council's own records\n"
     "    15: no outcome is told by people themselves\n";
 
-static const char *study(asc_arena *arena)
-{
-    static const char *const more[] = {"after: []", "after: []"};
-    asc_text t = asc_text_start(arena);
-    asc_text_add(&t, head);
-    asc_pilot_study_tables(&t);
-    asc_text_add(&t, unit);
-    asc_pilot_study_partners(&t, &plan, more);
-    asc_text_add(&t, outcome);
-    asc_pilot_study_beside(&t, "[14d, 49d)", "none_recorded");
-    asc_pilot_study_covariates(&t, "emergency", "any", 90, "unit.start");
-    asc_text_add(&t, "  - hours_before\n");
-    asc_text_add(&t, tail);
-    return t.data;
-}
+static const char *const partner[] = {"after: []", "after: []"};
+static const asc_pilot_plan plan = {
+    .name = "reablement",
+    .youngest = 70,
+    .service = services,
+    .services = 2,
+    .kept = kept,
+    .own = {{"episodes", episodes, false}, {"reviews", reviews, false}},
+    .person = person,
+    .mean = hours,
+    .good = -1.0,
+    .study = {.head = head,
+              .unit = unit,
+              .outcome = outcome,
+              .tail = tail,
+              .partner = partner,
+              .window = "[14d, 49d)",
+              .death = "none_recorded",
+              .kind = "emergency",
+              .take = "any",
+              .origin = "unit.start",
+              .days = 90,
+              .covariate = "  - hours_before\n"},
+};
 
 static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simulated *out,
                            asc_error *err)
 {
-    asc_pilot p;
-    ASC_TRY(asc_pilot_start(&plan, s, arena, &p, err));
-    asc_records units = asc_records_start(arena, "episodes", episodes),
-                told = asc_records_start(arena, "reviews", reviews);
-    for (size_t i = 0; i < s->n; i++) {
-        asc_pilot_person(&p, s->seed, i);
-        person(&p, &units, &told);
-        ASC_TRY(asc_arena_check(arena, err));
-    }
-    const asc_records *const own[] = {&units, &told};
-    const asc_pilot_truth truth = asc_pilot_population(&plan, hours);
-    asc_text t = asc_pilot_truth_start(&p, s);
-    asc_pilot_truth_add(&t, &plan, &truth, -1.0, "");
-    asc_simulated made = {.study = study(arena)};
-    ASC_TRY(asc_pilot_truth_end(&t, &plan, &truth, -1.0, &made, err));
-    ASC_TRY(asc_pilot_finish(&p, own, 2, &made, err));
-    *out = made;
-    return ASC_OK;
+    return asc_pilot_simulate(&plan, s, arena, out, err);
 }
 
 const asc_simulator asc_simulator_reablement = {

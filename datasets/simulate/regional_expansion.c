@@ -59,24 +59,16 @@ static double kept(const asc_person *x)
 
 static double mean(const asc_person *x, unsigned mask)
 {
-    double eta = asc_person_sum(&emergency, x);
-    for (unsigned k = 0; k < COMPONENTS; k++)
-        if (mask >> k & 1U) eta += effect[k];
-    return asc_logistic(eta);
+    return asc_logistic(asc_person_served(&emergency, x, effect, mask));
 }
 
-static const asc_pilot_plan plan = {.name = "regional_expansion",
-                                    .youngest = 60,
-                                    .service = services,
-                                    .services = COMPONENTS,
-                                    .kept = kept};
 static const asc_field enrolments[] = {
     {"enrolment_id", ASC_TEXT}, {"person_id", ASC_TEXT}, {"enrolled", ASC_DATETIME},
     {"site", ASC_TEXT},         {"need", ASC_INTEGER},   {NULL, ASC_TEXT}};
 
-static void person(asc_pilot *p, asc_records *units)
+static void person(asc_pilot *p)
 {
-    (void)asc_pilot_unit(p, units, 'E');
+    (void)asc_pilot_unit(p, 'E');
     asc_pilot_before(p, "emergency", 0, DAYS, &before);
     const unsigned got = asc_pilot_serve(p);
     const int64_t soon = asc_pilot_time(p, ASC_DAY, OPENS),
@@ -123,43 +115,37 @@ static const char tail[] =
     "    15: no outcome is told by people themselves\n";
 
 /* What the programme board wrote down before the study: everything matters alike. */
-static const char *study(asc_arena *arena)
-{
-    static const char assumed[] = "after: [], assumed: {loss_if_withdrawn: 0.2, share: "
-                                  "0.2, by: programme board, date: 2023-12-01}";
-    static const char *const more[] = {assumed, assumed, assumed, assumed, assumed};
-    asc_text t = asc_text_start(arena);
-    asc_text_add(&t, head);
-    asc_pilot_study_tables(&t);
-    asc_text_add(&t, unit);
-    asc_pilot_study_partners(&t, &plan, more);
-    asc_text_add(&t, outcome);
-    asc_pilot_study_beside(&t, "[30d, 120d)", "none_recorded");
-    asc_pilot_study_covariates(&t, "emergency", "any", DAYS, "unit.start");
-    asc_text_add(&t, tail);
-    return t.data;
-}
+static const char assumed[] = "after: [], assumed: {loss_if_withdrawn: 0.2, share: 0.2, "
+                              "by: programme board, date: 2023-12-01}";
+static const char *const partner[] = {assumed, assumed, assumed, assumed, assumed};
+
+static const asc_pilot_plan plan = {
+    .name = "regional_expansion",
+    .youngest = 60,
+    .service = services,
+    .services = COMPONENTS,
+    .kept = kept,
+    .own = {{"enrolments", enrolments, false}},
+    .person = person,
+    .mean = mean,
+    .good = -1.0,
+    .study = {.head = head,
+              .unit = unit,
+              .outcome = outcome,
+              .tail = tail,
+              .partner = partner,
+              .window = "[30d, 120d)",
+              .death = "none_recorded",
+              .kind = "emergency",
+              .take = "any",
+              .origin = "unit.start",
+              .days = DAYS},
+};
 
 static asc_status simulate(const asc_simulation *s, asc_arena *arena, asc_simulated *out,
                            asc_error *err)
 {
-    asc_pilot p;
-    ASC_TRY(asc_pilot_start(&plan, s, arena, &p, err));
-    asc_records units = asc_records_start(arena, "enrolments", enrolments);
-    for (size_t i = 0; i < s->n; i++) {
-        asc_pilot_person(&p, s->seed, i);
-        person(&p, &units);
-        ASC_TRY(asc_arena_check(arena, err));
-    }
-    const asc_records *const own[] = {&units};
-    const asc_pilot_truth truth = asc_pilot_population(&plan, mean);
-    asc_text t = asc_pilot_truth_start(&p, s);
-    asc_pilot_truth_add(&t, &plan, &truth, -1.0, "");
-    asc_simulated made = {.study = study(arena)};
-    ASC_TRY(asc_pilot_truth_end(&t, &plan, &truth, -1.0, &made, err));
-    ASC_TRY(asc_pilot_finish(&p, own, 1, &made, err));
-    *out = made;
-    return ASC_OK;
+    return asc_pilot_simulate(&plan, s, arena, out, err);
 }
 
 const asc_simulator asc_simulator_regional_expansion = {
