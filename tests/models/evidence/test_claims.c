@@ -1,20 +1,8 @@
-/* Rows of the gate from facts, by hand; that no worse fact raises a level; and every sentence of a claim. */
-#include "ascribe/claims.h"
-#include "ascribe/rng.h"
-#include "support.h"
-#include <math.h>
-#include <string.h>
+/* Rows of the gate from facts, by hand; and that no worse fact raises a level. */
+#include "claims_fixture.h"
 
-static const asc_linked_outcome windows = {.early = ASC_EARLY_LANDMARK};
-static const asc_outcome readmission = {.name = "readmission",
-                                        .role = "primary",
-                                        .family = ASC_BINOMIAL,
-                                        .lower_is_better = true,
-                                        .noun = {"readmission", "readmissions"},
-                                        .per = 1000.0,
-                                        .linked = &windows,
-                                        .sesoi = 0.02,
-                                        .before = "prior"};
+#include "ascribe/rng.h"
+
 static const asc_outcome fall = {.name = "fall",
                                  .role = "safety",
                                  .family = ASC_BINOMIAL,
@@ -33,41 +21,6 @@ static const asc_outcome control[] = {
      .true_effect = 0.1},
 };
 static const asc_linking link;
-static const double weight[] = {1200.0};
-static const asc_problem many = {.n = 1, .w = weight};
-
-/* The worked gate of the field guide where a fact can say it. */
-static asc_fact good(void)
-{
-    return (asc_fact){.model = "aipw",
-                      .policy = "delivered",
-                      .outcome = &readmission,
-                      .problem = &many,
-                      .weighted = true,
-                      .doubly_robust = true,
-                      .supported = true,
-                      .rate = 0.15,
-                      .rate_low = 0.13,
-                      .rate_high = 0.17,
-                      .earlier = true,
-                      .before = (double)NAN,
-                      .total = 0.05,
-                      .std_error = 0.006,
-                      .low = 0.0382,
-                      .high = 0.0618,
-                      .low90 = 0.0401,
-                      .high90 = 0.0599,
-                      .ratio = log(0.75),
-                      .ratio_se = 0.03,
-                      .ratio_low = log(0.75) - 0.0588,
-                      .ratio_high = log(0.75) + 0.0588,
-                      .ess_share = 0.61,
-                      .ess = 310.0,
-                      .equipoise = 0.44,
-                      .smd = 0.08,
-                      .variance_ratio = 1.2};
-}
-
 static void design(void **state)
 {
     (void)state;
@@ -310,196 +263,6 @@ static void worse_is_never_higher(void **state)
     assert_true(lower > 1000);
 }
 
-static const char *say(asc_telling t, const char **kind, asc_arena *arena)
-{
-    asc_evidence row[ASC_GATE_ROWS] = {0};
-    const asc_gate gate = {.cap = {4, 4, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 0, 4, 4, 0}};
-    row[16].status = ASC_EVALUATED;
-    return asc_claim_sentence(&t, row, &gate, kind, arena);
-}
-
-static void sentences(void **state)
-{
-    asc_arena *arena = *state;
-    asc_fact f = good();
-    const char *kind = NULL;
-    asc_telling t = {.fact = &f,
-                     .wording = {&readmission, "discharges", 1200},
-                     .services = "hospital and pharmacy",
-                     .others = "a new ward",
-                     .benchmark = 1.3,
-                     .direction = ASC_BENEFIT};
-    assert_string_equal(
-        say(t, &kind, arena),
-        "Nothing may be said of readmissions: window completeness was not "
-        "evaluated; disclosure check falls short.");
-    assert_string_equal(kind, "withheld");
-    t.level = ASC_OBSERVED;
-    assert_string_equal(
-        say(t, &kind, arena),
-        "Readmissions: 150 per 1,000 (130 to 170), 1,200 discharges. The "
-        "evidence does not carry a comparison: this does not show what would "
-        "have happened otherwise.");
-    f.before = 0.2;
-    f.model = "";
-    assert_string_equal(
-        say(t, &kind, arena),
-        "The rate of readmissions was 200 per 1,000 before and 150 per 1,000 "
-        "after (1,200 discharges). There was no comparison: this does not "
-        "show what would have happened otherwise.");
-    t.hidden = true;
-    assert_null(strstr(say(t, &kind, arena), "150"));
-    t.hidden = false;
-    f = good();
-    t.level = ASC_ASSOCIATED;
-    assert_string_equal(
-        say(t, &kind, arena),
-        "Among 1,200 discharges, the rate of readmissions was 50 per 1,000 "
-        "lower (38 to 62) than for similar people without hospital and "
-        "pharmacy. Differences that were not measured may explain this.");
-    t.level = ASC_CONTRIBUTED;
-    assert_string_equal(
-        say(t, &kind, arena),
-        "About 50 fewer readmissions per 1,000 (38 to 62), 60 in all, than expected "
-        "without "
-        "the pathway, among 1,200 discharges. The evidence is consistent with hospital "
-        "and "
-        "pharmacy having contributed, alongside a new ward. Something not measured could "
-        "explain this if it went with both the services and the outcome by a risk ratio "
-        "of "
-        "1.8 or more each; the strongest measured covariate reaches 1.3.");
-    t.direction = ASC_EQUIVALENT;
-    assert_string_equal(
-        say(t, &kind, arena),
-        "Among 1,200 discharges, any difference in the rate of readmissions "
-        "from similar people without hospital and pharmacy is likely smaller "
-        "than 20 per 1,000. Differences that were not measured may explain "
-        "this.");
-    t.direction = ASC_HARM;
-    f.total = -0.05;
-    f.low = -0.0618;
-    f.high = -0.0382;
-    assert_string_equal(
-        say(t, &kind, arena),
-        "The rate of readmissions was 50 per 1,000 higher (38 to 62) than for "
-        "similar people without hospital and pharmacy, among 1,200 "
-        "discharges. This does not support a payment. Differences that were "
-        "not measured may explain this.");
-    assert_string_equal(kind, "harm");
-    t.direction = ASC_INCONCLUSIVE;
-    f.total = 0.005;
-    f.low = -0.012;
-    f.high = 0.022;
-    assert_string_equal(
-        say(t, &kind, arena),
-        "Among 1,200 discharges: compatible with 22 fewer to 12 more "
-        "readmissions per 1,000 than for similar people without hospital and "
-        "pharmacy; only 17 per 1,000 or more could have been detected. "
-        "Differences that were not measured may explain this.");
-}
-
-static void partners(void **state)
-{
-    asc_arena *arena = *state;
-    const asc_fact f = good();
-    asc_telling t = {.fact = &f, .wording = {&readmission, "discharges", 1200}};
-    assert_string_equal(asc_claim_partner(&t, "pharmacy", 12.4, 31.8, 410, arena),
-                        "Of these, 12 to 32 go with pharmacy, which reached 410 of 1,200 "
-                        "discharges.");
-    assert_string_equal(asc_claim_partner(&t, "pharmacy", 12.4, 31.8, (double)NAN, arena),
-                        "Of these, 12 to 32 go with pharmacy.");
-    /* A range that holds 0 leaves it open; what went the other way is no part of them. */
-    assert_string_equal(
-        asc_claim_partner(&t, "pharmacy", -3.2, 31.8, 410, arena),
-        "Whether any of these goes with pharmacy is open (from 3 the other way to "
-        "32); it reached 410 of 1,200 discharges.");
-    assert_string_equal(asc_claim_partner(&t, "pharmacy", -31.8, -12.4, 410, arena),
-                        "None of these goes with pharmacy: where it delivered there "
-                        "were 12 to 32 more; it reached 410 of 1,200 discharges.");
-    static const asc_outcome stay = {.name = "stay",
-                                     .family = ASC_GAUSSIAN,
-                                     .noun = {"length of stay", "lengths"},
-                                     .unit = "days",
-                                     .lower_is_better = true,
-                                     .per = 1};
-    asc_fact days = f;
-    days.outcome = &stay;
-    asc_telling of_days = {.fact = &days, .wording = {&stay, "discharges", 1200}};
-    assert_string_equal(
-        asc_claim_partner(&of_days, "pharmacy", 120, 310, (double)NAN, arena),
-        "Of the difference, 120 to 310 days in all go with pharmacy.");
-    of_days.level = ASC_CONTRIBUTED;
-    of_days.direction = ASC_BENEFIT;
-    of_days.services = "pharmacy";
-    of_days.others = "a new ward";
-    of_days.benchmark = (double)NAN;
-    const char *kind = "";
-    const char *text = say(of_days, &kind, arena);
-    if (strstr(text, "Mean length of stay was about ") != text) fail_msg("%s", text);
-    of_days.level = ASC_OBSERVED;
-    of_days.hidden = true;
-    text = say(of_days, &kind, arena);
-    if (strstr(text,
-               "Mean length of stay rests on too few people or events to be shown.") !=
-        text)
-        fail_msg("%s", text);
-    asc_fact unsafe = f;
-    static const asc_outcome error = {.name = "error",
-                                      .family = ASC_POISSON,
-                                      .noun = {"medication error", "medication errors"},
-                                      .lower_is_better = true,
-                                      .margin = 1.25,
-                                      .per = 100};
-    unsafe.outcome = &error;
-    unsafe.low = -0.031;
-    unsafe.high = 0.004;
-    asc_telling safety = {
-        .fact = &unsafe, .wording = {&error, "discharges", 1200}, .services = "pharmacy"};
-    text = asc_claim_concern(&safety, arena);
-    if (strcmp(
-            text,
-            "Safety concern: it cannot be ruled out that the rate of medication errors "
-            "is worse than the margin of 1.25 allows (0.4 fewer to 3.1 more "
-            "medication errors per 100 than for similar people without pharmacy). "
-            "This does not support a payment. Differences that were not measured "
-            "may explain this.") != 0)
-        fail_msg("%s", text);
-    /* What is shown to be a harm is not said to support its contrary. */
-    asc_telling harmed = t;
-    harmed.level = ASC_ASSOCIATED;
-    harmed.direction = ASC_HARM;
-    assert_non_null(strstr(asc_claim_account(&harmed, "pharmacy", 410, arena),
-                           "The service was meant for fewer readmissions: "));
-    harmed.level = ASC_OBSERVED; /* below level 2 no direction is told */
-    assert_non_null(strstr(asc_claim_account(&harmed, "pharmacy", 410, arena),
-                           "The service supports fewer readmissions: "));
-    assert_string_equal(
-        asc_claim_withdrawal("pharmacy", 0.10, 0.42, arena),
-        "Without pharmacy we would expect to lose 10-42 % of the result.");
-    assert_string_equal(asc_claim_withdrawal("pharmacy", -0.02, 0.42, arena), "");
-    assert_string_equal(
-        asc_claim_account(&t, "pharmacy", 410, arena),
-        "The service supports fewer readmissions: pharmacy was delivered to "
-        "410 of 1,200 discharges. What would have happened otherwise was not "
-        "measured.");
-    assert_null(strstr(asc_claim_account(&t, "pharmacy", (double)NAN, arena), "nan"));
-    static const char *const name[] = {"a", "b", "c"};
-    assert_string_equal(asc_claim_joined(name, 1, arena), "a");
-    assert_string_equal(asc_claim_joined(name, 3, arena), "a, b and c");
-}
-
-static int open_arena(void **state)
-{
-    *state = asc_arena_create();
-    return *state == NULL;
-}
-
-static int close_arena(void **state)
-{
-    asc_arena_destroy(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -511,8 +274,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(controls, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(benchmark, open_arena, close_arena),
         cmocka_unit_test(worse_is_never_higher),
-        cmocka_unit_test_setup_teardown(sentences, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(partners, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
