@@ -111,7 +111,7 @@ static void check_item(parser *p, const schema_row *row, const asc_yaml *list, s
 {
     const asc_yaml *item = list->item[i];
     schema_check_scalar(p, row, item);
-    if (strcmp(row->path, "outcomes.*.noun") == 0) return; /* [sheep, sheep] */
+    if (row->kind == PAIR) return;
     for (size_t j = 0; j < i; j++) {
         const asc_yaml *before = list->item[j];
         if (item->kind != ASC_YAML_SCALAR || before->kind != ASC_YAML_SCALAR) continue;
@@ -270,6 +270,7 @@ static void check_value(parser *p, const schema_row *row, const asc_yaml *node,
         check_indices(p, row, node);
         return;
     case LIST:
+    case PAIR:
     case VALUES:
         if (!later) check_list(p, row, node);
         return;

@@ -16,7 +16,8 @@ typedef enum schema_kind {
     WINDOW,     /* a scalar                                                      */
     VALUE,      /* a scalar of a predicate: quotes make it a text                */
     VALUES,     /* one, or a list of them                                        */
-    LIST,       /* a text or a list of texts                                     */
+    LIST,       /* a text or a list of texts, each once                          */
+    PAIR,       /* the same by place: first and last may be equal                */
     MAP,        /* keys of the table                                             */
     PREDICATE,  /* keys of the table and of a predicate                       */
     PREDICATES, /* a list of predicates                                       */

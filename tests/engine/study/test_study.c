@@ -264,6 +264,17 @@ static void keys_of_a_later_version(void **state)
                    "     help: did you mean 'shapley'?");
 }
 
+/* What is told apart by its place may be the same twice: the study of one day. */
+static void a_period_of_one_day(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(
+        "study: {name: s, period: [2024-02-29, 2024-02-29], data_lock: 2024-12-31}\n"
+        "cohort: c.h5\n"
+        "unit: {table: t, person: who, start: day}\n" GAME);
+    assert_true(s.link->has_period && s.link->first_day == s.link->last_day);
+}
+
 static void interval_kinds(void **state)
 {
     (void)state;
@@ -397,6 +408,7 @@ int main(void)
         cmocka_unit_test(list_files_are_part_of_the_plan),
         cmocka_unit_test(keys),
         cmocka_unit_test(keys_of_a_later_version),
+        cmocka_unit_test(a_period_of_one_day),
         cmocka_unit_test(interval_kinds),
         cmocka_unit_test(nouns_from_names),
         cmocka_unit_test(every_key_of_the_grammar_is_known),
