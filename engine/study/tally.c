@@ -132,6 +132,7 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
     }
     if (s->paths > 0) ASC_TRY(tally_paths(t, path, err));
     if (s->audit != NULL) ASC_TRY(tally_claims(t, true, &out->claims, err));
+    if (s->review != NULL) ASC_TRY(tally_review(t, &out->review, err));
     out->ratio = ratios;
     out->scale = scales;
     out->reconcile = told;

@@ -50,6 +50,7 @@ asc_status tally_rating_names(tallier *t, asc_error *err);
 asc_status tally_strata(tallier *t, binder *b, const size_t *row, asc_claim_frame *out,
                         asc_error *err);
 asc_status tally_paths(tallier *t, asc_path_count *out, asc_error *err);
+asc_status tally_review(tallier *t, asc_review_count *out, asc_error *err);
 /* The column that says which person a row of a table is about: unit.person, or unit.id. */
 asc_named_column tally_person(const asc_study *s);
 

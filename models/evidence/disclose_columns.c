@@ -111,6 +111,11 @@ static const column_rule rule[] = {
     {"audit", "share", PEOPLE_DERIVED},
     {"audit", "bound", PEOPLE_DERIVED},
     {"audit", "standing", PEOPLE_DERIVED},
+    /* Raters and organisations, not the people of the study. */
+    {"review", "supports", PEOPLE_NOT},
+    {"review", "against", PEOPLE_NOT},
+    {"review", "unresolved", PEOPLE_NOT},
+    {"review", "organisations", PEOPLE_NOT},
     {"triangulation", "level", PEOPLE_NOT},
     {"registration", "amendments", PEOPLE_NOT},
     {"gap", "wider", PEOPLE_NOT},

@@ -382,4 +382,5 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     out[8] = registration_table(j);
     out[9] = asc_beside_reporting(j);
     out[10] = amendment_table(j);
+    out[11] = asc_beside_review(a);
 }

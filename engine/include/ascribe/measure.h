@@ -1,6 +1,7 @@
 /* What a study measures beside its outcomes: ratios (how often a standard was met), scales with a rule of reliable
- * change, the reconciliation of numbers with what people tell, pathways from delivery to outcome, and the partners'
- * claims of which a sample is read. Parsed with the study; counted here, judged above this layer. */
+ * change, the reconciliation of numbers with what people tell, pathways from delivery to outcome, the partners'
+ * claims of which a sample is read, and the review of what each partner's part rests on. Parsed with the study; counted
+ * here, judged above this layer. */
 #ifndef ASCRIBE_MEASURE_H
 #define ASCRIBE_MEASURE_H
 
@@ -85,6 +86,20 @@ typedef struct asc_path_plan {
         share; /* of the people reached for whom the order must be on record; NaN     */
 } asc_path_plan;
 
+/* Who must have looked at an item of evidence: `evidence.review.panel`. */
+typedef enum asc_review_panel {
+    ASC_PANEL_ANY,
+    ASC_PANEL_MULTI_PARTNER, /* raters of two organisations at least          */
+    ASC_PANEL_INDEPENDENT    /* no rater of the partner whose evidence it is  */
+} asc_review_panel;
+
+typedef struct asc_review_plan {
+    asc_place at;
+    asc_named_column table; /* one row for each rater of each item */
+    size_t raters;          /* needed for an item                  */
+    asc_review_panel panel;
+} asc_review_plan;
+
 /* ---- what is counted ---- */
 
 typedef struct asc_ratio_count {
@@ -141,6 +156,26 @@ typedef struct asc_claim_frame {
         *ratings_hash; /* of the cohort of ratings, "" without                    */
 } asc_claim_frame;
 
+enum { ASC_SUPPORTS, ASC_AGAINST, ASC_UNSETTLED, ASC_VERDICTS };
+
+/* One piece of evidence for a partner's part, and what its raters said. */
+typedef struct asc_review_item {
+    size_t partner;     /* in asc_study.partner                                         */
+    const char *source; /* the record or document                                       */
+    const char *test;   /* how telling it is: straw, hoop, smoking_gun, decisive; ""    */
+    const char *date;   /* when it was looked at, "" */
+    int64_t verdict[ASC_VERDICTS]; /* raters                                            */
+    int64_t organisations;         /* they come from; 0: the table does not say         */
+    bool own;                      /* the partner itself is one of them                 */
+    int8_t first,
+        second; /* verdicts of the first two raters by name; -1: there is none */
+} asc_review_item;
+
+typedef struct asc_review_count {
+    const asc_review_item *item; /* by partner, then source */
+    size_t items;
+} asc_review_count;
+
 typedef struct asc_tally {
     const asc_ratio_count *ratio;
     size_t ratios;
@@ -150,7 +185,8 @@ typedef struct asc_tally {
     size_t reconciles;
     const asc_path_count *path;
     size_t paths;
-    asc_claim_frame claims; /* zero without audit.claims */
+    asc_claim_frame claims;  /* zero without audit.claims    */
+    asc_review_count review; /* zero without evidence.review */
 } asc_tally;
 
 /* Counts everything the study measures; claims of the frame with their readings (file ratings beside the study).
