@@ -97,6 +97,7 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
     asc_text body = *out;
     BLOCK("triangulation", "What different kinds of evidence say", triangulation);
     BLOCK("measure", "Standards met", measure);
+    asc_html_run(r, arena, &body);
     BLOCK("audit", "Claims that were read", audit);
     BLOCK("review", "The evidence for each partner's part, as it was read", review);
     BLOCK("mechanism", "Pathways on record", path);

@@ -131,6 +131,40 @@ static void banded(const release *r, const asc_table *in, size_t j, asc_table *o
     asc_table_add_text(out, c->name, text);
 }
 
+/* Limits of a chart are made of all its points: with the others they would give a hidden one away. */
+static void spread(const asc_table *in, uint8_t *row_hidden, asc_arena *arena)
+{
+    for (size_t i = 0; i < in->rows; i++) {
+        if (row_hidden[i] != 1) continue;
+        const char *measure = people_text(in, "measure", i, arena);
+        for (size_t k = 0; k < in->rows; k++)
+            if (row_hidden[k] == 0 &&
+                strcmp(people_text(in, "measure", k, arena), measure) == 0)
+                row_hidden[k] = 2;
+    }
+}
+
+/* Columns that count people, or (counts false) all others. */
+static asc_status release_columns(const release *r, const asc_table *in, bool counts,
+                                  asc_table *out, uint8_t *row_hidden, asc_error *err)
+{
+    for (size_t j = 0; j < in->columns; j++) {
+        people_kind kind = PEOPLE_NOT;
+        ASC_TRY(people_column(in, &in->column[j], &kind, err));
+        if ((kind == PEOPLE_COUNT) != counts) continue;
+        if (kind == PEOPLE_COUNT)
+            counted(r, in, j, out, row_hidden);
+        else if (kind == PEOPLE_DERIVED)
+            derived(r, in, j, out, row_hidden);
+        else if (strcmp(in->name, "evidence") == 0 &&
+                 strcmp(in->column[j].name, "value") == 0)
+            banded(r, in, j, out);
+        else
+            asc_table_add_column(out, in->column[j]);
+    }
+    return ASC_OK;
+}
+
 static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
                                 asc_error *err)
 {
@@ -141,20 +175,10 @@ static asc_status release_table(const release *r, const asc_table *in, asc_table
     asc_table *t = asc_table_create(r->arena, in->name, in->rows);
     uint8_t *row_hidden = asc_take_bytes(r->arena, in->rows, 1);
     ASC_TRY(asc_arena_check(r->arena, err));
-    for (int pass = 0; pass < 2;
-         pass++) /* counts first: they say which rows are hidden */
-        for (size_t j = 0; j < in->columns; j++) {
-            people_kind kind = PEOPLE_NOT;
-            ASC_TRY(people_column(in, &in->column[j], &kind, err));
-            if (pass == 0 && kind == PEOPLE_COUNT) counted(r, in, j, t, row_hidden);
-            if (pass == 0) continue;
-            if (kind == PEOPLE_DERIVED) derived(r, in, j, t, row_hidden);
-            if (kind == PEOPLE_NOT && strcmp(in->name, "evidence") == 0 &&
-                strcmp(in->column[j].name, "value") == 0)
-                banded(r, in, j, t);
-            else if (kind == PEOPLE_NOT)
-                asc_table_add_column(t, in->column[j]);
-        }
+    /* counts first: they say which rows are hidden */
+    ASC_TRY(release_columns(r, in, true, t, row_hidden, err));
+    if (strcmp(in->name, "chart") == 0) spread(in, row_hidden, r->arena);
+    ASC_TRY(release_columns(r, in, false, t, row_hidden, err));
     ASC_TRY(asc_arena_check(r->arena, err));
     /* columns in the order they had */
     asc_table *ordered = asc_table_create(r->arena, in->name, in->rows);

@@ -78,6 +78,10 @@ const char *people_key(const asc_table *t, const char *column, size_t row,
         return asc_take_format(arena, "measure %s %s %s", column,
                                people_text(t, "measure", row, arena),
                                people_text(t, "partner", row, arena));
+    if (strcmp(name, "chart") == 0)
+        return asc_take_format(arena, "chart %s %s %s", column,
+                               people_text(t, "measure", row, arena),
+                               people_text(t, "period", row, arena));
     if (strcmp(name, "audit") == 0)
         return asc_take_format(arena, "audit %s %s", column,
                                people_text(t, "stratum", row, arena));
@@ -113,6 +117,7 @@ const people_pair *people_pair_of(const asc_table *t)
                                        {"death", "units", "deaths"},
                                        {"check", "tested", "failed"},
                                        {"measure", "of", "met"},
+                                       {"chart", "of", "met"},
                                        {"mechanism", "reached", "followed"}};
     for (size_t k = 0; k < sizeof pair / sizeof *pair; k++)
         if (strcmp(t->name, pair[k].table) == 0 &&

@@ -196,6 +196,28 @@ static void measures(people *p, const char *a, const asc_table *t)
     }
 }
 
+/* All rows of a measure are those of its periods; where some have no time, they are no more than all. */
+static void periods(people *p, const char *a, const asc_table *measure,
+                    const asc_table *t)
+{
+    static const char *const column[] = {"of", "met"};
+    for (size_t i = 0; i < measure->rows; i++) {
+        const char *name = people_text(measure, "measure", i, p->arena);
+        if (people_text(measure, "partner", i, p->arena)[0] != '\0') continue;
+        for (size_t c = 0; c < 2; c++) {
+            maker m = start(p,
+                            asc_take_format(p->arena, "%s|%s", a,
+                                            people_key(measure, column[c], i, p->arena)),
+                            t->rows);
+            for (size_t k = 0; k < t->rows; k++)
+                if (strcmp(people_text(t, "measure", k, p->arena), name) == 0)
+                    add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                            people_key(t, column[c], k, p->arena)));
+            finish(&m);
+        }
+    }
+}
+
 /* Claims, drawn or read, are those of the strata; those read of a stratum are drawn, and those drawn claims. */
 static void claims(people *p, const char *a, const asc_table *t)
 {
@@ -325,7 +347,9 @@ void people_relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *measure = table_of(table, tables, "measure");
     const asc_table *scale = table_of(table, tables, "scale");
     const asc_table *audit = table_of(table, tables, "audit");
+    const asc_table *chart = table_of(table, tables, "chart");
     if (measure != NULL) measures(p, a, measure);
+    if (measure != NULL && chart != NULL) periods(p, a, measure, chart);
     if (audit != NULL) claims(p, a, audit);
     if (scale != NULL) scales(p, a, scale);
     for (size_t k = 0; k < 4; k++) {

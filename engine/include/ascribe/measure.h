@@ -27,6 +27,14 @@ typedef struct asc_named_column {
     asc_place at;
 } asc_named_column;
 
+/* Calendar periods: ISO weeks, months, quarters of the calendar year. */
+typedef enum asc_audit_period {
+    ASC_AUDIT_ALL, /* all periods together */
+    ASC_AUDIT_WEEK,
+    ASC_AUDIT_MONTH,
+    ASC_AUDIT_QUARTER
+} asc_audit_period;
+
 typedef struct asc_measure {
     const char *name;
     asc_place at;
@@ -35,6 +43,10 @@ typedef struct asc_measure {
     const struct asc_predicate *where; /* rows that count; NULL: every row              */
     const struct asc_predicate *met;   /* of a ratio                                    */
     asc_named_column partner;          /* of a ratio: column with the partner's name    */
+    asc_audit_period
+        every;     /* of a ratio: a point of its chart; ASC_AUDIT_ALL: no chart */
+    size_t shift;  /* points of a shift, or of a trend                         */
+    double target; /* of the chart; NaN: none                                  */
     asc_named_column score, domain, time; /* of a scale; domain, time may be absent     */
     double low, high;                     /* range of scores; NaN: not stated           */
     double sd, reliability;
@@ -47,13 +59,6 @@ typedef struct asc_measure {
 } asc_measure;
 
 /* Double reading of a sample of claims: `audit.claims`. */
-typedef enum asc_audit_period {
-    ASC_AUDIT_ALL, /* one sample of all periods together */
-    ASC_AUDIT_WEEK,
-    ASC_AUDIT_MONTH,
-    ASC_AUDIT_QUARTER
-} asc_audit_period;
-
 typedef struct asc_audit_plan {
     asc_place at;
     asc_named_column table, id;     /* the frame: one row per claim                  */
@@ -108,6 +113,15 @@ typedef struct asc_ratio_count {
     int64_t of, met,
         unknown; /* unknown: a value that was needed is missing; not met     */
 } asc_ratio_count;
+
+/* A ratio by period, all rows: every period from the first to the last with a row. */
+typedef struct asc_chart_count {
+    size_t measure;
+    size_t points;
+    const char *const *period; /* [points] "2024-04"                                    */
+    const int64_t *of, *met;   /* [points]                                              */
+    int64_t undated;           /* rows without a time                                   */
+} asc_chart_count;
 
 enum { ASC_BETTER, ASC_SAME, ASC_WORSE, ASC_CLASSES };
 
@@ -179,6 +193,8 @@ typedef struct asc_review_count {
 typedef struct asc_tally {
     const asc_ratio_count *ratio;
     size_t ratios;
+    const asc_chart_count *chart;
+    size_t charts;
     const asc_scale_count *scale;
     size_t scales;
     const asc_reconcile_count *reconcile;
