@@ -5,6 +5,8 @@
 #include "disclose.h"
 #include <string.h>
 
+enum { MOST_COALITIONS = 256 }; /* 8 partners: 6,561 terms */
+
 static void sum_of_two(people *p, const char *whole, const char *one, const char *two)
 {
     people_sum m = people_sum_start(p, whole, 2);
@@ -52,6 +54,21 @@ static size_t first_game(const people *p, const asc_table *game, size_t *row)
     return n;
 }
 
+static size_t parts_of(uint64_t mask)
+{
+    size_t parts = 1;
+    for (; mask != 0; mask &= mask - 1) parts *= 2;
+    return parts;
+}
+
+/* Too many sums to look at: none of them leaves. */
+static void withhold_behind(people *p, const char *a)
+{
+    const char *start = asc_take_format(p->arena, "%s|behind ", a);
+    for (size_t i = 0; start != NULL && i < p->counts; i++)
+        if (strncmp(p->key[i], start, strlen(start)) == 0) p->nowhere[i] = 1;
+}
+
 /* Units behind a coalition had it, or a part of it. */
 static void behind(people *p, const char *a, const asc_table *overlap,
                    const asc_table *game)
@@ -59,6 +76,10 @@ static void behind(people *p, const char *a, const asc_table *overlap,
     size_t *row = asc_take_bytes(p->arena, game->rows, sizeof *row);
     const char **key = asc_take_bytes(p->arena, game->rows, sizeof *key);
     const size_t rows = row == NULL || key == NULL ? 0 : first_game(p, game, row);
+    if (rows > MOST_COALITIONS) {
+        withhold_behind(p, a);
+        return;
+    }
     for (size_t g = 0; g < rows; g++)
         key[g] = asc_take_format(p->arena, "%s|observed partner %s", a,
                                  people_text(game, "coalition", row[g], p->arena));
@@ -69,7 +90,7 @@ static void behind(people *p, const char *a, const asc_table *overlap,
             p,
             asc_take_format(p->arena, "%s|behind %s", a,
                             people_text(overlap, "coalition", i, p->arena)),
-            rows);
+            parts_of(whole));
         for (size_t g = 0; g < rows; g++)
             if (((uint64_t)number(game, "mask", row[g]) & ~whole) == 0)
                 people_sum_add(&m, key[g]);

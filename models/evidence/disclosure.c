@@ -93,14 +93,14 @@ static bool open_cell(const asc_cells *c, const uint8_t *hidden, size_t j)
            (c->profile == ASC_PROFILE_HES && c->count[j] > 0);
 }
 
-/* Cells that hang together with one through relations of open cells: among [cells], 1 where so; the relations are
- * followed `rounds` times. Known ones stand in these relations, and lead no further. */
+/* Cells that hang together with one through relations of open cells: among [cells], 1 where so. Known ones stand in
+ * these relations, and lead no further. */
 static void connected(const asc_cells *c, const uint8_t *hidden, size_t cell,
-                      size_t rounds, uint8_t *among)
+                      uint8_t *among)
 {
     memset(among, 0, c->cells);
     among[cell] = 1;
-    for (bool more = true; more && rounds > 0; rounds--) {
+    for (bool more = true; more;) {
         more = false;
         for (size_t r = 0; r < c->relations; r++) {
             const asc_relation *x = &c->relation[r];
@@ -210,7 +210,7 @@ asc_status asc_cells_attack(const asc_cells *c, const uint8_t *hidden, size_t ce
     uint8_t *among = asc_take_bytes(work, c->cells, 1);
     attacker a;
     ASC_TRY(asc_arena_check(work, err));
-    connected(c, hidden, cell, SIZE_MAX, among);
+    connected(c, hidden, cell, among);
     ASC_TRY(attacker_make(c, hidden, among, work, &a, err));
     ASC_TRY(end_of(&a, among, cell, 1.0, work, low, err));
     ASC_TRY(end_of(&a, among, cell, -1.0, work, high, err));
@@ -265,7 +265,7 @@ static asc_status recovered(const asc_cells *c, const uint8_t *hidden, size_t ce
     *yes = false;
     if (known->safe[cell] != 0) return ASC_OK;
     ASC_TRY(asc_arena_check(work, err));
-    connected(c, hidden, cell, SIZE_MAX, among);
+    connected(c, hidden, cell, among);
     ASC_TRY(attacker_make(c, hidden, among, work, &a, err));
     for (size_t j = 0; j < c->cells; j++)
         far += among[j] != 0 ? (double)c->count[j] : 0.0;
@@ -362,59 +362,29 @@ static asc_status cheapest(const attacker *a, attacker *m, const uint8_t *among,
     return s;
 }
 
-/* Cells with relations beyond those looked at stay where they are. */
-static void hold_still(const attacker *a, attacker *m, const uint8_t *among)
+/* Hides what the cheaper of the two moves of a cell moves, so that the cell may be another number. */
+static asc_status make_safe(const asc_cells *c, size_t cell, asc_arena *work,
+                            uint8_t *hidden, asc_error *err)
 {
-    for (size_t r = 0; r < a->c->relations; r++) {
-        const asc_relation *x = &a->c->relation[r];
-        if (all_among(x, among)) continue;
-        for (size_t i = 0; i < x->cells; i++) {
-            if (among[x->cell[i]] == 0) continue;
-            const size_t k = a->column[x->cell[i]];
-            m->high[k] = m->high[a->columns + k] = 0.0;
-        }
-    }
-}
-
-/* Hides what the cheaper of the two moves of a cell moves, so that the cell may be another number; *done false: there
- * is none so near. */
-static asc_status move_near(const asc_cells *c, size_t cell, size_t rounds,
-                            asc_arena *work, uint8_t *hidden, bool *done, asc_error *err)
-{
+    const asc_arena_mark mark = asc_arena_save(work);
     uint8_t *among = asc_take_bytes(work, c->cells, 1);
     double up = 0.0, down = 0.0;
     attacker a, m;
     ASC_TRY(asc_arena_check(work, err));
-    connected(c, NULL, cell, rounds, among);
+    connected(c, NULL, cell, among);
     ASC_TRY(attacker_make(c, hidden, among, work, &a, err));
     ASC_TRY(move_make(&a, among, hidden, work, &m, err));
-    hold_still(&a, &m, among);
     ASC_TRY(cheapest(&a, &m, among, cell, true, work, &up, err));
     ASC_TRY(cheapest(&a, &m, among, cell, false, work, &down, err));
-    *done = isfinite(fmin(up, down));
-    if (!*done) return ASC_OK;
+    ASC_REQUIRE(isfinite(fmin(up, down)), err, ASC_EDATA,
+                "disclosure check: a count below the threshold of '%s' can be worked "
+                "out whatever else is hidden",
+                profile_name[c->profile]);
     if (up < down) ASC_TRY(cheapest(&a, &m, among, cell, true, work, &up, err));
     for (size_t j = 0; j < c->cells; j++)
         if (among[j] != 0 && fabs(m.x[a.column[j]] - m.x[a.columns + a.column[j]]) > 1e-9)
             hidden[j] = 1;
-    return ASC_OK;
-}
-
-/* Near first: the programme is small there. */
-static asc_status make_safe(const asc_cells *c, size_t cell, asc_arena *work,
-                            uint8_t *hidden, asc_error *err)
-{
-    static const size_t rounds[] = {1, 2, SIZE_MAX};
-    const asc_arena_mark mark = asc_arena_save(work);
-    bool done = false;
-    for (size_t i = 0; i < 3 && !done; i++) {
-        ASC_TRY(move_near(c, cell, rounds[i], work, hidden, &done, err));
-        asc_arena_rewind(work, mark);
-    }
-    ASC_REQUIRE(done, err, ASC_EDATA,
-                "disclosure check: a count below the threshold of '%s' can be worked "
-                "out whatever else is hidden",
-                profile_name[c->profile]);
+    asc_arena_rewind(work, mark);
     return ASC_OK;
 }
 
