@@ -123,6 +123,33 @@ static const char *part_of(const asc_judge *j, const asc_verdict *v, const char 
     return asc_claim_partner(&v->tell, player, low, high, reach, j->a->arena);
 }
 
+/* Names of the partners whose own part lies above 0, is open, or lies below 0: sign 1, 0, -1. */
+static const char *whose(const asc_judge *j, const asc_verdict *v, int sign)
+{
+    const asc_table *t = asc_result_table(j->result, "contribution");
+    const size_t count = asc_problem_partners(v->fact->problem);
+    const char *const *partner = asc_problem_partner(v->fact->problem);
+    const char **name = asc_take_bytes(j->a->arena, count, sizeof *name);
+    size_t names = 0;
+    for (size_t k = 0; name != NULL && k < count; k++) {
+        const size_t row = row_for(j, v, t, "shapley", partner[k]);
+        const bool told = row != SIZE_MAX && v->gate.partner >= ASC_CONTRIBUTED;
+        const double low = told ? asc_gate_number(t, "conf.low", row) : (double)NAN;
+        const double high = told ? asc_gate_number(t, "conf.high", row) : (double)NAN;
+        const int is = low > 0.0 ? 1 : high < 0.0 ? -1 : 0;
+        if (is == sign) name[names++] = partner[k];
+    }
+    return name == NULL ? "" : asc_claim_joined(name, names, j->a->arena);
+}
+
+void asc_claims_credit(const asc_judge *j, asc_verdict *v)
+{
+    v->tell.partners = asc_problem_partners(v->fact->problem);
+    v->tell.credited = whose(j, v, 1);
+    v->tell.unsettled = whose(j, v, 0);
+    v->tell.contrary = whose(j, v, -1);
+}
+
 static void withdrawal(asc_judge *j, const asc_verdict *v, const char *player)
 {
     const asc_table *t = asc_result_table(j->result, "function_class");

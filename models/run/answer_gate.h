@@ -57,6 +57,8 @@ asc_table *asc_beside_triangulation(asc_judge *j);
 asc_table *asc_beside_reporting(asc_judge *j);
 
 /* answer_claim_words.c */
+/* Fills in who may be named one by one, from the intervals of their own parts. */
+void asc_claims_credit(const asc_judge *j, asc_verdict *v);
 void asc_claims_whole(asc_judge *j,
                       asc_verdict *v); /* the pathway, and what limits it    */
 void asc_claims_beside(asc_judge *j, const asc_verdict *v);
