@@ -6,10 +6,15 @@
 #include <string.h>
 
 /* Notes whose texts may hold counts of people. */
-static const char *const counting_note[] = {
-    "include_missing", "zero_weight",          "missing_by_arm",
-    "imputed",         "delivered_ineligible", "absent_level",
-    "no_unit_id",      "missing_unused",       "outcome_weighted"};
+static const char *const counting_note[] = {"include_missing", "zero_weight",
+                                            "missing_by_arm",  "imputed",
+                                            "absent_level",    "delivered_ineligible",
+                                            "no_unit_id",      "missing_unused",
+                                            "among",           "outcome_weighted",
+                                            "winsorised",      "shared_event",
+                                            "several_deaths",  "record_after_death",
+                                            "no_origin",       "order",
+                                            "covariate_late",  "overlap"};
 
 static const char withheld[] = "withheld by the disclosure profile";
 
