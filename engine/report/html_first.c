@@ -278,8 +278,8 @@ void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t)
     cannot_say(&f, t);
     not_improved(&f, t);
     asc_html_money_short(r, arena, t);
-    rests_on(&f, t);
     would_raise(&f, t);
+    rests_on(&f, t);
     rows(&f, t);
     asc_text_add(t, "</section>\n");
 }
