@@ -176,7 +176,8 @@ static void would_raise(const first *f, asc_text *t)
         const char *raise = asc_view_text(f->arena, f->evidence, i, "raise");
         const char *value = asc_view_text(f->arena, f->evidence, i, "value");
         const char *text = asc_take_format(
-            f->arena, "%s: %s; %s", asc_view_text(f->arena, f->evidence, i, "diagnostic"),
+            f->arena, "%s (now: %s): %s",
+            asc_view_text(f->arena, f->evidence, i, "diagnostic"),
             *value == '\0' ? asc_view_text(f->arena, f->evidence, i, "status") : value,
             *raise == '\0' ? "nothing of this version" : raise);
         item(&items, text == NULL ? "" : text);

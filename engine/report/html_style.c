@@ -116,7 +116,8 @@ const char *const asc_html_style[] = {
     "pre{white-space:pre-wrap}nav{display:none}\n"
     ".view+.view{break-before:page}\n"
     /* The first page is signed: it has to be one. */
-    "header{margin:0}header .notice{margin:0 0 .5rem;padding:.25rem "
+    "header{margin:0;font-size:8.5pt;line-height:1.35}header .notice{margin:0 0 "
+    ".5rem;padding:.25rem "
     ".7rem;font-size:8.5pt}"
     "header h1{font-size:15pt;margin:0 0 .25rem}"
     "[aria-labelledby=first]{font-size:8.5pt}[aria-labelledby=first] h2{margin-top:.5rem;"
