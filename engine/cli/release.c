@@ -25,7 +25,6 @@ static asc_profile stated(const asc_result *r, asc_arena *arena)
 
 asc_status cli_release(cli_call *call, asc_result *r, asc_error *err)
 {
-    ASC_TRY(asc_report_claims(r, call->arena, r, err));
     const char *asked = cli_value(call, "disclosure");
     const asc_profile of_study = stated(r, call->arena);
     asc_profile profile = of_study;
@@ -37,7 +36,9 @@ asc_status cli_release(cli_call *call, asc_result *r, asc_error *err)
         "the study's plan has the disclosure profile '%s'; it cannot be replaced by "
         "'%s'",
         asc_profile_name(of_study), asc_profile_name(profile));
-    if (profile == ASC_PROFILE_NONE) return ASC_OK;
+    if (profile == ASC_PROFILE_NONE)
+        return asc_report_claims(r, call->arena, r, err);
+    /* All tables first: what the level takes away helps to see what the others give away together. */
     ASC_TRY(asc_disclose(r, profile, call->arena, r, &done, err));
     r->disclosure = asc_take_format(
         call->arena,
@@ -45,5 +46,6 @@ asc_status cli_release(cli_call *call, asc_result *r, asc_error *err)
         "cannot be worked out",
         asc_profile_name(profile), done.primary + done.secondary, done.counts,
         done.secondary);
-    return asc_arena_check(call->arena, err);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    return asc_report_claims(r, call->arena, r, err);
 }

@@ -43,7 +43,9 @@ static void partner_sentences(const asc_view *v, asc_text *t)
     const asc_table *s = asc_result_table(v->r, "sentence");
     size_t row = asc_view_sentence(v, "partner", ASC_NOWHERE);
     if (row == ASC_NOWHERE) return;
-    leave_one_out(v, t);
+    /* At level 3 they say the same as the table above. */
+    if (strncmp(asc_view_text(v->arena, s, row, "text"), "Where ", strlen("Where ")) == 0)
+        leave_one_out(v, t);
     asc_text_add(t, "<ul>\n");
     for (; row != ASC_NOWHERE; row = asc_view_sentence(v, "partner", row)) {
         asc_text_add(t, "<li>");

@@ -1,6 +1,6 @@
 /* The first page of an assessed result: how strong, which way, what may be said and what not, what it rests on, and
  * what would raise it; then the 17 rows of the gate. */
-#include "html.h"
+#include "html_more.h"
 #include <math.h>
 #include <string.h>
 
@@ -277,6 +277,7 @@ void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t)
     list(t, "Who", &items);
     cannot_say(&f, t);
     not_improved(&f, t);
+    asc_html_money_short(r, arena, t);
     rests_on(&f, t);
     would_raise(&f, t);
     rows(&f, t);

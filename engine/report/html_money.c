@@ -105,11 +105,11 @@ static const char *coins(const money *m, size_t i, const char *column)
     return amount(m, asc_view_real(m->pay, i, column) / minor, digits);
 }
 
-static void paid(const money *m, asc_text *t)
+static void paid(const money *m, asc_text *t, bool whole)
 {
     static const char *const head[] = {"Partner", "Part of the total (lower bound)",
                                        "Paid", "Equal split", "By spend"};
-    asc_html_heading(t, 3, "Who is paid");
+    if (whole) asc_html_heading(t, 3, "Who is paid");
     asc_html_table_open(t, "Amounts paid, beside splits that are not paid", head, 5, 5);
     for (size_t i = 0; i < m->pay->rows; i++) {
         const bool partner = asc_view_is(m->pay, i, "kind", "partner");
@@ -137,6 +137,7 @@ static void paid(const money *m, asc_text *t)
         asc_text_add(t, "</tr>\n");
     }
     asc_html_table_close(t);
+    if (!whole) return;
     asc_html_paragraph(t, "soft",
                        "Money returns to everyone where the evidence does not tell the "
                        "partners apart. Equal and by-spend splits are shown beside and "
@@ -295,7 +296,7 @@ static void answers(const money *m, asc_text *t)
     if (why != NULL && *why != '\0') asc_html_paragraph(t, "answer flat", why);
     if (!shown) return;
     if (m->pay != NULL) {
-        paid(m, t);
+        paid(m, t, true);
         who(m, t);
     }
     if (m->step != NULL) steps(m, t);
@@ -304,18 +305,103 @@ static void answers(const money *m, asc_text *t)
     charts(m, t);
 }
 
+static money of(const asc_result *r, asc_arena *arena)
+{
+    return (money){.r = r,
+                   .arena = arena,
+                   .savings = asc_result_table(r, "savings"),
+                   .value = asc_result_table(r, "value"),
+                   .pay = asc_result_table(r, "gainshare"),
+                   .step = asc_result_table(r, "gainshare_step"),
+                   .plane = asc_result_table(r, "plane"),
+                   .point = asc_result_table(r, "plane_point"),
+                   .currency = asc_view_option(r, arena, "study.currency", "")};
+}
+
+static void item(asc_text *t, const char *says)
+{
+    if (says == NULL || *says == '\0') return;
+    asc_text_add(t, "<li>");
+    asc_text_html(t, says);
+    asc_text_add(t, "</li>\n");
+}
+
+/* Cash and capacity of one outcome. */
+static const char *worth(const money *m, size_t i)
+{
+    const asc_table *s = m->savings;
+    const char *capacity = amount(m, asc_view_real(s, i, "capacity"), 0);
+    const char *outcome = text(m, s, i, "outcome");
+    if (!(asc_view_real(s, i, "cashable") > 0.0))
+        return asc_take_format(m->arena,
+                               "%s: worth %s of capacity; this is not cash, and funds "
+                               "nothing.",
+                               outcome, capacity);
+    return asc_take_format(
+        m->arena,
+        "%s: cash to %s of at least %s (%s; estimate %s), and %s of capacity, "
+        "which is not cash and funds nothing.",
+        outcome, text(m, s, i, "payer"), amount(m, asc_view_real(s, i, "cash.low"), 0),
+        text(m, s, i, "bound.kind"), amount(m, asc_view_real(s, i, "cash"), 0), capacity);
+}
+
+/* The number of the last step of that name, NaN: there is none. */
+static double step_value(const money *m, const char *name)
+{
+    double x = (double)NAN;
+    for (size_t i = 0; m->step != NULL && i < m->step->rows; i++)
+        if (asc_view_is(m->step, i, "name", name)) x = asc_view_real(m->step, i, "value");
+    return x;
+}
+
+/* How the pool came about, and how much of it is everyone's. */
+static void pooled(const money *m, asc_text *t)
+{
+    const double pool = step_value(m, "pool"),
+                 joint = step_value(m, "collective part with what returned to it");
+    for (size_t i = 0; i < m->step->rows; i++)
+        if (asc_view_is(m->step, i, "name", "pool"))
+            item(t,
+                 asc_take_format(m->arena,
+                                 "Pool by the rule of the plan: %s: %s of %s, the lower "
+                                 "bound after audit and programme cost.",
+                                 amount(m, pool, 2), text(m, m->step, i, "text"),
+                                 amount(m, step_value(m, "net of programme cost"), 2)));
+    item(t,
+         asc_take_format(m->arena,
+                         "%s of it is collective, by the weights of the plan; %s goes by "
+                         "contribution.",
+                         amount(m, joint, 2), amount(m, pool - joint, 2)));
+}
+
+void asc_html_money_short(const asc_result *r, asc_arena *arena, asc_text *t)
+{
+    const money m = of(r, arena);
+    bool shown = false;
+    if (m.savings == NULL && m.step == NULL) return;
+    asc_html_heading(t, 3, "Money");
+    asc_text_add(t, "<ul>\n");
+    const char *before = "";
+    for (size_t i = 0; m.savings != NULL && i < m.savings->rows; i++) {
+        const char *reason = refused(&m, i);
+        const bool good = reason != NULL && *reason == '\0';
+        /* The models beside the first have their rows further down. */
+        if (strcmp(text(&m, m.savings, i, "outcome"), before) == 0) continue;
+        before = text(&m, m.savings, i, "outcome");
+        item(t, good ? worth(&m, i) : reason);
+        shown |= good;
+    }
+    item(t, stopped(&m));
+    const bool paying = shown && m.pay != NULL && m.step != NULL && *stopped(&m) == '\0';
+    if (paying) pooled(&m, t);
+    asc_text_add(t, "</ul>\n");
+    if (paying) paid(&m, t, false);
+}
+
 void asc_html_money(const asc_result *r, asc_arena *arena, asc_text *t)
 {
-    money m = {.r = r,
-               .arena = arena,
-               .savings = asc_result_table(r, "savings"),
-               .value = asc_result_table(r, "value"),
-               .pay = asc_result_table(r, "gainshare"),
-               .step = asc_result_table(r, "gainshare_step"),
-               .plane = asc_result_table(r, "plane"),
-               .point = asc_result_table(r, "plane_point")};
+    const money m = of(r, arena);
     if (m.savings == NULL && m.step == NULL) return;
-    m.currency = asc_view_option(r, arena, "study.currency", "");
     asc_text_add(t, "<section class=\"view\" aria-labelledby=\"money\">\n"
                     "<h2 id=\"money\">Money</h2>\n");
     answers(&m, t);

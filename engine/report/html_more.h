@@ -22,5 +22,7 @@ const char *asc_html_gain(const asc_view *v, double gain, double low, double hig
                           int digits);
 /* The text of a builder, "" when memory ran out. */
 const char *asc_html_text(const asc_text *t);
+/* html_money.c: the same in short, for the first page. */
+void asc_html_money_short(const asc_result *r, asc_arena *arena, asc_text *t);
 
 #endif

@@ -177,6 +177,33 @@ static double weight_of(const asc_problem *p)
     return sum;
 }
 
+static bool given(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
+/* Who contributed. Several did something together when their total is above 0; that each of them did is said only of
+ * those whose own part is. */
+static const char *contributors(const asc_telling *t, asc_arena *arena)
+{
+    const bool some = given(t->credited);
+    asc_text text = asc_text_start(arena);
+    if (t->partners < 2) {
+        asc_text_format(&text, "%s having contributed, alongside %s", t->services,
+                        t->others);
+        return or_empty(text.data);
+    }
+    asc_text_format(&text, "%s%s having contributed, alongside %s",
+                    some ? t->credited : t->services, some ? "" : " together", t->others);
+    if (!some)
+        asc_text_add(&text, "; whether any one of them did is open");
+    else if (given(t->unsettled))
+        asc_text_format(&text, "; whether %s did is open", t->unsettled);
+    if (given(t->contrary))
+        asc_text_format(&text, "; nothing of it goes with %s", t->contrary);
+    return or_empty(text.data);
+}
+
 static const char *contributed(const asc_telling *t, asc_arena *arena)
 {
     const asc_outcome *o = t->fact->outcome;
@@ -197,9 +224,9 @@ static const char *contributed(const asc_telling *t, asc_arena *arena)
     return asc_take_format(
         arena,
         "%s than expected without the pathway, among %s. The evidence is consistent with "
-        "%s having contributed, alongside %s. %s",
-        or_empty(what), or_empty(wording_among(&t->wording, arena)), t->services,
-        t->others, or_empty(sensitivity(t, arena)));
+        "%s. %s",
+        or_empty(what), or_empty(wording_among(&t->wording, arena)),
+        contributors(t, arena), or_empty(sensitivity(t, arena)));
 }
 
 const char *asc_claim_sentence(const asc_telling *t, const asc_evidence *evidence,

@@ -2,6 +2,7 @@
 #include "disclose.h"
 #include "ascribe/gate.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Notes whose texts may hold counts of people. */
@@ -22,6 +23,8 @@ typedef struct release {
     const uint8_t *hidden; /* [counts] */
     asc_profile profile;
     asc_arena *arena;
+    asc_table *const *beside; /* [tables] of the same analysis */
+    size_t tables;
 } release;
 
 /* The cell of a table, or NULL: it counts nobody. Cells are in order of keys, so all are looked at. */
@@ -58,6 +61,20 @@ static void counted(const release *r, const asc_table *in, size_t j, asc_table *
         asc_table_add_integer(out, c->name, integer, missing);
 }
 
+/* Is a count of deaths of the row's outcome hidden? The text of all of them goes with it. */
+static bool death_hidden(const release *r, const asc_table *in, size_t row)
+{
+    const asc_table *death = people_table(r->beside, r->tables, "death");
+    const char *outcome = people_text(in, "outcome", row, r->arena);
+    for (size_t i = 0; i < r->p->cells && death != NULL; i++) {
+        const people_cell *c = &r->p->cell[i];
+        if (c->table == death && r->hidden[c->quantity] != 0 &&
+            strcmp(people_text(death, "outcome", c->row, r->arena), outcome) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* What would give a hidden count of its row away. */
 static void derived(const release *r, const asc_table *in, size_t j, asc_table *out,
                     const uint8_t *row_hidden)
@@ -65,11 +82,13 @@ static void derived(const release *r, const asc_table *in, size_t j, asc_table *
     const asc_column *c = &in->column[j];
     const size_t size = c->width + 1;
     if (c->type == ASC_TEXT) {
+        const bool deaths = strcmp(c->name, "deaths") == 0;
         const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
         for (size_t i = 0; text != NULL && i < in->rows; i++) {
             char *buffer = asc_take_bytes(r->arena, size, 1);
             if (buffer == NULL) return;
-            text[i] = row_hidden[i] != 0 ? "" : asc_column_text(c, i, buffer, size);
+            const bool hide = row_hidden[i] != 0 || (deaths && death_hidden(r, in, i));
+            text[i] = hide ? "" : asc_column_text(c, i, buffer, size);
         }
         if (text != NULL) asc_table_add_text(out, c->name, text);
         return;
@@ -110,6 +129,14 @@ static asc_table *notes(const release *r, const asc_table *in)
     return out;
 }
 
+/* ESS over its share of n is n: an arm too small to be counted has its band alone. */
+static bool few_effective(const char *text)
+{
+    enum { FEW = 20 };
+    const char *at = strstr(text, ", ESS ");
+    return at != NULL && strtod(at + strlen(", ESS "), NULL) < FEW;
+}
+
 /* Completeness, linkage and discordance are shares of people: with the number of units a small count could be worked
  * out. What is released is the band that gives the level. */
 static bool share_of_people(double row)
@@ -129,11 +156,45 @@ static void banded(const release *r, const asc_table *in, size_t j, asc_table *o
         if (buffer == NULL) return;
         const double number = asc_column_real(row, i);
         text[i] = asc_column_text(c, i, buffer, c->width + 1);
-        if (*text[i] != '\0' && share_of_people(number))
+        if (*text[i] != '\0' && (share_of_people(number) || few_effective(text[i])))
             text[i] = asc_gate_band((asc_gate_row)((int)number - 1),
                                     (int)asc_column_real(cap, i), r->arena);
     }
     asc_table_add_text(out, c->name, text);
+}
+
+/* Limits of a chart are made of all its points: with the others they would give a hidden one away. */
+static void spread(const asc_table *in, uint8_t *row_hidden, asc_arena *arena)
+{
+    for (size_t i = 0; i < in->rows; i++) {
+        if (row_hidden[i] != 1) continue;
+        const char *measure = people_text(in, "measure", i, arena);
+        for (size_t k = 0; k < in->rows; k++)
+            if (row_hidden[k] == 0 &&
+                strcmp(people_text(in, "measure", k, arena), measure) == 0)
+                row_hidden[k] = 2;
+    }
+}
+
+/* Columns that count people, or (counts false) all others. */
+static asc_status release_columns(const release *r, const asc_table *in, bool counts,
+                                  asc_table *out, uint8_t *row_hidden, asc_error *err)
+{
+    for (size_t j = 0; j < in->columns; j++) {
+        people_kind kind = PEOPLE_NOT;
+        ASC_TRY(people_column(in, &in->column[j], &kind, err));
+        if ((kind == PEOPLE_COUNT) != counts) continue;
+        if (kind == PEOPLE_COUNT)
+            counted(r, in, j, out, row_hidden);
+        else if (kind == PEOPLE_DERIVED)
+            derived(r, in, j, out, row_hidden);
+        else if (strcmp(in->name, "evidence") == 0 &&
+                 strcmp(in->column[j].name, "value") == 0)
+            banded(r, in, j, out);
+        else
+            asc_table_add_column(out, in->column[j]);
+    }
+    return ASC_OK;
 }
 
 static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
@@ -146,20 +207,10 @@ static asc_status release_table(const release *r, const asc_table *in, asc_table
     asc_table *t = asc_table_create(r->arena, in->name, in->rows);
     uint8_t *row_hidden = asc_take_bytes(r->arena, in->rows, 1);
     ASC_TRY(asc_arena_check(r->arena, err));
-    for (int pass = 0; pass < 2;
-         pass++) /* counts first: they say which rows are hidden */
-        for (size_t j = 0; j < in->columns; j++) {
-            people_kind kind = PEOPLE_NOT;
-            ASC_TRY(people_column(in, &in->column[j], &kind, err));
-            if (pass == 0 && kind == PEOPLE_COUNT) counted(r, in, j, t, row_hidden);
-            if (pass == 0) continue;
-            if (kind == PEOPLE_DERIVED) derived(r, in, j, t, row_hidden);
-            if (kind == PEOPLE_NOT && strcmp(in->name, "evidence") == 0 &&
-                strcmp(in->column[j].name, "value") == 0)
-                banded(r, in, j, t);
-            else if (kind == PEOPLE_NOT)
-                asc_table_add_column(t, in->column[j]);
-        }
+    /* counts first: they say which rows are hidden */
+    ASC_TRY(release_columns(r, in, true, t, row_hidden, err));
+    if (strcmp(in->name, "chart") == 0) spread(in, row_hidden, r->arena);
+    ASC_TRY(release_columns(r, in, false, t, row_hidden, err));
     ASC_TRY(asc_arena_check(r->arena, err));
     /* columns in the order they had */
     asc_table *ordered = asc_table_create(r->arena, in->name, in->rows);
@@ -170,9 +221,11 @@ static asc_status release_table(const release *r, const asc_table *in, asc_table
     return asc_arena_check(r->arena, err);
 }
 
-static asc_status release_tables(const release *r, asc_table *const *in, size_t tables,
+static asc_status release_tables(release *r, asc_table *const *in, size_t tables,
                                  asc_table ***out, asc_error *err)
 {
+    r->beside = in;
+    r->tables = tables;
     *out = asc_take_bytes(r->arena, tables, sizeof(void *));
     ASC_TRY(asc_arena_check(r->arena, err));
     for (size_t t = 0; t < tables; t++) ASC_TRY(release_table(r, in[t], &(*out)[t], err));
@@ -185,8 +238,13 @@ asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *ar
     people p;
     ASC_TRY(people_collect(in, arena, &p, err));
     uint8_t *hidden = asc_take_bytes(arena, p.counts, 1);
+    double *weight = asc_take_zero(arena, p.counts);
     ASC_TRY(asc_arena_check(arena, err));
+    for (size_t i = 0; i < p.cells; i++) /* in how many places, of how many people */
+        if (p.cell[i].table != NULL)
+            weight[p.cell[i].quantity] += 1.0 + (double)p.cell[i].count;
     const asc_cells cells = {.profile = profile,
+                             .weight = weight,
                              .count = p.count,
                              .cells = p.counts,
                              .nowhere = p.nowhere,
@@ -201,7 +259,7 @@ asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *ar
         s.primary += own;
         s.secondary += hidden[i] != 0 && !own;
     }
-    const release r = {.p = &p, .hidden = hidden, .profile = profile, .arena = arena};
+    release r = {.p = &p, .hidden = hidden, .profile = profile, .arena = arena};
     asc_result result = *in;
     ASC_TRY(release_tables(&r, in->table, in->tables, &result.table, err));
     result.analysis = asc_take_bytes(arena, in->analyses, sizeof *result.analysis);

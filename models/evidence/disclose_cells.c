@@ -78,6 +78,10 @@ const char *people_key(const asc_table *t, const char *column, size_t row,
         return asc_take_format(arena, "measure %s %s %s", column,
                                people_text(t, "measure", row, arena),
                                people_text(t, "partner", row, arena));
+    if (strcmp(name, "chart") == 0)
+        return asc_take_format(arena, "chart %s %s %s", column,
+                               people_text(t, "measure", row, arena),
+                               people_text(t, "period", row, arena));
     if (strcmp(name, "audit") == 0)
         return asc_take_format(arena, "audit %s %s", column,
                                people_text(t, "stratum", row, arena));
@@ -116,6 +120,7 @@ const people_pair *people_pair_of(const asc_table *t)
                                        {"outcome", "units", "events"},
                                        {"model", "units", "events"},
                                        {"game", "units_observed", "events_observed"},
+                                       {"chart", "of", "met"},
                                        {"mechanism", "reached", "followed"}};
     for (size_t k = 0; k < sizeof pair / sizeof *pair; k++)
         if (strcmp(t->name, pair[k].table) == 0 &&
@@ -158,9 +163,14 @@ const char *people_rest_key(const people *p, const char *analysis, const asc_tab
                            people_full_key(p, analysis, t, people_pair_of(t)->part, row));
 }
 
+static const char *full_name(const people *p, const char *analysis, const char *name)
+{
+    return name == NULL ? NULL : asc_take_format(p->arena, "%s|%s", analysis, name);
+}
+
 /* The rests of a table's rows are cells that stand nowhere. That nothing is left is no secret: it is what complete means. */
 static asc_status collect_rests(people *p, const char *analysis, const asc_table *t,
-                                asc_error *err)
+                                const asc_table *flow, asc_error *err)
 {
     const people_pair *pair = people_pair_of(t);
     if (pair == NULL) return ASC_OK;
@@ -170,15 +180,17 @@ static asc_status collect_rests(people *p, const char *analysis, const asc_table
         const double rest = asc_column_real(whole, i) - asc_column_real(part, i);
         if (!people_has_rest(p, t, i)) continue;
         if (!isfinite(rest) || rest <= 0.0) continue;
-        p->cell[p->cells++] = (people_cell){.count = llround(rest),
-                                            .key = people_rest_key(p, analysis, t, i)};
+        p->cell[p->cells++] = (people_cell){
+            .count = llround(rest),
+            .key = people_rest_key(p, analysis, t, i),
+            .same = full_name(p, analysis, people_same_rest(t, i, flow, p->arena))};
         ASC_TRY(asc_arena_check(p->arena, err));
     }
     return ASC_OK;
 }
 
 static asc_status collect_table(people *p, const char *analysis, const asc_table *t,
-                                asc_error *err)
+                                const asc_table *flow, asc_error *err)
 {
     for (size_t j = 0; j < t->columns; j++) {
         people_kind kind = PEOPLE_NOT;
@@ -190,18 +202,30 @@ static asc_status collect_table(people *p, const char *analysis, const asc_table
             people_cell *c = &p->cell[p->cells++];
             *c = (people_cell){.table = t, .column = j, .row = i, .count = llround(x)};
             c->key = people_full_key(p, analysis, t, t->column[j].name, i);
+            c->same = full_name(p, analysis,
+                                people_same(t, t->column[j].name, i, flow, p->arena));
             ASC_TRY(asc_arena_check(p->arena, err));
         }
     }
-    return collect_rests(p, analysis, t, err);
+    return collect_rests(p, analysis, t, flow, err);
+}
+
+static asc_status collect_tables(people *p, const char *analysis, asc_table *const *table,
+                                 size_t tables, asc_error *err)
+{
+    const asc_table *flow = people_table(table, tables, "flow");
+    for (size_t t = 0; t < tables; t++)
+        ASC_TRY(collect_table(p, analysis, table[t], flow, err));
+    people_collect_left(p, analysis, table, tables);
+    return asc_arena_check(p->arena, err);
 }
 
 static size_t room_of(asc_table *const *table, size_t tables)
 {
     size_t n = 0;
     for (size_t t = 0; t < tables; t++)
-        n += table[t]->rows * (table[t]->columns + 1); /* and a rest */
-    return n;
+        n += table[t]->rows * (table[t]->columns + 3); /* and what is left */
+    return n + 2;
 }
 
 /* Cells of one key and number are one quantity; a key with two numbers is two. */
@@ -236,11 +260,11 @@ asc_status people_collect(const asc_result *r, asc_arena *arena, people *out,
         room += room_of(r->analysis[a].table, r->analysis[a].tables);
     p.cell = asc_take_bytes(arena, room, sizeof *p.cell);
     ASC_TRY(asc_arena_check(arena, err));
-    for (size_t t = 0; t < r->tables; t++)
-        ASC_TRY(collect_table(&p, "", r->table[t], err));
+    ASC_TRY(collect_tables(&p, "", r->table, r->tables, err));
     for (size_t a = 0; a < r->analyses; a++)
-        for (size_t t = 0; t < r->analysis[a].tables; t++)
-            ASC_TRY(collect_table(&p, r->analysis[a].name, r->analysis[a].table[t], err));
+        ASC_TRY(collect_tables(&p, r->analysis[a].name, r->analysis[a].table,
+                               r->analysis[a].tables, err));
+    ASC_TRY(people_unify(&p, err));
     ASC_TRY(quantities(&p, err));
     people_relate(&p, "", r->table, r->tables);
     for (size_t a = 0; a < r->analyses; a++)

@@ -14,11 +14,10 @@ static int to_key(const void *key, const void *element)
 }
 
 /* The one quantity of a key; counts when there is none, or more than one. */
-static size_t find(const people *p, const char *key)
+static size_t the_one(const people *p, const char *key)
 {
-    const char *const *at = key == NULL || p->counts == 0
-                                ? NULL
-                                : bsearch(key, p->key, p->counts, sizeof *p->key, to_key);
+    const char *const *at =
+        p->counts == 0 ? NULL : bsearch(key, p->key, p->counts, sizeof *p->key, to_key);
     if (at == NULL) return p->counts;
     const size_t i = (size_t)(at - p->key);
     const bool before = i > 0 && strcmp(p->key[i - 1], key) == 0;
@@ -26,22 +25,22 @@ static size_t find(const people *p, const char *key)
     return before || after ? p->counts : i;
 }
 
-/* A relation in the making: sum of the parts = whole. */
-typedef struct maker {
-    people *p;
-    size_t *cell;
-    int8_t *sign;
-    size_t cells, room;
-    int64_t sum;
-    bool complete;
-} maker;
-
-static maker start(people *p, const char *whole, size_t room)
+/* The one quantity of a key or of the name it gave way to; counts when there is none, or more than one. */
+static size_t find(const people *p, const char *key)
 {
-    maker m = {.p = p,
-               .cell = asc_take_bytes(p->arena, room + 1, sizeof(size_t)),
-               .sign = asc_take_bytes(p->arena, room + 1, 1),
-               .room = room + 1};
+    const char *name = people_renamed(p, key);
+    const bool other = name != NULL && strcmp(name, key) != 0;
+    const size_t own = key == NULL ? p->counts : the_one(p, key);
+    if (!other) return own;
+    return own < p->counts ? p->counts : the_one(p, name);
+}
+
+people_sum people_sum_start(people *p, const char *whole, size_t room)
+{
+    people_sum m = {.p = p,
+                    .cell = asc_take_bytes(p->arena, room + 1, sizeof(size_t)),
+                    .sign = asc_take_bytes(p->arena, room + 1, 1),
+                    .room = room + 1};
     const size_t i = find(p, whole);
     m.complete = m.cell != NULL && m.sign != NULL && i < p->counts;
     if (!m.complete) return m;
@@ -52,7 +51,7 @@ static maker start(people *p, const char *whole, size_t room)
     return m;
 }
 
-static void add(maker *m, const char *part)
+void people_sum_add(people_sum *m, const char *part)
 {
     const size_t i = find(m->p, part);
     m->complete = m->complete && i < m->p->counts && m->cells < m->room;
@@ -62,7 +61,7 @@ static void add(maker *m, const char *part)
     m->sum += m->p->count[i];
 }
 
-static void finish(const maker *m)
+void people_sum_finish(const people_sum *m)
 {
     people *p = m->p;
     if (!m->complete || m->cells < 2 || m->sum != 0) return;
@@ -80,19 +79,21 @@ static void finish(const maker *m)
 static void flow_chain(people *p, const char *a, const asc_table *t)
 {
     for (size_t i = 1; i < t->rows; i++) {
-        maker m = start(p, asc_take_format(p->arena, "%s|flow %zu kept", a, i - 1), 2);
-        add(&m, asc_take_format(p->arena, "%s|flow %zu kept", a, i));
-        add(&m, asc_take_format(p->arena, "%s|flow %zu dropped", a, i));
-        finish(&m);
+        people_sum m = people_sum_start(
+            p, asc_take_format(p->arena, "%s|flow %zu kept", a, i - 1), 2);
+        people_sum_add(&m, asc_take_format(p->arena, "%s|flow %zu kept", a, i));
+        people_sum_add(&m, asc_take_format(p->arena, "%s|flow %zu dropped", a, i));
+        people_sum_finish(&m);
     }
 }
 
 static void flow_end(people *p, const char *a, const asc_table *flow, const char *outcome)
 {
     if (flow == NULL || flow->rows == 0) return;
-    maker m = start(p, asc_take_format(p->arena, "%s|units of %s", a, outcome), 1);
-    add(&m, asc_take_format(p->arena, "%s|flow %zu kept", a, flow->rows - 1));
-    finish(&m);
+    people_sum m =
+        people_sum_start(p, asc_take_format(p->arena, "%s|units of %s", a, outcome), 1);
+    people_sum_add(&m, asc_take_format(p->arena, "%s|flow %zu kept", a, flow->rows - 1));
+    people_sum_finish(&m);
 }
 
 static bool has_member(const char *coalition, const char *player)
@@ -122,15 +123,16 @@ static void game_sum(people *p, const char *a, const asc_table *t, size_t first,
                      size_t last, const char *column, const char *whole,
                      const char *player)
 {
-    maker m = start(p, asc_take_format(p->arena, "%s|%s", a, whole), last - first);
+    people_sum m =
+        people_sum_start(p, asc_take_format(p->arena, "%s|%s", a, whole), last - first);
     for (size_t i = first; i < last; i++) {
         if (player != NULL &&
             !has_member(people_text(t, "coalition", i, p->arena), player))
             continue;
         const char *key = people_key(t, column, i, p->arena);
-        add(&m, asc_take_format(p->arena, "%s|%s", a, key == NULL ? "" : key));
+        people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a, key == NULL ? "" : key));
     }
-    finish(&m);
+    people_sum_finish(&m);
 }
 
 static void games(people *p, const char *a, const asc_table *t, const asc_table *partner)
@@ -164,14 +166,15 @@ static void arms(people *p, const char *a, const asc_table *t)
             const bool grouped = asc_table_find(t, "group") != NULL;
             const char *by = people_text(t, grouped ? "group" : "rule", i, p->arena);
             const char *who = people_text(t, "partner", i, p->arena);
-            maker m = start(p,
-                            asc_take_format(p->arena, "%s|%s %s %s%s all ", a, t->name,
-                                            column, outcome, by),
-                            2);
-            add(&m, asc_take_format(p->arena, "%s|%s", a, key));
-            add(&m, asc_take_format(p->arena, "%s|%s %s %s%s %s no", a, t->name, column,
-                                    outcome, by, who));
-            finish(&m);
+            people_sum m =
+                people_sum_start(p,
+                                 asc_take_format(p->arena, "%s|%s %s %s%s all ", a,
+                                                 t->name, column, outcome, by),
+                                 2);
+            people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a, key));
+            people_sum_add(&m, asc_take_format(p->arena, "%s|%s %s %s%s %s no", a,
+                                               t->name, column, outcome, by, who));
+            people_sum_finish(&m);
         }
     }
 }
@@ -183,15 +186,43 @@ static void measures(people *p, const char *a, const asc_table *t)
     for (size_t i = 0; i < t->rows; i++) {
         if (people_text(t, "partner", i, p->arena)[0] != '\0') continue;
         for (size_t c = 0; c < 2; c++) {
-            maker m = start(p,
-                            asc_take_format(p->arena, "%s|%s", a,
-                                            people_key(t, column[c], i, p->arena)),
-                            t->rows);
+            people_sum m =
+                people_sum_start(p,
+                                 asc_take_format(p->arena, "%s|%s", a,
+                                                 people_key(t, column[c], i, p->arena)),
+                                 t->rows);
             for (size_t k = i + 1;
                  k < t->rows && people_text(t, "partner", k, p->arena)[0] != '\0'; k++)
-                add(&m, asc_take_format(p->arena, "%s|%s", a,
-                                        people_key(t, column[c], k, p->arena)));
-            finish(&m);
+                people_sum_add(&m,
+                               asc_take_format(p->arena, "%s|%s", a,
+                                               people_key(t, column[c], k, p->arena)));
+            people_sum_finish(&m);
+        }
+    }
+}
+
+/* All rows of a measure are those of its periods, where all have a time; a period without rows adds none. */
+static void periods(people *p, const char *a, const asc_table *measure,
+                    const asc_table *t)
+{
+    static const char *const column[] = {"of", "met"};
+    const asc_column *of = asc_table_find(t, "of");
+    for (size_t i = 0; of != NULL && i < measure->rows; i++) {
+        const char *name = people_text(measure, "measure", i, p->arena);
+        if (people_text(measure, "partner", i, p->arena)[0] != '\0') continue;
+        for (size_t c = 0; c < 2; c++) {
+            people_sum m = people_sum_start(
+                p,
+                asc_take_format(p->arena, "%s|%s", a,
+                                people_key(measure, column[c], i, p->arena)),
+                t->rows);
+            for (size_t k = 0; k < t->rows; k++)
+                if (!asc_column_missing(of, k) &&
+                    strcmp(people_text(t, "measure", k, p->arena), name) == 0)
+                    people_sum_add(
+                        &m, asc_take_format(p->arena, "%s|%s", a,
+                                            people_key(t, column[c], k, p->arena)));
+            people_sum_finish(&m);
         }
     }
 }
@@ -201,24 +232,25 @@ static void claims(people *p, const char *a, const asc_table *t)
 {
     static const char *const column[] = {"claims", "sampled", "read"};
     for (size_t c = 0; c < 3 && t->rows > 1; c++) {
-        maker m = start(
+        people_sum m = people_sum_start(
             p,
             asc_take_format(p->arena, "%s|%s", a, people_key(t, column[c], 0, p->arena)),
             t->rows);
         for (size_t i = 1; i < t->rows; i++)
-            add(&m, asc_take_format(p->arena, "%s|%s", a,
-                                    people_key(t, column[c], i, p->arena)));
-        finish(&m);
+            people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                               people_key(t, column[c], i, p->arena)));
+        people_sum_finish(&m);
     }
     for (size_t i = 0; i < t->rows; i++)
         for (size_t c = 1; c < 3; c++) { /* where the two are the same */
-            maker m = start(p,
-                            asc_take_format(p->arena, "%s|%s", a,
-                                            people_key(t, column[c - 1], i, p->arena)),
-                            1);
-            add(&m, asc_take_format(p->arena, "%s|%s", a,
-                                    people_key(t, column[c], i, p->arena)));
-            finish(&m);
+            people_sum m = people_sum_start(
+                p,
+                asc_take_format(p->arena, "%s|%s", a,
+                                people_key(t, column[c - 1], i, p->arena)),
+                1);
+            people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                               people_key(t, column[c], i, p->arena)));
+            people_sum_finish(&m);
         }
 }
 
@@ -227,13 +259,13 @@ static void scales(people *p, const char *a, const asc_table *t)
 {
     static const char *const part[] = {"better", "same", "worse"};
     for (size_t i = 0; i < t->rows; i++) {
-        maker m = start(
+        people_sum m = people_sum_start(
             p, asc_take_format(p->arena, "%s|%s", a, people_key(t, "lines", i, p->arena)),
             3);
         for (size_t k = 0; k < 3; k++)
-            add(&m, asc_take_format(p->arena, "%s|%s", a,
-                                    people_key(t, part[k], i, p->arena)));
-        finish(&m);
+            people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                               people_key(t, part[k], i, p->arena)));
+        people_sum_finish(&m);
     }
 }
 
@@ -241,14 +273,14 @@ static void scales(people *p, const char *a, const asc_table *t)
 static void linked_rows(people *p, const char *a, const asc_table *t)
 {
     for (size_t i = 0; i < t->rows; i++) {
-        maker m = start(
+        people_sum m = people_sum_start(
             p, asc_take_format(p->arena, "%s|%s", a, people_key(t, "units", i, p->arena)),
             2);
-        add(&m,
-            asc_take_format(p->arena, "%s|%s", a, people_key(t, "linked", i, p->arena)));
-        add(&m,
-            asc_take_format(p->arena, "%s|%s", a, people_key(t, "missed", i, p->arena)));
-        finish(&m);
+        people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                           people_key(t, "linked", i, p->arena)));
+        people_sum_add(&m, asc_take_format(p->arena, "%s|%s", a,
+                                           people_key(t, "missed", i, p->arena)));
+        people_sum_finish(&m);
     }
 }
 
@@ -258,10 +290,10 @@ static void rests(people *p, const char *a, const asc_table *t)
     const people_pair *pair = people_pair_of(t);
     for (size_t i = 0; pair != NULL && i < t->rows; i++) {
         if (!people_has_rest(p, t, i)) continue;
-        maker m = start(p, people_full_key(p, a, t, pair->whole, i), 2);
-        add(&m, people_full_key(p, a, t, pair->part, i));
-        add(&m, people_rest_key(p, a, t, i));
-        finish(&m);
+        people_sum m = people_sum_start(p, people_full_key(p, a, t, pair->whole, i), 2);
+        people_sum_add(&m, people_full_key(p, a, t, pair->part, i));
+        people_sum_add(&m, people_rest_key(p, a, t, i));
+        people_sum_finish(&m);
     }
 }
 
@@ -272,23 +304,24 @@ static void taken_rows(people *p, const char *a, const asc_table *flow,
     const size_t last = flow == NULL || flow->rows == 0 ? 0 : flow->rows - 1;
     for (size_t first = 0, end = 0; first < t->rows; first = end) {
         const char *who = people_text(t, "partner", first, p->arena);
-        maker all =
-            start(p, asc_take_format(p->arena, "%s|flow %zu kept", a, last), t->rows);
-        maker reach = start(p, asc_take_format(p->arena, "%s|reach %s", a, who), t->rows);
+        people_sum all = people_sum_start(
+            p, asc_take_format(p->arena, "%s|flow %zu kept", a, last), t->rows);
+        people_sum reach = people_sum_start(
+            p, asc_take_format(p->arena, "%s|reach %s", a, who), t->rows);
         for (end = first;
              end < t->rows && strcmp(people_text(t, "partner", end, p->arena), who) == 0;
              end++) {
             const char *take = people_text(t, "take", end, p->arena),
                        *what = people_text(t, "what", end, p->arena);
             const char *key = people_full_key(p, a, t, "units", end);
-            add(&all, key);
+            people_sum_add(&all, key);
             if (strcmp(what, "enough records") == 0 ||
                 strcmp(what, "every record passes") == 0 ||
                 (strcmp(take, "count") == 0 && strcmp(what, "0") != 0))
-                add(&reach, key);
+                people_sum_add(&reach, key);
         }
-        finish(&all);
-        finish(&reach);
+        people_sum_finish(&all);
+        people_sum_finish(&reach);
     }
 }
 
@@ -296,17 +329,18 @@ static void taken_rows(people *p, const char *a, const asc_table *flow,
 static void clone_rows(people *p, const char *a, const asc_table *t)
 {
     for (size_t i = 0; i + 2 < t->rows; i += 3) {
-        maker m = start(p,
-                        asc_take_format(p->arena, "%s|reach %s", a,
-                                        people_text(t, "partner", i, p->arena)),
-                        2);
-        add(&m, people_full_key(p, a, t, "deliveries", i));
-        add(&m, people_full_key(p, a, t, "deliveries", i + 1));
-        finish(&m);
+        people_sum m =
+            people_sum_start(p,
+                             asc_take_format(p->arena, "%s|reach %s", a,
+                                             people_text(t, "partner", i, p->arena)),
+                             2);
+        people_sum_add(&m, people_full_key(p, a, t, "deliveries", i));
+        people_sum_add(&m, people_full_key(p, a, t, "deliveries", i + 1));
+        people_sum_finish(&m);
     }
 }
 
-static const asc_table *table_of(asc_table *const *table, size_t tables, const char *name)
+const asc_table *people_table(asc_table *const *table, size_t tables, const char *name)
 {
     for (size_t t = 0; t < tables; t++)
         if (strcmp(table[t]->name, name) == 0) return table[t];
@@ -315,45 +349,49 @@ static const asc_table *table_of(asc_table *const *table, size_t tables, const c
 
 void people_relate(people *p, const char *a, asc_table *const *table, size_t tables)
 {
-    const asc_table *flow = table_of(table, tables, "flow");
-    const asc_table *outcome = table_of(table, tables, "outcome");
-    const asc_table *game = table_of(table, tables, "game");
+    const asc_table *flow = people_table(table, tables, "flow");
+    const asc_table *outcome = people_table(table, tables, "outcome");
+    const asc_table *game = people_table(table, tables, "game");
     static const char *const by_arm[] = {"early", "death", "completeness", "linkage"};
     if (flow != NULL) flow_chain(p, a, flow);
     for (size_t i = 0; outcome != NULL && i < outcome->rows; i++)
         flow_end(p, a, flow, people_text(outcome, "outcome", i, p->arena));
-    if (game != NULL) games(p, a, game, table_of(table, tables, "partner"));
-    const asc_table *measure = table_of(table, tables, "measure");
-    const asc_table *scale = table_of(table, tables, "scale");
-    const asc_table *audit = table_of(table, tables, "audit");
+    if (game != NULL) games(p, a, game, people_table(table, tables, "partner"));
+    const asc_table *measure = people_table(table, tables, "measure");
+    const asc_table *scale = people_table(table, tables, "scale");
+    const asc_table *audit = people_table(table, tables, "audit");
+    const asc_table *chart = people_table(table, tables, "chart");
     if (measure != NULL) measures(p, a, measure);
+    if (measure != NULL && chart != NULL) periods(p, a, measure, chart);
     if (audit != NULL) claims(p, a, audit);
     if (scale != NULL) scales(p, a, scale);
     for (size_t k = 0; k < 4; k++) {
-        const asc_table *t = table_of(table, tables, by_arm[k]);
+        const asc_table *t = people_table(table, tables, by_arm[k]);
         if (t != NULL) arms(p, a, t);
         if (t != NULL && strcmp(by_arm[k], "linkage") == 0) linked_rows(p, a, t);
     }
-    const asc_table *taken = table_of(table, tables, "taken");
+    const asc_table *taken = people_table(table, tables, "taken");
     if (taken != NULL) taken_rows(p, a, flow, taken);
-    const asc_table *clone = table_of(table, tables, "clone");
+    const asc_table *clone = people_table(table, tables, "clone");
     if (clone != NULL) clone_rows(p, a, clone);
     for (size_t t = 0; t < tables; t++) rests(p, a, table[t]);
+    people_link(p, a, table, tables);
 }
 
 /* Every quantity of the whole is the sum of it over the groups of one breakdown. */
 static void breakdown(people *p, const asc_result *r, const asc_table *index,
                       const char *group)
 {
-    for (size_t i = 0; i < p->counts && p->key[i][0] == '|'; i++) {
-        if (p->key[i][1] == '~') continue;
-        maker m = start(p, p->key[i], r->analyses);
+    for (size_t i = 0; i < p->counts; i++) {
+        if (p->key[i][0] != '|' || p->key[i][1] == '~') continue;
+        people_sum m = people_sum_start(p, p->key[i], r->analyses);
         for (size_t k = 0; k < index->rows; k++)
             if (strcmp(people_text(index, "group", k, p->arena), group) == 0)
-                add(&m,
-                    asc_take_format(p->arena, "%s%s",
-                                    people_text(index, "name", k, p->arena), p->key[i]));
-        finish(&m);
+                people_sum_add(&m,
+                               asc_take_format(p->arena, "%s%s",
+                                               people_text(index, "name", k, p->arena),
+                                               p->key[i]));
+        people_sum_finish(&m);
     }
 }
 

@@ -253,11 +253,44 @@ static const char *coded(asc_gate_row row, double x)
     return NULL;
 }
 
+/* "scale 2: people compared after adjustment; a target-trial cohort". */
+static const char *design_text(const double *value, asc_arena *arena)
+{
+    static const char *const scale[] = {
+        "neither a comparison nor a level before",
+        "before and after, nobody to compare with",
+        "people compared after adjustment",
+        "people compared, with a period before",
+        "as good as random delivery",
+        "delivery at random",
+    };
+    const double x = value[0];
+    if (!(x >= 0.0 && x <= 5.0)) return "";
+    return asc_take_format(arena, "scale %.0f: %s%s%s", x, scale[(size_t)x],
+                           value[1] >= 1.0 ? "; exogeneity tested" : "",
+                           value[2] >= 1.0 ? "; a target-trial cohort" : "");
+}
+
+/* What the thresholds alone do not say. */
+static const char *design_raise(int cap)
+{
+    static const char *const next[] = {
+        "a level before, or a comparison (level 1 or 2)",
+        "a comparison with similar people nobody reached (level 2)",
+        "a comparison with a period before, scale 3; or a target-trial cohort: linked "
+        "windows, a doubly robust model, the level before among the covariates, and rows "
+        "5, 6, 7 and 9 at level 3 (level 3)",
+        "delivery at random (level 4); no study of this version has it",
+    };
+    return cap < 0 || cap > ASC_CONTRIBUTED ? "" : next[cap];
+}
+
 static const char *value_text(asc_gate_row row, const asc_evidence *e, asc_arena *arena)
 {
     if (e->status != ASC_EVALUATED) return "";
     const char *code = coded(row, e->value[0]);
     if (code != NULL) return code;
+    if (row == ASC_ROW_DESIGN) return design_text(e->value, arena);
     asc_text t = asc_text_start(arena);
     for (size_t i = 0; i < ASC_GATE_VALUES && rule[row].value[i] != NULL; i++) {
         if (isnan(e->value[i])) continue;
@@ -295,6 +328,7 @@ static const char *raise_text(asc_gate_row row, int cap, asc_arena *arena)
 {
     const row_rule *r = &rule[row];
     const clause *next = NULL;
+    if (row == ASC_ROW_DESIGN) return design_raise(cap);
     for (size_t i = 0; i < CLAUSES && is_clause(&r->when[i]); i++)
         if (r->when[i].cap > cap && (next == NULL || r->when[i].cap < next->cap))
             next = &r->when[i];

@@ -93,6 +93,7 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
         .direction = asc_direction_of(f->low, f->high, f->low90, f->high90, sesoi),
         .level = v.gate.pathway};
     count_as_released(j, &v);
+    asc_claims_credit(j, &v);
     j->a->standing[j->a->standings++] = (asc_standing){
         f->outcome->name, f->model, v.gate.pathway, v.gate.partner, v.tell.direction};
     evidence_rows(j, &v);

@@ -96,7 +96,12 @@ typedef struct asc_telling {
     const asc_fact *fact;
     asc_wording wording;
     const char *services; /* "hospital and pharmacy"                            */
-    const char *others;   /* what else was going on                             */
+    size_t partners;      /* how many these are                                 */
+    /* Level 3 names one by one only those whose own part is above 0; "" or NULL: none. Read with several partners. */
+    const char *credited;  /* part above 0, at partner level 3                   */
+    const char *unsettled; /* interval holds 0, or none was given                */
+    const char *contrary;  /* part below 0                                       */
+    const char *others;    /* what else was going on                             */
     double benchmark;
     asc_direction direction;
     int level;

@@ -47,6 +47,8 @@ typedef struct asc_cells {
         lower; /* [cells] what is known of a hidden one beforehand, or NULL: 0 (tre10), 1 */
     const uint8_t *
         nowhere; /* [cells] 1: stands in no table, so it is hidden from the start; or NULL */
+    const double *
+        weight; /* [cells] what hiding one costs, or NULL: 1 + its count                   */
 } asc_cells;
 
 /* hidden [cells], out: 1 for the sensitive ones and as many others as it takes that no attacker who knows all

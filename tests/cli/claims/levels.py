@@ -66,6 +66,10 @@ three = load("level3")[0]
 players = {c["player"]: c for c in three["claim"] if c["kind"] == "partner" and c["outcome"] == "readmission"}
 if sorted(players) != ["followup", "pharmacy"] or not all("Of these, " in c["sentence"] for c in players.values()):
     stop(f"level3: {players}")
+one_works = main_claim(load("one_works")[0])
+if one_works["level"] != 3 or "with followup having contributed, alongside" not in one_works["sentence"] \
+        or "; whether pharmacy did is open." not in one_works["sentence"]:
+    stop(f"one_works: {one_works}")
 titled = load("titled")
 if "prevented" in titled[1].split("<main>")[0] or not any(n["code"] == "lint" for n in titled[0]["note"]):
     stop("a title that claims more than the level stands on the page")

@@ -16,6 +16,12 @@ import_pilot three
 "$ASCRIBE" lock three/study.yaml --quiet >/dev/null || exit 1
 "$ASCRIBE" seal three/study.yaml --quiet >/dev/null || exit 1
 answer three level3
+# 3 as well, where one of the two services does nothing.
+/usr/bin/python3 "$HERE/pilot.py" decorative effect=-1.2 decorative=1 || exit 1
+import_pilot decorative
+"$ASCRIBE" lock decorative/study.yaml --quiet >/dev/null || exit 1
+"$ASCRIBE" seal decorative/study.yaml --quiet >/dev/null || exit 1
+answer decorative one_works
 # 2: the same, not registered.
 mkdir two && cp three/cohort.h5 three/study.yaml two/
 answer two level2

@@ -1,7 +1,7 @@
 """A linked discharge pilot with known truth: people, episodes, contacts, admissions, incidents and a study. Two services
 that are delivered independently of one another given age and earlier admissions, a primary outcome that becomes about
 half as frequent with both, six negative controls, a safety outcome. Usage: pilot.py FOLDER [NAME=VALUE ...]
-  n people, seed; effect: log odds ratio of each service; hidden: log odds that an unmeasured trait adds to deliveries
+  n people, seed; effect: log odds ratio of each service; decorative: 1: pharmacy has none; hidden: log odds that an unmeasured trait adds to deliveries
   and, times 2, to every outcome; unlinked: part of the admissions of people nobody knows; lost: part of the pilot whose
   window is open at data lock; harm: log odds of an incident per service; select: deliveries follow age closely.
 The first lines of study.yaml that hold `evidence` may be edited by what calls this."""
@@ -12,7 +12,7 @@ import random
 import sys
 
 folder = sys.argv[1]
-o = {"n": 2400, "seed": 5, "effect": -0.75, "hidden": 0.0, "unlinked": 0.0, "lost": 0.0, "harm": 0.0, "select": 0.25}
+o = {"n": 2400, "seed": 5, "effect": -0.75, "hidden": 0.0, "unlinked": 0.0, "lost": 0.0, "harm": 0.0, "select": 0.25, "decorative": 0}
 for arg in sys.argv[2:]:
     name, value = arg.split("=")
     o[name] = float(value)
@@ -56,14 +56,15 @@ for i in range(int(o["n"])):
     for _ in range(prior):
         admit(person, start - datetime.timedelta(days=rng.randint(10, 300)), "emergency")
     z = (age - 70) / 10
-    got = 0
+    got = works = 0
     for service in ("followup", "pharmacy"):
         if coin(-0.1 + o["select"] * z + 0.15 * (prior - 1) + o["hidden"] * (trait - 0.4)):
             got += 1
+            works += service == "followup" or not o["decorative"]
             contact += 1
             contacts.write(f"C{contact},{person},{start + datetime.timedelta(days=rng.randint(0, 5))},{service}\n")
     later = lambda: start + datetime.timedelta(days=rng.randint(8, 29))
-    if coin(-0.6 + 0.25 * z + 0.2 * (prior - 1) + o["effect"] * got + 2 * o["hidden"] * (trait - 0.4)):
+    if coin(-0.6 + 0.25 * z + 0.2 * (prior - 1) + o["effect"] * works + 2 * o["hidden"] * (trait - 0.4)):
         admit(person, later(), "emergency")
     for control in controls:
         if coin(-1.5 + 0.15 * z + 2 * o["hidden"] * (trait - 0.4)):

@@ -89,6 +89,53 @@ static void sentences(void **state)
         "Differences that were not measured may explain this.");
 }
 
+/* Together they did something; each is named only where its own part lies above 0. */
+static void contributors(void **state)
+{
+    asc_arena *arena = *state;
+    const asc_fact f = good();
+    asc_telling t = {.fact = &f,
+                     .wording = {&readmission, "discharges", 1200},
+                     .services = "hospital, pharmacy and transport",
+                     .others = "a new ward",
+                     .partners = 3,
+                     .benchmark = (double)NAN,
+                     .direction = ASC_BENEFIT,
+                     .level = ASC_CONTRIBUTED};
+    const struct {
+        const char *credited, *unsettled, *contrary, *said;
+    } cases[] = {
+        {"hospital, pharmacy and transport", "", "",
+         " with hospital, pharmacy and transport having contributed, alongside a new "
+         "ward. Something"},
+        {"pharmacy", "hospital and transport", "",
+         " with pharmacy having contributed, alongside a new ward; whether hospital and "
+         "transport did is open. Something"},
+        {"pharmacy", "hospital", "transport",
+         " with pharmacy having contributed, alongside a new ward; whether hospital did "
+         "is open; nothing of it goes with transport. Something"},
+        {"", "hospital, pharmacy and transport", "",
+         " with hospital, pharmacy and transport together having contributed, alongside "
+         "a new ward; whether any one of them did is open. Something"},
+        {NULL, NULL, NULL,
+         " with hospital, pharmacy and transport together having contributed, alongside "
+         "a new ward; whether any one of them did is open. Something"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *kind = NULL;
+        t.credited = cases[i].credited;
+        t.unsettled = cases[i].unsettled;
+        t.contrary = cases[i].contrary;
+        const char *text = say(t, &kind, arena);
+        if (strstr(text, cases[i].said) == NULL) fail_msg("%zu: %s", i, text);
+    }
+    t.partners = 1; /* nothing to tell apart */
+    t.services = "pharmacy";
+    const char *kind = NULL;
+    assert_non_null(strstr(say(t, &kind, arena),
+                           " with pharmacy having contributed, alongside a new ward. "));
+}
+
 static void partners(void **state)
 {
     asc_arena *arena = *state;
@@ -201,6 +248,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sentences, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(contributors, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(partners, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(amounts, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(concerns, open_arena, close_arena),
