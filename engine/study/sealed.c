@@ -144,8 +144,8 @@ static bool table_wanted(const binder *b, const asc_table *t)
         wanted |= x->time == NULL; /* the people */
         for (size_t j = 0; j < t->columns; j++) {
             const char *name = t->column[j].name;
-            const bool key =
-                strcmp(name, s->person) == 0 || (x->death && strcmp(name, x->time) == 0);
+            const bool key = strcmp(name, s->person) == 0 ||
+                             (x->death && x->time != NULL && strcmp(name, x->time) == 0);
             wanted |= !key && others_name((seeker){b, t->name, name, true, false});
         }
     }
