@@ -231,6 +231,15 @@ static const char *limit_of(const design *d, const asc_following *f)
                                "will be withheld by models that weight",
                                100.0 * f->rare, 100.0 * f->below,
                                100.0 * ASC_RARE_SHARE_MAX);
+    if ((uneven & ASC_UNEVEN_STAND) != 0)
+        return asc_take_format(
+            d->call->arena,
+            "an effective %.1f stand for those it takes something from, "
+            "the largest for %.1f %% of them; %.0f and at most %.0f %% "
+            "are needed: its interval will be withheld by models that "
+            "weight",
+            f->counterparts, 100.0 * f->counterpart, ASC_EFFECTIVE_LEAST,
+            100.0 * ASC_WEIGHT_SHARE_MAX);
     return "";
 }
 
@@ -238,7 +247,7 @@ static void put_support(const design *d)
 {
     const asc_diagnosis *g = &d->look.diagnosis;
     asc_arena *arena = d->call->arena;
-    enum { REALS = 6 };
+    enum { REALS = 8 };
     const size_t n = g->followings;
     const char **policy = asc_take_bytes(arena, n, sizeof *policy);
     const char **name = asc_take_bytes(arena, n, sizeof *name);
@@ -251,16 +260,17 @@ static void put_support(const design *d)
         return;
     for (size_t i = 0; i < n; i++) {
         const asc_following *f = &g->following[i];
-        const double row[] = {f->ess,       f->largest, f->share,
-                              f->least_all, f->rare,    f->after};
+        const double row[] = {f->ess,  f->largest, f->share,        f->least_all,
+                              f->rare, f->after,   f->counterparts, f->counterpart};
         policy[i] = asc_policy_name(f->kind);
         name[i] = name_of(d, f->mask);
         limit[i] = limit_of(d, f);
         units[i] = (int64_t)f->units;
         for (size_t j = 0; j < REALS; j++) x[j][i] = row[j];
     }
-    static const char *const head[REALS] = {"ess",        "max_weight", "max_share",
-                                            "positivity", "rare",       "smd.after"};
+    static const char *const head[REALS] = {
+        "ess",  "max_weight", "max_share",    "positivity",
+        "rare", "smd.after",  "counterparts", "counterpart.share"};
     asc_table *t = asc_table_create(arena, "support", n);
     asc_table_add_text(t, "policy", policy);
     asc_table_add_text(t, "coalition", name);

@@ -92,3 +92,9 @@ asc_status asc_design_weighted_gram(const asc_design *x, const double *v, asc_ar
 {
     return gram_of(x, v, true, work, gram, err);
 }
+
+void asc_design_predict(const asc_design *d, size_t b, const double *coef, size_t p,
+                        double *buffer, double *eta)
+{
+    asc_block_kernel_get()->predict(asc_design_block(d, b, buffer), coef, p, eta);
+}

@@ -49,6 +49,8 @@ void asc_html_data(const asc_result *r, asc_arena *arena,
 void asc_html_money(const asc_result *r, asc_arena *arena,
                     asc_text *t); /* savings, payments, value */
 /* Triangulation, measures, audits, pathways; then the reporting checklists. */
+/* html_run.c: charts of measures by period */
+void asc_html_run(const asc_result *r, asc_arena *arena, asc_text *t);
 void asc_html_beside(const asc_result *r, asc_arena *arena, asc_text *t);
 void asc_html_payers(const asc_result *r, asc_arena *arena, asc_text *t);
 void asc_html_reporting(const asc_result *r, asc_arena *arena, asc_text *t);

@@ -72,6 +72,11 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
         {"sampled", "Drawn", 0},           {"wrong", "Wrong", 0},
         {"bound", "At most wrong, %", -2}, {"kappa", "Kappa", 2},
         {"standing", "Stand at least", 0}};
+    static const shown review[] = {{"partner", "Part of", -1}, {"source", "Evidence", -1},
+                                   {"test", "Test", -1},       {"date", "Read on", -1},
+                                   {"state", "So it is", -1},  {"reason", "Because", -1},
+                                   {"supports", "For", 0},     {"against", "Against", 0},
+                                   {"unresolved", "Open", 0},  {"kappa", "Kappa", 2}};
     static const shown path[] = {
         {"path", "Path", -1},      {"verdict", "Verdict", -1},
         {"reached", "Reached", 0}, {"followed", "On record in order", 0},
@@ -92,7 +97,9 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
     asc_text body = *out;
     BLOCK("triangulation", "What different kinds of evidence say", triangulation);
     BLOCK("measure", "Standards met", measure);
+    asc_html_run(r, arena, &body);
     BLOCK("audit", "Claims that were read", audit);
+    BLOCK("review", "The evidence for each partner's part, as it was read", review);
     BLOCK("mechanism", "Pathways on record", path);
     BLOCK("reconcile", "Numbers and narratives", told);
     BLOCK("trend", "The trend before", trend);

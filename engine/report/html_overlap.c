@@ -161,12 +161,17 @@ static void policy_row(const page *p, size_t i)
     const asc_table *o = p->overlap;
     const double ess = asc_view_real(o, i, "ess"),
                  share = asc_view_real(o, i, "max_share"),
-                 rare = asc_view_real(o, i, "rare");
-    asc_html_row(p->t, asc_view_coalition(p->v, o, i),
-                 ess < 30.0 || share > 0.1 || rare > 0.05 ? "bare" : "");
+                 rare = asc_view_real(o, i, "rare"),
+                 stand = asc_view_real(o, i, "counterparts"),
+                 most = asc_view_real(o, i, "counterpart.share");
+    const bool bare =
+        ess < 30.0 || share > 0.1 || rare > 0.05 || stand < 30.0 || most > 0.1;
+    asc_html_row(p->t, asc_view_coalition(p->v, o, i), bare ? "bare" : "");
     asc_html_number(p->t, asc_view_real(o, i, "units"), 0, "");
     asc_html_number(p->t, ess, 0, "");
     asc_html_number(p->t, 100.0 * share, 1, "");
+    asc_html_number(p->t, stand, 0, "");
+    asc_html_number(p->t, 100.0 * most, 1, "");
     asc_html_number(p->t, asc_view_real(o, i, "mean_weight"), 3, "");
     asc_html_number(p->t, asc_view_real(o, i, "min"), 4, "");
     asc_html_number(p->t, 100.0 * rare, 1, "");
@@ -181,6 +186,8 @@ static void policies(const page *p)
                                        "Units",
                                        "Effective units",
                                        "Largest weight, %",
+                                       "Effective stand-ins",
+                                       "Largest stand-in, %",
                                        "Mean weight (1 is right)",
                                        "Least likely",
                                        "No counterparts, %",
@@ -190,10 +197,12 @@ static void policies(const page *p)
         p->t,
         "What each combination rests on. Distance: the largest difference "
         "of the units behind it from all units, in standard deviations. "
-        "No counterparts: units that such a combination is next to impossible "
-        "for. Below 30 effective units, above 10 % on one, or with more than 5 % "
-        "without counterparts, intervals are withheld.",
-        head, 9, 1);
+        "Stand-ins: of the units behind it, those that stand for people whose deliveries "
+        "it takes away; the others stand for themselves. No counterparts: units that "
+        "such a combination is next to impossible for. Below 30 effective units or "
+        "stand-ins, above 10 % on one, or with more than 5 % without counterparts, "
+        "intervals are withheld.",
+        head, 11, 1);
     for (size_t i = 0; i < p->overlap->rows; i++)
         if (asc_view_owns(p->v, p->overlap, i) &&
             asc_view_is(p->overlap, i, "part", "policy"))

@@ -66,6 +66,21 @@ void asc_svg_parts(asc_text *t, const char *id, const char *title,
                    const char *description, const asc_svg_part *row, size_t rows,
                    double threshold, const char *foot);
 
+/* Parts of a whole over time with the limits of the process. */
+typedef struct asc_svg_point {
+    const char *label; /* of the period             */
+    double share;      /* 1 = 100 %; NaN: no point  */
+    int signal;        /* drawn open                */
+} asc_svg_point;
+
+typedef struct asc_svg_limits {
+    double mean, low, high, target; /* NaN: none */
+} asc_svg_limits;
+
+void asc_svg_run(asc_text *t, const char *id, const char *title, const char *description,
+                 const asc_svg_point *point, size_t points, asc_svg_limits limits,
+                 const char *foot);
+
 /* A square of numbers, one row and column a player: cell [n x n] row by row. */
 typedef struct asc_svg_cell {
     const char *text; /* NULL: an empty cell                                    */

@@ -169,6 +169,7 @@ static void parse_tree(parser *p, const asc_yaml *root)
     parse_groups(&s);
     parse_measures(&s);
     parse_audit(&s);
+    parse_review(&s);
     parse_checks(&s);
     parse_gate(&s);
     parse_disclosure(&s);

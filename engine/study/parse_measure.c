@@ -27,6 +27,26 @@ static void only_for(const scope *s, const asc_measure *m, asc_measure_kind kind
                              "'%s' is for kind %s", key[i], name[kind]);
 }
 
+static void parse_chart(const scope *s, asc_measure *out)
+{
+    static const char *const only[] = {"method", "shift", "target", "time"};
+    static const char *const word[] = {"", "1w", "1mo", "quarter"};
+    const char *every = scope_get(s, "every") == NULL ? "" : scope_text(s, "every");
+    for (size_t k = 0; every != NULL && k < sizeof word / sizeof *word; k++)
+        if (strcmp(every, word[k]) == 0) out->every = (asc_audit_period)k;
+    for (size_t i = 0; scope_get(s, "every") == NULL && i < sizeof only / sizeof *only;
+         i++)
+        if (scope_get(s, only[i]) != NULL)
+            asc_findings_add(s->p->findings, scope_place(s, only[i]), "write every: 1mo",
+                             "'%s' is for a ratio with 'every'", only[i]);
+    out->target = (double)NAN;
+    if (out->every == ASC_AUDIT_ALL) return;
+    (void)scope_text(s, "method");
+    out->time = column_of(s, "time");
+    out->shift = scope_count(s, "shift", 12);
+    if (scope_get(s, "target") != NULL) out->target = scope_real(s, "target", 0);
+}
+
 static void parse_ratio(const scope *s, asc_measure *out)
 {
     const scope of = scope_below(s, "of"), met = scope_below(s, "met");
@@ -49,6 +69,7 @@ static void parse_ratio(const scope *s, asc_measure *out)
         option_add(s->p, path_join(s->p, s->shown, "met"), t.data, false);
     }
     out->partner = column_of(s, "partner");
+    parse_chart(s, out);
 }
 
 static void parse_range(const scope *s, asc_measure *out)
@@ -134,9 +155,13 @@ static void parse_goals(const scope *s, asc_measure *out)
     out->need = need;
 }
 
-/* One key of two kinds. */
-static void only_scale_or_goals(const scope *s, const asc_measure *m)
+/* Keys of two kinds. */
+static void only_of_two(const scope *s, const asc_measure *m)
 {
+    if (m->kind != ASC_MEASURE_SCALE && m->kind != ASC_MEASURE_RATIO &&
+        scope_get(s, "time") != NULL)
+        asc_findings_add(s->p->findings, scope_place(s, "time"), "leave it out",
+                         "'time' is for kinds scale and ratio");
     if (m->kind != ASC_MEASURE_SCALE && m->kind != ASC_MEASURE_GOALS &&
         scope_get(s, "table") != NULL)
         asc_findings_add(s->p->findings, scope_place(s, "table"), "leave it out",
@@ -146,9 +171,10 @@ static void only_scale_or_goals(const scope *s, const asc_measure *m)
 static void parse_one(const scope *s, const asc_measure *earlier, size_t n,
                       asc_measure *out)
 {
-    static const char *const ratio[] = {"of", "met", "partner"};
-    static const char *const scale[] = {"score", "domain",      "time", "range",
-                                        "sd",    "reliability", "rule", "good"};
+    static const char *const ratio[] = {"of",     "met",   "partner", "every",
+                                        "method", "shift", "target"};
+    static const char *const scale[] = {"score",       "domain", "range", "sd",
+                                        "reliability", "rule",   "good"};
     static const char *const reconcile[] = {"quantitative", "narrative", "close_needs"};
     const char *kind = scope_text(s, "kind");
     if (kind == NULL) return;
@@ -162,7 +188,7 @@ static void parse_one(const scope *s, const asc_measure *earlier, size_t n,
              sizeof reconcile / sizeof *reconcile);
     static const char *const goals[] = {"require"};
     only_for(s, out, ASC_MEASURE_GOALS, goals, 1);
-    only_scale_or_goals(s, out);
+    only_of_two(s, out);
     if (out->kind == ASC_MEASURE_RATIO)
         parse_ratio(s, out);
     else if (out->kind == ASC_MEASURE_GOALS)

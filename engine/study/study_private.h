@@ -166,6 +166,7 @@ void parse_multiverse(const scope *evidence); /* and other trials of the answer 
 /* Measures and audited claims, and the paths of `evidence.mechanism`; after outcomes. */
 void parse_measures(const scope *root);
 void parse_audit(const scope *root);
+void parse_review(const scope *root);
 void parse_checks(const scope *root);
 void parse_registered(const scope *study);
 void parse_amendments(const scope *root);

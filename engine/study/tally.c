@@ -70,19 +70,32 @@ static asc_ratio_count count_rows(const binder *b, const condition *where,
     return n;
 }
 
-typedef struct ratio_rows {
-    binder b;
-    const condition *where, *met;
-    const asc_column *owner;
-} ratio_rows;
+static asc_status open_time(tallier *t, const asc_measure *m, ratio_rows *x,
+                            asc_error *err)
+{
+    asc_named_column time = m->time;
+    if (m->every == ASC_AUDIT_ALL) return ASC_OK;
+    if (time.name == NULL && x->b.spec != NULL)
+        time = (asc_named_column){x->b.spec->time, x->b.spec->time_at};
+    if (time.name == NULL)
+        asc_findings_add(t->findings, m->at, "write time: and a column",
+                         "the chart of '%s' has no time", m->name);
+    ASC_TRY(tally_column(&x->b, &time, &x->time, err));
+    const asc_column *c = x->time;
+    if (c != NULL && c->type != ASC_DATE && c->type != ASC_DATETIME)
+        asc_findings_add(t->findings, time.at, "a column of dates",
+                         "'%.60s' is %s, not a date", c->name, asc_type_name(c->type));
+    return ASC_OK;
+}
 
-static asc_status open_ratio(tallier *t, const asc_measure *m, ratio_rows *x,
-                             asc_error *err)
+asc_status tally_ratio_open(tallier *t, const asc_measure *m, ratio_rows *x,
+                            asc_error *err)
 {
     ASC_TRY(tally_view(t, t->c, &m->table, &x->b, err));
     if (m->where != NULL) ASC_TRY(bind_condition(&x->b, m->where, &x->where, err));
     ASC_TRY(bind_condition(&x->b, m->met, &x->met, err));
     ASC_TRY(tally_column(&x->b, &m->partner, &x->owner, err));
+    ASC_TRY(open_time(t, m, x, err));
     const asc_column *owner = x->owner;
     if (owner != NULL && owner->type != ASC_TEXT && owner->type != ASC_CATEGORY)
         asc_findings_add(t->findings, m->partner.at, "a column with names of partners",
@@ -93,14 +106,14 @@ static asc_status open_ratio(tallier *t, const asc_measure *m, ratio_rows *x,
 asc_status tally_ratio_names(tallier *t, size_t measure, asc_error *err)
 {
     ratio_rows x = {0};
-    return open_ratio(t, &t->s->measure[measure], &x, err);
+    return tally_ratio_open(t, &t->s->measure[measure], &x, err);
 }
 
 asc_status tally_ratio(tallier *t, size_t measure, asc_ratio_count *out, size_t *count,
                        asc_error *err)
 {
     ratio_rows x = {0};
-    ASC_TRY(open_ratio(t, &t->s->measure[measure], &x, err));
+    ASC_TRY(tally_ratio_open(t, &t->s->measure[measure], &x, err));
     const size_t first = *count;
     out[(*count)++] = count_rows(&x.b, x.where, x.met, NULL, NULL);
     for (size_t k = 0; x.owner != NULL && k < t->s->partners; k++)
@@ -115,6 +128,7 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
     const asc_study *s = t->s;
     asc_ratio_count *ratios =
         asc_take_bytes(t->arena, s->measures * (s->partners + 1), sizeof *ratios);
+    asc_chart_count *charts = asc_take_bytes(t->arena, s->measures, sizeof *charts);
     asc_scale_count *scales = asc_take_bytes(t->arena, s->measures, sizeof *scales);
     asc_reconcile_count *told = asc_take_bytes(t->arena, s->measures, sizeof *told);
     tally_people *people = asc_take_bytes(t->brief, s->measures, sizeof *people);
@@ -122,6 +136,8 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
     ASC_TRY(asc_arena_check(t->arena, err));
     ASC_TRY(asc_arena_check(t->brief, err));
     for (size_t i = 0; i < s->measures; i++) {
+        if (s->measure[i].every != ASC_AUDIT_ALL)
+            ASC_TRY(tally_chart(t, i, &charts[out->charts++], err));
         if (s->measure[i].kind == ASC_MEASURE_RATIO)
             ASC_TRY(tally_ratio(t, i, ratios, &out->ratios, err));
         else if (s->measure[i].kind == ASC_MEASURE_SCALE)
@@ -132,7 +148,9 @@ static asc_status count_all(tallier *t, asc_tally *out, asc_error *err)
     }
     if (s->paths > 0) ASC_TRY(tally_paths(t, path, err));
     if (s->audit != NULL) ASC_TRY(tally_claims(t, true, &out->claims, err));
+    if (s->review != NULL) ASC_TRY(tally_review(t, &out->review, err));
     out->ratio = ratios;
+    out->chart = charts;
     out->scale = scales;
     out->reconcile = told;
     out->path = path;

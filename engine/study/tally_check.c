@@ -150,10 +150,28 @@ static asc_status the_claims(tallier *t, lines *l, asc_error *err)
     return ASC_OK;
 }
 
+/* The names of what was read are printed: whoever checks the study sees how many there are. */
+static asc_status the_review(tallier *t, lines *l, asc_error *err)
+{
+    const asc_review_plan *plan = t->s->review;
+    asc_review_count n = {.items = 0};
+    ASC_REQUIRE(!of_outcomes(t->s, plan->table.name), err, ASC_ESTUDY,
+                "%s: 'evidence.review' reads table '%s', and outcomes are taken from it; "
+                "keep what raters said in a table of its own",
+                t->s->file, plan->table.name);
+    ASC_TRY(tally_review(t, &n, err));
+    add(t, l, "review", "review", plan->table.name,
+        n.items == 0
+            ? "nothing was read: no partner's part will be settled"
+            : asc_take_format(t->arena, "%zu pieces of evidence; their names are printed",
+                              n.items));
+    return ASC_OK;
+}
+
 static asc_status all_of(tallier *t, void *out, asc_error *err)
 {
     const asc_study *s = t->s;
-    const size_t n = s->measures + 1;
+    const size_t n = s->measures + 2;
     lines l = {.measure = asc_take_bytes(t->arena, n, sizeof *l.measure),
                .kind = asc_take_bytes(t->arena, n, sizeof *l.kind),
                .table = asc_take_bytes(t->arena, n, sizeof *l.table),
@@ -176,6 +194,7 @@ static asc_status all_of(tallier *t, void *out, asc_error *err)
         t->sealed = of_outcomes(s, s->audit->table.name);
         ASC_TRY(the_claims(t, &l, err));
     }
+    if (s->review != NULL) ASC_TRY(the_review(t, &l, err));
     asc_table *table = asc_table_create(t->arena, "measure_check", l.count);
     ASC_TRY(asc_arena_check(t->arena, err));
     asc_table_add_text(table, "measure", l.measure);

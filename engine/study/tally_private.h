@@ -21,6 +21,14 @@ asc_status tally_run(const asc_study *s, const asc_cohort *c, asc_arena *arena,
 /* A table of a cohort as its rows are asked about. */
 asc_status tally_view(tallier *t, const asc_cohort *c, const asc_named_column *table,
                       binder *out, asc_error *err);
+/* What a ratio is counted over. */
+typedef struct ratio_rows {
+    binder b;
+    const condition *where, *met;
+    const asc_column *owner, *time; /* NULL: none */
+} ratio_rows;
+asc_status tally_ratio_open(tallier *t, const asc_measure *m, ratio_rows *x,
+                            asc_error *err);
 /* A column of it; NULL with a finding when there is none; *out stays NULL without a name. */
 asc_status tally_column(binder *b, const asc_named_column *name, const asc_column **out,
                         asc_error *err);
@@ -33,6 +41,10 @@ typedef struct tally_people {
 } tally_people;
 asc_status tally_ratio(tallier *t, size_t measure, asc_ratio_count *out, size_t *count,
                        asc_error *err);
+/* The same by period, of a measure with `every`. */
+asc_status tally_chart(tallier *t, size_t measure, asc_chart_count *out, asc_error *err);
+/* Label of the period a day lies in: 2024-W14, 2024-04, 2024-Q2; room for 32 bytes. */
+void tally_period(asc_audit_period every, int64_t day, char *out, size_t size);
 asc_status tally_scale(tallier *t, size_t measure, tally_people *people,
                        asc_scale_count *out, asc_error *err);
 asc_status tally_reconcile(tallier *t, size_t measure, const tally_people *people,
@@ -50,6 +62,7 @@ asc_status tally_rating_names(tallier *t, asc_error *err);
 asc_status tally_strata(tallier *t, binder *b, const size_t *row, asc_claim_frame *out,
                         asc_error *err);
 asc_status tally_paths(tallier *t, asc_path_count *out, asc_error *err);
+asc_status tally_review(tallier *t, asc_review_count *out, asc_error *err);
 /* The column that says which person a row of a table is about: unit.person, or unit.id. */
 asc_named_column tally_person(const asc_study *s);
 

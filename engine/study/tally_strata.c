@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The period of a day; room for 32 bytes. */
-static void period_of(asc_audit_period every, int64_t day, char *out, size_t size)
+void tally_period(asc_audit_period every, int64_t day, char *out, size_t size)
 {
     int y = 0, m = 0, d = 0;
     if (every == ASC_AUDIT_WEEK) {
@@ -54,7 +53,8 @@ static const char *label_of(tallier *t, asc_audit_period every, const asc_column
     char period[32] = "";
     if (time != NULL) {
         const int64_t at = asc_column_integer(time, row);
-        period_of(every, time->type == ASC_DATE ? at : day_of(at), period, sizeof period);
+        tally_period(every, time->type == ASC_DATE ? at : day_of(at), period,
+                     sizeof period);
     }
     if (stratum == NULL) return asc_take_text(t->arena, period);
     return asc_take_format(t->arena, "%s%s%s",

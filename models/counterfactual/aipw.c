@@ -242,7 +242,8 @@ static asc_status refit(const void *context, const double *w, const double *star
         ASC_TRY(asc_doubly_plug(d, u, &f, work, plug, err));
     for (size_t j = 0; j < e->policies && (f.code & ASC_FIT_REFUSED) == 0; j++) {
         asc_weight_sums sum;
-        ASC_TRY(asc_exposure_sums(e, &f.exposure, e->policy[j], u, f.r, work, &sum, err));
+        ASC_TRY(
+            asc_exposure_value(e, &f.exposure, e->policy[j], u, f.r, work, &sum, err));
         out->mean[j] = plug[j] + sum.value / f.target;
         if (!isfinite(out->mean[j]) || sum.followers == 0) f.code |= ASC_FIT_REFUSED;
     }
@@ -301,7 +302,7 @@ static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
     const double total = asc_exposure_target_sum(e, &f, w, g);
     for (size_t j = 0; j < e->policies; j++) {
         asc_weight_sums sum;
-        ASC_TRY(asc_exposure_sums(e, &f, e->policy[j], w, r, work, &sum, err));
+        ASC_TRY(asc_exposure_value(e, &f, e->policy[j], w, r, work, &sum, err));
         out->mean[j] += sum.value / total;
         if (!isfinite(out->mean[j]) || sum.followers == 0) out->code |= ASC_FIT_REFUSED;
     }

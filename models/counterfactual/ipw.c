@@ -167,7 +167,7 @@ static asc_status means_of(const plan *pl, const double *u, asc_exposure_fit *f,
     asc_arena_rewind(work, mark);
     for (size_t j = 0; j < m->policies && (f->code & ASC_FIT_REFUSED) == 0; j++) {
         asc_weight_sums sum;
-        ASC_TRY(asc_exposure_sums(m, f, m->policy[j], u, m->y, work, &sum, err));
+        ASC_TRY(asc_exposure_value(m, f, m->policy[j], u, m->y, work, &sum, err));
         out->mean[j] = sum.value / (pl->spec->unnormalised ? target : sum.weight);
         if (!isfinite(out->mean[j])) f->code |= ASC_FIT_REFUSED;
     }

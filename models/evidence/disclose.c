@@ -7,10 +7,15 @@
 #include <string.h>
 
 /* Notes whose texts may hold counts of people. */
-static const char *const counting_note[] = {
-    "include_missing", "zero_weight",          "missing_by_arm",
-    "imputed",         "delivered_ineligible", "absent_level",
-    "no_unit_id",      "missing_unused",       "outcome_weighted"};
+static const char *const counting_note[] = {"include_missing", "zero_weight",
+                                            "missing_by_arm",  "imputed",
+                                            "absent_level",    "delivered_ineligible",
+                                            "no_unit_id",      "missing_unused",
+                                            "among",           "outcome_weighted",
+                                            "winsorised",      "shared_event",
+                                            "several_deaths",  "record_after_death",
+                                            "no_origin",       "order",
+                                            "covariate_late",  "overlap"};
 
 static const char withheld[] = "withheld by the disclosure profile";
 
@@ -62,6 +67,17 @@ static void derived(const release *r, const asc_table *in, size_t j, asc_table *
                     const uint8_t *row_hidden)
 {
     const asc_column *c = &in->column[j];
+    const size_t size = c->width + 1;
+    if (c->type == ASC_TEXT) {
+        const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
+        for (size_t i = 0; text != NULL && i < in->rows; i++) {
+            char *buffer = asc_take_bytes(r->arena, size, 1);
+            if (buffer == NULL) return;
+            text[i] = row_hidden[i] != 0 ? "" : asc_column_text(c, i, buffer, size);
+        }
+        if (text != NULL) asc_table_add_text(out, c->name, text);
+        return;
+    }
     double *real = asc_take(r->arena, in->rows);
     if (real == NULL) return;
     for (size_t i = 0; i < in->rows; i++)
@@ -132,6 +148,19 @@ static void banded(const release *r, const asc_table *in, size_t j, asc_table *o
     asc_table_add_text(out, c->name, text);
 }
 
+/* Limits of a chart are made of all its points: with the others they would give a hidden one away. */
+static void spread(const asc_table *in, uint8_t *row_hidden, asc_arena *arena)
+{
+    for (size_t i = 0; i < in->rows; i++) {
+        if (row_hidden[i] != 1) continue;
+        const char *measure = people_text(in, "measure", i, arena);
+        for (size_t k = 0; k < in->rows; k++)
+            if (row_hidden[k] == 0 &&
+                strcmp(people_text(in, "measure", k, arena), measure) == 0)
+                row_hidden[k] = 2;
+    }
+}
+
 static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
                                 asc_error *err);
 
@@ -151,6 +180,29 @@ static asc_status deaths(const release *r, const asc_table *in, asc_table *out,
     return asc_arena_check(r->arena, err);
 }
 
+/* Columns that count people, or (counts false) all others. */
+static asc_status release_columns(const release *r, const asc_table *in, bool counts,
+                                  asc_table *out, uint8_t *row_hidden, asc_error *err)
+{
+    for (size_t j = 0; j < in->columns; j++) {
+        people_kind kind = PEOPLE_NOT;
+        ASC_TRY(people_column(in, &in->column[j], &kind, err));
+        if ((kind == PEOPLE_COUNT) != counts) continue;
+        if (kind == PEOPLE_COUNT)
+            counted(r, in, j, out, row_hidden);
+        else if (kind == PEOPLE_DERIVED && strcmp(in->column[j].name, "deaths") == 0)
+            ASC_TRY(deaths(r, in, out, err));
+        else if (kind == PEOPLE_DERIVED)
+            derived(r, in, j, out, row_hidden);
+        else if (strcmp(in->name, "evidence") == 0 &&
+                 strcmp(in->column[j].name, "value") == 0)
+            banded(r, in, j, out);
+        else
+            asc_table_add_column(out, in->column[j]);
+    }
+    return ASC_OK;
+}
+
 static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
                                 asc_error *err)
 {
@@ -161,23 +213,10 @@ static asc_status release_table(const release *r, const asc_table *in, asc_table
     asc_table *t = asc_table_create(r->arena, in->name, in->rows);
     uint8_t *row_hidden = asc_take_bytes(r->arena, in->rows, 1);
     ASC_TRY(asc_arena_check(r->arena, err));
-    for (int pass = 0; pass < 2;
-         pass++) /* counts first: they say which rows are hidden */
-        for (size_t j = 0; j < in->columns; j++) {
-            people_kind kind = PEOPLE_NOT;
-            ASC_TRY(people_column(in, &in->column[j], &kind, err));
-            if (pass == 0 && kind == PEOPLE_COUNT) counted(r, in, j, t, row_hidden);
-            if (pass == 0) continue;
-            if (kind == PEOPLE_DERIVED && in->column[j].type == ASC_TEXT)
-                ASC_TRY(deaths(r, in, t, err));
-            else if (kind == PEOPLE_DERIVED)
-                derived(r, in, j, t, row_hidden);
-            if (kind == PEOPLE_NOT && strcmp(in->name, "evidence") == 0 &&
-                strcmp(in->column[j].name, "value") == 0)
-                banded(r, in, j, t);
-            else if (kind == PEOPLE_NOT)
-                asc_table_add_column(t, in->column[j]);
-        }
+    /* counts first: they say which rows are hidden */
+    ASC_TRY(release_columns(r, in, true, t, row_hidden, err));
+    if (strcmp(in->name, "chart") == 0) spread(in, row_hidden, r->arena);
+    ASC_TRY(release_columns(r, in, false, t, row_hidden, err));
     ASC_TRY(asc_arena_check(r->arena, err));
     /* columns in the order they had */
     asc_table *ordered = asc_table_create(r->arena, in->name, in->rows);

@@ -201,6 +201,32 @@ static void measures(people *p, const char *a, const asc_table *t)
     }
 }
 
+/* All rows of a measure are those of its periods, where all have a time; a period without rows adds none. */
+static void periods(people *p, const char *a, const asc_table *measure,
+                    const asc_table *t)
+{
+    static const char *const column[] = {"of", "met"};
+    const asc_column *of = asc_table_find(t, "of");
+    for (size_t i = 0; of != NULL && i < measure->rows; i++) {
+        const char *name = people_text(measure, "measure", i, p->arena);
+        if (people_text(measure, "partner", i, p->arena)[0] != '\0') continue;
+        for (size_t c = 0; c < 2; c++) {
+            people_sum m = people_sum_start(
+                p,
+                asc_take_format(p->arena, "%s|%s", a,
+                                people_key(measure, column[c], i, p->arena)),
+                t->rows);
+            for (size_t k = 0; k < t->rows; k++)
+                if (!asc_column_missing(of, k) &&
+                    strcmp(people_text(t, "measure", k, p->arena), name) == 0)
+                    people_sum_add(
+                        &m, asc_take_format(p->arena, "%s|%s", a,
+                                            people_key(t, column[c], k, p->arena)));
+            people_sum_finish(&m);
+        }
+    }
+}
+
 /* Claims, drawn or read, are those of the strata; those read of a stratum are drawn, and those drawn claims. */
 static void claims(people *p, const char *a, const asc_table *t)
 {
@@ -263,6 +289,7 @@ static void rests(people *p, const char *a, const asc_table *t)
 {
     const people_pair *pair = people_pair_of(t);
     for (size_t i = 0; pair != NULL && i < t->rows; i++) {
+        if (!people_has_rest(p, t, i)) continue;
         people_sum m = people_sum_start(p, people_full_key(p, a, t, pair->whole, i), 2);
         people_sum_add(&m, people_full_key(p, a, t, pair->part, i));
         people_sum_add(&m, people_rest_key(p, a, t, i));
@@ -333,7 +360,9 @@ void people_relate(people *p, const char *a, asc_table *const *table, size_t tab
     const asc_table *measure = people_table(table, tables, "measure");
     const asc_table *scale = people_table(table, tables, "scale");
     const asc_table *audit = people_table(table, tables, "audit");
+    const asc_table *chart = people_table(table, tables, "chart");
     if (measure != NULL) measures(p, a, measure);
+    if (measure != NULL && chart != NULL) periods(p, a, measure, chart);
     if (audit != NULL) claims(p, a, audit);
     if (scale != NULL) scales(p, a, scale);
     for (size_t k = 0; k < 4; k++) {

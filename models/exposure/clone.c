@@ -15,6 +15,7 @@
 #include "ascribe/numeric.h"
 #include "ascribe/policy.h"
 #include "ascribe/text.h"
+#include "overlap.h"
 #include "waiting.h"
 #include <math.h>
 #include <string.h>
@@ -301,6 +302,8 @@ static void describe_policy(const plan *pl, const double *e, asc_mask s, double 
     out->before = farthest(p, x, NULL);
     for (size_t i = 0; i < p->n; i++) x[i] *= exp(e[i]);
     out->after = farthest(p, x, NULL);
+    asc_stand_ins(x, p->w, p->n, &out->counterparts, &out->counterpart);
+    out->aside = (double)NAN;
 }
 
 /* The units a player reached as they are, the others by one over their probability of having been passed over. */

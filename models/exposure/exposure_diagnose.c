@@ -4,6 +4,7 @@
  *              variances before weighting (n - 1)
  *   policy     its followers, weighted by w h, against the units of the target, over the SD of these; columns L,
  *              under delivered(S) also A_S
+ *   delivered  its followers also as those who stand for the units something is taken from (overlap.h)
  * Austin (2009), Stat. Med. 28:3083-3107; Stuart (2010), Stat. Sci. 25:1-21. */
 #include "ascribe/numeric.h"
 #include "exposure_model.h"
@@ -309,7 +310,12 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .least = by_probability(t) ? least_of(t, policy) : s.least,
                            .least_all = spread.least,
                            .below = spread.below,
-                           .rare = spread.rare};
+                           .rare = spread.rare,
+                           .counterparts = (double)NAN,
+                           .counterpart = (double)NAN,
+                           .aside = (double)NAN};
+    if (policy.kind == ASC_DELIVERED)
+        asc_stand_ins(t->h, t->of, m->n, &row->counterparts, &row->counterpart);
     row->before =
         fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
     row->after =

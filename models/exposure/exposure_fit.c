@@ -87,18 +87,6 @@ static asc_status start_fitting(const asc_exposure_model *m, const double *w,
     return asc_arena_check(work, err);
 }
 
-/* Linear predictors alpha_k' [1, L, 0] of rows [first, first + rows). */
-static void predictors(const asc_exposure_model *m, const double *coef, size_t first,
-                       size_t rows, double *eta)
-{
-    for (size_t r = 0; r < rows; r++) eta[r] = 0.0;
-    for (size_t j = 0; j < m->common; j++) {
-        if (coef[j] == 0.0) continue;
-        const double *x = asc_design_at(&m->design, first, j);
-        for (size_t r = 0; r < rows; r++) eta[r] += coef[j] * x[r];
-    }
-}
-
 typedef struct odds_job {
     const asc_exposure_model *m;
     const double *coef; /* [p] of the model */
@@ -115,8 +103,10 @@ static asc_status odds_task(void *context, size_t task, size_t worker, asc_error
     (void)err;
     for (size_t first = begin; first < end; first += ASC_ROWS) {
         const size_t rows = end - first < ASC_ROWS ? end - first : ASC_ROWS;
-        predictors(j->m, j->coef, first, rows, j->odds + first);
-        asc_vexp(j->odds + first, j->odds + first, rows);
+        double eta[ASC_ROWS] = {0.0};
+        asc_design_predict(&j->m->design, first / ASC_ROWS, j->coef, j->m->common, NULL,
+                           eta);
+        asc_vexp(eta, j->odds + first, rows);
     }
     return ASC_OK;
 }

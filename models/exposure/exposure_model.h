@@ -127,10 +127,10 @@ typedef struct asc_weighting {
     unsigned top;  /* partners up to the last member of S                          */
     asc_mask at;   /* what the factors are made for: the partners kept            */
     bool made;
-    size_t *first;      /* [K + 1] of the factors of model k                            */
-    double *factor;     /* exp of the sum of coefficients of A_j, by state              */
-    double *f;          /* [states][most] joint probabilities up to the last member     */
-    double *sum, *tail; /* [ASC_CHUNK]                                                  */
+    size_t *first;  /* [K + 1] of the factors of model k                            */
+    double *factor; /* exp of the sum of coefficients of A_j, by state              */
+    double *f;      /* [states][most] joint probabilities up to the last member     */
+    double *sum;    /* [ASC_CHUNK]                                                  */
 } asc_weighting;
 
 asc_status asc_weighting_create(const asc_exposure_model *m, const asc_exposure_fit *fit,
@@ -154,6 +154,10 @@ typedef struct asc_weight_sums {
 asc_status asc_exposure_sums(const asc_exposure_model *m, const asc_exposure_fit *fit,
                              asc_policy policy, const double *w, const double *r,
                              asc_arena *work, asc_weight_sums *out, asc_error *err);
+/* Only the sums of weights and values, and followers, with the same bits: for replicates. */
+asc_status asc_exposure_value(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                              asc_policy policy, const double *w, const double *r,
+                              asc_arena *work, asc_weight_sums *out, asc_error *err);
 /* Refuses a policy nobody followed, by name: ASC_EOVERLAP. */
 asc_status asc_exposure_followed(const asc_exposure_model *m, asc_policy policy,
                                  const asc_weight_sums *sum, asc_arena *work,

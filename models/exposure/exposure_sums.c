@@ -5,6 +5,23 @@
 #include "exposure_model.h"
 #include <math.h>
 
+/* Of the followers, absent or not of the target: h 0. */
+static void add_plain(const asc_weighting *g, size_t first, size_t rows, const double *w,
+                      const double *r, asc_weight_sums *s)
+{
+    double weight = 0.0, value = 0.0;
+    size_t followers = 0;
+    for (size_t i = 0; i < rows; i++) {
+        const double u = w[first + i], h = u == 0.0 ? 0.0 : u * g->h[i];
+        weight += h;
+        value += h * r[first + i];
+        followers += h != 0.0;
+    }
+    s->weight += weight;
+    s->value += value;
+    s->followers += followers;
+}
+
 static void add_rows(const asc_weighting *g, size_t first, size_t rows, const double *w,
                      const double *r, asc_weight_sums *s)
 {
@@ -28,24 +45,48 @@ static void add_rows(const asc_weighting *g, size_t first, size_t rows, const do
     s->followers += part.followers;
 }
 
-asc_status asc_exposure_sums(const asc_exposure_model *m, const asc_exposure_fit *fit,
-                             asc_policy policy, const double *w, const double *r,
-                             asc_arena *work, asc_weight_sums *out, asc_error *err)
+typedef struct summands {
+    const double *w, *r; /* [n] */
+    void (*add)(const asc_weighting *g, size_t first, size_t rows, const double *w,
+                const double *r, asc_weight_sums *s);
+} summands;
+
+static asc_status over_followers(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                                 asc_policy policy, const summands *of, asc_arena *work,
+                                 asc_weight_sums *out, asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
     asc_weighting g;
     ASC_TRY(asc_weighting_create(m, fit, policy, false, work, &g, err));
-    *out = (asc_weight_sums){.least = (double)INFINITY};
     for (size_t i = 0; i < m->n;) {
         const size_t rows = asc_weighting_run(&g, i);
         if (asc_weighting_follows(&g, i)) {
             asc_weighting_fill(&g, i, rows);
-            add_rows(&g, i, rows, w, r, out);
+            of->add(&g, i, rows, of->w, of->r, out);
         }
         i += rows;
     }
     asc_arena_rewind(work, mark);
     return ASC_OK;
+}
+
+asc_status asc_exposure_sums(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                             asc_policy policy, const double *w, const double *r,
+                             asc_arena *work, asc_weight_sums *out, asc_error *err)
+{
+    const summands all = {w, r, add_rows};
+    *out = (asc_weight_sums){.least = (double)INFINITY};
+    return over_followers(m, fit, policy, &all, work, out, err);
+}
+
+asc_status asc_exposure_value(const asc_exposure_model *m, const asc_exposure_fit *fit,
+                              asc_policy policy, const double *w, const double *r,
+                              asc_arena *work, asc_weight_sums *out, asc_error *err)
+{
+    const summands plain = {w, r, add_plain};
+    const double none = (double)NAN;
+    *out = (asc_weight_sums){.square = none, .largest = none, .least = none};
+    return over_followers(m, fit, policy, &plain, work, out, err);
 }
 
 asc_status asc_exposure_h(const asc_exposure_model *m, const asc_exposure_fit *fit,

@@ -40,7 +40,6 @@ asc_status asc_weighting_create(const asc_exposure_model *m, const asc_exposure_
     g.f = asc_take(work, g.most << bits);
     g.h = asc_take(work, ASC_CHUNK);
     g.sum = asc_take(work, ASC_CHUNK);
-    g.tail = asc_take(work, ASC_CHUNK);
     if (slopes) {
         g.slope = asc_take(work, players * ASC_CHUNK);
         g.cross = asc_take(work, players * players * ASC_CHUNK);
@@ -212,21 +211,19 @@ void asc_weighting_fill(asc_weighting *g, size_t first, size_t rows)
     const asc_mask t = given(g, first);
     const bool delivered = g->policy.kind == ASC_DELIVERED;
     factors_make(g, t);
-    for (size_t r = 0; r < rows; r++) g->tail[r] = 1.0;
+    for (size_t r = 0; r < rows; r++) g->h[r] = 1.0;
     for (size_t k = delivered ? g->top : 0; k < m->players; k++) {
         double c = 1.0;
         const double *odds = odds_in(g, t, k, 0, &c) + first;
-        const bool one = (t >> k & 1U) != 0;
-        for (size_t r = 0; r < rows; r++) {
-            const double o = odds[r] * c;
-            g->tail[r] *= (one ? o : 1.0) / (1.0 + o);
-        }
+        if ((t >> k & 1U) != 0)
+            for (size_t r = 0; r < rows; r++)
+                g->h[r] *= (1.0 + odds[r] * c) / (odds[r] * c);
+        else
+            for (size_t r = 0; r < rows; r++) g->h[r] *= 1.0 + odds[r] * c;
     }
-    if (g->free == 0) {
-        for (size_t r = 0; r < rows; r++) g->h[r] = 1.0 / g->tail[r];
-    } else {
+    if (g->free != 0) {
         joint(g, t, first, rows);
-        for (size_t r = 0; r < rows; r++) g->h[r] = g->sum[r] / g->f[r] / g->tail[r];
+        for (size_t r = 0; r < rows; r++) g->h[r] *= g->sum[r] / g->f[r];
     }
     if (g->slopes) slopes(g, t, first, rows);
     if (m->target != ASC_TARGET_ALL) tilt(g, first, rows);

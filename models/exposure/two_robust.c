@@ -156,7 +156,7 @@ asc_status asc_two_robust_refit(const asc_two_robust *d, const double *w,
     const double total = asc_sum(u, e->n);
     for (size_t j = 0; j < e->policies && (code & ASC_FIT_REFUSED) == 0; j++) {
         asc_weight_sums sum;
-        ASC_TRY(asc_exposure_sums(e, &f, e->policy[j], u, r, work, &sum, err));
+        ASC_TRY(asc_exposure_value(e, &f, e->policy[j], u, r, work, &sum, err));
         out->mean[j] = plug[j] + sum.value / total;
         if (!isfinite(out->mean[j]) || sum.followers == 0) code |= ASC_FIT_REFUSED;
     }

@@ -1,5 +1,6 @@
 /* What stands beside the estimates, as evidence and as tables:
  *   measure        ratios: of, met (a missing value is not), share with its Wilson interval
+ *   chart          ratios by period, with the limits of an XmR chart
  *   scale          lines and people by reliable change
  *   reconcile      records of narratives against numbers: discordant, and open (no resolution, no decision)
  *   audit          claims, the sample read, errors, their upper bound, agreement, claims that stand at the bound
@@ -288,6 +289,11 @@ static void left_out(asc_answer *a, const asc_tally *t)
             asc_answer_note(a, "measure_missing",
                             a->study->measure[t->ratio[i].measure].name,
                             "rows without the value that is asked for count as not met");
+    for (size_t i = 0; i < t->charts; i++)
+        if (t->chart[i].undated > 0)
+            asc_answer_note(a, "measure_missing",
+                            a->study->measure[t->chart[i].measure].name,
+                            "rows without a time have no place on the chart");
     for (size_t i = 0; i < t->scales; i++)
         if (t->scale[i].blank > 0)
             asc_answer_note(a, "measure_missing",
@@ -375,6 +381,7 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
         out[2] = reconcile_table(a, t);
         out[3] = audit_table(j);
         out[4] = mechanism_table(a, t);
+        out[12] = asc_beside_chart(a, t);
     }
     if (a->trend.rows > 0) out[5] = asc_frame_table(&a->trend);
     out[6] = recording_table(j);
@@ -382,4 +389,5 @@ void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES])
     out[8] = registration_table(j);
     out[9] = asc_beside_reporting(j);
     out[10] = amendment_table(j);
+    out[11] = asc_beside_review(a);
 }

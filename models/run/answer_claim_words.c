@@ -2,6 +2,7 @@
  * sentence on the whole comes from its template; those beside it (partners, what several did together, what
  * cannot be told apart) stay as the run made them where their level allows. */
 #include "answer_gate.h"
+#include "answer_more.h"
 #include "ascribe/text.h"
 #include <math.h>
 #include <string.h>
@@ -168,6 +169,14 @@ static bool same_stage(const asc_judge *j, const asc_table *t, size_t row,
            strcmp(asc_gate_text(t, "model", row, j->a->arena), v->fact->model) == 0;
 }
 
+/* A part whose evidence is not settled is associated at most. */
+static int partner_level(const asc_judge *j, const asc_verdict *v, const char *player)
+{
+    const int level = v->gate.partner;
+    return level > ASC_ASSOCIATED && asc_beside_unsettled(j->a, player) ? ASC_ASSOCIATED
+                                                                        : level;
+}
+
 /* A sentence of the run beside the one on the whole: may it stand at this level, and in which words? */
 static void kept_sentence(asc_judge *j, const asc_verdict *v, const asc_table *t,
                           size_t row)
@@ -178,16 +187,16 @@ static void kept_sentence(asc_judge *j, const asc_verdict *v, const asc_table *t
     const char *text = asc_gate_text(t, "text", row, arena);
     const bool partner = strcmp(kind, "partner") == 0;
     const char *part = NULL;
-    if (partner && v->gate.partner < ASC_ASSOCIATED) return;
-    if (partner && v->gate.partner >= ASC_CONTRIBUTED) part = part_of(j, v, player);
+    const int level = partner ? partner_level(j, v, player) : v->gate.pathway;
+    if (partner && level < ASC_ASSOCIATED) return;
+    if (partner && level >= ASC_CONTRIBUTED) part = part_of(j, v, player);
     if (part != NULL) text = part;
-    say(j, v, player, strcmp(kind, "total") == 0 ? "joint" : kind,
-        partner ? v->gate.partner : v->gate.pathway, text);
+    say(j, v, player, strcmp(kind, "total") == 0 ? "joint" : kind, level, text);
     asc_frame_texts(&j->sentence, 6,
                     (const char *const[]){v->fact->outcome->name, v->fact->model,
                                           asc_gate_text(t, "policy", row, arena), kind,
                                           player, text});
-    if (partner && v->gate.partner >= ASC_CONTRIBUTED) withdrawal(j, v, player);
+    if (partner && level >= ASC_CONTRIBUTED) withdrawal(j, v, player);
 }
 
 void asc_claims_beside(asc_judge *j, const asc_verdict *v)
@@ -229,6 +238,18 @@ void asc_claims_study(asc_judge *j)
         if (asc_gate_text(t, "outcome", i, arena)[0] != '\0') continue;
         for (size_t k = 0; k < sizeof key / sizeof *key; k++)
             asc_frame_text(&j->sentence, asc_gate_text(t, key[k], i, arena));
+    }
+    for (size_t k = 0; k < j->a->study->partners; k++) {
+        const asc_partner *p = &j->a->study->partner[k];
+        if (p->role == ASC_PLAYER && asc_beside_unsettled(j->a, p->name))
+            asc_frame_texts(
+                &j->sentence, 6,
+                (const char *const[]){
+                    "", "", "", "limit", p->name,
+                    asc_take_format(arena,
+                                    "Those who read the evidence for the part of %s "
+                                    "have not settled it.",
+                                    p->name)});
     }
     for (size_t i = 0; i < j->a->study->gate.happenings; i++)
         asc_frame_texts(

@@ -38,11 +38,12 @@ static size_t partners_of(const asc_answer *a, const asc_money_case *split,
     size_t n = 0;
     for (size_t k = 0; k < s->partners; k++) {
         if (s->partner[k].role != ASC_PLAYER) continue;
-        asc_gainshare_partner p = {.name = s->partner[k].name,
-                                   .weight = f->weight[k],
-                                   .spend = f->spend[k],
-                                   .coordinated =
-                                       asc_money_coordinated(a, s->partner[k].name)};
+        asc_gainshare_partner p = {
+            .name = s->partner[k].name,
+            .weight = f->weight[k],
+            .spend = f->spend[k],
+            .coordinated = asc_money_coordinated(a, s->partner[k].name),
+            .unsettled = asc_beside_unsettled(a, s->partner[k].name)};
         for (size_t j = 0; split != NULL && j < split->players; j++) {
             if (strcmp(split->player[j], p.name) != 0 || split->refusal[0] != '\0')
                 continue;

@@ -43,11 +43,14 @@ void asc_beside_judge(asc_judge *j, asc_gate_case *c, const asc_fact *f);
 void asc_beside_trend(asc_answer *a, const asc_fact *f, const asc_trend *t);
 /* Is a path to the outcome on record for too few? */
 bool asc_beside_broken(const asc_answer *a, const asc_fact *f);
-/* Tables measure, scale, reconcile, audit, mechanism, trend, visibility, triangulation, registration, reporting, amendment:
- * [ASC_BESIDE_TABLES], NULL
- * without rows. verdicts: the standings are there. */
-enum { ASC_BESIDE_TABLES = 11 };
+/* Tables measure, scale, reconcile, audit, mechanism, trend, visibility, triangulation, registration, reporting, amendment,
+ * review, chart: [ASC_BESIDE_TABLES], NULL without rows. verdicts: the standings are there. */
+enum { ASC_BESIDE_TABLES = 13 };
 void asc_beside_tables(asc_judge *j, asc_table *out[ASC_BESIDE_TABLES]);
+/* answer_chart.c */
+asc_table *asc_beside_chart(const asc_answer *a, const asc_tally *t);
+/* answer_review.c */
+asc_table *asc_beside_review(const asc_answer *a);
 /* answer_triangulation.c */
 asc_table *asc_beside_triangulation(asc_judge *j);
 /* answer_reporting.c: items of TARGET, STROBE, RECORD and ROBINS-I, with gaps marked */

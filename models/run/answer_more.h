@@ -53,6 +53,8 @@ asc_status asc_answer_completion(const asc_side *s, const asc_asked *x,
                                  const asc_division *d, asc_error *err);
 /* Why an index that leaves unobserved coalitions open has no modelled numbers; "": it has. */
 const char *asc_completion_withholds(const asc_side *s, const asc_asked *x);
+/* answer_review.c: is a review planned, and the evidence for this partner's part not settled? */
+bool asc_beside_unsettled(const asc_answer *a, const char *partner);
 /* answer_visibility.c: capped means of a stage, once; then /tables/visibility of an index over players. */
 asc_status asc_visibility_fit(asc_stage *st, asc_arena *arena, asc_error *err);
 asc_status asc_answer_visibility(const asc_side *s, const asc_asked *x,

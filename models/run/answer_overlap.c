@@ -19,7 +19,8 @@ void asc_answer_overlap_open(asc_answer *a)
         a->arena, "overlap",
         "t:outcome t:model t:part t:policy t:arm t:coalition n:mask n:units r:ess "
         "r:mean_weight r:max_weight r:max_share r:min r:q25 r:median r:q75 r:max "
-        "r:equipoise r:equipoise.pooled r:smd.before r:smd.after r:positivity r:rare");
+        "r:equipoise r:equipoise.pooled r:smd.before r:smd.after r:positivity r:rare "
+        "r:counterparts r:counterpart.share");
     a->propensity =
         asc_frame_open(a->arena, "propensity",
                        "t:outcome t:model t:partner t:measure r:low r:high r:reached "
@@ -54,11 +55,11 @@ static void arms(asc_answer *a, const asc_stage *st)
                                               st->problem->player[x->partner]});
         asc_frame_integer(f, (int64_t)((asc_mask)1 << x->partner));
         asc_frame_integer(f, (int64_t)x->units);
-        asc_frame_reals(f, 15,
+        asc_frame_reals(f, 17,
                         (const double[]){x->ess, none, x->largest, x->share,
                                          x->quantile[0], x->quantile[1], x->quantile[2],
                                          x->quantile[3], x->quantile[4], x->equipoise,
-                                         x->pooled, none, none, none, none});
+                                         x->pooled, none, none, none, none, none, none});
     }
 }
 
@@ -77,10 +78,11 @@ static void policies(asc_answer *a, const asc_stage *st)
                                                                  x->mask, a->arena)});
         asc_frame_integer(f, (int64_t)x->mask);
         asc_frame_integer(f, (int64_t)x->units);
-        asc_frame_reals(f, 15,
+        asc_frame_reals(f, 17,
                         (const double[]){x->ess, x->mean, x->largest, x->share, x->least,
                                          none, none, none, none, none, none, x->before,
-                                         x->after, x->least_all, x->rare});
+                                         x->after, x->least_all, x->rare, x->counterparts,
+                                         x->counterpart});
     }
 }
 
@@ -117,6 +119,12 @@ static const char *who(const asc_stage *st, const asc_following *f, asc_arena *a
     return name == NULL || name[0] == '\0' ? "nobody" : name;
 }
 
+/* Effective units behind a mean, or of those who stand for the units something is taken from if that is fewer. */
+static double bears(const asc_following *f)
+{
+    return fmin(f->ess, f->counterparts);
+}
+
 /* Of a model whose means do not rest on weights: where it has nobody to compare with, among the two means that
  * the total is made of. */
 static void note_extrapolation(asc_answer *a, const asc_stage *st)
@@ -132,7 +140,7 @@ static void note_extrapolation(asc_answer *a, const asc_stage *st)
         const asc_following *f = &d->following[i];
         if ((f->mask != 0 && f->mask != all) || asc_weights_uneven(f) == 0) continue;
         if (worst == NULL || f->rare > worst->rare ||
-            (f->rare == worst->rare && f->ess < worst->ess))
+            (f->rare == worst->rare && bears(f) < bears(worst)))
             worst = f;
     }
     if (worst == NULL) return;
@@ -142,12 +150,12 @@ static void note_extrapolation(asc_answer *a, const asc_stage *st)
             a->arena,
             "people have few counterparts or none under %s(%s), so that its mean is an "
             "extrapolation by the outcome model, which intervals do not show: %zu units "
-            "got "
-            "it, an effective %.1f when weighted to stand for all, and %.1f %% of units "
-            "had "
-            "a probability of it below %.2g %%",
+            "got it, an effective %.1f when weighted to stand for %s, and %.1f %% of "
+            "units had a probability of it below %.2g %%",
             asc_policy_name(worst->kind), who(st, worst, a->arena), worst->units,
-            worst->ess, 100.0 * worst->rare, 100.0 * worst->below));
+            bears(worst),
+            bears(worst) < worst->ess ? "those whose deliveries it takes away" : "all",
+            100.0 * worst->rare, 100.0 * worst->below));
 }
 
 void asc_answer_overlap(asc_answer *a, const asc_stage *st)
@@ -216,11 +224,51 @@ static void say_rare(const asc_stage *st, size_t kind, asc_arena *arena, asc_tex
         100.0 * ASC_RARE_SHARE_MAX);
 }
 
+static void say_stand_ins(const asc_stage *st, size_t kind, asc_arena *arena, asc_text *t)
+{
+    const asc_following *worst = NULL;
+    size_t thin = 0;
+    for (size_t s = 0; s < st->coalitions; s++) {
+        const asc_following *f = following(st, kind, s);
+        if ((asc_weights_uneven(f) & ASC_UNEVEN_STAND) == 0) continue;
+        if (thin++ == 0 || f->counterparts < worst->counterparts) worst = f;
+    }
+    if (thin == 0) return;
+    asc_text_format(
+        t,
+        "%s where few units stand for those whose deliveries are taken away, in %zu of "
+        "%zu combinations: under '%s' an effective %.1f, the largest for %.1f %% of "
+        "them; "
+        "%d and at most %.0f %% are needed",
+        t->length > 0 ? "; also" : "intervals withheld", thin, st->coalitions,
+        who(st, worst, arena), worst->counterparts, 100.0 * worst->counterpart,
+        (int)ASC_EFFECTIVE_LEAST, 100.0 * ASC_WEIGHT_SHARE_MAX);
+}
+
+static void say_aside(const asc_stage *st, size_t kind, asc_arena *arena, asc_text *t)
+{
+    const asc_following *worst = NULL;
+    for (size_t s = 0; s < st->coalitions; s++) {
+        const asc_following *f = following(st, kind, s);
+        if ((asc_weights_uneven(f) & ASC_UNEVEN_ASIDE) == 0) continue;
+        if (worst == NULL || f->aside > worst->aside) worst = f;
+    }
+    if (worst == NULL) return;
+    asc_text_format(t,
+                    "%s where the weights make the arms alike but not like all units: "
+                    "those behind '%s' stand %.2f standard deviations from all units; at "
+                    "most %.2f may be",
+                    t->length > 0 ? "; also" : "intervals withheld",
+                    who(st, worst, arena), worst->aside, ASC_ASIDE_MAX);
+}
+
 const char *asc_stage_thin_reason(const asc_stage *st, size_t kind, asc_arena *arena)
 {
     if (st->diagnosis == NULL || st->estimator->extrapolates) return "";
     asc_text t = asc_text_start(arena);
     say_uneven(st, kind, arena, &t);
     say_rare(st, kind, arena, &t);
+    say_stand_ins(st, kind, arena, &t);
+    say_aside(st, kind, arena, &t);
     return t.data;
 }

@@ -101,7 +101,7 @@ asc_status asc_run_beside(const asc_study *s, const asc_cohort *c, const asc_run
                           asc_arena *arena, asc_beside *out, asc_error *err)
 {
     asc_beside b = {0};
-    if (s->measures > 0 || s->paths > 0 || s->audit != NULL) {
+    if (s->measures > 0 || s->paths > 0 || s->audit != NULL || s->review != NULL) {
         ASC_TRY(asc_study_tally(s, c, arena, &b.tally, err));
         b.counted = true;
     }

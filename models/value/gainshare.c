@@ -7,7 +7,8 @@
  *   6 P_C = lambda P, P_K = (1 - lambda) P
  *   7 common: r P_K max(0, phi_k) / sum_j max(0, phi_j), r = min(1, sum_j max(0, phi_low_j))
  *     own:    P_K max(0, phi_low_k), scaled to P_K when the bounds sum past 1
- *     at level 2 nothing is resolved. What is not resolved returns to P_C.
+ *     at level 2 nothing is resolved, nor the part of a partner whose evidence raters have not settled; the parts of
+ *     the others stay as they are. What is not resolved returns to P_C.
  *   8 collective part by stated weights
  *   9 floor and ceiling: amounts become min(max(c x_k, floor P), ceiling P) with the one c that keeps
  *     their sum
@@ -150,7 +151,8 @@ static void split(const asc_gainshare_rule *r, const asc_gainshare_case *c,
         const double part = r->prudence == ASC_PRUDENCE_COMMON
                                 ? g->resolved * positive(p->phi) / points
                                 : positive(p->phi_low) / fmax(1.0, lows);
-        g->by_contribution[k] = resolvable ? g->contribution * part : 0.0;
+        g->by_contribution[k] =
+            resolvable && !p->unsettled ? g->contribution * part : 0.0;
         paid += g->by_contribution[k];
     }
     g->unresolved = positive(g->contribution - paid);

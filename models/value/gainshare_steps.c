@@ -2,6 +2,7 @@
  * comparison, what the same data would have paid on the point estimate and unaudited:
  *   min(share Q max(0, S - cost), cap B)          worked figure: .5 x .9 x (480,000 - 60,000) = 189,000 */
 #include "ascribe/evidence.h"
+#include "ascribe/text.h"
 #include "ascribe/value.h"
 #include <math.h>
 
@@ -61,6 +62,19 @@ const char *asc_gainshare_reason(const asc_gainshare_rule *rule,
     return "";
 }
 
+/* Partners whose part was not settled by those who read the evidence, "". */
+static const char *unsettled(const asc_gainshare_case *c, asc_arena *arena)
+{
+    asc_text t = asc_text_start(arena);
+    for (size_t k = 0; k < c->partners; k++)
+        if (c->partner[k].unsettled)
+            asc_text_format(&t, "%s%s", t.length == 0 ? "with the part of " : ", ",
+                            c->partner[k].name);
+    if (t.length == 0) return "";
+    asc_text_add(&t, ": its evidence is not settled");
+    return t.data;
+}
+
 static void divide_rows(const asc_gainshare_rule *rule, const asc_gainshare_case *c,
                         const asc_gainshare *g, asc_arena *arena, step_rows *r)
 {
@@ -73,7 +87,8 @@ static void divide_rows(const asc_gainshare_rule *rule, const asc_gainshare_case
         : rule->prudence == ASC_PRUDENCE_COMMON
             ? "sum of the partners' lower bounds, at most 1; the same factor for all"
             : "sum of the partners' lower bounds, at most 1; each on its own");
-    add(r, 7, "unresolved, returned to the collective", g->unresolved, "");
+    add(r, 7, "unresolved, returned to the collective", g->unresolved,
+        unsettled(c, arena));
     add(r, 8, "collective part with what returned to it", g->collective + g->unresolved,
         "divided by the weights of the plan");
     double moved = 0.0, lost = 0.0;

@@ -36,6 +36,9 @@ double *asc_design_buffer(const asc_design *d, asc_arena *work);
 const double *asc_design_block(const asc_design *d, size_t b, double *buffer);
 /* Column j of block b, [ASC_ROWS]; buffer [ASC_ROWS]. */
 const double *asc_design_part(const asc_design *d, size_t b, size_t j, double *buffer);
+/* eta [ASC_ROWS] += x coef over the first p columns of block b, columns in order. */
+void asc_design_predict(const asc_design *d, size_t b, const double *coef, size_t p,
+                        double *buffer, double *eta);
 /* One value: for rows that are looked at singly. */
 double asc_design_value(const asc_design *d, size_t row, size_t column);
 

@@ -1,6 +1,7 @@
 /* What a study measures beside its outcomes: ratios (how often a standard was met), scales with a rule of reliable
- * change, the reconciliation of numbers with what people tell, pathways from delivery to outcome, and the partners'
- * claims of which a sample is read. Parsed with the study; counted here, judged above this layer. */
+ * change, the reconciliation of numbers with what people tell, pathways from delivery to outcome, the partners'
+ * claims of which a sample is read, and the review of what each partner's part rests on. Parsed with the study; counted
+ * here, judged above this layer. */
 #ifndef ASCRIBE_MEASURE_H
 #define ASCRIBE_MEASURE_H
 
@@ -26,6 +27,14 @@ typedef struct asc_named_column {
     asc_place at;
 } asc_named_column;
 
+/* Calendar periods: ISO weeks, months, quarters of the calendar year. */
+typedef enum asc_audit_period {
+    ASC_AUDIT_ALL, /* all periods together */
+    ASC_AUDIT_WEEK,
+    ASC_AUDIT_MONTH,
+    ASC_AUDIT_QUARTER
+} asc_audit_period;
+
 typedef struct asc_measure {
     const char *name;
     asc_place at;
@@ -34,6 +43,10 @@ typedef struct asc_measure {
     const struct asc_predicate *where; /* rows that count; NULL: every row              */
     const struct asc_predicate *met;   /* of a ratio                                    */
     asc_named_column partner;          /* of a ratio: column with the partner's name    */
+    asc_audit_period
+        every;     /* of a ratio: a point of its chart; ASC_AUDIT_ALL: no chart */
+    size_t shift;  /* points of a shift, or of a trend                         */
+    double target; /* of the chart; NaN: none                                  */
     asc_named_column score, domain, time; /* of a scale; domain, time may be absent     */
     double low, high;                     /* range of scores; NaN: not stated           */
     double sd, reliability;
@@ -46,13 +59,6 @@ typedef struct asc_measure {
 } asc_measure;
 
 /* Double reading of a sample of claims: `audit.claims`. */
-typedef enum asc_audit_period {
-    ASC_AUDIT_ALL, /* one sample of all periods together */
-    ASC_AUDIT_WEEK,
-    ASC_AUDIT_MONTH,
-    ASC_AUDIT_QUARTER
-} asc_audit_period;
-
 typedef struct asc_audit_plan {
     asc_place at;
     asc_named_column table, id;     /* the frame: one row per claim                  */
@@ -85,6 +91,20 @@ typedef struct asc_path_plan {
         share; /* of the people reached for whom the order must be on record; NaN     */
 } asc_path_plan;
 
+/* Who must have looked at an item of evidence: `evidence.review.panel`. */
+typedef enum asc_review_panel {
+    ASC_PANEL_ANY,
+    ASC_PANEL_MULTI_PARTNER, /* raters of two organisations at least          */
+    ASC_PANEL_INDEPENDENT    /* no rater of the partner whose evidence it is  */
+} asc_review_panel;
+
+typedef struct asc_review_plan {
+    asc_place at;
+    asc_named_column table; /* one row for each rater of each item */
+    size_t raters;          /* needed for an item                  */
+    asc_review_panel panel;
+} asc_review_plan;
+
 /* ---- what is counted ---- */
 
 typedef struct asc_ratio_count {
@@ -93,6 +113,15 @@ typedef struct asc_ratio_count {
     int64_t of, met,
         unknown; /* unknown: a value that was needed is missing; not met     */
 } asc_ratio_count;
+
+/* A ratio by period, all rows: every period from the first to the last with a row. */
+typedef struct asc_chart_count {
+    size_t measure;
+    size_t points;
+    const char *const *period; /* [points] "2024-04"                                    */
+    const int64_t *of, *met;   /* [points]                                              */
+    int64_t undated;           /* rows without a time                                   */
+} asc_chart_count;
 
 enum { ASC_BETTER, ASC_SAME, ASC_WORSE, ASC_CLASSES };
 
@@ -141,16 +170,39 @@ typedef struct asc_claim_frame {
         *ratings_hash; /* of the cohort of ratings, "" without                    */
 } asc_claim_frame;
 
+enum { ASC_SUPPORTS, ASC_AGAINST, ASC_UNSETTLED, ASC_VERDICTS };
+
+/* One piece of evidence for a partner's part, and what its raters said. */
+typedef struct asc_review_item {
+    size_t partner;     /* in asc_study.partner                                         */
+    const char *source; /* the record or document                                       */
+    const char *test;   /* how telling it is: straw, hoop, smoking_gun, decisive; ""    */
+    const char *date;   /* when it was looked at, "" */
+    int64_t verdict[ASC_VERDICTS]; /* raters                                            */
+    int64_t organisations;         /* they come from; 0: the table does not say         */
+    bool own;                      /* the partner itself is one of them                 */
+    int8_t first,
+        second; /* verdicts of the first two raters by name; -1: there is none */
+} asc_review_item;
+
+typedef struct asc_review_count {
+    const asc_review_item *item; /* by partner, then source */
+    size_t items;
+} asc_review_count;
+
 typedef struct asc_tally {
     const asc_ratio_count *ratio;
     size_t ratios;
+    const asc_chart_count *chart;
+    size_t charts;
     const asc_scale_count *scale;
     size_t scales;
     const asc_reconcile_count *reconcile;
     size_t reconciles;
     const asc_path_count *path;
     size_t paths;
-    asc_claim_frame claims; /* zero without audit.claims */
+    asc_claim_frame claims;  /* zero without audit.claims    */
+    asc_review_count review; /* zero without evidence.review */
 } asc_tally;
 
 /* Counts everything the study measures; claims of the frame with their readings (file ratings beside the study).

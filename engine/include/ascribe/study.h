@@ -386,7 +386,8 @@ typedef struct asc_study {
     const asc_check_plan
         *check; /* those of `checks`, then fields that measures require */
     size_t checks;
-    const asc_audit_plan *audit; /* NULL: no claims are read */
+    const asc_audit_plan *audit;   /* NULL: no claims are read */
+    const asc_review_plan *review; /* NULL: no one reads the evidence */
     const asc_path_plan *path;
     size_t paths;
     const asc_covariate_spec

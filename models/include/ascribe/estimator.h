@@ -136,6 +136,12 @@ typedef struct asc_following {
     double below;     /* min(ASC_RARE, ASC_RARE_OF_MEAN x mean of it over the target)   */
     double rare;      /* share of the target where it is below that                     */
     double before, after; /* largest |difference| from the whole sample, in its SDs     */
+    double counterparts;  /* delivered: effective number of the units that stand for those
+                             something is taken from; NaN: from nobody, or another kind    */
+    double
+        counterpart; /* largest part of that one unit has                             */
+    double aside;    /* `after`, of weights that make arms alike and not each the whole
+                             sample; NaN: not of that sort                                 */
 } asc_following;
 
 typedef struct asc_diagnosis {

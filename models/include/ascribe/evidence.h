@@ -21,6 +21,7 @@ enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
 #define ASC_EFFECTIVE_LEAST 30.0  /* effective number of units behind a weighted mean  */
 #define ASC_WEIGHT_SHARE_MAX 0.10 /* of one unit in the weight behind a mean           */
 #define ASC_RARE_SHARE_MAX 0.05   /* of units that what a policy gives is rare for      */
+#define ASC_ASIDE_MAX 0.25 /* SDs from all units, of weights that only make arms alike */
 #define ASC_REFUSED_MAX 0.01 /* refused replicates, above which intervals are withheld  */
 #define ASC_BOUNDARY_MAX                                                                 \
     0.05 /* boundary or absent replicates, above which a note is due */
@@ -29,7 +30,13 @@ enum { ASC_NOTHING_UNITS = 30, ASC_NOTHING_EVENTS = 10 };
 #define ASC_RANKED 0.95 /* P(phi_i > phi_j) that settles a pair                     */
 
 /* Why a weighted mean has no interval, as bits; 0: it may have one. What is not known (NaN) is no reason. */
-enum { ASC_UNEVEN_FEW = 1, ASC_UNEVEN_ONE = 2, ASC_UNEVEN_RARE = 4 };
+enum {
+    ASC_UNEVEN_FEW = 1,
+    ASC_UNEVEN_ONE = 2,
+    ASC_UNEVEN_RARE = 4,
+    ASC_UNEVEN_STAND = 8,
+    ASC_UNEVEN_ASIDE = 16
+};
 unsigned asc_weights_uneven(const asc_following *f);
 
 /* Units observed under each coalition of one kind; units of weight 0 do not count. */

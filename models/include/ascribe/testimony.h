@@ -50,6 +50,25 @@ asc_status asc_audited_judge(const asc_audit_plan *plan, const asc_claim_frame *
                              bool frozen, asc_arena *arena, asc_audited *out,
                              asc_error *err);
 
+/* ---- review.c ---- */
+
+typedef enum asc_review_state {
+    ASC_REVIEW_SUPPORTED, /* enough raters, all of one mind: the evidence supports it   */
+    ASC_REVIEW_AGAINST,   /* ... the evidence is against it                             */
+    ASC_REVIEW_OPEN,      /* too few raters, another panel than stated, or not one mind */
+    ASC_REVIEW_NONE       /* nothing was read                                           */
+} asc_review_state;
+
+/* One piece of evidence. *why: static text, "" when it is settled. */
+asc_review_state asc_review_item_state(const asc_review_plan *plan,
+                                       const asc_review_item *item, const char **why);
+/* All evidence for a partner's part: supported when every piece is; pieces for and against are open. */
+asc_review_state asc_review_state_of(const asc_review_plan *plan,
+                                     const asc_review_count *count, size_t partner);
+/* Cohen's kappa of the first two raters of each item; NaN: no item has two. */
+double asc_review_kappa(const asc_review_count *count);
+const char *asc_review_state_name(asc_review_state state);
+
 /* ---- trend.c ---- */
 
 enum { ASC_TRENDS_MAX = 32 };

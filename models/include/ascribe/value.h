@@ -38,6 +38,8 @@ typedef struct asc_gainshare_partner {
     double spend;  /* historic spend, shown beside; NaN: not stated                     */
     bool
         coordinated; /* passed the coordination gate                                      */
+    bool
+        unsettled; /* raters do not support its part: what it would be paid is collective */
 } asc_gainshare_partner;
 
 typedef struct asc_gainshare_rule {

@@ -71,6 +71,10 @@ def column(table, model, policy, name):
     return [r[name] for r in tables[table] if r["model"] == model and r["policy"] == policy]
 
 
+def stands(row):
+    return row["counterparts"] is not None and (row["counterparts"] < 30 or row["counterpart.share"] > 0.1)
+
+
 for policy in ("delivered", "universal"):
     rest = [r for r in tables["overlap"] if r["model"] == "ipw" and r["policy"] == policy]
     for s in range(8):
@@ -80,6 +84,12 @@ for policy in ("delivered", "universal"):
         near(rest[s]["ess"], h.sum() ** 2 / (h**2).sum(), (policy, s, "ess"))
         near(rest[s]["max_share"], h.max() / h.sum(), (policy, s, "share"))
         thin = rest[s]["ess"] < 30 or rest[s]["max_share"] > 0.1 or rest[s]["rare"] > 0.05
+        assert (rest[s]["counterparts"] is None) == (policy == "universal" or s == 7)
+        if rest[s]["counterparts"] is not None:
+            c = len(h) / h.sum() * h[h > 0] - 1
+            near(rest[s]["counterparts"], c.sum() ** 2 / (c**2).sum(), (s, "counterparts"))
+            near(rest[s]["counterpart.share"], abs(c).max() / c.sum(), (s, "counterpart"))
+        thin = thin or stands(rest[s])
         assert (column("effect", "ipw", policy, "conf.low")[s] is None) == thin
         if policy == "delivered":
             keep = np.array([s >> k & 1 for k in range(3)], float)
@@ -94,7 +104,7 @@ for x, y in zip(ipw, gcomp, strict=True):
             assert x[key] == y[key] or abs(x[key] - y[key]) < 1e-9, (key, x, y)
 assert not [r for r in tables["overlap"] if r["model"] == "gcomp" and r["part"] != "policy"]
 assert all(x is not None for x in column("effect", "gcomp", "delivered", "conf.low"))
-thin = any(r["ess"] < 30 or r["max_share"] > 0.1 or r["rare"] > 0.05 for r in (gcomp[0], gcomp[7]))
+thin = any(r["ess"] < 30 or r["max_share"] > 0.1 or r["rare"] > 0.05 or stands(r) for r in (gcomp[0], gcomp[7]))
 assert thin == any(n["code"] == "overlap" and "gcomp" in n["place"] for n in tables["note"]), (thin, tables["note"])
 
 withheld = {r["model"]: r["withheld"] for r in tables["model"]}

@@ -2,7 +2,7 @@
 # refuse what they are not for.
 /usr/bin/python3 -c 'import numpy' 2>/dev/null || exit 77
 . "$SOURCE/tests/cli/lib.sh"
-pilot 700 64
+pilot 900 64
 sed -i 's/^counterfactual:.*/counterfactual: [{model: gcomp, interactions: pairs}, {model: ipw, policy: [delivered, universal]}, {model: aipw, interactions: pairs}, {name: dml, model: aipw, folds: 5}, {model: tmle}]/' pilot/study.yaml
 "$ASCRIBE" run pilot/study.yaml -o results.h5 --quiet || exit 1
 "$ASCRIBE" export results.h5 -o out --format json --quiet || exit 1

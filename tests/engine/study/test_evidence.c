@@ -87,7 +87,10 @@ static void mistakes(void **state)
             "'a' claims a part of 'y' twice");
     refused(HEAD GAME "groups: {by: [site, site]}\n", "'site' stands twice in 'by'");
     refused(HEAD GAME "groups: {multiplicity: holm}\n", "known, not in this version");
-    refused(HEAD GAME "evidence: {review: {table: r}}\n", "known, not in this version");
+    refused(HEAD GAME "evidence: {review: {raters: 2}}\n", "'table'");
+    refused(HEAD GAME "evidence: {review: {table: r, raters: 0}}\n", "'raters'");
+    refused(HEAD GAME "evidence: {review: {table: r, panel: friends}}\n",
+            "multi_partner, independent");
     refused(HEAD "partners: {a: {column: x, is: [1], assumed: {share: 1.2}}}\n" OUTCOME,
             "'share'");
     refused(HEAD "partners: {a: {column: x, is: [1], assumed: {by: board}}}\n" OUTCOME,

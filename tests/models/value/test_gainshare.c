@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const asc_gainshare_partner worked_partner[] = {
-    {"hospital", 18.666667 / 60, .20, 1, 3100000, true},
-    {"pharmacy", 12.666667 / 60, .12, 1, 90000, true},
-    {"community", 28.666667 / 60, .34, 1, 640000, true}};
+    {"hospital", 18.666667 / 60, .20, 1, 3100000, true, false},
+    {"pharmacy", 12.666667 / 60, .12, 1, 90000, true, false},
+    {"community", 28.666667 / 60, .34, 1, 640000, true, false}};
 
 static asc_gainshare_rule worked_rule(asc_prudence prudence)
 {
@@ -231,6 +231,33 @@ static void coordination(void **state)
     asc_arena_destroy(arena);
 }
 
+/* A part that raters have not settled goes back to everyone: nobody's contribution part grows by it. */
+static void unsettled_part(void **state)
+{
+    (void)state;
+    asc_error err;
+    asc_arena *arena = asc_arena_create();
+    asc_gainshare_partner partner[3];
+    memcpy(partner, worked_partner, sizeof partner);
+    asc_gainshare_case c = worked_case();
+    c.partner = partner;
+    for (int own = 0; own < 2; own++) {
+        const asc_gainshare_rule rule =
+            worked_rule(own == 1 ? ASC_PRUDENCE_OWN : ASC_PRUDENCE_COMMON);
+        asc_gainshare all, one;
+        partner[2].unsettled = false;
+        assert_ok(asc_gainshare_run(&rule, &c, arena, &all, &err));
+        partner[2].unsettled = true;
+        assert_ok(asc_gainshare_run(&rule, &c, arena, &one, &err));
+        assert_true(one.by_contribution[2] == 0.0);
+        for (size_t k = 0; k < 2; k++)
+            assert_true(one.by_contribution[k] == all.by_contribution[k]);
+        assert_near(one.unresolved, all.unresolved + all.by_contribution[2], 1e-9);
+        assert_int_equal(one.paid[0] + one.paid[1] + one.paid[2], one.pool_minor);
+    }
+    asc_arena_destroy(arena);
+}
+
 /* More records narrow a partner's interval and raise its lower bound: under common prudence the money of
  * the contribution part keeps its proportions. */
 static void volume_earns_nothing(void **state)
@@ -311,6 +338,7 @@ static void pence(void **state)
             partner[k].weight = .01 + asc_stream_uniform(&s);
             partner[k].spend = 1.0;
             partner[k].coordinated = asc_stream_uniform(&s) < .8;
+            partner[k].unsettled = asc_stream_uniform(&s) < .2;
         }
         asc_gainshare g;
         assert_ok(asc_gainshare_run(&rule, &c, arena, &g, &err));
@@ -331,14 +359,11 @@ static void pence(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(worked_own),
-                                       cmocka_unit_test(worked_common),
-                                       cmocka_unit_test(every_step),
-                                       cmocka_unit_test(stops),
-                                       cmocka_unit_test(level_two),
-                                       cmocka_unit_test(coordination),
-                                       cmocka_unit_test(volume_earns_nothing),
-                                       cmocka_unit_test(bad_rules),
-                                       cmocka_unit_test(pence)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(worked_own),     cmocka_unit_test(worked_common),
+        cmocka_unit_test(every_step),     cmocka_unit_test(stops),
+        cmocka_unit_test(level_two),      cmocka_unit_test(coordination),
+        cmocka_unit_test(unsettled_part), cmocka_unit_test(volume_earns_nothing),
+        cmocka_unit_test(bad_rules),      cmocka_unit_test(pence)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
