@@ -289,6 +289,15 @@ static void put_support(const design *d)
                         100.0 * x[4][i], limit[i][0] == '\0' ? "" : "\n      ", limit[i]);
 }
 
+/* x with 3 digits, or as many as tell it from 1. */
+static const char *beside_one(const design *d, double x)
+{
+    char *text = asc_take_format(d->call->arena, "%.3g", x);
+    for (int digits = 4; text != NULL && digits < 9 && strcmp(text, "1") == 0; digits++)
+        text = asc_take_format(d->call->arena, "%.*g", digits, x);
+    return text == NULL ? "" : text;
+}
+
 static void put_dependence(const design *d)
 {
     asc_arena *arena = d->call->arena;
@@ -320,9 +329,9 @@ static void put_dependence(const design *d)
     asc_text_add(d->out, "Does a later delivery go with an earlier one? Odds ratio given "
                          "covariates and the deliveries between, 95 % interval\n");
     for (size_t i = 0; i < n; i++)
-        asc_text_format(d->out, "  %s on %s: %.3g (%.3g to %.3g)%s\n", later[i],
-                        earlier[i], x[0][i], x[1][i], x[2][i],
-                        excludes[i] ? ", excludes 1" : "");
+        asc_text_format(d->out, "  %s on %s: %s (%s to %s)%s\n", later[i], earlier[i],
+                        beside_one(d, x[0][i]), beside_one(d, x[1][i]),
+                        beside_one(d, x[2][i]), excludes[i] ? ", excludes 1" : "");
     if (found == 0)
         asc_text_add(d->out,
                      "  none excludes 1: no sign that one delivery led to another\n");

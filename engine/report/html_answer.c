@@ -25,7 +25,8 @@ static void leave_one_out(const asc_view *v, asc_text *t)
 {
     asc_text_add(t, "<p class=\"soft\">Partner by partner, per unit it reached: the "
                     "difference when this partner alone is left out");
-    if (v->parts > 0 && asc_view_has(v, "estimate")) {
+    /* Of one partner alone every index says the same. */
+    if (v->parts > 1 && asc_view_has(v, "estimate")) {
         asc_text_add(t, ". The table above answers another question (");
         if (strcmp(v->index, "shapley") == 0) {
             asc_text_add(t, "Shapley values, averaged over all orders");

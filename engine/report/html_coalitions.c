@@ -95,9 +95,13 @@ void asc_html_coalitions(const asc_view *v, asc_text *t)
 {
     const size_t rows = count(v);
     if (rows == 0) return;
-    static const char *const head[] = {
-        "Combination",   "Observed",   "Events observed",    "Mean",
-        "Range of mean", "Difference", "Range of difference"};
+    const char *const head[] = {"Combination",
+                                "Observed",
+                                v->counts ? "Events observed" : "Sum observed",
+                                "Mean",
+                                "Range of mean",
+                                "Difference",
+                                "Range of difference"};
     const int most = members(asc_view_real(v->game, v->game_all, "mask"));
     const int digits = asc_view_digits(v, "estimate", "conf.low", "conf.high", v->per);
     asc_html_heading(t, 3, "Every combination, and how many had it");

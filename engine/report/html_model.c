@@ -21,6 +21,13 @@ static void count(const asc_view *v, asc_text *t, const char *name, const char *
     if (value.data != NULL) pair(t, name, value.data);
 }
 
+/* Of fits that are not one: learned or cross-fitted models have none, and 0 stands for that. */
+static void of_one_fit(const asc_view *v, asc_text *t, const char *name,
+                       const char *column)
+{
+    if (asc_view_real(v->models, v->model_row, column) > 0.0) count(v, t, name, column);
+}
+
 static void named(const asc_view *v, asc_text *t, const char *name, const char *column)
 {
     const char *value = asc_view_text(v->arena, v->models, v->model_row, column);
@@ -51,11 +58,11 @@ static void diagnostics(const asc_view *v, asc_text *t)
     modifiers(v, t);
     count(v, t, "Units", "units");
     count(v, t, "Clusters (resampled together)", "clusters");
-    count(v, t, "Events", "events");
+    count(v, t, v->counts ? "Events" : "Sum over units", "events");
     count(v, t, "Terms", "terms");
-    count(v, t, "Condition of the design (scaled; above 1,000,000 is fragile)",
-          "condition");
-    count(v, t, "Passes over the data", "passes");
+    of_one_fit(v, t, "Condition of the design (scaled; above 1,000,000 is fragile)",
+               "condition");
+    of_one_fit(v, t, "Passes over the data", "passes");
     count(v, t, "Bootstrap replicates", "replicates");
     named(v, t, "Interval", "interval");
     asc_text level = asc_text_start(v->arena);

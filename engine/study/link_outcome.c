@@ -71,15 +71,6 @@ static int death_place(const asking *a, size_t unit, int64_t origin, bool dates)
     return when < i.low ? -1 : when < i.high;
 }
 
-/* Days of the window from a death on, or to it. */
-static double days_between(const time_range *i, int64_t from, int64_t to)
-{
-    const int64_t low = range_begins(i), high = range_ends(i);
-    if (from < low) from = low;
-    if (to > high) to = high;
-    return to > from ? (double)(to - from) / (double)ASC_DAY_SECONDS : 0.0;
-}
-
 /* Records of a window that ends at a death; the interval stays in days. */
 static time_range until_death(const asking *a, size_t unit, time_range i)
 {
@@ -99,16 +90,13 @@ static double days_taken(const asking *a, size_t unit, time_range i)
     const time_range alive = until_death(a, unit, i);
     const double before =
         alive.high > alive.low ? link_take(a->l, &a->r, unit, alive, NO_TIME).days : 0.0;
-    return before + days_between(&i, from, INT64_MAX);
+    return before + link_days_between(&i, from, INT64_MAX);
 }
 
 static double person_days(const asking *a, size_t unit, time_range i)
 {
     if (a->o->death == ASC_DEATH_CENSOR) i = until_death(a, unit, i);
-    if (i.high <= i.low) return 0.0;
-    double days = days_between(&i, INT64_MIN, INT64_MAX);
-    if (a->stays.t != NULL) days -= link_take(a->l, &a->stays, unit, i, NO_TIME).days;
-    return days;
+    return link_at_risk(a->l, &a->stays, unit, i);
 }
 
 static double unseen(const asking *a)
@@ -207,25 +195,6 @@ static asc_status find_next(link *l, asc_error *err)
     return ASC_OK;
 }
 
-static asc_status open_stays(link *l, const asc_linked_outcome *o, reading *out,
-                             asc_selection *s, asc_error *err)
-{
-    if (o->stays == NULL) return ASC_OK;
-    binder *b = l->b;
-    *s = (asc_selection){.table = o->stays, .at = o->stays_at, .take = ASC_TAKE_DAYS};
-    ASC_TRY(link_reading(l, s, out, err));
-    link_check(l, out->t, s);
-    const asc_table_spec *spec = out->t->spec;
-    if (spec == NULL || spec->time == NULL || spec->end == NULL ||
-        strcmp(spec->time, o->stay[0]) != 0 || strcmp(spec->end, o->stay[1]) != 0)
-        asc_findings_add(b->findings, o->stays_at,
-                         asc_take_format(b->arena, "tables: {%s: {time: %s, end: %s}}",
-                                         o->stays, o->stay[0], o->stay[1]),
-                         "the days of table '%.60s' are not its time and end", o->stays);
-    ASC_TRY(findings_fail(b->findings, err));
-    return link_groups(l, out->t, err);
-}
-
 static void note_shared(link *l, size_t o)
 {
     binder *b = l->b;
@@ -261,7 +230,7 @@ asc_status link_outcomes(link *l, asc_error *err)
         if (b->sealed) continue;
         ASC_TRY(link_groups(l, a.r.t, err));
         l->outcome[o].dates = a.r.t->dates;
-        ASC_TRY(open_stays(l, y, &a.stays, &s, err));
+        ASC_TRY(link_open_stays(l, &y->records, &s, &a.stays, err));
         ASC_TRY(link_each(l, find_outcome, &a, err));
         note_shared(l, o);
     }

@@ -198,6 +198,12 @@ bool link_origin(const link *l, const asc_selection *s, size_t unit, int64_t *at
                  bool *dates);
 taken link_take(const link *l, const reading *r, size_t unit, time_range i,
                 int64_t until);
+/* link_at_risk.c. Days of a range from a time to a time; those at risk; the table of stays of a rate (s is the caller's, and
+ * lives as long as *out), *out empty where it has none. */
+double link_days_between(const time_range *i, int64_t from, int64_t to);
+double link_at_risk(const link *l, const reading *stays, size_t unit, time_range i);
+asc_status link_open_stays(link *l, const asc_selection *rate, asc_selection *s,
+                           reading *out, asc_error *err);
 /* Calls body for every unit kept, on the pool. */
 typedef void link_body(void *context, size_t unit);
 asc_status link_each(link *l, link_body *body, void *context, asc_error *err);

@@ -166,12 +166,29 @@ static void a_state_that_began_before(void **state)
     assert_cells(frame_of(study), "y", "0 0 1 0");
 }
 
+/* In the ten days before its second start a was in the ward for five: one call is the pace of two. Who was never at
+ * risk has no pace. */
+static void a_rate_before(void **state)
+{
+    (void)state;
+    const char *study = HEAD UNIT(
+        "all") "covariates: [{name: v, table: calls, take: rate, window: \"[-10d, "
+               "0d)\",\n"
+               "  at_risk: {less: {table: homes, days: [since, until]}}},\n"
+               "  {name: n, table: calls, take: count, window: \"[-10d, 0d)\"}]\n"
+               "missing: {v: exclude}\n";
+    assert_cells(frame_of(study), "id", "1 2 6");
+    assert_cells(frame_of(study), "v", "0 2 0");
+    assert_cells(frame_of(study), "n", "0 1 0");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests_[] = {cmocka_unit_test(a_later_unit_takes_over),
                                         cmocka_unit_test(a_death_before_the_window),
                                         cmocka_unit_test(dates_that_cannot_be_right),
                                         cmocka_unit_test(days_to_a_date),
+                                        cmocka_unit_test(a_rate_before),
                                         cmocka_unit_test(a_state_that_began_before)};
     return cmocka_run_group_tests(tests_, up, cohort_down);
 }
