@@ -180,26 +180,6 @@ static void spread(const asc_table *in, uint8_t *row_hidden, asc_arena *arena)
     }
 }
 
-<<<<<<< HEAD
-static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
-                                asc_error *err);
-
-/* Deaths in words, from their counts as these may leave. */
-static asc_status deaths(const release *r, const asc_table *in, asc_table *out,
-                         asc_error *err)
-{
-    const asc_table *death = people_table(r->beside, r->tables, "death");
-    asc_table *shown = NULL;
-    const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
-    ASC_TRY(asc_arena_check(r->arena, err));
-    if (death != NULL) ASC_TRY(release_table(r, death, &shown, err));
-    for (size_t i = 0; i < in->rows; i++)
-        text[i] =
-            asc_deaths_text(shown, people_text(in, "outcome", i, r->arena), r->arena);
-    asc_table_add_text(out, "deaths", text);
-    return asc_arena_check(r->arena, err);
-}
-
 /* Columns that count people, or (counts false) all others. */
 static asc_status release_columns(const release *r, const asc_table *in, bool counts,
                                   asc_table *out, uint8_t *row_hidden, asc_error *err)
@@ -224,32 +204,6 @@ static asc_status release_columns(const release *r, const asc_table *in, bool co
 }
 
 static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
-=======
-/* Columns that count people, or (counts false) all others. */
-static asc_status release_columns(const release *r, const asc_table *in, bool counts,
-                                  asc_table *out, uint8_t *row_hidden, asc_error *err)
-{
-    for (size_t j = 0; j < in->columns; j++) {
-        people_kind kind = PEOPLE_NOT;
-        ASC_TRY(people_column(in, &in->column[j], &kind, err));
-        if ((kind == PEOPLE_COUNT) != counts) continue;
-        if (kind == PEOPLE_COUNT)
-            counted(r, in, j, out, row_hidden);
-        else if (kind == PEOPLE_DERIVED && strcmp(in->column[j].name, "deaths") == 0)
-            ASC_TRY(deaths(r, in, out, err));
-        else if (kind == PEOPLE_DERIVED)
-            derived(r, in, j, out, row_hidden);
-        else if (strcmp(in->name, "evidence") == 0 &&
-                 strcmp(in->column[j].name, "value") == 0)
-            banded(r, in, j, out);
-        else
-            asc_table_add_column(out, in->column[j]);
-    }
-    return ASC_OK;
-}
-
-static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
->>>>>>> main
                                 asc_error *err)
 {
     if (strcmp(in->name, "note") == 0) {
