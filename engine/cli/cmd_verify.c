@@ -137,15 +137,34 @@ static const char *state_text(asc_plan_state s)
     return text[s];
 }
 
+/* Do the results say that their plan was locked? Then there was a log. */
+static bool says_locked(const verification *v)
+{
+    const asc_table *t = asc_result_table(&v->result, "registration");
+    const asc_column *c = t == NULL ? NULL : asc_table_find(t, "locked");
+    char day[64];
+    return c != NULL && t->rows > 0 && *asc_column_cell(c, 0, day, sizeof day) != '\0';
+}
+
+/* A log that should be there and is not is a finding: whoever takes it away takes the proof away. */
+static void no_log(verification *v, const char *path)
+{
+    const bool locked = says_locked(v), key = cli_value(v->call, "key") != NULL;
+    note(v, locked || key ? FAILED : SKIPPED, "audit log",
+         asc_take_format(v->call->arena, "there is no %s%s", path,
+                         locked ? ", and the results say that their plan was locked"
+                         : key  ? ", and so no signature to check with the key"
+                                : ""));
+    check_study_file(v, NULL);
+}
+
 static void check_log(verification *v)
 {
     cli_audit a;
     asc_error err = {0};
     const asc_status s = cli_audit_open(v->call, v->study_file, &a, &err);
     if (s == ASC_OK && a.log.count == 0) {
-        note(v, SKIPPED, "audit log",
-             asc_take_format(v->call->arena, "there is no %s", a.path));
-        check_study_file(v, NULL);
+        no_log(v, a.path);
         return;
     }
     const char *good =

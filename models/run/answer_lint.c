@@ -1,5 +1,5 @@
-/* Words of the study file that claim more than the evidence: its title and the reasons of its `include` lines. Each
- * is a note; a title with such a word gives way to the study's name in what is released. */
+/* Words of the study file that claim more than the evidence: its title, the nouns of its outcomes, which every sentence
+ * repeats, and the reasons of its `include` lines and amendments. Each is a note; a title with such a word gives way to the study's name in what is released. */
 #include "run_parts.h"
 
 static const char **names_of(const asc_study *s, asc_arena *arena, size_t *count)
@@ -43,8 +43,13 @@ void asc_answer_lint(asc_answer *a, int level)
 {
     const asc_study *s = a->study;
     look(a, level, "study.title", s->title);
+    for (size_t i = 0; i < s->outcomes; i++)
+        look(a, level, asc_take_format(a->arena, "outcomes.%s.noun", s->outcome[i].name),
+             s->outcome[i].noun[1]);
     for (size_t i = 0; i < s->includes; i++)
         look(a, level, "include.why", s->include[i].why);
     for (size_t i = 0; i < s->gate.happenings; i++)
         look(a, level, "evidence.co_interventions", s->gate.happened[i]);
+    for (size_t i = 0; i < s->provenance.amendments; i++)
+        look(a, level, "amendments.why", s->provenance.amendment[i].why);
 }

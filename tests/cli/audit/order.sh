@@ -35,6 +35,10 @@ flip pilot/study.yaml.audit 211
 flip pilot/study.yaml.audit.minisig 23 60 # its first line is a comment that no one trusts
 flip pilot/results.h5 9973
 flip pilot/discharge.h5 9973
+mv pilot/study.yaml.audit taken
+"$ASCRIBE" verify pilot/results.h5 --key key.pub >out && echo "the log was taken away unseen"
+grep "audit log" out
+mv taken pilot/study.yaml.audit
 "$ASCRIBE" verify pilot/results.h5 --key key.pub >/dev/null || echo "not whole again"
 
 # A plan changed after lock runs, stamped; its amendment is logged with a reason, and comes late.

@@ -73,3 +73,5 @@ if one_works["level"] != 3 or "with followup having contributed, alongside" not 
 titled = load("titled")
 if "prevented" in titled[1].split("<main>")[0] or not any(n["code"] == "lint" for n in titled[0]["note"]):
     stop("a title that claims more than the level stands on the page")
+if not any(n["code"] == "lint" and n["place"].endswith(".noun") and "'avoided'" in n["text"] for n in titled[0]["note"]):
+    stop("a noun that claims more than the level goes unnoticed")

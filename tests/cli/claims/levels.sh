@@ -33,6 +33,6 @@ answer zero level0
 "$ASCRIBE" import people=one/people.csv -o one/crises.h5 --quiet || exit 1
 answer one level1
 # 2 and 1 again with a title that says more than it may.
-sed -i 's/title: [^,}]*/title: Crises prevented by the team/' one/study.yaml
+sed -i 's/title: [^,}]*/title: Crises prevented by the team/; s/noun: *\[[^]]*\]/noun: [avoided crisis, avoided crises]/' one/study.yaml
 answer one titled
 /usr/bin/python3 "$HERE/levels.py"
