@@ -176,6 +176,60 @@ static void judge(task *k)
     }
 }
 
+/* Is a row on the side that is weighted, or on that it is to be like? Of `inverse` both are arms. */
+static bool is_on(const task *k, size_t i, bool target)
+{
+    const bool reached = k->m->a[i] != 0.0;
+    if (k->w[i] == 0.0) return false;
+    if (k->t->kind == ASC_TILT_INVERSE) return reached == target;
+    if (k->t->kind == ASC_TILT_ODDS) return reached == target;
+    return target || reached == (k->t->kind == ASC_TILT_REACHED);
+}
+
+/* Logarithm of a row's weight over w, but for the 1 of `inverse`. */
+static double log_weight(const task *k, size_t i, bool target)
+{
+    const double eta = k->t->eta[i];
+    if (k->t->kind != ASC_TILT_INVERSE) return target ? 0.0 : eta;
+    return k->m->a[i] != 0.0 ? -eta : eta;
+}
+
+/* Weighted mean of column j on one side; the largest weight is made 1, so that none overflows. */
+static double mean_on(const task *k, size_t j, bool target)
+{
+    const bool one = k->t->kind == ASC_TILT_INVERSE;
+    double top = one ? 0.0 : -(double)INFINITY, sum = 0.0, weight = 0.0;
+    for (size_t i = 0; i < k->m->n; i++)
+        if (is_on(k, i, target)) top = fmax(top, log_weight(k, i, target));
+    for (size_t i = 0; i < k->m->n; i++) {
+        if (!is_on(k, i, target)) continue;
+        const double u = exp(log_weight(k, i, target) - top) + (one ? exp(-top) : 0.0);
+        weight += k->w[i] * u;
+        sum += k->w[i] * u * *asc_design_at(&k->m->design, i, j);
+    }
+    return sum / weight;
+}
+
+/* Of weights that have grown without bound sums say nothing, means still do. */
+static void judge_means(task *k)
+{
+    const asc_exposure_model *m = k->m;
+    k->t->imbalance = 0.0;
+    for (size_t j = 1; j < m->common; j++) {
+        const double mean = column_sum(m, j, k->w) / k->total;
+        double square = 0.0;
+        for (size_t i = 0; i < m->n; i++) {
+            const double x = *asc_design_at(&m->design, i, j) - mean;
+            square += k->w[i] * x * x;
+        }
+        const double off =
+            fabs(mean_on(k, j, false) - mean_on(k, j, true)) / sqrt(square / k->total);
+        if (!(off > k->t->imbalance)) continue;
+        k->t->imbalance = off;
+        k->t->worst = j;
+    }
+}
+
 static bool iterate(task *k)
 {
     const size_t p = k->m->common;
@@ -214,6 +268,7 @@ asc_status asc_tilt_fit(const asc_exposure_model *m, const double *w, asc_arena 
     t->settled = isfinite(k.value) && iterate(&k);
     judge(&k);
     t->settled = t->settled && t->imbalance <= balanced;
+    if (!t->settled) judge_means(&k);
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }

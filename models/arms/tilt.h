@@ -33,8 +33,8 @@ typedef struct asc_tilt {
     double *eta;  /* [n] out                                                         */
     size_t passes;
     bool settled; /* false: no weights balance, or none were found                   */
-    double
-        imbalance; /* largest |sum w s x_j| / sum w, in SDs of x_j, and its column     */
+    double imbalance; /* largest |sum w s x_j| / sum w, in SDs of x_j, and its column;
+                      not settled: largest difference of weighted means              */
     size_t worst;
 } asc_tilt;
 
