@@ -71,7 +71,7 @@ typedef struct asc_pilot_study {
     const char *window,
         *death; /* of negative controls and the safety outcome              */
     const char *kind, *take,
-        *origin;           /* of the four periods before: any or count           */
+        *origin;           /* of the four periods before: any, count, or a rate   */
     int64_t days;          /* of each                                            */
     const char *covariate; /* lines of more covariates, or NULL                  */
     size_t

@@ -156,7 +156,8 @@ static const asc_pilot_plan plan = {
               .window = "[28d, 118d)",
               .death = "none_recorded",
               .kind = "crisis",
-              .take = "count",
+              .take = "rate, at_risk: {less: {table: stays, days: [admitted_at, "
+                      "left_at]}}",
               .origin = "unit.start",
               .days = DAYS},
 };

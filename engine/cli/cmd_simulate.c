@@ -3,6 +3,7 @@
 #include "ascribe/report.h"
 #include "ascribe/simulator.h"
 #include "cli.h"
+#include "simulate_next.h"
 #include <string.h>
 
 static asc_status find(const cli_call *call, const asc_simulator **out, asc_error *err)
@@ -39,6 +40,59 @@ static asc_status write_table(cli_call *call, const char *folder, const asc_tabl
     return write_one(call, folder, file, csv.data, csv.length, all_same, err);
 }
 
+/* Every file, comma separated, the units' first; quoted for JSON. */
+static void add_files(asc_text *out, const asc_simulated *pilot, bool json)
+{
+    const char *const quote = json ? "\"" : "";
+    asc_text_format(out, "%s%s.csv%s, ", quote, pilot->table->name, quote);
+    for (size_t i = 0; i < pilot->mores; i++)
+        asc_text_format(out, "%s%s.csv%s, ", quote, pilot->more[i]->name, quote);
+    if (pilot->ratings != NULL)
+        asc_text_format(out, "%s%s.csv%s, ", quote, pilot->ratings->name, quote);
+    asc_text_format(out, "%sstudy.yaml%s, %struth.json%s", quote, quote, quote, quote);
+}
+
+static void add_json(asc_text *out, const char *name, const asc_simulation *s,
+                     const char *folder, const asc_simulated *pilot, bool same)
+{
+    asc_text_format(out, "{\"schema_version\": %d, \"simulator\": \"%s\", \"n\": %zu, ",
+                    ASC_SCHEMA_VERSION, name, s->n);
+    asc_text_format(out, "\"seed\": %llu, \"output\": ", (unsigned long long)s->seed);
+    asc_text_json(out, folder);
+    asc_text_add(out, ", \"files\": [");
+    add_files(out, pilot, true);
+    asc_text_format(out, "], \"already_done\": %s, \"next\": [", same ? "true" : "false");
+}
+
+/* What was written where, and what to type next. */
+static asc_status tell(cli_call *call, const asc_simulator *simulator,
+                       const asc_simulation *s, const asc_simulated *pilot, bool same,
+                       asc_error *err)
+{
+    const char *folder = cli_value(call, "output");
+    const char *line[SIMULATE_NEXT_MAX];
+    const size_t lines = simulate_next(pilot, folder, call->arena, line);
+    ASC_TRY(asc_arena_check(call->arena, err));
+    asc_text out = asc_text_start(call->arena);
+    if (call->json) {
+        add_json(&out, simulator->name, s, folder, pilot, same);
+    } else {
+        asc_text_format(&out, "%s: %zu people%s; in %s: ", simulator->name, s->n,
+                        same ? ", already done" : "", folder);
+        add_files(&out, pilot, false);
+        asc_text_add(&out, "\nnext:\n");
+    }
+    for (size_t i = 0; i < lines; i++) {
+        asc_text_add(&out, call->json ? i > 0 ? ", " : "" : "  ");
+        if (call->json) asc_text_json(&out, line[i]);
+        if (!call->json) asc_text_format(&out, "%s\n", line[i]);
+    }
+    if (call->json) asc_text_add(&out, "]}\n");
+    ASC_TRY(asc_arena_check(call->arena, err));
+    (void)fputs(out.data, stdout);
+    return ASC_OK;
+}
+
 static asc_status run(cli_call *call, asc_error *err)
 {
     const asc_simulator *simulator = NULL;
@@ -53,7 +107,6 @@ static asc_status run(cli_call *call, asc_error *err)
     ASC_TRY(simulator->simulate(&s, call->arena, &pilot, err));
     bool same = true;
     ASC_TRY(cli_folder(folder, err));
-    const char *file = asc_take_format(call->arena, "%s.csv", pilot.table->name);
     ASC_TRY(write_table(call, folder, pilot.table, &same, err));
     for (size_t i = 0; i < pilot.mores; i++)
         ASC_TRY(write_table(call, folder, pilot.more[i], &same, err));
@@ -63,32 +116,19 @@ static asc_status run(cli_call *call, asc_error *err)
                       err));
     ASC_TRY(write_one(call, folder, "truth.json", pilot.truth, strlen(pilot.truth), &same,
                       err));
-    if (call->json) {
-        asc_text out = asc_text_start(call->arena);
-        asc_text_format(&out,
-                        "{\"schema_version\": %d, \"simulator\": \"%s\", \"n\": %llu, ",
-                        ASC_SCHEMA_VERSION, simulator->name, (unsigned long long)n);
-        asc_text_format(&out, "\"seed\": %llu, \"output\": ", (unsigned long long)seed);
-        asc_text_json(&out, folder);
-        asc_text_format(&out, ", \"already_done\": %s}\n", same ? "true" : "false");
-        ASC_TRY(asc_arena_check(call->arena, err));
-        (void)fputs(out.data, stdout);
-    } else {
-        (void)printf("%s: %llu people%s; %s/%s, study.yaml, truth.json\n",
-                     simulator->name, (unsigned long long)n, same ? ", already done" : "",
-                     folder, file);
-    }
-    return ASC_OK;
+    return tell(call, simulator, &s, &pilot, same, err);
 }
 
 const cli_command cli_simulate = {
     .name = "simulate",
     .summary = "a pilot with known truth: data, study.yaml, truth.json",
     .operands = "NAME -o DIR",
-    .details = "The study that comes with the data is the right model for them; "
-               "truth.json holds the population's\n"
-               "policy means and contributions. With --hidden-frailty the confounder is "
-               "left out of the data.",
+    .details =
+        "`ascribe models` has the names. The study that comes with the data is the right "
+        "model for them; truth.json\n"
+        "holds the population's policy means and contributions. What it prints "
+        "last are the commands to go on with.\n"
+        "With --hidden-frailty the confounder is left out of the data.",
     .example = "ascribe simulate discharge -o pilot -n 4000 --seed 1",
     .least = 1,
     .most = 1,

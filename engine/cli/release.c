@@ -36,8 +36,7 @@ asc_status cli_release(cli_call *call, asc_result *r, asc_error *err)
         "the study's plan has the disclosure profile '%s'; it cannot be replaced by "
         "'%s'",
         asc_profile_name(of_study), asc_profile_name(profile));
-    if (profile == ASC_PROFILE_NONE)
-        return asc_report_claims(r, call->arena, r, err);
+    if (profile == ASC_PROFILE_NONE) return asc_report_claims(r, call->arena, r, err);
     /* All tables first: what the level takes away helps to see what the others give away together. */
     ASC_TRY(asc_disclose(r, profile, call->arena, r, &done, err));
     r->disclosure = asc_take_format(

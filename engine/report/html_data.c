@@ -35,7 +35,7 @@ static void outcome_row(const asc_table *o, size_t i, asc_arena *arena, asc_text
         asc_text_add(t, " to ");
         asc_num_fixed(t, high, digits, "");
     }
-    asc_text_add(t, "</td><td class=\"n\">");
+    asc_text_add(t, "</td><td>"); /* long: it may break */
     asc_text_html(t, asc_view_text(arena, o, i, "deaths"));
     asc_text_add(t, "</td></tr>\n");
 }

@@ -176,7 +176,8 @@ static void would_raise(const first *f, asc_text *t)
         const char *raise = asc_view_text(f->arena, f->evidence, i, "raise");
         const char *value = asc_view_text(f->arena, f->evidence, i, "value");
         const char *text = asc_take_format(
-            f->arena, "%s: %s; %s", asc_view_text(f->arena, f->evidence, i, "diagnostic"),
+            f->arena, "%s (now: %s): %s",
+            asc_view_text(f->arena, f->evidence, i, "diagnostic"),
             *value == '\0' ? asc_view_text(f->arena, f->evidence, i, "status") : value,
             *raise == '\0' ? "nothing of this version" : raise);
         item(&items, text == NULL ? "" : text);
@@ -278,8 +279,8 @@ void asc_html_first(const asc_result *r, asc_arena *arena, asc_text *t)
     cannot_say(&f, t);
     not_improved(&f, t);
     asc_html_money_short(r, arena, t);
-    rests_on(&f, t);
     would_raise(&f, t);
+    rests_on(&f, t);
     rows(&f, t);
     asc_text_add(t, "</section>\n");
 }

@@ -326,12 +326,26 @@ static void item(asc_text *t, const char *says)
     asc_text_add(t, "</li>\n");
 }
 
+/* The outcome's own words, as a sentence begins with them. */
+static const char *named(const money *m, const char *outcome)
+{
+    const asc_table *o = asc_result_table(m->r, "outcome");
+    for (size_t i = 0; o != NULL && i < o->rows; i++) {
+        if (!asc_view_is(o, i, "outcome", outcome)) continue;
+        char *words = asc_take_text(m->arena, text(m, o, i, "nouns"));
+        if (words == NULL || *words == '\0') break;
+        if (*words >= 'a' && *words <= 'z') *words = (char)(*words - 'a' + 'A');
+        return words;
+    }
+    return outcome;
+}
+
 /* Cash and capacity of one outcome. */
 static const char *worth(const money *m, size_t i)
 {
     const asc_table *s = m->savings;
     const char *capacity = amount(m, asc_view_real(s, i, "capacity"), 0);
-    const char *outcome = text(m, s, i, "outcome");
+    const char *outcome = named(m, text(m, s, i, "outcome"));
     if (!(asc_view_real(s, i, "cashable") > 0.0))
         return asc_take_format(m->arena,
                                "%s: worth %s of capacity; this is not cash, and funds "
@@ -358,20 +372,20 @@ static double step_value(const money *m, const char *name)
 static void pooled(const money *m, asc_text *t)
 {
     const double pool = step_value(m, "pool"),
+                 net = step_value(m, "net of programme cost"),
                  joint = step_value(m, "collective part with what returned to it");
     for (size_t i = 0; i < m->step->rows; i++)
         if (asc_view_is(m->step, i, "name", "pool"))
             item(t,
-                 asc_take_format(m->arena,
-                                 "Pool by the rule of the plan: %s: %s of %s, the lower "
-                                 "bound after audit and programme cost.",
-                                 amount(m, pool, 2), text(m, m->step, i, "text"),
-                                 amount(m, step_value(m, "net of programme cost"), 2)));
-    item(t,
-         asc_take_format(m->arena,
-                         "%s of it is collective, by the weights of the plan; %s goes by "
-                         "contribution.",
-                         amount(m, joint, 2), amount(m, pool - joint, 2)));
+                 asc_take_format(
+                     m->arena,
+                     "Pool by the rule of the plan: %s, from %s, the lower bound "
+                     "after audit and programme cost (%s).",
+                     amount(m, pool, 2), amount(m, net, 2), text(m, m->step, i, "text")));
+    item(t, asc_take_format(m->arena,
+                            "%s of it is collective, by the weights of the plan; %s goes "
+                            "by contribution.",
+                            amount(m, joint, 2), amount(m, pool - joint, 2)));
 }
 
 void asc_html_money_short(const asc_result *r, asc_arena *arena, asc_text *t)

@@ -42,13 +42,21 @@ static void base64(const unsigned char *from, size_t n, char out[LINE])
     (void)sodium_bin2base64(out, LINE, from, n, sodium_base64_VARIANT_ORIGINAL);
 }
 
+/* libsodium reads some bytes above 127 as if their highest bit were not set. */
+static bool is_ascii(const char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)text[i] > 127) return false;
+    return true;
+}
+
 /* The second line of a key or signature text, decoded to exactly n bytes. */
 static asc_status decode(const char *path, const char *line, unsigned char *out, size_t n,
                          asc_error *err)
 {
     size_t got = 0;
     const size_t length = line == NULL ? 0 : strcspn(line, "\r\n");
-    const bool good = line != NULL &&
+    const bool good = line != NULL && is_ascii(line, length) &&
                       sodium_base642bin(out, n, line, length, NULL, &got, NULL,
                                         sodium_base64_VARIANT_ORIGINAL) == 0 &&
                       got == n;

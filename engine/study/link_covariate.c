@@ -5,7 +5,7 @@
 
 typedef struct asking {
     const link *l;
-    reading r;
+    reading r, stays;
     double *x;
 } asking;
 
@@ -44,6 +44,10 @@ static void find_covariate(void *context, size_t unit)
     const time_range i = window_at(&a->r.s->window, origin, dates, a->r.t->dates);
     const taken t = link_take(a->l, &a->r, unit, i, NO_TIME);
     a->x[unit] = value_of(a->r.s, &t);
+    if (a->r.s->take != ASC_TAKE_RATE) return;
+    const double days = link_at_risk(a->l, &a->stays, unit, i);
+    const double all = link_days_between(&i, INT64_MIN, INT64_MAX);
+    a->x[unit] = days > 0.0 ? (double)t.count * all / days : (double)NAN;
 }
 
 asc_status link_covariates(link *l, asc_error *err)
@@ -59,6 +63,8 @@ asc_status link_covariates(link *l, asc_error *err)
         ASC_TRY(link_reading(l, c->records, &a.r, err));
         ASC_TRY(findings_fail(b->findings, err));
         ASC_TRY(link_groups(l, a.r.t, err));
+        asc_selection s;
+        ASC_TRY(link_open_stays(l, c->records, &s, &a.stays, err));
         ASC_TRY(link_each(l, find_covariate, &a, err));
     }
     return ASC_OK;

@@ -99,6 +99,7 @@ asc_status link_early(binder *b, asc_error *err)
     if (b->link->spec->start == NULL) return link_tables(b, err);
     ASC_TRY(drop_early(b, "early_outcome", ASC_EARLY_EVENT, err));
     ASC_TRY(drop_early(b, "early_death", ASC_EARLY_DEATH, err));
+    ASC_TRY(link_drop_dead(b, err));
     ASC_TRY(check_open(b, err));
     ASC_TRY(link_check_covariates(b->link, err));
     return link_tables(b, err);

@@ -106,6 +106,12 @@ static bool not_yet(const link *l, const char *table)
     return asc_cohort_find(l->b->c, table) == NULL && sealed_table(l->b, table);
 }
 
+static void name_stays(link *l, const asc_selection *r)
+{
+    if (r->stays != NULL && !not_yet(l, r->stays))
+        (void)link_find(l, r->stays, r->stays_at);
+}
+
 static void name_outcomes(link *l)
 {
     for (size_t o = 0; o < l->b->s->outcomes; o++) {
@@ -113,8 +119,7 @@ static void name_outcomes(link *l)
         if (y == NULL) continue;
         if (!not_yet(l, y->records.table))
             (void)link_find(l, y->records.table, y->records.at);
-        if (y->stays != NULL && !not_yet(l, y->stays))
-            (void)link_find(l, y->stays, y->stays_at);
+        name_stays(l, &y->records);
     }
 }
 
@@ -138,9 +143,11 @@ static void name_tables(link *l)
             (void)link_find(l, s->function[k].records->table, s->function[k].records->at);
     name_outcomes(l);
     for (size_t j = 0; j < s->covariates; j++)
-        if (s->covariate[j].records != NULL)
+        if (s->covariate[j].records != NULL) {
             (void)link_find(l, s->covariate[j].records->table,
                             s->covariate[j].records->at);
+            name_stays(l, s->covariate[j].records);
+        }
 }
 
 /* Every selection's table must have what its records are counted by. */
@@ -172,7 +179,7 @@ static void check_selections(link *l)
 static size_t most_tables(const asc_study *s)
 {
     return 1 + 2 * s->link->tables + s->link->events + s->functions + 2 * s->outcomes +
-           s->covariates;
+           2 * s->covariates;
 }
 
 static const link_table *find_people(const link *l)

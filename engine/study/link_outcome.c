@@ -3,7 +3,8 @@
  *   any 0/1, count, rate: number of records     sum, mean: of a column, missing when one of its values is
  *   first_time: days to the first record        last, state: value or test of the last record
  *   days: days covered by records, a union; death: composite counts the days after a death too
- * Under repeat: all a record belongs to the last unit of the person that started before it. */
+ *   state, in a table with ends: of the record in force at the window's end, whenever it began
+ * Under repeat: all a record, a death and the days at risk belong to the last unit of the person that started before them. */
 #include "link_private.h"
 #include <math.h>
 #include <string.h>
@@ -48,7 +49,16 @@ static void find_early(const asking *a, size_t unit, int64_t begins)
         a->f->early[unit] |= ASC_EARLY_EVENT;
 }
 
-/* 1: in the window, -1: before it, 0: neither. */
+/* When the next unit of the same person starts, by the day where days are asked for; NO_TIME where a unit keeps what
+ * comes after it. */
+static int64_t next_start(const asking *a, size_t unit, bool days)
+{
+    const int64_t next =
+        a->l->spec->repeat == ASC_REPEAT_ALL ? a->l->next[unit] : NO_TIME;
+    return days && next != NO_TIME ? day_of(next) * ASC_DAY_SECONDS : next;
+}
+
+/* 1: in the window, -1: before it, 0: neither, or the next unit's. Who is dead at the landmark is so for every unit. */
 static int death_place(const asking *a, size_t unit, int64_t origin, bool dates)
 {
     const moments *death = &a->l->death;
@@ -56,16 +66,9 @@ static int death_place(const asking *a, size_t unit, int64_t origin, bool dates)
     if (at == NO_TIME) return 0;
     const time_range i = window_at(&a->o->records.window, origin, dates, death->dates);
     const int64_t when = i.days ? day_of(at) * ASC_DAY_SECONDS : at;
+    if (when < i.low && a->o->early == ASC_EARLY_LANDMARK) return -1;
+    if (when >= next_start(a, unit, i.days)) return 0;
     return when < i.low ? -1 : when < i.high;
-}
-
-/* Days of the window from a death on, or to it. */
-static double days_between(const time_range *i, int64_t from, int64_t to)
-{
-    const int64_t low = range_begins(i), high = range_ends(i);
-    if (from < low) from = low;
-    if (to > high) to = high;
-    return to > from ? (double)(to - from) / (double)ASC_DAY_SECONDS : 0.0;
 }
 
 /* Records of a window that ends at a death; the interval stays in days. */
@@ -87,16 +90,13 @@ static double days_taken(const asking *a, size_t unit, time_range i)
     const time_range alive = until_death(a, unit, i);
     const double before =
         alive.high > alive.low ? link_take(a->l, &a->r, unit, alive, NO_TIME).days : 0.0;
-    return before + days_between(&i, from, INT64_MAX);
+    return before + link_days_between(&i, from, INT64_MAX);
 }
 
 static double person_days(const asking *a, size_t unit, time_range i)
 {
     if (a->o->death == ASC_DEATH_CENSOR) i = until_death(a, unit, i);
-    if (i.high <= i.low) return 0.0;
-    double days = days_between(&i, INT64_MIN, INT64_MAX);
-    if (a->stays.t != NULL) days -= link_take(a->l, &a->stays, unit, i, NO_TIME).days;
-    return days;
+    return link_at_risk(a->l, &a->stays, unit, i);
 }
 
 static double unseen(const asking *a)
@@ -104,6 +104,13 @@ static double unseen(const asking *a)
     if (a->o->unseen == ASC_UNSEEN_MISSING) return (double)NAN;
     const bool bad = a->o->unseen != ASC_UNSEEN_GOOD;
     return bad == a->f->lower_is_better ? 1.0 : 0.0;
+}
+
+/* Days between two times, of dates and calendar days whole ones. */
+static double days_apart(int64_t from, int64_t to, bool days)
+{
+    return days ? (double)(day_of(to) - day_of(from))
+                : (double)(to - from) / (double)ASC_DAY_SECONDS;
 }
 
 static double value_of(const asking *a, size_t unit, const taken *t, int64_t origin,
@@ -126,8 +133,7 @@ static double value_of(const asking *a, size_t unit, const taken *t, int64_t ori
     case ASC_TAKE_MEAN:
         return t->blank > 0 || t->count == 0 ? (double)NAN : t->sum / n;
     case ASC_TAKE_FIRST_TIME:
-        return t->count == 0 ? (double)NAN
-                             : (double)(t->first - origin) / (double)ASC_DAY_SECONDS;
+        return t->count == 0 ? (double)NAN : days_apart(origin, t->first, i.days);
     case ASC_TAKE_LAST:
     case ASC_TAKE_STATE:
         return t->any_last ? t->last : unseen(a);
@@ -137,7 +143,7 @@ static double value_of(const asking *a, size_t unit, const taken *t, int64_t ori
     return (double)NAN;
 }
 
-/* What a death in the window makes of the outcome. */
+/* What a death in the window, or before it without a landmark, makes of the outcome. */
 static double with_death(const asking *a, double y)
 {
     const bool any = a->o->records.take == ASC_TAKE_ANY;
@@ -157,22 +163,23 @@ static void find_outcome(void *context, size_t unit)
     if (!link_origin(l, &a->o->records, unit, &origin, &dates)) return;
     const time_range i = window_at(&a->o->records.window, origin, dates, a->r.t->dates);
     const int64_t begins = range_begins(&i), ends = range_ends(&i);
-    const bool own = l->spec->repeat == ASC_REPEAT_ALL;
     int64_t next = l->next[unit];
     if (next != NO_TIME && a->r.t->dates) next = day_of(next) * ASC_DAY_SECONDS;
-    const taken t = link_take(l, &a->r, unit, i, own ? next : NO_TIME);
+    const taken t = link_take(l, &a->r, unit, i, next_start(a, unit, a->r.t->dates));
     if (next < ends) {
         const time_range later = {next > begins ? next : begins, ends, false};
         f->shared[unit] = link_take(l, &a->r, unit, later, NO_TIME).count > 0;
     }
+    time_range own = i; /* of time, what is not the next unit's */
+    if (next_start(a, unit, i.days) < own.high) own.high = next_start(a, unit, i.days);
     f->first[unit] = t.first;
-    f->y[unit] = value_of(a, unit, &t, origin, i);
+    f->y[unit] = value_of(a, unit, &t, origin, own);
     f->unsure[unit] = t.unsure && !(f->y[unit] > 0.0);
     if (a->early) find_early(a, unit, begins);
     const int place = death_place(a, unit, origin, dates);
     if (place < 0) f->early[unit] |= ASC_EARLY_DEATH;
-    f->died[unit] = place > 0;
-    if (place > 0) f->y[unit] = with_death(a, f->y[unit]);
+    f->died[unit] = place > 0 || (place < 0 && a->o->early != ASC_EARLY_LANDMARK);
+    if (f->died[unit]) f->y[unit] = with_death(a, f->y[unit]);
 }
 
 /* The next unit of the same person, among the units left after `repeat`. */
@@ -186,25 +193,6 @@ static asc_status find_next(link *l, asc_error *err)
         for (size_t i = l->unit_first[p]; i + 1 < l->unit_first[p + 1]; i++)
             l->next[l->unit_order[i]] = l->start.at[l->unit_order[i + 1]];
     return ASC_OK;
-}
-
-static asc_status open_stays(link *l, const asc_linked_outcome *o, reading *out,
-                             asc_selection *s, asc_error *err)
-{
-    if (o->stays == NULL) return ASC_OK;
-    binder *b = l->b;
-    *s = (asc_selection){.table = o->stays, .at = o->stays_at, .take = ASC_TAKE_DAYS};
-    ASC_TRY(link_reading(l, s, out, err));
-    link_check(l, out->t, s);
-    const asc_table_spec *spec = out->t->spec;
-    if (spec == NULL || spec->time == NULL || spec->end == NULL ||
-        strcmp(spec->time, o->stay[0]) != 0 || strcmp(spec->end, o->stay[1]) != 0)
-        asc_findings_add(b->findings, o->stays_at,
-                         asc_take_format(b->arena, "tables: {%s: {time: %s, end: %s}}",
-                                         o->stays, o->stay[0], o->stay[1]),
-                         "the days of table '%.60s' are not its time and end", o->stays);
-    ASC_TRY(findings_fail(b->findings, err));
-    return link_groups(l, out->t, err);
 }
 
 static void note_shared(link *l, size_t o)
@@ -242,7 +230,7 @@ asc_status link_outcomes(link *l, asc_error *err)
         if (b->sealed) continue;
         ASC_TRY(link_groups(l, a.r.t, err));
         l->outcome[o].dates = a.r.t->dates;
-        ASC_TRY(open_stays(l, y, &a.stays, &s, err));
+        ASC_TRY(link_open_stays(l, &y->records, &s, &a.stays, err));
         ASC_TRY(link_each(l, find_outcome, &a, err));
         note_shared(l, o);
     }

@@ -97,6 +97,7 @@ static void find_deliveries(void *context, size_t unit)
     d->count[unit] = (uint32_t)t.count;
     d->contacts[unit] = (uint32_t)t.contacts;
     d->first[unit] = t.first;
+    d->after_death[unit] = link_after_death(a->l, &a->r, unit, i);
     d->closes[unit] = range_ends(&i);
     const bool all = a->r.s->take == ASC_TAKE_ALL;
     if (all) d->kind[unit] = (uint8_t)link_all_pass(t.count, t.blank, (size_t)t.sum);
@@ -112,6 +113,7 @@ asc_status link_partner_column(link *l, size_t k, asc_error *err)
     d->count = asc_take_bytes(b->brief, b->rows, sizeof *d->count);
     d->contacts = asc_take_bytes(b->brief, b->rows, sizeof *d->contacts);
     d->kind = asc_take_bytes(b->brief, b->rows, sizeof *d->kind);
+    d->after_death = asc_take_bytes(b->brief, b->rows, 1);
     d->first = asc_take_bytes(b->brief, b->rows, sizeof *d->first);
     d->closes = asc_take_bytes(b->brief, b->rows, sizeof *d->closes);
     d->column = (asc_column){.name = b->s->function[k].name, .type = ASC_BOOLEAN};
@@ -199,6 +201,7 @@ asc_status link_deliveries(link *l, asc_error *err)
         if (shown) continue;
         note_movable(l, p);
         note_origin(l, p, &l->partner[k]);
+        link_note_after_death(l, p, &l->partner[k]);
         note_order(l, k);
     }
     for (size_t k = 0; k < b->s->functions; k++)

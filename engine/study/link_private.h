@@ -76,11 +76,12 @@ typedef enum taken_kind {
 
 /* What a partner did for each unit. */
 typedef struct delivery {
-    uint32_t *count;    /* [rows] records in the window  */
-    uint32_t *contacts; /* [rows] days with some         */
-    uint8_t *kind;      /* [rows] taken_kind             */
-    int64_t *first;     /* [rows] the first, or NO_TIME  */
-    int64_t *closes;    /* [rows] end of the window      */
+    uint32_t *count;      /* [rows] records in the window  */
+    uint32_t *contacts;   /* [rows] days with some         */
+    uint8_t *kind;        /* [rows] taken_kind             */
+    uint8_t *after_death; /* [rows] records after the person's death */
+    int64_t *first;       /* [rows] the first, or NO_TIME  */
+    int64_t *closes;      /* [rows] end of the window      */
     bool dates;
     asc_column column; /* delivered, yes or no        */
     condition holds;
@@ -197,6 +198,12 @@ bool link_origin(const link *l, const asc_selection *s, size_t unit, int64_t *at
                  bool *dates);
 taken link_take(const link *l, const reading *r, size_t unit, time_range i,
                 int64_t until);
+/* link_at_risk.c. Days of a range from a time to a time; those at risk; the table of stays of a rate (s is the caller's, and
+ * lives as long as *out), *out empty where it has none. */
+double link_days_between(const time_range *i, int64_t from, int64_t to);
+double link_at_risk(const link *l, const reading *stays, size_t unit, time_range i);
+asc_status link_open_stays(link *l, const asc_selection *rate, asc_selection *s,
+                           reading *out, asc_error *err);
 /* Calls body for every unit kept, on the pool. */
 typedef void link_body(void *context, size_t unit);
 asc_status link_each(link *l, link_body *body, void *context, asc_error *err);
@@ -219,6 +226,11 @@ asc_status link_covariates(link *l, asc_error *err);
 asc_status link_check_covariates(link *l, asc_error *err);
 asc_status link_frame(binder *b, asc_error *err); /* all of these, after link_closed */
 asc_status link_early(binder *b, asc_error *err);
+
+/* Units that start after a death leave; do records of a window lie after the death; how many units have such. */
+asc_status link_drop_dead(binder *b, asc_error *err);
+bool link_after_death(const link *l, const reading *r, size_t unit, time_range i);
+void link_note_after_death(link *l, const asc_partner *p, const delivery *d);
 /* link_clone.c: deliveries up to the outcome, and how long units waited for them, of early: clone. */
 asc_status link_clone(binder *b, size_t o, asc_problem *p, asc_error *err);
 /* link_tables.c: what is told beside the flow */

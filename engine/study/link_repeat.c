@@ -140,6 +140,18 @@ static asc_status mark_uncovered(link *l, const asc_selection *s, uint8_t *drop,
     return ASC_OK;
 }
 
+/* The same of the records, and of the stays that are taken off the time at risk. */
+static asc_status mark_outside(link *l, const asc_selection *s, uint8_t *drop,
+                               asc_error *err)
+{
+    ASC_TRY(mark_uncovered(l, s, drop, err));
+    if (s->stays == NULL || asc_cohort_find(l->b->c, s->stays) == NULL) return ASC_OK;
+    asc_selection stays = *s;
+    stays.table = s->stays;
+    stays.at = s->stays_at;
+    return mark_uncovered(l, &stays, drop, err);
+}
+
 /* What no record means must be said by somebody. */
 static void note_cover(link *l)
 {
@@ -170,10 +182,10 @@ static asc_status covered(binder *b, asc_error *err)
             ASC_TRY(mark_uncovered(l, s->function[k].records, drop, err));
     for (size_t o = 0; o < s->outcomes; o++)
         if (s->outcome[o].linked != NULL && !sealed_absent(b, o))
-            ASC_TRY(mark_uncovered(l, &s->outcome[o].linked->records, drop, err));
+            ASC_TRY(mark_outside(l, &s->outcome[o].linked->records, drop, err));
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].records != NULL)
-            ASC_TRY(mark_uncovered(l, s->covariate[j].records, drop, err));
+            ASC_TRY(mark_outside(l, s->covariate[j].records, drop, err));
     const size_t dropped = drop_marked(b, drop);
     if (dropped > 0) flow_add(b, "outside_cover", b->n, dropped);
     return ASC_OK;

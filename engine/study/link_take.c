@@ -146,10 +146,9 @@ static taken take_days(const reading *r, size_t from, size_t end, time_range i)
     return out;
 }
 
-/* The record in force at the end of the window: the last that began within it and has not ended. */
+/* Is a record in force at the end of the window? When it began does not matter. */
 static bool in_force(const reading *r, uint32_t row, time_range i)
 {
-    if (r->s->take != ASC_TAKE_STATE || r->t->end == NULL) return true;
     int64_t ends = link_time(r->t->end, row);
     if (i.days && ends != NO_TIME) ends = day_of(ends) * ASC_DAY_SECONDS;
     return ends >= i.high;
@@ -165,14 +164,16 @@ taken link_take(const link *l, const reading *r, size_t unit, time_range i, int6
     if (r->s->take == ASC_TAKE_DAYS) return take_days(r, from, end, i);
     const int64_t low = range_begins(&i), high = range_ends(&i);
     int64_t last_day = 0;
-    for (size_t k = search(t->when, from, end, low); k < end && t->when[k] < high; k++) {
+    const bool state = r->s->take == ASC_TAKE_STATE && t->end != NULL;
+    size_t k = state ? from : search(t->when, from, end, low);
+    for (; k < end && t->when[k] < high; k++) {
         const uint32_t row = t->order[k];
         if (t->when[k] >= until) break;
+        if (state && !in_force(r, row, i)) continue;
         if (r->where != NULL && !condition_holds(r->where, row)) {
             out.unsure |= condition_possible(r->where, row);
             continue;
         }
-        if (!in_force(r, row, i)) continue;
         const int64_t day = day_of(t->when[k]);
         if (out.count == 0 || day != last_day) out.contacts++;
         last_day = day;

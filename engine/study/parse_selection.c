@@ -136,7 +136,7 @@ static void take_column(const scope *s, const char *what, asc_selection *out)
     }
 }
 
-static void outcome_at_risk(const scope *s, asc_linked_outcome *out)
+static void rate_at_risk(const scope *s, asc_selection *out)
 {
     const asc_yaml *node = scope_get(s, "at_risk"), *less = NULL, *days = NULL;
     if (node == NULL) return;
@@ -165,7 +165,7 @@ static void outcome_at_risk(const scope *s, asc_linked_outcome *out)
     canonical_text(&t, out->stay[1]);
     asc_text_add(&t, "]}}");
     option_add(s->p, path_join(s->p, s->shown, "at_risk"), t.data, false);
-    if (out->records.take != ASC_TAKE_RATE)
+    if (out->take != ASC_TAKE_RATE)
         asc_findings_add(s->p->findings, node->at, "take: rate",
                          "'at_risk' is the person-time of a rate");
 }
@@ -212,7 +212,7 @@ void parse_outcome_records(const scope *s, asc_outcome *out)
     linked->records.take = take_of(scope_text(s, "take"));
     take_column(s, what, &linked->records);
     outcome_rules(s, linked);
-    outcome_at_risk(s, linked);
+    rate_at_risk(s, &linked->records);
     out->linked = linked;
 }
 
@@ -227,6 +227,7 @@ void parse_covariate_records(const scope *s, asc_covariate_spec *out)
         option_add(p, path_join(p, s->shown, "take"), "count", true);
     records->take = take_of(take);
     take_column(s, "this covariate", records);
+    rate_at_risk(s, records);
     out->column = scope_get(s, "name") == NULL ? NULL : scope_text(s, "name");
     out->at = out->column == NULL ? records->at : scope_place(s, "name");
     if (out->column == NULL)

@@ -116,6 +116,11 @@ static bool takes_from(const asc_selection *s, const char *table)
     return s != NULL && s->table != NULL && strcmp(s->table, table) == 0;
 }
 
+static bool stays_in(const asc_selection *s, const char *table)
+{
+    return s != NULL && s->stays != NULL && strcmp(s->stays, table) == 0;
+}
+
 /* Does anything but an outcome take records, events or columns from the table? */
 static bool table_wanted(const binder *b, const asc_table *t)
 {
@@ -126,7 +131,8 @@ static bool table_wanted(const binder *b, const asc_table *t)
         wanted |=
             partner_read(&s->function[k]) && takes_from(s->function[k].records, t->name);
     for (size_t j = 0; j < s->covariates; j++)
-        wanted |= takes_from(s->covariate[j].records, t->name);
+        wanted |= takes_from(s->covariate[j].records, t->name) ||
+                  stays_in(s->covariate[j].records, t->name);
     for (size_t e = 0; e < l->events; e++)
         wanted |= strcmp(l->event[e].table, t->name) == 0 && link_event_asked(s, e);
     for (size_t i = 0; i < l->tables; i++) {
@@ -138,8 +144,8 @@ static bool table_wanted(const binder *b, const asc_table *t)
         wanted |= x->time == NULL; /* the people */
         for (size_t j = 0; j < t->columns; j++) {
             const char *name = t->column[j].name;
-            const bool key =
-                strcmp(name, s->person) == 0 || (x->death && strcmp(name, x->time) == 0);
+            const bool key = strcmp(name, s->person) == 0 ||
+                             (x->death && x->time != NULL && strcmp(name, x->time) == 0);
             wanted |= !key && others_name((seeker){b, t->name, name, true, false});
         }
     }

@@ -1,15 +1,21 @@
 /* A result as it may leave: counts of people hidden or rounded, and with them what would give them away. */
 #include "disclose.h"
+#include "ascribe/evidence.h"
 #include "ascribe/gate.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Notes whose texts may hold counts of people. */
-static const char *const counting_note[] = {
-    "include_missing", "zero_weight",          "missing_by_arm",
-    "imputed",         "delivered_ineligible", "absent_level",
-    "no_unit_id",      "missing_unused",       "outcome_weighted"};
+static const char *const counting_note[] = {"include_missing", "zero_weight",
+                                            "missing_by_arm",  "imputed",
+                                            "absent_level",    "delivered_ineligible",
+                                            "no_unit_id",      "missing_unused",
+                                            "among",           "outcome_weighted",
+                                            "winsorised",      "shared_event",
+                                            "several_deaths",  "record_after_death",
+                                            "no_origin",       "order",
+                                            "covariate_late",  "overlap"};
 
 static const char withheld[] = "withheld by the disclosure profile";
 
@@ -56,20 +62,6 @@ static void counted(const release *r, const asc_table *in, size_t j, asc_table *
         asc_table_add_integer(out, c->name, integer, missing);
 }
 
-/* Is a count of deaths of the row's outcome hidden? The text of all of them goes with it. */
-static bool death_hidden(const release *r, const asc_table *in, size_t row)
-{
-    const asc_table *death = people_table(r->beside, r->tables, "death");
-    const char *outcome = people_text(in, "outcome", row, r->arena);
-    for (size_t i = 0; i < r->p->cells && death != NULL; i++) {
-        const people_cell *c = &r->p->cell[i];
-        if (c->table == death && r->hidden[c->quantity] != 0 &&
-            strcmp(people_text(death, "outcome", c->row, r->arena), outcome) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* What would give a hidden count of its row away. */
 static void derived(const release *r, const asc_table *in, size_t j, asc_table *out,
                     const uint8_t *row_hidden)
@@ -77,13 +69,11 @@ static void derived(const release *r, const asc_table *in, size_t j, asc_table *
     const asc_column *c = &in->column[j];
     const size_t size = c->width + 1;
     if (c->type == ASC_TEXT) {
-        const bool deaths = strcmp(c->name, "deaths") == 0;
         const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
         for (size_t i = 0; text != NULL && i < in->rows; i++) {
             char *buffer = asc_take_bytes(r->arena, size, 1);
             if (buffer == NULL) return;
-            const bool hide = row_hidden[i] != 0 || (deaths && death_hidden(r, in, i));
-            text[i] = hide ? "" : asc_column_text(c, i, buffer, size);
+            text[i] = row_hidden[i] != 0 ? "" : asc_column_text(c, i, buffer, size);
         }
         if (text != NULL) asc_table_add_text(out, c->name, text);
         return;
@@ -158,6 +148,25 @@ static void banded(const release *r, const asc_table *in, size_t j, asc_table *o
     asc_table_add_text(out, c->name, text);
 }
 
+static asc_status release_table(const release *r, const asc_table *in, asc_table **out,
+                                asc_error *err);
+
+/* Deaths in words, from their counts as these may leave. */
+static asc_status deaths(const release *r, const asc_table *in, asc_table *out,
+                         asc_error *err)
+{
+    const asc_table *death = people_table(r->beside, r->tables, "death");
+    asc_table *shown = NULL;
+    const char **text = asc_take_bytes(r->arena, in->rows, sizeof *text);
+    ASC_TRY(asc_arena_check(r->arena, err));
+    if (death != NULL) ASC_TRY(release_table(r, death, &shown, err));
+    for (size_t i = 0; i < in->rows; i++)
+        text[i] =
+            asc_deaths_text(shown, people_text(in, "outcome", i, r->arena), r->arena);
+    asc_table_add_text(out, "deaths", text);
+    return asc_arena_check(r->arena, err);
+}
+
 /* Limits of a chart are made of all its points: with the others they would give a hidden one away. */
 static void spread(const asc_table *in, uint8_t *row_hidden, asc_arena *arena)
 {
@@ -181,6 +190,8 @@ static asc_status release_columns(const release *r, const asc_table *in, bool co
         if ((kind == PEOPLE_COUNT) != counts) continue;
         if (kind == PEOPLE_COUNT)
             counted(r, in, j, out, row_hidden);
+        else if (kind == PEOPLE_DERIVED && strcmp(in->column[j].name, "deaths") == 0)
+            ASC_TRY(deaths(r, in, out, err));
         else if (kind == PEOPLE_DERIVED)
             derived(r, in, j, out, row_hidden);
         else if (strcmp(in->name, "evidence") == 0 &&

@@ -35,6 +35,7 @@ typedef struct people {
     size_t relations, room;
     people_rename *rename; /* [renames] by the old key */
     size_t renames;
+    const asc_table *outcome; /* of the whole: which outcomes are yes or no             */
     asc_arena *arena;
 } people;
 
@@ -67,6 +68,7 @@ typedef struct people_pair {
     const char *table, *whole, *part;
 } people_pair;
 const people_pair *people_pair_of(const asc_table *t); /* NULL: it has none */
+bool people_has_rest(const people *p, const asc_table *t, size_t row);
 /* A cell as text; "" without such a column. */
 const char *people_text(const asc_table *t, const char *column, size_t row,
                         asc_arena *arena);

@@ -118,6 +118,9 @@ const people_pair *people_pair_of(const asc_table *t)
                                        {"check", "tested", "failed"},
                                        {"measure", "of", "met"},
                                        {"chart", "of", "met"},
+                                       {"outcome", "units", "events"},
+                                       {"model", "units", "events"},
+                                       {"game", "units_observed", "events_observed"},
                                        {"mechanism", "reached", "followed"}};
     for (size_t k = 0; k < sizeof pair / sizeof *pair; k++)
         if (strcmp(t->name, pair[k].table) == 0 &&
@@ -125,6 +128,23 @@ const people_pair *people_pair_of(const asc_table *t)
             asc_table_find(t, pair[k].part) != NULL)
             return &pair[k];
     return NULL;
+}
+
+/* Of yes and no both are people; of numbers of events only the units are. */
+static bool counts_yes(const people *p, const char *outcome)
+{
+    for (size_t i = 0; p->outcome != NULL && i < p->outcome->rows; i++)
+        if (strcmp(people_text(p->outcome, "outcome", i, p->arena), outcome) == 0)
+            return strcmp(people_text(p->outcome, "family", i, p->arena), "binomial") ==
+                   0;
+    return false;
+}
+
+bool people_has_rest(const people *p, const asc_table *t, size_t row)
+{
+    const people_pair *pair = people_pair_of(t);
+    return pair != NULL && (strncmp(pair->part, "events", 6) != 0 ||
+                            counts_yes(p, people_text(t, "outcome", row, p->arena)));
 }
 
 const char *people_full_key(const people *p, const char *analysis, const asc_table *t,
@@ -158,6 +178,7 @@ static asc_status collect_rests(people *p, const char *analysis, const asc_table
                      *part = asc_table_find(t, pair->part);
     for (size_t i = 0; i < t->rows; i++) {
         const double rest = asc_column_real(whole, i) - asc_column_real(part, i);
+        if (!people_has_rest(p, t, i)) continue;
         if (!isfinite(rest) || rest <= 0.0) continue;
         p->cell[p->cells++] = (people_cell){
             .count = llround(rest),
@@ -233,7 +254,7 @@ static asc_status quantities(people *p, asc_error *err)
 asc_status people_collect(const asc_result *r, asc_arena *arena, people *out,
                           asc_error *err)
 {
-    people p = {.arena = arena};
+    people p = {.arena = arena, .outcome = asc_result_table(r, "outcome")};
     size_t room = room_of(r->table, r->tables);
     for (size_t a = 0; a < r->analyses; a++)
         room += room_of(r->analysis[a].table, r->analysis[a].tables);

@@ -289,6 +289,7 @@ static void rests(people *p, const char *a, const asc_table *t)
 {
     const people_pair *pair = people_pair_of(t);
     for (size_t i = 0; pair != NULL && i < t->rows; i++) {
+        if (!people_has_rest(p, t, i)) continue;
         people_sum m = people_sum_start(p, people_full_key(p, a, t, pair->whole, i), 2);
         people_sum_add(&m, people_full_key(p, a, t, pair->part, i));
         people_sum_add(&m, people_rest_key(p, a, t, i));

@@ -60,39 +60,49 @@ static const char *overlap_same(const asc_table *t, size_t row, asc_arena *arena
                : NULL;
 }
 
+/* The coalition that units had, and the events among them. */
+static const char *game_same(const asc_table *t, const char *column, size_t row,
+                             asc_arena *arena)
+{
+    const char *level = people_text(t, "level", row, arena),
+               *coalition = people_text(t, "coalition", row, arena);
+    if (strcmp(column, "units_observed") == 0)
+        return asc_take_format(arena, "observed %s %s", level, coalition);
+    if (strcmp(column, "events_observed") != 0) return NULL;
+    return asc_take_format(arena, "events %s %s %s",
+                           people_text(t, "outcome", row, arena), level, coalition);
+}
+
+/* Outcomes of the same units have the same bins of probabilities and weights. */
+static const char *bin_same(const asc_table *t, const char *column, size_t row,
+                            asc_arena *arena)
+{
+    return asc_take_format(
+        arena, "bin %s %s %s %s %s", column, people_text(t, "model", row, arena),
+        people_text(t, "partner", row, arena), people_text(t, "measure", row, arena),
+        people_text(t, "low", row, arena));
+}
+
 const char *people_same(const asc_table *t, const char *column, size_t row,
                         const asc_table *flow, asc_arena *arena)
 {
-    if (is(t, "flow"))
-        return row + 1 == t->rows && strcmp(column, "kept") == 0 ? "everyone" : NULL;
-    if ((is(t, "outcome") || is(t, "model")) && strcmp(column, "units") == 0)
-        return "everyone";
-    if (is(t, "partner") || is(t, "first_contact"))
-        return strcmp(column, "reached") == 0
-                   ? asc_take_format(arena, "reach %s",
-                                     people_text(t, "partner", row, arena))
-                   : NULL;
-    if (is(t, "completeness") || (is(t, "death") && strcmp(column, "units") == 0))
-        return arm(t, row, arena);
-    if (is(t, "death")) return asc_take_format(arena, "deaths %s", arm(t, row, arena));
+    const bool units = strcmp(column, "units") == 0,
+               reached = strcmp(column, "reached") == 0;
     if (is(t, "early")) return early_same(t, column, row, flow, arena);
     if (is(t, "overlap")) return overlap_same(t, row, arena);
-    if (is(t, "game") && strcmp(column, "units_observed") == 0)
-        return asc_take_format(arena, "observed %s %s",
-                               people_text(t, "level", row, arena),
-                               people_text(t, "coalition", row, arena));
-    if (is(t, "game") && strcmp(column, "events_observed") == 0)
-        return asc_take_format(
-            arena, "events %s %s %s", people_text(t, "outcome", row, arena),
-            people_text(t, "level", row, arena), people_text(t, "coalition", row, arena));
-    if (is(t, "propensity")) /* outcomes of the same units have the same bins */
-        return asc_take_format(
-            arena, "bin %s %s %s %s %s", column, people_text(t, "model", row, arena),
-            people_text(t, "partner", row, arena), people_text(t, "measure", row, arena),
-            people_text(t, "low", row, arena));
-    if (is(t, "regression_to_mean"))
-        return strcmp(column, "reached") == 0 ? "anyone" : "observed partner ";
-    return NULL;
+    if (is(t, "game")) return game_same(t, column, row, arena);
+    if (is(t, "propensity")) return bin_same(t, column, row, arena);
+    if (is(t, "completeness")) return arm(t, row, arena);
+    if (is(t, "death"))
+        return asc_take_format(arena, "%s%s", units ? "" : "deaths ", arm(t, row, arena));
+    if (is(t, "regression_to_mean")) return reached ? "anyone" : "observed partner ";
+    if (is(t, "partner") || is(t, "first_contact"))
+        return reached ? asc_take_format(arena, "reach %s",
+                                         people_text(t, "partner", row, arena))
+                       : NULL;
+    const bool last = is(t, "flow") && row + 1 == t->rows && strcmp(column, "kept") == 0;
+    const bool whole = (is(t, "outcome") || is(t, "model")) && units;
+    return last || whole ? "everyone" : NULL;
 }
 
 /* What a rule of /tables/early leaves. */
@@ -164,10 +174,15 @@ static bool by_right(const people_cell *c)
                             : is(c->table, "flow") || is(c->table, "partner");
 }
 
+typedef struct named_cell {
+    people_cell *cell;
+} named_cell;
+
 /* Cells of one name, the flow's and the partners' own first. */
 static int by_name(const void *a, const void *b)
 {
-    const people_cell *x = *(people_cell *const *)a, *y = *(people_cell *const *)b;
+    const people_cell *x = ((const named_cell *)a)->cell,
+                      *y = ((const named_cell *)b)->cell;
     const int order = strcmp(x->same, y->same);
     if (order != 0) return order;
     if (by_right(x) != by_right(y)) return by_right(x) ? -1 : 1;
@@ -181,17 +196,17 @@ static int by_old(const void *a, const void *b)
 
 asc_status people_unify(people *p, asc_error *err)
 {
-    people_cell **named = asc_take_bytes(p->arena, p->cells, sizeof(void *));
+    named_cell *named = asc_take_bytes(p->arena, p->cells, sizeof *named);
     p->rename = asc_take_bytes(p->arena, p->cells, sizeof *p->rename);
     ASC_TRY(asc_arena_check(p->arena, err));
     size_t n = 0;
     for (size_t i = 0; i < p->cells; i++)
-        if (p->cell[i].same != NULL) named[n++] = &p->cell[i];
+        if (p->cell[i].same != NULL) named[n++].cell = &p->cell[i];
     if (n > 0) qsort(named, n, sizeof *named, by_name);
     int64_t count = 0;
     for (size_t i = 0; i < n; i++) {
-        people_cell *c = named[i];
-        if (i == 0 || strcmp(c->same, named[i - 1]->same) != 0) count = c->count;
+        people_cell *c = named[i].cell;
+        if (i == 0 || strcmp(c->same, named[i - 1].cell->same) != 0) count = c->count;
         if (c->count != count) continue;
         p->rename[p->renames++] = (people_rename){c->key, c->same};
         c->key = c->same;

@@ -33,6 +33,15 @@ const char *asc_number_text(double x, int decimals, char buffer[64])
     return buffer;
 }
 
+const char *asc_amount_text(double x, asc_arena *arena)
+{
+    char buffer[64];
+    if (!isfinite(x)) return "not given";
+    const char *text =
+        asc_take_text(arena, asc_number_text(x, x == floor(x) ? 0 : 2, buffer));
+    return text == NULL ? "" : text;
+}
+
 static int decimals_for(double size)
 {
     if (!isfinite(size) || size <= 0.0) return 2;

@@ -36,6 +36,18 @@ static size_t before_column(const asc_problem *p, const asc_outcome *o)
     return column_named(p, o->before);
 }
 
+/* A rate is counted alike where the same stays are no time at risk; a count is the rate of those who always were. */
+static bool taken_alike(const asc_outcome *o, const asc_selection *before)
+{
+    const asc_selection *y = &o->linked->records;
+    if (y->take != ASC_TAKE_RATE) return before->take == y->take;
+    if (before->take == ASC_TAKE_COUNT)
+        return y->stays == NULL && o->linked->death != ASC_DEATH_CENSOR;
+    const bool none = y->stays == NULL || before->stays == NULL;
+    return before->take == ASC_TAKE_RATE &&
+           (none ? y->stays == before->stays : strcmp(y->stays, before->stays) == 0);
+}
+
 bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o, const char *before)
 {
     if (o->linked == NULL) return true;
@@ -43,7 +55,7 @@ bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o, const cha
     for (size_t j = 0; j < s->covariates; j++)
         if (s->covariate[j].column != NULL && strcmp(s->covariate[j].column, before) == 0)
             x = s->covariate[j].records;
-    if (x == NULL || strcmp(x->table, y->table) != 0 || x->take != y->take) return false;
+    if (x == NULL || strcmp(x->table, y->table) != 0 || !taken_alike(o, x)) return false;
     return x->window.opens.span == y->window.opens.span &&
            x->window.closes.amount - x->window.opens.amount ==
                y->window.closes.amount - y->window.opens.amount;

@@ -88,19 +88,22 @@ static const char *in_words(const asc_answer *a, const asc_saving *s)
     if (f->sources == 1) {
         const asc_unit_cost *u = &a->study->money.unit_cost[f->source];
         return asc_take_format(
-            a->arena, "%.6g %s fewer x %g x %g cashable for %s; standard error %.2f",
-            s->first->gain * s->first->units, a->study->outcome[f->source].noun[1],
-            u->value, u->cashable, f->payer, s->std_error);
+            a->arena, "%s %s fewer x %s x %g cashable for %s; standard error %s",
+            asc_amount_text(s->first->gain * s->first->units, a->arena),
+            a->study->outcome[f->source].noun[1], asc_amount_text(u->value, a->arena),
+            u->cashable, f->payer, asc_amount_text(s->std_error, a->arena));
     }
     asc_text t = asc_text_start(a->arena);
     for (size_t i = 0; i < f->sources; i++) {
         const asc_money_case *c = asc_money_find(a, f->source_at[i]);
         const asc_unit_cost *u = &a->study->money.unit_cost[c->outcome];
-        asc_text_format(&t, "%s%.2f of %s", i > 0 ? " + " : "",
-                        c->gain * c->units * u->value * u->cashable,
-                        a->study->outcome[c->outcome].name);
+        asc_text_format(
+            &t, "%s%s of %s", i > 0 ? " + " : "",
+            asc_amount_text(c->gain * c->units * u->value * u->cashable, a->arena),
+            a->study->outcome[c->outcome].name);
     }
-    asc_text_format(&t, ", cashable for %s; standard error %.2f", f->payer, s->std_error);
+    asc_text_format(&t, ", cashable for %s; standard error %s", f->payer,
+                    asc_amount_text(s->std_error, a->arena));
     return t.data;
 }
 

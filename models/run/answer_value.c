@@ -166,8 +166,9 @@ static asc_status switching_rows(const sums *s, double factor, asc_frame *f,
     ASC_TRY(row(s, f, "switching value: unit cost",
                 asc_switching_value(events * u->cashable, due), NULL,
                 asc_take_format(s->a->arena,
-                                "of '%s', where the net benefit is 0; declared %g",
-                                s->a->study->outcome[c->outcome].name, u->value),
+                                "of '%s', where the net benefit is 0; declared %s",
+                                s->a->study->outcome[c->outcome].name,
+                                asc_amount_text(u->value, s->a->arena)),
                 err));
     ASC_TRY(row(s, f, "switching value: cashable part",
                 asc_switching_value(events * u->value, due), NULL,
@@ -183,7 +184,9 @@ static asc_status switching_rows(const sums *s, double factor, asc_frame *f,
                     i == 0 ? "net benefit at the lowest unit cost"
                            : "net benefit at the highest unit cost",
                     events * end[i] * u->cashable - due, NULL,
-                    asc_take_format(s->a->arena, "unit cost %g", end[i]), err));
+                    asc_take_format(s->a->arena, "unit cost %s",
+                                    asc_amount_text(end[i], s->a->arena)),
+                    err));
     return asc_arena_check(s->a->arena, err);
 }
 

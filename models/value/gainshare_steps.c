@@ -1,6 +1,7 @@
 /* The gainshare rule shown step by step: what was done to the number before, and what came out. After step 5 stands, for
  * comparison, what the same data would have paid on the point estimate and unaudited:
  *   min(share Q max(0, S - cost), cap B)          worked figure: .5 x .9 x (480,000 - 60,000) = 189,000 */
+#include "ascribe/evidence.h"
 #include "ascribe/text.h"
 #include "ascribe/value.h"
 #include <math.h>
@@ -45,14 +46,15 @@ const char *asc_gainshare_reason(const asc_gainshare_rule *rule,
                                100.0 * g->rate, 100.0 * rule->msr);
     case ASC_STOP_BOUND:
         return asc_take_format(arena,
-                               "stopped: the lower bound of the savings is %.2f, not "
+                               "stopped: the lower bound of the savings is %s, not "
                                "above 0",
-                               g->bounded);
+                               asc_amount_text(g->bounded, arena));
     case ASC_STOP_COST:
         return asc_take_format(arena,
-                               "stopped: the programme cost %.2f is not below the "
-                               "audited lower bound %.2f",
-                               rule->programme_cost, g->audited);
+                               "stopped: the programme cost %s is not below the "
+                               "audited lower bound %s",
+                               asc_amount_text(rule->programme_cost, arena),
+                               asc_amount_text(g->audited, arena));
     case ASC_STOP_QUALITY:
         return c->safe ? "stopped: the quality gate was not passed"
                        : "stopped: the safety gate was not passed";
@@ -116,9 +118,9 @@ static void not_paid(const asc_gainshare_rule *rule, const asc_gainshare_case *c
     add(r, 5, "for comparison, not paid",
         fmin(rule->share * c->quality * net, rule->cap * c->benchmark),
         asc_take_format(arena,
-                        "the same on the point estimate %.2f, unaudited, less the "
+                        "the same on the point estimate %s, unaudited, less the "
                         "programme cost",
-                        c->savings));
+                        asc_amount_text(c->savings, arena)));
 }
 
 asc_table *asc_gainshare_steps(const asc_gainshare_rule *rule,
@@ -128,19 +130,21 @@ asc_table *asc_gainshare_steps(const asc_gainshare_rule *rule,
     step_rows r = {.count = 0};
     add(&r, 1, "savings, lower bound", g->bounded,
         c->low_given
-            ? asc_take_format(arena, "of %.2f, lower end: %s", c->savings, c->low_kind)
-            : asc_take_format(arena,
-                              "%.2f less %g %% one-sided of its standard error %.2f",
-                              c->savings, 100.0 * rule->bound, c->std_error));
+            ? asc_take_format(arena, "of %s, lower end: %s",
+                              asc_amount_text(c->savings, arena), c->low_kind)
+            : asc_take_format(arena, "%s less %g %% one-sided of its standard error %s",
+                              asc_amount_text(c->savings, arena), 100.0 * rule->bound,
+                              asc_amount_text(c->std_error, arena)));
     add(&r, 2, "savings rate", g->rate,
-        asc_take_format(arena, "of the benchmark %.2f; minimum savings rate %g",
-                        c->benchmark, rule->msr));
+        asc_take_format(arena, "of the benchmark %s; minimum savings rate %g",
+                        asc_amount_text(c->benchmark, arena), rule->msr));
     if (!isnan(g->audited))
         add(&r, 3, "after audit", g->audited,
             asc_take_format(arena, "error bound %g taken off", c->audit));
     if (!isnan(g->net))
         add(&r, 4, "net of programme cost", g->net,
-            asc_take_format(arena, "less %.2f", rule->programme_cost));
+            asc_take_format(arena, "less %s",
+                            asc_amount_text(rule->programme_cost, arena)));
     add(&r, 5, "pool", g->pool,
         g->stop == ASC_PAID
             ? asc_take_format(arena, "share %g x quality %g, at most %g of the benchmark",

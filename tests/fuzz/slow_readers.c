@@ -126,6 +126,9 @@ typedef struct target {
 
 static target targets[] = {
     {.name = "csv", .seed = "pilot/discharge/bad/people.csv", .read = read_import},
+    {.name = "quoted",
+     .seed = "pilot/discharge/bad/ok_bom_crlf_quoted.csv",
+     .read = read_import},
     {.name = "contract", .seed = "pilot/discharge/bad/people.csv", .read = read_contract},
     {.name = "dta", .seed = "pilot/formats/people.dta", .read = read_import},
     {.name = "dta13", .seed = "pilot/formats/people_v13.dta", .read = read_import},

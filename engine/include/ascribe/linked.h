@@ -79,6 +79,10 @@ typedef struct asc_selection {
     const char *const *first_of; /* [firsts] names of partners or functions          */
     size_t firsts;
     asc_place take_at; /* of first_of */
+    const char
+        *stays; /* of a rate: table whose days are taken off the person-time, or NULL */
+    asc_place stays_at;
+    const char *stay[2]; /* its columns of beginning and end */
 } asc_selection;
 
 typedef enum asc_early {
@@ -110,10 +114,7 @@ typedef struct asc_linked_outcome {
     asc_death_rule death;
     asc_unseen unseen;
     const char
-        *missing_as;   /* outcome whose rule for missing values holds; NULL: its own */
-    const char *stays; /* table whose days are taken off the person-time, or NULL */
-    asc_place stays_at;
-    const char *stay[2]; /* its columns of beginning and end */
+        *missing_as; /* outcome whose rule for missing values holds; NULL: its own */
 } asc_linked_outcome;
 
 /* Values that mean missing in one column. */

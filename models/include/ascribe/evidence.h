@@ -113,6 +113,12 @@ typedef struct asc_gain {
 
 /* x with the given decimals and thousands separators. */
 const char *asc_number_text(double x, int decimals, char buffer[64]);
+/* The same, whole or with two decimals, in the arena: an amount of money. */
+const char *asc_amount_text(double x, asc_arena *arena);
+/* deaths.c: "58 of 3,513; reached v not: hospital 34 of 1,896 v 24 of 1,617" of an outcome's rows of /tables/death, or
+ * "not known". */
+const char *asc_deaths_text(const asc_table *death, const char *outcome,
+                            asc_arena *arena);
 
 /* A gain as a change of the outcome, with its interval unless an end is NaN: "4.6 more readmissions
  * per 1,000 (1.8 to 7.2 more)", "mean stay 0.3 days lower (0.1 higher to 0.7 lower)". */

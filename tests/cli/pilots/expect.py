@@ -40,9 +40,8 @@ if seen < len(names):
     stop(f"only {seen} contributions")
 
 level = {r["level"] for r in tables["claim"] if r["outcome"] == main and r["model"] == "aipw" and r["kind"] == "total"}
-want = {"crisis_housing": 2}.get(name, 3)
-if level != {want}:
-    stop(f"level {level}, expected {want}")
+if level != {3}:
+    stop(f"level {level}, expected 3")
 
 kind = {(r["policy"], r["player"]): (r["class"], r["assumption"]) for r in tables["function_class"]
         if r["outcome"] == main and r["model"] == "aipw"}

@@ -180,7 +180,7 @@ static void stops(void **state)
     expect_stop(rule, c, ASC_STOP_BOUND, "not above 0");
     asc_gainshare_rule dear = rule;
     dear.programme_cost = 270000;
-    expect_stop(dear, worked_case(), ASC_STOP_COST, "programme cost 270000.00");
+    expect_stop(dear, worked_case(), ASC_STOP_COST, "programme cost 270,000");
     c = worked_case();
     c.safe = false;
     expect_stop(rule, c, ASC_STOP_QUALITY, "safety gate");

@@ -1,0 +1,111 @@
+/* What a released result tells of those without the outcome, and in the words of notes. */
+#include "ascribe/disclosure.h"
+#include "ascribe/lp.h"
+#include "support.h"
+#include <math.h>
+#include <string.h>
+
+enum { COALITIONS = 4 };
+
+static asc_table *game_table(asc_arena *arena, const int64_t *units, const double *events)
+{
+    static const char *const one[] = {"y", "y", "y", "y"}, *const model[] = {"m", "m",
+                                                                             "m", "m"};
+    static const char *const policy[] = {"delivered", "delivered", "delivered",
+                                         "delivered"};
+    static const char *const level[] = {"partner", "partner", "partner", "partner"};
+    static const char *const coalition[] = {"", "a", "b", "a+b"};
+    static const int64_t mask[] = {0, 1, 2, 3};
+    asc_table *t = asc_table_create(arena, "game", COALITIONS);
+    asc_table_add_text(t, "outcome", one);
+    asc_table_add_text(t, "model", model);
+    asc_table_add_text(t, "policy", policy);
+    asc_table_add_text(t, "level", level);
+    asc_table_add_text(t, "coalition", coalition);
+    asc_table_add_integer(t, "mask", mask, NULL);
+    asc_table_add_integer(t, "units_observed", units, NULL);
+    asc_table_add_real(t, "events_observed", events);
+    return t;
+}
+
+static double cell(const asc_result *r, const char *table, const char *column, size_t row)
+{
+    return asc_column_real(asc_table_find(asc_result_table(r, table), column), row);
+}
+
+/* Of 154 units all but 4 have the outcome; of 40 with both partners all but 2: how many had not is as telling as
+ * how many had. Where events are numbers of records, units less events are nobody. */
+static void who_had_not(void **state)
+{
+    (void)state;
+    if (!asc_lp_available()) skip();
+    static const int64_t units[] = {60, 24, 30, 40}, total[] = {154};
+    static const double events[] = {41, 12, 15, 38}, all[] = {106}, most[] = {150};
+    static const char *const y[] = {"y"}, *const family[] = {"binomial", "poisson"};
+    for (size_t few = 0; few < 2; few++)
+        for (size_t f = 0; f < 2; f++) {
+            asc_error err;
+            asc_arena *arena = asc_arena_create();
+            asc_result in = {.study = "s", .claim_level = -1, .tables = 2}, out;
+            in.table = asc_take_bytes(arena, 2, sizeof(asc_table *));
+            in.table[0] = asc_table_create(arena, "outcome", 1);
+            asc_table_add_text(in.table[0], "outcome", y);
+            asc_table_add_text(in.table[0], "family", &family[f]);
+            asc_table_add_integer(in.table[0], "units", total, NULL);
+            asc_table_add_real(in.table[0], "events", few == 0 ? all : most);
+            in.table[1] = game_table(arena, units, events);
+            if (few == 1) in.tables = 1;
+            asc_disclosure done;
+            assert_ok(asc_disclose(&in, ASC_PROFILE_CMS, arena, &out, &done, &err));
+            assert_int_equal(done.primary, 0);
+            const bool shown = few == 1
+                                   ? !isnan(cell(&out, "outcome", "units", 0)) &&
+                                         !isnan(cell(&out, "outcome", "events", 0))
+                                   : !isnan(cell(&out, "game", "units_observed", 3)) &&
+                                         !isnan(cell(&out, "game", "events_observed", 3));
+            assert_int_equal(shown, f == 1);
+            asc_arena_destroy(arena);
+        }
+}
+
+/* Texts that name numbers of people are withheld under a profile, whichever stage wrote them. */
+static void notes_that_count(void **state)
+{
+    (void)state;
+    static const char *const code[] = {"include_missing", "zero_weight",
+                                       "missing_by_arm",  "imputed",
+                                       "absent_level",    "delivered_ineligible",
+                                       "among",           "outcome_weighted",
+                                       "winsorised",      "shared_event",
+                                       "several_deaths",  "record_after_death",
+                                       "no_origin",       "order",
+                                       "covariate_late",  "overlap",
+                                       "start_movable"};
+    enum { NOTES = sizeof code / sizeof *code };
+    const char *text[NOTES];
+    for (size_t i = 0; i < NOTES; i++) text[i] = "3 of 412 units";
+    asc_error err;
+    asc_arena *arena = asc_arena_create();
+    asc_result in = {.study = "s", .claim_level = -1, .tables = 1}, out;
+    in.table = asc_take_bytes(arena, 1, sizeof(asc_table *));
+    in.table[0] = asc_table_create(arena, "note", NOTES);
+    asc_table_add_text(in.table[0], "code", code);
+    asc_table_add_text(in.table[0], "text", text);
+    asc_disclosure done;
+    assert_ok(asc_disclose(&in, ASC_PROFILE_CMS, arena, &out, &done, &err));
+    const asc_column *c = asc_table_find(asc_result_table(&out, "note"), "text");
+    for (size_t i = 0; i < NOTES; i++) {
+        char buffer[128];
+        const bool last = i + 1 == NOTES; /* counts nobody */
+        assert_string_equal(asc_column_text(c, i, buffer, sizeof buffer),
+                            last ? text[i] : "withheld by the disclosure profile");
+    }
+    asc_arena_destroy(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(who_had_not),
+                                       cmocka_unit_test(notes_that_count)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
