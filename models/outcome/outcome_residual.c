@@ -7,8 +7,9 @@
 #include "outcome_residual.h"
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
+#include <string.h>
 
-enum { TASK_ROWS = 16 * ASC_ROWS };
+enum { GROUP = 16 }; /* blocks of a task */
 
 /* The mean of a row, or its limit in a replicate that lacks something. */
 static double mean_of(const asc_boundary *b, size_t row, double mean)
@@ -21,39 +22,41 @@ static double mean_of(const asc_boundary *b, size_t row, double mean)
 
 typedef struct residuals {
     const asc_outcome_model *m;
-    const double *w;
+    const double *w, *coef; /* [n], [p] */
     const asc_boundary *b;
-    const asc_predictor *eta;
+    double **buffer; /* [workers] room for a block of a packed design */
     double *r, *slope;
 } residuals;
 
-/* Rows [first, last). */
-static void residual_rows(const residuals *a, size_t first, size_t last)
+/* Rows of one block: every column stands in the design as it was delivered. */
+static void residual_block(const residuals *a, size_t block, double *buffer)
 {
     const asc_outcome_model *m = a->m;
     const asc_family family = m->link;
-    double *r = a->r;
-    for (size_t i = first; i < last; i++)
-        r[i] = asc_predictor_at(m, a->eta, i, m->mask[i]);
-    if (family == ASC_BINOMIAL) asc_vlogistic(r + first, r + first, last - first);
-    if (family == ASC_POISSON) asc_vexp(r + first, r + first, last - first);
-    for (size_t i = first; i < last; i++) {
-        const double mean = mean_of(a->b, i, r[i]);
+    const size_t first = block * ASC_ROWS;
+    const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
+    double eta[ASC_ROWS] = {0.0};
+    if (m->offset != NULL) memcpy(eta, m->offset + first, rows * sizeof *eta);
+    asc_design_predict(&m->design, block, a->coef, m->p, buffer, eta);
+    if (family == ASC_BINOMIAL) asc_vlogistic(eta, eta, rows);
+    if (family == ASC_POISSON) asc_vexp(eta, eta, rows);
+    for (size_t i = first; i < first + rows; i++) {
+        const double mean = mean_of(a->b, i, eta[i - first]);
         if (a->slope != NULL)
             a->slope[i] = family == ASC_GAUSSIAN   ? 1.0
                           : family == ASC_BINOMIAL ? mean * (1.0 - mean)
                                                    : mean;
-        r[i] = a->w[i] == 0.0 ? 0.0 : m->y[i] - mean;
+        a->r[i] = a->w[i] == 0.0 ? 0.0 : m->y[i] - mean;
     }
 }
 
 static asc_status residual_task(void *context, size_t task, size_t worker, asc_error *err)
 {
     const residuals *a = context;
-    const size_t first = task * TASK_ROWS, left = a->m->n - first;
-    (void)worker;
+    const size_t blocks = a->m->design.blocks;
     (void)err;
-    residual_rows(a, first, first + (left < TASK_ROWS ? left : TASK_ROWS));
+    for (size_t b = task * GROUP; b < blocks && b < (task + 1) * GROUP; b++)
+        residual_block(a, b, a->buffer[worker]);
     return ASC_OK;
 }
 
@@ -63,10 +66,14 @@ asc_status asc_outcome_residuals(const asc_outcome_model *m, const double *w,
                                  asc_error *err)
 {
     const asc_arena_mark mark = asc_arena_save(work);
-    asc_predictor eta;
-    ASC_TRY(asc_predictor_make(m, coef, true, work, &eta, err));
-    residuals a = {m, w, b, &eta, r, slope};
-    ASC_TRY(asc_pool_run((m->n + TASK_ROWS - 1) / TASK_ROWS, residual_task, &a, err));
+    const size_t workers = asc_pool_workers();
+    residuals a = {.m = m, .w = w, .coef = coef, .b = b, .r = r, .slope = slope};
+    a.buffer = asc_take_bytes(work, workers, sizeof *a.buffer);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t k = 0; k < workers; k++)
+        a.buffer[k] = asc_design_buffer(&m->design, work);
+    ASC_TRY(asc_arena_check(work, err));
+    ASC_TRY(asc_pool_run((m->design.blocks + GROUP - 1) / GROUP, residual_task, &a, err));
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
