@@ -49,6 +49,14 @@ if (requireNamespace("survey", quietly = TRUE)) {
   fit <- svyglm(y ~ a, design)
   told("ipw", clock() - begun, coef(fit)[[2]], sqrt(vcov(fit)[2, 2]), "R survey::svyglm")
 }
+# One neighbour each, with replacement, by the probability. It is given in whole steps of 1e-8: the build of Debian 12 drops
+# what of a difference lies behind the point.
+if (requireNamespace("MatchIt", quietly = TRUE)) {
+  begun <- clock()
+  e <- propensity()
+  m <- MatchIt::matchit(a ~ 1, data.frame(a), method = "nearest", distance = 1e8 * e, replace = TRUE)
+  told("matching, treated", clock() - begun, mean(y[a == 1]) - weighted.mean(y[a == 0], m$weights[a == 0]), name = "R MatchIt")
+}
 # As it is used: rows drawn with replacement, the model of delivery fitted again. Two replicates and the full sample are three calls.
 suppressMessages(library(boot))
 begun <- clock()
