@@ -1,37 +1,10 @@
 /* What a released result tells of those without the outcome, and in the words of notes. */
 #include "ascribe/disclosure.h"
 #include "ascribe/lp.h"
+#include "released.h"
 #include "support.h"
 #include <math.h>
 #include <string.h>
-
-enum { COALITIONS = 4 };
-
-static asc_table *game_table(asc_arena *arena, const int64_t *units, const double *events)
-{
-    static const char *const one[] = {"y", "y", "y", "y"}, *const model[] = {"m", "m",
-                                                                             "m", "m"};
-    static const char *const policy[] = {"delivered", "delivered", "delivered",
-                                         "delivered"};
-    static const char *const level[] = {"partner", "partner", "partner", "partner"};
-    static const char *const coalition[] = {"", "a", "b", "a+b"};
-    static const int64_t mask[] = {0, 1, 2, 3};
-    asc_table *t = asc_table_create(arena, "game", COALITIONS);
-    asc_table_add_text(t, "outcome", one);
-    asc_table_add_text(t, "model", model);
-    asc_table_add_text(t, "policy", policy);
-    asc_table_add_text(t, "level", level);
-    asc_table_add_text(t, "coalition", coalition);
-    asc_table_add_integer(t, "mask", mask, NULL);
-    asc_table_add_integer(t, "units_observed", units, NULL);
-    asc_table_add_real(t, "events_observed", events);
-    return t;
-}
-
-static double cell(const asc_result *r, const char *table, const char *column, size_t row)
-{
-    return asc_column_real(asc_table_find(asc_result_table(r, table), column), row);
-}
 
 /* Of 154 units all but 4 have the outcome; of 40 with both partners all but 2: how many had not is as telling as
  * how many had. Where events are numbers of records, units less events are nobody. */
