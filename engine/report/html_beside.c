@@ -2,11 +2,11 @@
  * of claims, pathways, narratives, the trend before; and the reporting checklists with their gaps. */
 #include "html.h"
 #include <math.h>
-#include <string.h>
 
 typedef struct shown {
     const char *column, *head;
-    int digits; /* of numbers; -1: text, -2: a percentage, -3: four significant digits */
+    int digits; /* of numbers; -1: text, -2: a percentage, -3: four significant digits; -4: a whole number, -5: two
+                   digits, of rows that need not have one: blank where there is none */
 } shown;
 
 static void cell(const asc_table *t, size_t row, const shown *c, asc_arena *arena,
@@ -21,9 +21,10 @@ static void cell(const asc_table *t, size_t row, const shown *c, asc_arena *aren
         asc_html_number(out, 100.0 * x, 1, "not given");
     else if (c->digits == -3)
         asc_html_general(out, x, "not given");
-    else /* a kind of evidence without a level has none */
-        asc_html_number(out, x, c->digits,
-                        strcmp(c->column, "level") == 0 ? "" : "not given");
+    else if (c->digits < -3)
+        asc_html_number(out, x, c->digits == -4 ? 0 : 2, "");
+    else
+        asc_html_number(out, x, c->digits, "not given");
 }
 
 /* A table under a heading; the first column names the row, texts come before numbers. */
@@ -60,7 +61,7 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
                                           {"role", "Role", -1},
                                           {"reading", "What it says", -1},
                                           {"verdict", "So it", -1},
-                                          {"level", "Strength", 0}};
+                                          {"level", "Strength", -4}};
     static const shown measure[] = {
         {"measure", "Measure", -1}, {"partner", "Partner", -1}, {"of", "Of", 0},
         {"met", "Met", 0},          {"share", "%", -2},         {"conf.low", "low", -2},
@@ -75,8 +76,8 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
     static const shown review[] = {{"partner", "Part of", -1}, {"source", "Evidence", -1},
                                    {"test", "Test", -1},       {"date", "Read on", -1},
                                    {"state", "So it is", -1},  {"reason", "Because", -1},
-                                   {"supports", "For", 0},     {"against", "Against", 0},
-                                   {"unresolved", "Open", 0},  {"kappa", "Kappa", 2}};
+                                   {"supports", "For", -4},    {"against", "Against", -4},
+                                   {"unresolved", "Open", -4}, {"kappa", "Kappa", -5}};
     static const shown path[] = {
         {"path", "Path", -1},      {"verdict", "Verdict", -1},
         {"reached", "Reached", 0}, {"followed", "On record in order", 0},

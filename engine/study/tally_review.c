@@ -52,10 +52,12 @@ static const char *at(const reviews *x, size_t row, size_t k)
 static asc_status read_row(tallier *t, reviews *x, size_t row, asc_error *err)
 {
     static const char *const word[] = {"supports", "against", "unresolved"};
-    char cell[256];
     for (size_t k = 0; k < REVIEW_COLUMNS; k++) {
         const asc_column *c = x->column[k];
-        const char *text = c == NULL ? "" : asc_column_text(c, row, cell, sizeof cell);
+        const size_t size = c == NULL ? 1 : c->width + 64;
+        char *cell = asc_take_bytes(t->brief, size, 1);
+        ASC_TRY(asc_arena_check(t->brief, err));
+        const char *text = c == NULL ? "" : asc_column_cell(c, row, cell, size);
         ASC_REQUIRE(*text != '\0' || k >= REVIEW_NEEDED, err, ASC_EDATA,
                     "table '%s' row %zu: no '%s'; every verdict names the partner, the "
                     "source, the rater and what was found",

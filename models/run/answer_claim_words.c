@@ -123,6 +123,14 @@ static const char *part_of(const asc_judge *j, const asc_verdict *v, const char 
     return asc_claim_partner(&v->tell, player, low, high, reach, j->a->arena);
 }
 
+/* A part whose evidence is not settled is associated at most. */
+static int partner_level(const asc_judge *j, const asc_verdict *v, const char *player)
+{
+    const int level = v->gate.partner;
+    return level > ASC_ASSOCIATED && asc_beside_unsettled(j->a, player) ? ASC_ASSOCIATED
+                                                                        : level;
+}
+
 /* Names of the partners whose own part lies above 0, is open, or lies below 0: sign 1, 0, -1. */
 static const char *whose(const asc_judge *j, const asc_verdict *v, int sign)
 {
@@ -133,7 +141,8 @@ static const char *whose(const asc_judge *j, const asc_verdict *v, int sign)
     size_t names = 0;
     for (size_t k = 0; name != NULL && k < count; k++) {
         const size_t row = row_for(j, v, t, "shapley", partner[k]);
-        const bool told = row != SIZE_MAX && v->gate.partner >= ASC_CONTRIBUTED;
+        const bool told =
+            row != SIZE_MAX && partner_level(j, v, partner[k]) >= ASC_CONTRIBUTED;
         const double low = told ? asc_gate_number(t, "conf.low", row) : (double)NAN;
         const double high = told ? asc_gate_number(t, "conf.high", row) : (double)NAN;
         const int is = low > 0.0 ? 1 : high < 0.0 ? -1 : 0;
@@ -167,14 +176,6 @@ static bool same_stage(const asc_judge *j, const asc_table *t, size_t row,
     return strcmp(asc_gate_text(t, "outcome", row, j->a->arena),
                   v->fact->outcome->name) == 0 &&
            strcmp(asc_gate_text(t, "model", row, j->a->arena), v->fact->model) == 0;
-}
-
-/* A part whose evidence is not settled is associated at most. */
-static int partner_level(const asc_judge *j, const asc_verdict *v, const char *player)
-{
-    const int level = v->gate.partner;
-    return level > ASC_ASSOCIATED && asc_beside_unsettled(j->a, player) ? ASC_ASSOCIATED
-                                                                        : level;
 }
 
 /* A sentence of the run beside the one on the whole: may it stand at this level, and in which words? */

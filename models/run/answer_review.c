@@ -12,12 +12,14 @@ static const asc_review_count *read_of(const asc_answer *a)
     return a->study->review != NULL && counted ? &a->beside->tally.review : NULL;
 }
 
+/* A review that was planned and not counted settles nothing. */
 static asc_review_state state_of(const asc_answer *a, const char *partner)
 {
     const asc_review_count *read = read_of(a);
-    for (size_t k = 0; read != NULL && k < a->study->partners; k++)
+    for (size_t k = 0; a->study->review != NULL && k < a->study->partners; k++)
         if (strcmp(a->study->partner[k].name, partner) == 0)
-            return asc_review_state_of(a->study->review, read, k);
+            return read == NULL ? ASC_REVIEW_NONE
+                                : asc_review_state_of(a->study->review, read, k);
     return ASC_REVIEW_SUPPORTED; /* no review is planned, or it is of no partner */
 }
 

@@ -26,6 +26,7 @@ review = {(r["partner"], r["source"]): r for r in rows("review")}
 state = {k: r["state"] for k, r in review.items()}
 assert state == {("followup", ""): "supported", ("followup", "call records"): "supported", ("pharmacy", ""): "open",
                  ("pharmacy", "dispensing log"): "open", ("pharmacy", "staff interviews"): "against"}, state
+assert {r["date"] for k, r in review.items() if k[1]} == {"2025-05-01"}, review
 assert review["pharmacy", "dispensing log"]["reason"] == "raters differ"
 assert "ann" not in open(f"{folder}/out/review.csv").read() and "bob" not in open(f"{folder}/out/review.csv").read()
 # Ann: 2 for, 1 against; Bob: 1 for, 2 against; agreed on 2 of 3. po 2/3, pe (2/3)(1/3) + (1/3)(2/3) = 4/9: kappa 0.4.
@@ -33,6 +34,8 @@ assert math.isclose(number(review["followup", ""], "kappa"), 0.4), review["follo
 level = {r["player"]: int(r["level"]) for r in rows("claim") if r["outcome"] == "readmission" and r["model"] == "aipw" and
          r["kind"] == "partner" and r["policy"] == "delivered"}
 assert level == {"followup": 3, "pharmacy": 2}, level
+whole = [r["sentence"] for r in rows("claim") if r["outcome"] == "readmission" and r["model"] == "aipw" and r["kind"] == "total"]
+assert len(whole) == 1 and "with followup having contributed" in whole[0] and "whether pharmacy did is open" in whole[0], whole
 text = {r["player"]: r["text"] for r in rows("sentence") if r["kind"] == "limit" and r["player"] == "pharmacy"}
 assert "have not settled it" in text["pharmacy"], text
 pay = {r["partner"]: r for r in rows("gainshare") if r["kind"] == "partner"}
