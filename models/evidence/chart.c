@@ -37,6 +37,12 @@ static void trends(const double *x, size_t n, size_t shift, unsigned *signal)
     }
 }
 
+/* Between the near and the process limit of its side. */
+static bool near(const asc_xmr *c, double x)
+{
+    return (x > c->near_high && x <= c->high) || (x < c->near_low && x >= c->low);
+}
+
 static void two_of_three(const double *x, size_t n, const asc_xmr *c, unsigned *signal)
 {
     for (size_t i = 2; i < n; i++) {
@@ -45,10 +51,10 @@ static void two_of_three(const double *x, size_t n, const asc_xmr *c, unsigned *
         bool one_side = way != 0;
         for (size_t k = i - 2; k <= i; k++) {
             one_side = one_side && side(x, k, c->mean) == way;
-            beyond += way > 0 ? x[k] > c->near_high && x[k] <= c->high
-                              : x[k] < c->near_low && x[k] >= c->low;
+            beyond += near(c, x[k]);
         }
-        if (one_side && beyond >= 2) mark(signal, i - 2, i + 1, ASC_XMR_TWO_OF_THREE);
+        for (size_t k = i - 2; one_side && beyond >= 2 && k <= i; k++)
+            if (near(c, x[k])) signal[k] |= ASC_XMR_TWO_OF_THREE;
     }
 }
 

@@ -1,7 +1,8 @@
 /* XmR charts: is a process steady, and can its target be relied on?
  *   mR    mean of |x_t - x_(t-1)|          mean +- 2.66 mR: natural process limits; two thirds of it: near limits
  * Signals: a point outside the limits; `shift` points in a row strictly on one side of the mean; `shift` points in a
- * row that rise, or fall; two of three in a row between near and process limit, all three on one side of the mean.
+ * row that rise, or fall; two of three in a row between near and process limit, all three on one side of the mean
+ * (the two are marked).
  * Limits are over all points; moving ranges are not screened; points outside the limits do not count as two of three.
  * Wheeler (1993), Understanding Variation; NHS England, Making Data Count (2.66, near limits, assurance). */
 #ifndef ASCRIBE_CHART_H

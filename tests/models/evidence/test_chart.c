@@ -1,5 +1,6 @@
 /* XmR charts against the worked figures of the methods note (section 4) and series whose signals are counted by hand. */
 #include "ascribe/chart.h"
+#include "policy_oracle.h"
 #include "support.h"
 #include <math.h>
 #include <string.h>
@@ -64,7 +65,7 @@ static void runs(void **unused)
     signals(trend, 11, 8, "00000000000");
 }
 
-/* Two of 3.4, 2.6, 3.4 lie beyond the near limit and all above the mean; 0, -2, -2 and -2, -2, 0 the same below. */
+/* Two of 3.4, 2.6, 3.4 lie beyond the near limit and all above the mean; 0, -2, -2 the same below: the two are marked. */
 static void two_of_three(void **unused)
 {
     (void)unused;
@@ -75,7 +76,58 @@ static void two_of_three(void **unused)
     const double mean = sum / 10, range = ranges / 9;
     assert_true(3.4 > mean + 2.66 * 2 / 3 * range && 3.4 <= mean + 2.66 * range);
     assert_true(2.6 > mean && 2.6 <= mean + 2.66 * 2 / 3 * range);
-    signals(x, 10, 7, "0088808888");
+    signals(x, 10, 7, "0080800880");
+}
+
+/* Points of a list of numbers from 1 have the bit, the others have not. */
+static void marked(const asc_yaml *signals, const char *name, const unsigned *signal,
+                   size_t n, unsigned bit, asc_arena *arena)
+{
+    double *at = NULL;
+    const size_t count = asc_json_reals(signals, name, arena, &at);
+    for (size_t i = 0, k = 0; i < n; i++) {
+        const bool is = k < count && at[k] == (double)(i + 1);
+        k += is;
+        assert_int_equal((signal[i] & bit) != 0, is);
+    }
+}
+
+/* Weekly counts of the reference data, of every service, at shifts of 7 and 6. */
+static void reference(void **unused)
+{
+    (void)unused;
+    static const char *const name[] = {"outside", "shift", "trend", "two_of_three"};
+    static const char *const key[] = {"all_points_k6", "all_points_k7"};
+    asc_arena *arena = asc_arena_create();
+    const asc_yaml *charts =
+        asc_yaml_get(test_oracle("pilot/goals/expected.json", arena), "charts");
+    const test_csv csv = test_table("pilot/goals/incidents.csv", arena);
+    const double *count = test_csv_reals(&csv, "incidents", NULL, csv.rows, arena);
+    size_t seen = 0;
+    for (size_t s = 0; s < charts->count; s++) {
+        double x[64];
+        size_t n = 0;
+        for (size_t i = 0; i < csv.rows; i++)
+            if (strcmp(test_csv_text(&csv, i, "service"), charts->key[s]->text) == 0)
+                x[n++] = count[i];
+        for (size_t k = 0; k < 2; k++) {
+            const asc_yaml *want = asc_yaml_get(charts->item[s], key[k]);
+            unsigned signal[64];
+            if (want == NULL) continue; /* limits in phases */
+            const asc_xmr c = asc_xmr_chart(x, n, 6 + k, (double)NAN, signal);
+            assert_near(c.mean, asc_json_real(want, "mean"), 1e-10);
+            assert_near(c.low, asc_json_real(want, "lower"), 1e-9);
+            assert_near(c.high, asc_json_real(want, "upper"), 1e-9);
+            assert_near(c.near_low, asc_json_real(want, "near_lower"), 1e-9);
+            assert_near(c.near_high, asc_json_real(want, "near_upper"), 1e-9);
+            assert_near(c.range_high, asc_json_real(want, "mr_upper"), 1e-9);
+            for (size_t b = 0; b < 4; b++)
+                marked(asc_yaml_get(want, "signals"), name[b], signal, n, 1U << b, arena);
+            seen++;
+        }
+    }
+    assert_true(seen >= 6);
+    asc_arena_destroy(arena);
 }
 
 /* Adding a constant or stretching moves limits and keeps signals. */
@@ -98,8 +150,9 @@ static void scales(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worked), cmocka_unit_test(target),       cmocka_unit_test(runs),
-        cmocka_unit_test(scales), cmocka_unit_test(two_of_three),
+        cmocka_unit_test(worked),       cmocka_unit_test(target),
+        cmocka_unit_test(runs),         cmocka_unit_test(scales),
+        cmocka_unit_test(two_of_three), cmocka_unit_test(reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
