@@ -179,7 +179,7 @@ asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit 
                            asc_arena *work, double *plug, asc_error *err)
 {
     if (d->ordinal != NULL)
-        return asc_ordinal_robust_plug(&f->ordinal, w, f->g, work, plug, err);
+        return asc_ordinal_means(&f->ordinal, w, f->g, work, plug, err);
     bool undetermined = false;
     const asc_outcome_model m = with_target(d, f);
     ASC_TRY(asc_outcome_means(&m, w, f->coef, f->replicate ? &f->outcome.b : NULL, work,

@@ -59,21 +59,6 @@ void asc_ordinal_robust_residuals(const asc_ordinal_solution *s, const double *w
     for (size_t i = 0; i < m->n; i++) r[i] = w[i] == 0.0 ? 0.0 : m->y[i] - r[i];
 }
 
-asc_status asc_ordinal_robust_plug(const asc_ordinal_solution *s, const double *w,
-                                   const double *g, asc_arena *work, double *plug,
-                                   asc_error *err)
-{
-    if (g == NULL) return asc_ordinal_means(s, w, work, plug, err);
-    const size_t n = s->o->m.n;
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *of = asc_take(work, n);
-    ASC_TRY(asc_arena_check(work, err));
-    for (size_t i = 0; i < n; i++) of[i] = w[i] == 0.0 ? 0.0 : w[i] * g[i];
-    ASC_TRY(asc_ordinal_means(s, of, work, plug, err));
-    asc_arena_rewind(work, mark);
-    return ASC_OK;
-}
-
 asc_status asc_ordinal_robust_predict(const asc_doubly *d, const asc_ordinal_solution *s,
                                       asc_policy policy, asc_arena *work, double *m,
                                       asc_error *err)

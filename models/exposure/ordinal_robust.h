@@ -16,10 +16,6 @@ asc_status asc_ordinal_robust_refit(const asc_doubly *d, const double *w,
 /* r [n] = y - m(A, L), 0 where w is. */
 void asc_ordinal_robust_residuals(const asc_ordinal_solution *s, const double *w,
                                   double *r);
-/* plug [policies]: mean scores of the target, g [n] or NULL. */
-asc_status asc_ordinal_robust_plug(const asc_ordinal_solution *s, const double *w,
-                                   const double *g, asc_arena *work, double *plug,
-                                   asc_error *err);
 /* Mean scores [n] of rows under a policy. */
 asc_status asc_ordinal_robust_predict(const asc_doubly *d, const asc_ordinal_solution *s,
                                       asc_policy policy, asc_arena *work, double *m,

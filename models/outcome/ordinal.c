@@ -3,10 +3,12 @@
  * The scores' numbers matter for the mean alone, not for the fit. (The share at or above a score is a yes or
  * no outcome of its own, with a predicate.)
  * Influence values stack slopes b and thresholds c:
- *   w_i (m_i(S) - mean(S)) + G(S)' H^-1 (scores of row i),  G(S) = sum w dm(S) / d(b, c)
+ *   c_i (m_i(S) - mean(S)) + G(S)' H^-1 (scores of row i),  G(S) = sum c dm(S) / d(b, c)
+ *   c_i = w_i g_i sum w / sum w g,  g the target (outcome_model.h)
  * A replicate without units at a score gives it probability 0; one without a finite estimate is refused.
  * McCullagh (1980), J. R. Stat. Soc. B 42:109-142. */
 #include "ordinal.h"
+#include "ascribe/numeric.h"
 #include "outcome_rows.h"
 #include <math.h>
 #include <string.h>
@@ -74,17 +76,22 @@ static asc_status influence(const asc_ordinal_solution *s, const double *mean,
     const asc_outcome_model *m = &s->o->m;
     const size_t clusters = m->problem->clusters;
     asc_mask *applied = asc_take_bytes(work, m->n, sizeof *applied);
-    double *own = asc_take(work, m->n);
+    double *own = asc_take(work, m->n), *c = asc_take(work, m->n);
     ASC_TRY(asc_arena_check(work, err));
+    const double scale = asc_sum(m->w, m->n) / m->reached;
+    for (size_t i = 0; i < m->n; i++)
+        c[i] = m->w[i] == 0.0      ? 0.0
+               : m->target == NULL ? m->w[i]
+                                   : scale * m->w[i] * m->target[i];
     for (size_t j = 0; j < asc_outcome_policies(m); j++) {
         double *l = out + j * clusters;
         for (size_t k = 0; k < clusters; k++) l[k] = 0.0;
         asc_outcome_applied(m, j, applied);
         asc_ordinal_predict(s, applied, own);
         for (size_t i = 0; i < m->n; i++)
-            if (m->w[i] != 0.0)
-                l[m->problem->cluster[m->order[i]]] += m->w[i] * (own[i] - mean[j]);
-        ASC_TRY(asc_ordinal_direction(s, applied, m->w, work, l, err));
+            if (c[i] != 0.0)
+                l[m->problem->cluster[m->order[i]]] += c[i] * (own[i] - mean[j]);
+        ASC_TRY(asc_ordinal_direction(s, applied, c, work, l, err));
     }
     return ASC_OK;
 }
@@ -106,9 +113,10 @@ asc_status asc_ordinal_fit(const asc_ordinal *o, asc_arena *work, asc_means *out
     asc_ordinal_solution s;
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(asc_ordinal_solve(o, out->influence != NULL, work, &s, err));
-    ASC_TRY(asc_ordinal_means(&s, o->m.w, work, mean, err));
+    ASC_TRY(asc_ordinal_means(&s, o->m.w, o->m.target, work, mean, err));
     if (out->influence != NULL) ASC_TRY(influence(&s, mean, work, out->influence, err));
     hand_over(&s, mean, out);
+    out->target = o->m.reached;
     asc_arena_rewind(work, mark);
     return ASC_OK;
 }
@@ -123,9 +131,12 @@ asc_status asc_ordinal_refit(const asc_ordinal *o, const double *w, const double
     ASC_TRY(asc_arena_check(work, err));
     for (size_t i = 0; i < o->m.n; i++) all[i] = w[o->m.order[i]];
     ASC_TRY(asc_ordinal_resolve(o, all, start, work, &s, err));
-    const bool refused = (s.code & ASC_FIT_REFUSED) != 0;
-    if (!refused) ASC_TRY(asc_ordinal_means(&s, all, work, mean, err));
-    for (size_t j = 0; j < policies && refused; j++) mean[j] = (double)NAN;
+    if ((s.code & ASC_FIT_REFUSED) == 0)
+        ASC_TRY(asc_ordinal_means(&s, all, o->m.target, work, mean, err));
+    for (size_t j = 0; j < policies && (s.code & ASC_FIT_REFUSED) == 0; j++)
+        if (!isfinite(mean[j])) s.code |= ASC_FIT_REFUSED; /* nobody of the target */
+    for (size_t j = 0; j < policies && (s.code & ASC_FIT_REFUSED) != 0; j++)
+        mean[j] = (double)NAN;
     hand_over(&s, mean, out);
     asc_arena_rewind(work, mark);
     return ASC_OK;

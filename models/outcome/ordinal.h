@@ -59,12 +59,14 @@ asc_status asc_ordinal_solve(const asc_ordinal *o, bool curvature, asc_arena *wo
 asc_status asc_ordinal_resolve(const asc_ordinal *o, const double *w, const double *start,
                                asc_arena *work, asc_ordinal_solution *out,
                                asc_error *err);
-/* Mean scores under every policy, of sorted weights w [n]; and of every row at the exposures applied [n]. */
+/* Mean scores under every policy, of sorted weights w [n] times those of a target g [n], NULL: 1; and of every row at
+ * the exposures applied [n]. */
 asc_status asc_ordinal_means(const asc_ordinal_solution *s, const double *w,
-                             asc_arena *work, double *mean, asc_error *err);
+                             const double *g, asc_arena *work, double *mean,
+                             asc_error *err);
 void asc_ordinal_predict(const asc_ordinal_solution *s, const asc_mask *applied,
                          double *m);
-/* With curvature: g [coefs] of sum_i c_i m_i at the exposures applied, c [n], 0 skips a row; what estimation adds to a
+/* g [coefs] of sum_i c_i m_i at the exposures applied, c [n], 0 skips a row; with curvature, what estimation adds to a
  * sum with gradient g, into l [clusters]; and both at once. */
 asc_status asc_ordinal_gradient(const asc_ordinal_solution *s, const asc_mask *applied,
                                 const double *c, asc_arena *work, double *g,

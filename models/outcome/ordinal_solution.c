@@ -113,9 +113,18 @@ static void row_means(const void *context, const uint32_t *row, size_t count, as
 }
 
 asc_status asc_ordinal_means(const asc_ordinal_solution *s, const double *w,
-                             asc_arena *work, double *mean, asc_error *err)
+                             const double *g, asc_arena *work, double *mean,
+                             asc_error *err)
 {
-    return asc_outcome_row_means(&s->o->m, w, row_means, s, work, mean, err);
+    const asc_outcome_model *m = &s->o->m;
+    if (g == NULL) return asc_outcome_row_means(m, w, row_means, s, work, mean, err);
+    const asc_arena_mark mark = asc_arena_save(work);
+    double *of = asc_take(work, m->n);
+    ASC_TRY(asc_arena_check(work, err));
+    for (size_t i = 0; i < m->n; i++) of[i] = w[i] == 0.0 ? 0.0 : w[i] * g[i];
+    ASC_TRY(asc_outcome_row_means(m, of, row_means, s, work, mean, err));
+    asc_arena_rewind(work, mark);
+    return ASC_OK;
 }
 
 static size_t rows_from(const asc_outcome_model *m, size_t first)
