@@ -16,10 +16,10 @@ enum { BLOCK = 64, PROBE_SLOW = 8 };
 #define SLOW_FIT 2.0 /* seconds, from which on a few replicates must do */
 
 /* One made-up outcome of a family around a level. */
-static double made_up(asc_stream *r, asc_family family, double mean)
+static double made_up(asc_stream *r, const asc_problem *p, double mean)
 {
     const double u = asc_stream_uniform(r);
-    switch (family) {
+    switch (p->family) {
     case ASC_BINOMIAL:
         return u < mean ? 1.0 : 0.0;
     case ASC_POISSON:
@@ -28,6 +28,8 @@ static double made_up(asc_stream *r, asc_family family, double mean)
     case ASC_GAMMA:
         return -mean * log(u);
     case ASC_TWO_PART:
+        if (p->truncated) /* counts, none of them 0 in the second part */
+            return u < 0.4 ? 0.0 : ceil(-(1.0 + mean) * log((u - 0.4) / 0.6 + 1e-12));
         return u < 0.4 ? 0.0 : -mean * log((u - 0.4) / 0.6 + 1e-12) + mean * 1e-6;
     case ASC_ORDINAL:
         return floor(4.0 * u);
@@ -48,7 +50,7 @@ static asc_status make_up(const asc_study *s, const asc_bound *b, asc_arena *are
         const double plain = s->outcome[o].family == ASC_BINOMIAL ? 0.2 : 1.0;
         const double mean = s->outcome[o].expects ? s->outcome[o].expected_mean : plain;
         p[o] = b->problem[o];
-        for (size_t i = 0; i < p[o].n; i++) y[i] = made_up(&r, p[o].family, mean);
+        for (size_t i = 0; i < p[o].n; i++) y[i] = made_up(&r, &p[o], mean);
         p[o].y = y;
     }
     *out = *b;

@@ -4,6 +4,7 @@
 #include "ascribe/contribution.h"
 #include "ascribe/policy.h"
 #include "ascribe/report.h"
+#include "ascribe/run.h"
 #include "check_design.h"
 #include "check_money.h"
 #include <inttypes.h>
@@ -219,6 +220,7 @@ static asc_status run(cli_call *call, asc_error *err)
     ASC_TRY(cli_study_read(call, call->operand[0], &study, err));
     asc_status s = cli_study_cohort(call, &study, &cohort, err);
     if (s == ASC_OK) s = asc_study_bind_sealed(&study, cohort, call->arena, &bound, err);
+    if (s == ASC_OK) s = asc_run_accepts(&study, &bound, NULL, call->arena, err);
     if (s == ASC_OK) s = describe(call, &study, cohort, &bound, err);
     if (s == ASC_OK) s = cli_check_time(call, &study, &bound, err);
     asc_cohort_close(cohort);

@@ -21,13 +21,6 @@ static bool taken(const asc_study *s, const char *name)
     return false;
 }
 
-void parse_best_nouns(parser *p, asc_outcome *best)
-{
-    for (size_t k = 0; k < 2; k++)
-        best->noun[k] =
-            asc_take_format(p->arena, "%s (missing counted as good)", best->noun[k]);
-}
-
 static void make_best(parser *p, asc_outcome *worst, asc_outcome *best)
 {
     worst->unknown = ASC_UNSEEN_BAD;

@@ -97,6 +97,7 @@ void parse_missing(const scope *root)
     study->missing = rule;
     study->missings = n;
     parse_bounds(p);
+    parse_nouns_apart(p);
 }
 
 static void parse_covariate(const scope *s, asc_covariate_spec *out)

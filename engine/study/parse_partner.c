@@ -259,8 +259,11 @@ static size_t add_second_answers(parser *p, const asc_yaml *all, asc_outcome *ou
     size_t count = all->count;
     for (size_t i = 0; i < all->count; i++) {
         asc_outcome *o = &outcome[i];
-        if (o->winsorise != 0.0)
-            add_beside(p, all, o, "recorded", &outcome[count++])->winsorise = 0.0;
+        if (o->winsorise != 0.0) {
+            asc_outcome *recorded = add_beside(p, all, o, "recorded", &outcome[count++]);
+            recorded->winsorise = 0.0;
+            parse_cut_nouns(p, o, recorded);
+        }
         if (o->linked == NULL || o->linked->unseen != ASC_UNSEEN_BOUNDS) continue;
         asc_linked_outcome *best = asc_take_bytes(p->arena, 1, sizeof *best);
         if (best == NULL) break;

@@ -173,8 +173,12 @@ void parse_amendments(const scope *root);
 void parse_people(const scope *disclosure);
 /* Second outcomes for rules `bounds` (parse_bounds.c). */
 void parse_bounds(parser *p);
-/* The nouns of an answer at best, told from those of the other. */
+/* What is said of outcomes (parse_nouns.c): (end) added, the nouns of an answer at best, of amounts cut at a quantile and
+ * those as recorded, and the names of outcomes added to nouns that several share. */
+void parse_noun_end(parser *p, asc_outcome *o, const char *end);
 void parse_best_nouns(parser *p, asc_outcome *best);
+void parse_cut_nouns(parser *p, asc_outcome *cut, asc_outcome *recorded);
+void parse_nouns_apart(parser *p);
 void parse_mechanism(const scope *evidence);
 
 #endif

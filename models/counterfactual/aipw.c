@@ -44,6 +44,11 @@ static asc_status crossfit(plan *pl, asc_arena *arena, asc_error *err)
     return status;
 }
 
+static asc_status takes(const asc_problem *p, const asc_model_spec *spec, asc_error *err)
+{
+    return p->family == ASC_TWO_PART ? asc_two_robust_takes(p, spec, err) : ASC_OK;
+}
+
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **out, const char *const **terms, size_t *count,
                           asc_error *err)
@@ -362,6 +367,7 @@ const asc_estimator asc_counterfactual_aipw = {
                "either a correct outcome model or correct exposure models",
     .options = "interactions modifiers trim outside nuisances folds outcome_learner "
                "exposure_learner",
+    .takes = takes,
     .prepare = prepare,
     .part = part,
     .ordered = true,

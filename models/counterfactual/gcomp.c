@@ -31,15 +31,21 @@ typedef struct plan {
     size_t terms;
 } plan;
 
-static asc_status prepare_several(const asc_problem *p, const asc_settings *s,
-                                  asc_arena *arena, plan *pl, const char *const **terms,
-                                  asc_error *err)
+static asc_status takes(const asc_problem *p, const asc_model_spec *spec, asc_error *err)
 {
-    ASC_REQUIRE(s->spec->target == ASC_TARGET_ALL || p->family == ASC_ORDINAL, err,
+    ASC_REQUIRE(spec->target == ASC_TARGET_ALL || p->family != ASC_TWO_PART, err,
                 ASC_ESTUDY,
                 "outcome '%s': family %s is more than one model, whose means are of all "
                 "units in this version; write target: all",
                 p->outcome, asc_family_name(p->family));
+    return ASC_OK;
+}
+
+static asc_status prepare_several(const asc_problem *p, const asc_settings *s,
+                                  asc_arena *arena, plan *pl, const char *const **terms,
+                                  asc_error *err)
+{
+    ASC_TRY(takes(p, s->spec, err));
     if (p->family == ASC_TWO_PART) {
         pl->two = asc_take_bytes(arena, 1, sizeof *pl->two);
         ASC_TRY(asc_arena_check(arena, err));
@@ -262,6 +268,7 @@ const asc_estimator asc_counterfactual_gcomp = {
                "outcome model",
     .options = "interactions modifiers",
     .targets = 1U << ASC_TARGET_TREATED,
+    .takes = takes,
     .prepare = prepare,
     .part = part,
     .extrapolates = true,

@@ -261,19 +261,23 @@ static void arm_mean(asc_drawn *d, size_t arm, const arm_model *a, double *v)
     d->fitted.mean[arm] = mean;
 }
 
+static asc_status takes(const asc_problem *p, const asc_model_spec *spec, asc_error *err)
+{
+    ASC_REQUIRE(
+        !spec->matching.by_model || p->family <= ASC_POISSON, err, ASC_ESTUDY,
+        "outcome '%s': expected: model takes family gaussian, binomial or poisson, "
+        "not %s; use gcomp",
+        p->outcome, asc_family_name(p->family));
+    return ASC_OK;
+}
+
 static asc_status by_model(asc_drawn *d, asc_arena *work, asc_error *err)
 {
     const asc_exposure_model *m = &d->e;
-    const asc_family family = m->problem->family;
     const bool reached = d->spec->target == ASC_TARGET_TREATED;
     const size_t clusters = m->problem->clusters;
     double *v = asc_take(work, m->common), expected = 0.0;
     ASC_TRY(asc_arena_check(work, err));
-    ASC_REQUIRE(
-        family <= ASC_POISSON, err, ASC_EDATA,
-        "outcome '%s': expected: model takes family gaussian, binomial or poisson, "
-        "not %s; use gcomp",
-        m->problem->outcome, asc_family_name(family));
     d->reached = 0.0;
     for (size_t i = 0; i < m->n; i++) {
         d->target[i] = !reached || m->a[i] != 0.0 ? m->w[i] : 0.0;
@@ -324,6 +328,7 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
                           asc_error *err)
 {
     asc_drawn *d = NULL;
+    ASC_TRY(takes(p, s->spec, err));
     ASC_TRY(asc_drawn_prepare(p, s, RATIO_TERMS, estimate, arena, &d, err));
     *out = d;
     *terms = d->term;
@@ -338,6 +343,7 @@ const asc_estimator asc_counterfactual_standardised_rates = {
     .assumes = "no unmeasured confounding, and comparable units in every stratum or a "
                "correct outcome model",
     .options = "expected",
+    .takes = takes,
     .prepare = prepare,
     .part = asc_drawn_part,
     .single = true,

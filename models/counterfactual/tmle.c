@@ -329,6 +329,13 @@ static asc_status crossfit(plan *pl, asc_arena *arena, asc_error *err)
     return status;
 }
 
+static asc_status takes(const asc_problem *p, const asc_model_spec *spec, asc_error *err)
+{
+    return p->family == ASC_ORDINAL || spec->outcome_learner != NULL
+               ? ASC_OK
+               : asc_outcome_takes(p, err);
+}
+
 static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena *arena,
                           void **out, const char *const **terms, size_t *count,
                           asc_error *err)
@@ -420,6 +427,7 @@ const asc_estimator asc_counterfactual_tmle = {
                "either a correct outcome model or correct exposure models",
     .options = "interactions modifiers trim outside nuisances folds outcome_learner "
                "exposure_learner",
+    .takes = takes,
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,

@@ -7,19 +7,26 @@
 #include <math.h>
 #include <string.h>
 
+asc_status asc_two_robust_takes(const asc_problem *p, const asc_model_spec *spec,
+                                asc_error *err)
+{
+    ASC_REQUIRE(
+        spec->folds == 0, err, ASC_ESTUDY,
+        "outcome '%s': folds and learners are not for amounts of two parts; leave "
+        "them out, or write family: gaussian",
+        p->outcome);
+    ASC_REQUIRE(spec->target == ASC_TARGET_ALL, err, ASC_ESTUDY,
+                "outcome '%s': amounts of two parts have the target of all units under "
+                "aipw; write target: all, or model: ipw",
+                p->outcome);
+    return ASC_OK;
+}
+
 asc_status asc_two_robust_prepare(const asc_problem *p, const asc_settings *s,
                                   asc_arena *arena, asc_two_robust *out, asc_error *err)
 {
     asc_two_robust *d = out;
-    ASC_REQUIRE(
-        s->spec->folds == 0, err, ASC_EDATA,
-        "outcome '%s': folds and learners are not for amounts of two parts; leave "
-        "them out, or write family: gaussian",
-        p->outcome);
-    ASC_REQUIRE(s->spec->target == ASC_TARGET_ALL, err, ASC_EDATA,
-                "outcome '%s': amounts of two parts have the target of all units under "
-                "aipw; use gcomp for another",
-                p->outcome);
+    ASC_TRY(asc_two_robust_takes(p, s->spec, err));
     d->spec = s->spec;
     ASC_TRY(asc_exposure_prepare(p, s, arena, &d->e, err));
     ASC_TRY(asc_two_part_prepare(p, s, arena, &d->t, err));

@@ -15,6 +15,9 @@ typedef struct asc_two_robust {
     size_t terms;
 } asc_two_robust;
 
+/* Refuses folds, learners and targets other than all units. */
+asc_status asc_two_robust_takes(const asc_problem *p, const asc_model_spec *spec,
+                                asc_error *err);
 asc_status asc_two_robust_prepare(const asc_problem *p, const asc_settings *s,
                                   asc_arena *arena, asc_two_robust *out, asc_error *err);
 asc_status asc_two_robust_fit(const asc_two_robust *d, asc_arena *work, asc_means *out,

@@ -243,10 +243,10 @@ static asc_status rows_sort(asc_outcome_model *m, asc_arena *arena, asc_error *e
 }
 
 /* One generalised linear model; the families of several go to gcomp, or to models that take the outcome as it is. */
-static asc_status family_check(const asc_problem *p, asc_error *err)
+asc_status asc_outcome_takes(const asc_problem *p, asc_error *err)
 {
     ASC_REQUIRE(
-        p->family <= ASC_GAMMA, err, ASC_EDATA,
+        p->family <= ASC_GAMMA, err, ASC_ESTUDY,
         "outcome '%s': family %s is not one generalised linear model, and this "
         "model takes only such; write model: gcomp or aipw, or one without an outcome "
         "model (ipw, entropy_balancing)",
@@ -264,7 +264,7 @@ asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
                            .coalition = s->coalition,
                            .coalitions = s->coalitions};
     size_t columns = 0;
-    ASC_TRY(family_check(p, err));
+    ASC_TRY(asc_outcome_takes(p, err));
     ASC_TRY(columns_count(p, s->spec, &columns, err));
     ASC_TRY(rows_sort(&m, arena, err));
     ASC_TRY(asc_target_rows(p, s->spec, m.order, arena, &m.target, &m.reached, err));

@@ -91,6 +91,8 @@ typedef struct asc_boundary {
     size_t rows;   /* rows that remain                                              */
 } asc_boundary;
 
+/* Refuses a family that is not one generalised linear model. */
+asc_status asc_outcome_takes(const asc_problem *p, asc_error *err);
 asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
                                asc_arena *arena, asc_outcome_model *out, asc_error *err);
 /* outcome_cells.c */

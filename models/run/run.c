@@ -99,6 +99,19 @@ static asc_status estimator_of(const asc_run_models *models, const asc_problem *
         "opening where the last exposure closes",
         p->outcome, spec->model);
     *out = p->timing == NULL ? e : e->over_time;
+    return (*out)->takes == NULL ? ASC_OK : (*out)->takes(p, spec, err);
+}
+
+asc_status asc_run_accepts(const asc_study *s, const asc_bound *b,
+                           const asc_run_models *models, asc_arena *arena, asc_error *err)
+{
+    const asc_asked *index = NULL;
+    const asc_estimator *e = NULL;
+    if (models == NULL) models = &registry;
+    ASC_TRY(find_models(s, models, arena, &index, err));
+    for (size_t o = 0; o < b->problems; o++)
+        for (size_t m = 0; m < s->models && b->problem[o].players > 0; m++)
+            ASC_TRY(estimator_of(models, &b->problem[o], &s->model[m], &e, err));
     return ASC_OK;
 }
 

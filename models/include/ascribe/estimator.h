@@ -169,6 +169,9 @@ typedef struct asc_estimator {
     const char *
         options; /* keys of its entry in a study that it takes besides name, model, policy,
                      others and target, separated by blanks; NULL: none                    */
+    /* Optional: refuses, by the family of the outcome and its entry in the study alone, an outcome it has no model of.
+     * A run asks it before any work. */
+    asc_status (*takes)(const asc_problem *p, const asc_model_spec *spec, asc_error *err);
     /* Work shared by all fits of a problem, made once in the arena, then read-only: design,
      * patterns. *terms [*count] are the coefficient names; the full-sample fit uses w = p->w. */
     asc_status (*prepare)(const asc_problem *p, const asc_settings *s, asc_arena *arena,

@@ -79,6 +79,11 @@ typedef struct asc_run {
  * how much of it came from the journal. */
 asc_status asc_run_study(const asc_study *s, const asc_bound *b, asc_run *run,
                          asc_arena *arena, asc_result *out, asc_error *err);
+/* Refuses what the study file alone tells that a run cannot answer: a name that is not in the registry (models NULL:
+ * the program's), a target or a family that a model has no means of. */
+asc_status asc_run_accepts(const asc_study *s, const asc_bound *b,
+                           const asc_run_models *models, asc_arena *arena,
+                           asc_error *err);
 /* Counts what the study measures and works out credit again with covariates of use: visibility: run->beside of the
  * run that follows. Nothing where the study asks for neither. */
 asc_status asc_run_beside(const asc_study *s, const asc_cohort *c, const asc_run *run,
