@@ -33,14 +33,11 @@ static const asc_covariate *before_of(const asc_problem *p, const char *name)
     return NULL;
 }
 
-/* Does it hold the level of an outcome of this family, counted alike? */
+/* Does it hold the level of an outcome, counted alike? */
 static bool is_level(const detectable *d, const asc_problem *p, const asc_outcome *o,
                      const double *x)
 {
-    if (x == NULL || !asc_claim_counted_alike(d->s, o, o->before)) return false;
-    for (size_t i = 0; o->family == ASC_BINOMIAL && i < p->n; i++)
-        if (x[i] != 0.0 && x[i] != 1.0) return false;
-    return true;
+    return x != NULL && asc_claim_counted_alike(d->s, p, o, o->before);
 }
 
 static double clustering(const detectable *d, const asc_problem *p, const double *x,

@@ -48,8 +48,21 @@ static bool taken_alike(const asc_outcome *o, const asc_selection *before)
            (none ? y->stays == before->stays : strcmp(y->stays, before->stays) == 0);
 }
 
-bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o, const char *before)
+/* A yes/no outcome is 0 or 1 before as after; how often it came about before is another thing. */
+static bool yes_or_no(const asc_problem *p, const char *before)
 {
+    const size_t j = column_named(p, before);
+    if (j == SIZE_MAX || p->x.data == NULL) return false;
+    const double *x = p->x.data + j * p->x.ld;
+    for (size_t i = 0; i < p->n; i++)
+        if (x[i] != 0.0 && x[i] != 1.0) return false;
+    return true;
+}
+
+bool asc_claim_counted_alike(const asc_study *s, const asc_problem *p,
+                             const asc_outcome *o, const char *before)
+{
+    if (o->family == ASC_BINOMIAL && !yes_or_no(p, before)) return false;
     if (o->linked == NULL) return true;
     const asc_selection *y = &o->linked->records, *x = NULL;
     for (size_t j = 0; j < s->covariates; j++)
@@ -65,7 +78,8 @@ bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o, const cha
 static double before_of(const asc_study *s, const asc_problem *p, const asc_outcome *o)
 {
     const size_t j = before_column(p, o);
-    if (j == SIZE_MAX || p->x.data == NULL || !asc_claim_counted_alike(s, o, o->before))
+    if (j == SIZE_MAX || p->x.data == NULL ||
+        !asc_claim_counted_alike(s, p, o, o->before))
         return (double)NAN;
     const double *x = p->x.data + j * p->x.ld;
     return p->w == NULL ? asc_sum(x, p->n) / (double)p->n
@@ -133,7 +147,7 @@ static asc_status trend_of(asc_answer *a, const asc_stage *st, const asc_kind_an
         const size_t j = column_named(p, o->trend[t]);
         found &= j != SIZE_MAX;
         x[t] = found ? p->x.data + j * p->x.ld : NULL;
-        alike &= asc_claim_counted_alike(a->study, o, o->trend[t]);
+        alike &= asc_claim_counted_alike(a->study, p, o, o->trend[t]);
     }
     for (size_t i = 0; i < p->n; i++) ones[i] = 1.0;
     const size_t n = mark_reached(p, reached);

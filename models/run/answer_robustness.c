@@ -45,7 +45,14 @@ static asc_status regression(asc_answer *a, const asc_problem *p, const asc_outc
                     (const char *const[]){o->name, a->study->model[0].name, o->before});
     asc_frame_integer(f, (int64_t)g.reached);
     asc_frame_integer(f, (int64_t)g.others);
-    const bool alike = asc_claim_counted_alike(a->study, o, o->before);
+    const bool alike = asc_claim_counted_alike(a->study, p, o, o->before);
+    if (!alike)
+        asc_answer_note(a, "before", o->name,
+                        asc_take_format(a->arena,
+                                        "'%s' does not count the same thing in the same "
+                                        "way, so that levels before and after are not "
+                                        "set beside each other",
+                                        o->before));
     const double none = (double)NAN;
     asc_frame_reals(f, 10,
                     (const double[]){g.before_reached, g.before_others, g.after_reached,

@@ -60,10 +60,10 @@ typedef struct asc_fact_list {
 
 /* ---- claim_rows.c: each fills the rows it names from what is known ---- */
 
-/* Is the covariate `before` of an outcome taken from records in the same way over as long a time? In a flat
- * file nobody knows: true. answer_facts.c. */
-bool asc_claim_counted_alike(const asc_study *s, const asc_outcome *o,
-                             const char *before);
+/* Is the covariate `before` of an outcome taken from records in the same way over as long a time, and 0 or 1 where the
+ * outcome is? In a flat file nobody knows more: true. answer_facts.c. */
+bool asc_claim_counted_alike(const asc_study *s, const asc_problem *p,
+                             const asc_outcome *o, const char *before);
 
 void asc_claim_design(const asc_fact *f, const asc_study *s, asc_evidence *row); /* 1 */
 void asc_claim_overlap(const asc_fact *f, asc_evidence *row); /* 5, 6, 7 */
