@@ -57,6 +57,7 @@ static void section(const asc_view *v, size_t views, asc_text *t)
     asc_html_register(v, t);
     asc_html_coalitions(v, t);
     asc_html_multiverse(v, t);
+    asc_html_controls(v, t);
     asc_html_robustness(v, t);
     asc_html_overlap(v, t);
     asc_html_indices(v, t);

@@ -35,6 +35,7 @@ void asc_html_register(const asc_view *v, asc_text *t);    /* claims on the tota
 void asc_html_coalitions(const asc_view *v, asc_text *t);  /* support, means, gains */
 void asc_html_model(const asc_view *v, asc_text *t); /* diagnostics, coefficients      */
 void asc_html_multiverse(const asc_view *v, asc_text *t); /* other choices             */
+void asc_html_controls(const asc_view *v, asc_text *t);   /* what cannot have changed */
 void asc_html_robustness(const asc_view *v, asc_text *t); /* what could explain it     */
 void asc_html_overlap(const asc_view *v, asc_text *t); /* balance, overlap, weights    */
 void asc_html_indices(const asc_view *v, asc_text *t); /* every index, every player */

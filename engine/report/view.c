@@ -131,6 +131,17 @@ static void fill(asc_view *v)
     words(v);
 }
 
+/* Where effects may not be shown, the policy that sentences are of. */
+static const char *told_policy(const asc_view *v)
+{
+    const asc_table *t = asc_result_table(v->r, "sentence");
+    for (size_t i = 0; t != NULL && i < t->rows; i++)
+        if (asc_view_is(t, i, "outcome", v->outcome) &&
+            asc_view_is(t, i, "model", v->model))
+            return asc_view_text(v->arena, t, i, "policy");
+    return "";
+}
+
 /* The policies of one outcome and model: one row with mask 0 each. */
 static size_t policies(asc_view base, asc_view *out, size_t count)
 {
@@ -147,7 +158,7 @@ static size_t policies(asc_view base, asc_view *out, size_t count)
             known = known || strcmp(out[j].policy, base.policy) == 0;
         if (!known) out[count++] = base;
     }
-    if (count == before) base.policy = "", out[count++] = base;
+    if (count == before) base.policy = told_policy(&base), out[count++] = base;
     return count;
 }
 

@@ -156,28 +156,35 @@ static bool counts_as_control(const asc_gate_plan *gate, const char *name)
     return gate->controls == 0;
 }
 
-asc_evidence asc_claim_controls(const asc_fact *f, const asc_fact_list *all,
-                                asc_arena *work)
+asc_controls asc_claim_controls_of(const asc_fact *f, const asc_fact_list *all,
+                                   asc_arena *arena)
 {
-    const asc_arena_mark mark = asc_arena_save(work);
-    double *error = asc_take(work, all->facts), *se = asc_take(work, all->facts);
-    asc_evidence e = unknown();
-    asc_systematic fit;
-    size_t n = 0;
-    bool whole = error != NULL && se != NULL;
-    for (size_t i = 0; whole && i < all->facts; i++) {
+    asc_controls c = {.fact = asc_take_bytes(arena, all->facts, sizeof(void *)),
+                      .error = asc_take(arena, all->facts),
+                      .se = asc_take(arena, all->facts)};
+    bool whole = c.fact != NULL && c.error != NULL && c.se != NULL;
+    for (size_t i = 0; c.se != NULL && c.fact != NULL && i < all->facts; i++) {
         const asc_fact *g = &all->fact[i];
         if (!beside(f, g, "negative_control") ||
             !counts_as_control(&all->study->gate, g->outcome->name))
             continue;
-        error[n] = g->ratio - g->outcome->true_effect;
-        se[n] = g->ratio_se;
+        c.fact[c.count] = g;
+        c.error[c.count] = g->ratio - g->outcome->true_effect;
+        c.se[c.count] = g->ratio_se;
         /* A planned control without an estimate is not passed over. */
-        whole = isfinite(error[n]) && se[n] > 0.0 && g->supported;
-        n++;
+        whole &= isfinite(c.error[c.count]) && c.se[c.count] > 0.0 && g->supported;
+        c.count++;
     }
-    if (whole && n >= 2 && asc_systematic_fit(error, se, n, &fit, NULL) == ASC_OK)
-        e = known(fit.ease, fit.covering, (double)n);
+    c.fitted = whole && c.count >= 2 &&
+               asc_systematic_fit(c.error, c.se, c.count, &c.fit, NULL) == ASC_OK;
+    return c;
+}
+
+asc_evidence asc_claim_controls(const asc_fact *f, const asc_fact_list *all,
+                                asc_arena *work)
+{
+    const asc_arena_mark mark = asc_arena_save(work);
+    const asc_controls c = asc_claim_controls_of(f, all, work);
     asc_arena_rewind(work, mark);
-    return e;
+    return c.fitted ? known(c.fit.ease, c.fit.covering, (double)c.count) : unknown();
 }

@@ -99,6 +99,7 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
         f->outcome->name, f->model, v.gate.pathway, v.gate.partner, v.tell.direction};
     evidence_rows(j, &v);
     asc_next_rows(j, &v, dependent);
+    asc_controls_rows(j, f);
     asc_claims_whole(j, &v);
     asc_claims_beside(j, &v);
     asc_claims_accounts(j, &v);
@@ -176,6 +177,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
     j.sentence = asc_frame_open(a->arena, "sentence",
                                 "t:outcome t:model t:policy t:kind t:player t:text");
     j.next = asc_next_open(a->arena);
+    asc_controls_open(&j);
     ASC_TRY(asc_gate_release(a, out, &j.disclosure, &j.released, err));
     ASC_TRY(audited(&j, err));
     ASC_TRY(judge_all(&j, err));
@@ -185,7 +187,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
     asc_answer_lint(a, level);
     asc_result r = *out;
     r.table =
-        asc_take_bytes(a->arena, out->tables + 5 + ASC_BESIDE_TABLES, sizeof(void *));
+        asc_take_bytes(a->arena, out->tables + 7 + ASC_BESIDE_TABLES, sizeof(void *));
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t i = 0; i < out->tables; i++) r.table[i] = out->table[i];
     r.claim_level = level;
@@ -194,6 +196,8 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
     put(&r, asc_frame_table(&j.evidence));
     put(&r, asc_frame_table(&j.claim));
     if (j.next.rows > 0) put(&r, asc_frame_table(&j.next));
+    if (j.control.rows > 0) put(&r, asc_frame_table(&j.control));
+    if (j.calibration.rows > 0) put(&r, asc_frame_table(&j.calibration));
     for (size_t i = 0; i < ASC_BESIDE_TABLES; i++) put(&r, beside[i]);
     ASC_TRY(asc_arena_check(a->arena, err));
     *out = r;

@@ -23,7 +23,7 @@ typedef struct asc_judge {
     const asc_registration *registration;
     const asc_trials *trials;
     asc_evidence disclosure;
-    asc_frame evidence, claim, sentence, next;
+    asc_frame evidence, claim, sentence, next, control, calibration;
     const asc_audited *audited;   /* NULL: the study audits nothing */
     const asc_fact *benchmark_of; /* the benchmark is that of this fact's outcome */
     double benchmark;
@@ -55,6 +55,10 @@ asc_table *asc_beside_review(const asc_answer *a);
 asc_table *asc_beside_triangulation(asc_judge *j);
 /* answer_reporting.c: items of TARGET, STROBE, RECORD and ROBINS-I, with gaps marked */
 asc_table *asc_beside_reporting(asc_judge *j);
+
+/* answer_controls.c: what negative controls say of a fact */
+void asc_controls_open(asc_judge *j);
+void asc_controls_rows(asc_judge *j, const asc_fact *f);
 
 /* answer_next.c: rows of /tables/next; dependent: as the gate was run */
 asc_frame asc_next_open(asc_arena *arena);

@@ -78,6 +78,16 @@ asc_evidence asc_claim_grid(const asc_fact *f, const asc_fact_list *all,
  * margin. *worst: the outcome of concern, NULL when there is none. */
 asc_evidence asc_claim_safety(const asc_fact *f, const asc_fact_list *all,
                               const asc_fact **worst);
+/* The negative controls that count for a fact, under its model. */
+typedef struct asc_controls {
+    const asc_fact **fact; /* [count]                                              */
+    double *error, *se;    /* [count] log ratio less its known value               */
+    size_t count;
+    bool fitted; /* two at least, each with an estimate: fit is there    */
+    asc_systematic fit;
+} asc_controls;
+asc_controls asc_claim_controls_of(const asc_fact *f, const asc_fact_list *all,
+                                   asc_arena *arena);
 /* Negative controls under the same model; work is rewound. */
 asc_evidence asc_claim_controls(const asc_fact *f, const asc_fact_list *all,
                                 asc_arena *work);
