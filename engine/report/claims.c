@@ -58,10 +58,14 @@ static int row_level(const claims *c, const asc_table *t, size_t row)
                     model ? asc_view_text(c->arena, t, row, "model") : NULL);
 }
 
-static bool is_share(const char *name)
+/* Shares, and what would be missing without a function, are parts of the total. */
+static bool is_part(const char *name)
 {
-    return strcmp(name, "share") == 0 || strcmp(name, "share.low") == 0 ||
-           strcmp(name, "share.high") == 0;
+    static const char *const part[] = {"share",    "share.low", "share.high",    "drop",
+                                       "drop.low", "drop.high", "drop.std.error"};
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+        if (strcmp(name, part[i]) == 0) return true;
+    return false;
 }
 
 static void copy_reals(const claims *c, const asc_table *from, const asc_column *column,
@@ -69,7 +73,7 @@ static void copy_reals(const claims *c, const asc_table *from, const asc_column 
 {
     double *x = asc_take_bytes(c->arena, to->rows, sizeof *x);
     for (size_t i = 0; x != NULL && i < to->rows; i++) {
-        const bool part = is_share(column->name) && level[i] < CONTRIBUTED;
+        const bool part = is_part(column->name) && level[i] < CONTRIBUTED;
         x[i] = part && asc_table_find(from, "model") != NULL
                    ? (double)NAN
                    : asc_column_real(column, row[i]);
@@ -95,16 +99,35 @@ static void copy_integers(const claims *c, const asc_column *column, const size_
     asc_table_add_column(to, copy);
 }
 
+static const char no_parts[] =
+    "the evidence does not carry parts of the total (level 3 does)";
+
+/* What a class, a flag or a comparison with what was assumed comes to where their parts may not be shown; NULL: it is
+ * none of them. */
+static const char *without_parts(const char *table, const char *column)
+{
+    static const char *const said[][3] = {
+        {"model", "share_reason", no_parts},
+        {"function_class", "class", "not established"},
+        {"function_class", "with", ""},
+        {"function_class", "assumption", ""},
+        {"function_class", "reason", no_parts},
+        {"fragility", "flag", ""},
+    };
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (strcmp(table, said[i][0]) == 0 && strcmp(column, said[i][1]) == 0)
+            return said[i][2];
+    return NULL;
+}
+
 /* What a text cell says at its level. */
 static const char *cell(const claims *c, const asc_table *t, const char *column,
                         size_t row, int level)
 {
-    const bool model = strcmp(t->name, "model") == 0;
+    const char *said = level < CONTRIBUTED ? without_parts(t->name, column) : NULL;
     const bool claim = strcmp(t->name, "claim") == 0;
     if (claim && level < ASSOCIATED && strcmp(column, "direction") == 0) return "";
-    if (model && level < CONTRIBUTED && strcmp(column, "share_reason") == 0)
-        return "the evidence does not carry parts of the total (level 3 does)";
-    return asc_view_text(c->arena, t, row, column);
+    return said != NULL ? said : asc_view_text(c->arena, t, row, column);
 }
 
 static void copy_texts(const claims *c, const asc_table *from, const asc_column *column,

@@ -94,6 +94,51 @@ static void rows(void **state)
         assert_true(asc_column_missing(direction, i) == (level[i] < 2));
 }
 
+/* What would be missing without a function is a part of the total, and its class rests on it: from level 3 on. */
+static void parts(void **state)
+{
+    static const char *const class[] = {"necessary", "supportive", "", "", ""};
+    static const char *const assumption[] = {"smaller than assumed",
+                                             "smaller than assumed", "", "", ""};
+    static const char *const flag[] = {"single point of failure",
+                                       "single point of failure", "", "", ""};
+    static const char *const part[] = {"drop", "drop.low", "drop.high", "drop.std.error"};
+    asc_arena *arena = *state;
+    asc_table *of[] = {effects("function_class", true, arena),
+                       effects("fragility", true, arena), claims(arena)};
+    asc_table_add_text(of[0], "class", class);
+    asc_table_add_text(of[0], "assumption", assumption);
+    asc_table_add_text(of[0], "reason", empty);
+    asc_table_add_text(of[1], "flag", flag);
+    for (size_t t = 0; t < 2; t++)
+        for (size_t i = 0; i < 4; i++) asc_table_add_real(of[t], part[i], number);
+    const asc_result r = shown(of, 3, 3, arena);
+    for (size_t t = 0; t < 2; t++) {
+        const asc_table *x = asc_result_table(&r, of[t]->name);
+        assert_int_equal(x->rows, 2);
+        for (size_t i = 0; i < 4; i++) {
+            assert_true(asc_column_real(asc_table_find(x, part[i]), 0) == 0.3);
+            assert_true(isnan(asc_column_real(asc_table_find(x, part[i]), 1)));
+        }
+    }
+    const asc_table *x = asc_result_table(&r, "function_class");
+    const struct {
+        const asc_table *t;
+        const char *column, *three, *two;
+    } want[] = {
+        {x, "class", "necessary", "not established"},
+        {x, "assumption", "smaller than assumed", ""},
+        {x, "reason", "",
+         "the evidence does not carry parts of the total (level 3 does)"},
+        {asc_result_table(&r, "fragility"), "flag", "single point of failure", ""}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        const asc_column *c = asc_table_find(want[i].t, want[i].column);
+        char text[80];
+        assert_string_equal(asc_column_text(c, 0, text, sizeof text), want[i].three);
+        assert_string_equal(asc_column_text(c, 1, text, sizeof text), want[i].two);
+    }
+}
+
 /* At level 0 the rates go; without claims every effect; a result that was not assessed stays whole. */
 static void wholes(void **state)
 {
@@ -150,6 +195,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(rows, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(parts, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(wholes, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(groups, open_arena, close_arena),
     };
