@@ -190,7 +190,7 @@ static void shares(const asc_view *v, asc_text *out)
 {
     if (v->parts == 0) return;
     if (!asc_view_has(v, "share")) {
-        if (*v->share_reason != '\0')
+        if (*v->share_reason != '\0' && strcmp(v->share_reason, v->withheld) != 0)
             wrap(out, v->share_reason, "No percentages: ", "  ", 2);
         return;
     }
@@ -290,7 +290,7 @@ void asc_report_show(const asc_result *r, asc_text *out)
     if (views > 0) {
         asc_text_add(out, "\n");
         wrap(out, asc_view_answer(v), "", "", 4);
-        if (*v->withheld != '\0') wrap(out, v->withheld, "Withheld: ", "  ", 2);
+        if (*v->withheld != '\0') wrap(out, v->withheld, "Withheld: ", "  ", 6);
         table(v, out);
         shares(v, out);
         functions(v, out);

@@ -92,41 +92,13 @@ asc_wording asc_answer_wording(const asc_answer *a, const asc_problem *p,
         .outcome = o, .unit_noun = a->bound->unit_noun, .units = asc_problem_units(p)};
 }
 
-/* Mean and spread of the outcome. Weighted intervals stand on the number of units, not on the sum of
- * weights, so that the weights' scale does not matter. */
-static asc_gain mean_interval(const asc_problem *p, double n, double sum_w, double sum_wy,
-                              double level)
-{
-    asc_gain g = {.estimate = sum_wy / sum_w, .low = (double)NAN, .high = (double)NAN};
-    const double count = sum_w == n ? sum_wy : g.estimate * n;
-    if (p->family == ASC_BINOMIAL) {
-        asc_wilson(count, n, level, &g.low, &g.high);
-    } else if (p->family == ASC_POISSON) {
-        asc_poisson_limits(count, level, &g.low, &g.high);
-        g.low /= n;
-        g.high /= n;
-    } else if (n > 1.0) {
-        double squares = 0.0;
-        for (size_t i = 0; i < p->n; i++) {
-            const double w = p->w == NULL ? 1.0 : p->w[i], d = p->y[i] - g.estimate;
-            if (w > 0.0) squares += w * d * d;
-        }
-        const double se = sqrt(squares / sum_w / (n - 1.0));
-        const double z = asc_normal_quantile(0.5 + level / 2.0);
-        g.low = g.estimate - z * se;
-        g.high = g.estimate + z * se;
-    }
-    return g;
-}
-
 void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
                         asc_gain *mean)
 {
     const size_t n = asc_problem_units(p);
-    const double sum_w = p->w == NULL ? (double)p->n : asc_sum(p->w, p->n);
     const double sum_wy =
         p->w == NULL ? asc_sum(p->y, p->n) : asc_weighted_sum(p->w, p->y, p->n);
-    *mean = mean_interval(p, (double)n, sum_w, sum_wy, a->study->level);
+    *mean = asc_answer_mean(p, a->study->level, a->crew->worker[0].arena);
     asc_frame *f = &a->outcome;
     asc_frame_texts(f, 6,
                     (const char *const[]){o->name, o->role, asc_family_name(p->family),

@@ -289,6 +289,8 @@ typedef struct asc_answer {
 
 asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_crew *crew,
                            asc_arena *arena);
+/* answer_rate.c: the mean as observed, with an interval that goes by clusters and weights; NaN where there is none. */
+asc_gain asc_answer_mean(const asc_problem *p, double level, asc_arena *work);
 /* Rates: one row of /tables/outcome; *mean per unit with its interval. */
 void asc_answer_outcome(asc_answer *a, const asc_problem *p, const asc_outcome *o,
                         asc_gain *mean);
