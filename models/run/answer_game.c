@@ -254,6 +254,21 @@ static const char *intervals_withheld(const asc_answer *a, const asc_stage *st,
                            why);
 }
 
+/* Uneven weights withhold some intervals; where all are withheld already, they may well be why. */
+static void withhold_thin(const asc_answer *a, const asc_stage *st, asc_kind_answer *k)
+{
+    static const char start[] = "intervals ";
+    const char *thin = asc_stage_thin_reason(st, k->kind, a->arena);
+    const bool any = thin != NULL && thin[0] != '\0';
+    if (k->intervals[0] == '\0') {
+        k->intervals = thin;
+        k->thin = any;
+    } else if (any && strncmp(thin, start, strlen(start)) == 0) {
+        k->intervals =
+            asc_take_format(a->arena, "%s; also %s", k->intervals, thin + strlen(start));
+    }
+}
+
 asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *k,
                            asc_error *err)
 {
@@ -271,10 +286,7 @@ asc_status asc_answer_kind(asc_answer *a, const asc_stage *st, asc_kind_answer *
             st->levels->level[l].functions, a->arena, &k->support[l], err));
     k->nothing = asc_withhold_nothing(st->problem, &k->support[0], a->arena);
     k->intervals = intervals_withheld(a, st, k->policy);
-    if (k->intervals != NULL && k->intervals[0] == '\0' && st->boot.replicates > 0) {
-        k->intervals = asc_stage_thin_reason(st, k->kind, a->arena);
-        k->thin = k->intervals != NULL && k->intervals[0] != '\0';
-    }
+    if (k->intervals != NULL && st->boot.replicates > 0) withhold_thin(a, st, k);
     ASC_TRY(asc_arena_check(a->arena, err));
     k->total = asc_stage_gain(st, mean[n - 1], mean[0]);
     total_draws(st, k);
