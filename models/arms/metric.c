@@ -139,13 +139,13 @@ static asc_status propensity(const asc_exposure_model *m, bool probability,
     return ASC_OK;
 }
 
-/* Columns of the covariates on which pairs must agree. */
+/* Columns of the covariates on which pairs must agree, whether the score takes them or not. */
 static asc_status exact_columns(const asc_exposure_model *m,
                                 const asc_matching_spec *spec, const char *name,
                                 asc_arena *work, asc_points *out, asc_error *err)
 {
-    const asc_problem *p = m->problem;
-    size_t *columns = asc_take_bytes(work, m->common, sizeof *columns);
+    const asc_problem *p = m->whole;
+    size_t *columns = asc_take_bytes(work, m->shown_common, sizeof *columns);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t k = 0; k < spec->exacts; k++) {
         size_t c = 0;

@@ -259,7 +259,7 @@ const asc_estimator asc_counterfactual_gcomp = {
     .assumes = "no unmeasured confounding, some comparable units for every policy, and a "
                "correct "
                "outcome model",
-    .options = "interactions modifiers",
+    .options = "interactions modifiers outcome_covariates",
     .targets = 1U << ASC_TARGET_TREATED,
     .prepare = prepare,
     .part = part,

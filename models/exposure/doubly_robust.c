@@ -1,5 +1,6 @@
 /* Fits of both nuisance models of a doubly robust estimator (doubly_robust.h). */
 #include "doubly_robust.h"
+#include "chosen.h"
 #include <math.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ static asc_status make(const asc_problem *p, const asc_settings *s, bool outcome
     ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
     if (outcome && out->q.outcome == NULL)
         ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
+    out->nested = out->m.p > 0 && asc_problem_has(out->m.problem, out->e.problem);
     const asc_nuisances *q = &out->q;
     const size_t most = out->m.coefs + out->e.terms + q->terms;
     out->term = asc_take_bytes(arena, most, sizeof *out->term);
@@ -107,8 +109,11 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
     }
     ASC_TRY(
         asc_outcome_fit(&d->m, work, f.coef, f.inverse, &f.condition, &f.passes, err));
-    /* Its columns are among those of the outcome model, whose rank is full. */
-    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, NULL, err));
+    /* Columns among those of the outcome model have full rank as these have. */
+    double condition = 0.0;
+    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, d->nested ? NULL : &condition,
+                                  err));
+    f.condition = fmax(f.condition, condition);
     ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
     ASC_TRY(asc_outcome_residuals(&d->m, d->m.w, f.coef, NULL, work, f.r, f.slope, err));
     ASC_TRY(target(d, d->m.w, work, &f, err));

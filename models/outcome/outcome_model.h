@@ -43,7 +43,7 @@ typedef struct asc_cell {
 } asc_cell;
 
 typedef struct asc_outcome_model {
-    const asc_problem *problem;
+    const asc_problem *problem; /* with the covariates of this model                    */
     bool delivered, universal; /* kinds asked, in this order in every list of means  */
     const asc_mask *coalition; /* [coalitions] asked of each kind; NULL: all 2^K      */
     size_t coalitions;
