@@ -44,6 +44,11 @@ static int by_covariates(const asc_points *p, uint32_t a, uint32_t b)
         const double y = *asc_design_at(&p->m->design, b, j);
         if (x != y) return x < y ? -1 : 1;
     }
+    for (size_t k = 0; k < p->exacts; k++) { /* which the models may not take */
+        const double x = *asc_design_at(&p->m->shown, a, p->exact[k]);
+        const double y = *asc_design_at(&p->m->shown, b, p->exact[k]);
+        if (x != y) return x < y ? -1 : 1;
+    }
     return 0;
 }
 

@@ -119,17 +119,22 @@ static void exact(void **state)
     const test_build b = test_listed(ASC_GAUSSIAN, EVERYTHING, arena);
     static const char *const alike[] = {"site"}, *const score[] = {"age"};
     asc_model_spec spec = {.name = "x",
+                           .target = ASC_TARGET_MATCHED,
                            .matching = {.neighbours = 1, .unadjusted = true},
                            .exposure_covariates = LIST(score)};
-    const test_answer loose = test_solve("matching", &b.p, spec, 1e-8, arena);
-    spec.matching.exact = alike;
-    spec.matching.exacts = 1;
-    const asc_diagnosis d = diagnosis("matching", &b.p, &spec, arena);
-    const test_answer strict = test_solve("matching", &b.p, spec, 1e-8, arena);
-    assert_true(loose.means.mean[0] != strict.means.mean[0]);
-    for (size_t j = 0; j < d.balances; j++)
-        if (strncmp(d.balance[j].term, "site=", 5) == 0)
-            assert_close_to(d.balance[j].after, 0.0, 1e-9, 1.0);
+    for (unsigned without = 0; without < 2; without++) {
+        spec.matching.without_replacement = without == 1;
+        spec.matching.exacts = 0;
+        const test_answer loose = test_solve("matching", &b.p, spec, 1e-8, arena);
+        spec.matching.exact = alike;
+        spec.matching.exacts = 1;
+        const asc_diagnosis d = diagnosis("matching", &b.p, &spec, arena);
+        const test_answer strict = test_solve("matching", &b.p, spec, 1e-8, arena);
+        assert_true(loose.means.mean[0] != strict.means.mean[0]);
+        for (size_t j = 0; j < d.balances; j++)
+            if (strncmp(d.balance[j].term, "site=", 5) == 0)
+                assert_close_to(d.balance[j].after, 0.0, 1e-9, 1.0);
+    }
     asc_arena_destroy(arena);
 }
 
