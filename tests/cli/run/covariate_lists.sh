@@ -53,3 +53,5 @@ refuse() { # what the study says instead, and what it is told
 refuse 's/exposure_covariates: \[education, age\]/exposure_covariates: [eduction]/' "exposure_covariates 'eduction' is no covariate of this study"
 refuse 's/exposure_covariates: \[education, age\]/exposure_covariates: [age, age]/' "'age' is written twice in 'exposure_covariates'"
 refuse 's/exposure_covariates: \[education, age\]/outcome_covariates: [age]/' "'outcome_covariates' is no option of 'ipw'"
+"$ASCRIBE" check psid.yaml >said || exit 1
+grep -q "Models of delivery here take all 12 covariates; those of 'short' take 2" said || { cat said; exit 1; }
