@@ -170,9 +170,11 @@ asc_status asc_metric_points(const asc_exposure_model *m, const asc_matching_spe
     const bool probability = spec->metric == ASC_METRIC_PROBABILITY;
     double *own = asc_take(work, m->n), *z = own;
     p.d = score ? 1 : m->common - 1;
-    ASC_REQUIRE(p.d > 0, err, ASC_ESTUDY,
-                "model '%s': there is no covariate to match on; write 'covariates'",
-                name);
+    ASC_REQUIRE(
+        p.d > 0, err, ASC_ESTUDY,
+        "model '%s': there is no covariate to match on; write 'covariates', or name "
+        "some in 'exposure_covariates'",
+        name);
     if (!score) z = asc_take(work, m->n * p.d);
     ASC_TRY(asc_arena_check(work, err));
     if (asc_metric_needs_model(spec))

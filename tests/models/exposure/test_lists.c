@@ -172,10 +172,20 @@ static void empty(void **state)
         sum[b.p.delivered[i]] += b.p.w[i] * b.p.y[i];
         weight[b.p.delivered[i]] += b.p.w[i];
     }
-    static const char *const by[] = {"ipw", "gcomp", "aipw", "tmle", "cbps"};
+    static const char *const by[] = {"ipw",
+                                     "gcomp",
+                                     "aipw",
+                                     "tmle",
+                                     "cbps",
+                                     "entropy_balancing",
+                                     "matching",
+                                     "subclassification",
+                                     "standardised_rates"};
     for (size_t k = 0; k < sizeof by / sizeof *by; k++) {
-        const asc_model_spec spec = {
-            .name = "x", .exposure_covariates = none, .outcome_covariates = none};
+        const asc_model_spec spec = {.name = "x",
+                                     .matching = {.neighbours = 1, .strata = 5},
+                                     .exposure_covariates = none,
+                                     .outcome_covariates = none};
         const test_answer a = test_solve(by[k], &b.p, spec, 1e-8, arena);
         for (size_t s = 0; s < 2; s++)
             assert_near(a.means.mean[2 + s], sum[s] / weight[s], 1e-9);
