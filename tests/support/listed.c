@@ -29,6 +29,7 @@ test_build test_listed(asc_family family, unsigned columns, asc_arena *arena)
         const double m = 0.4 + 0.06 * age[i] + 0.15 * a[i] - 0.1 * income[i];
         const double u = uniform(&stream), v = uniform(&stream);
         b.y[i] = family == ASC_BINOMIAL   ? u < m
+                 : family == ASC_ORDINAL  ? floor(3.0 * fmod(0.5 * m + 0.8 * u, 1.0))
                  : family == ASC_TWO_PART ? (u < m ? 0.5 + v + m : 0.0)
                                           : m + u;
         b.w[i] = i % 7 == 0 ? 2.0 : 1.0;

@@ -9,7 +9,7 @@ enum { LISTED_N = 420 };
 /* Age with its square, a category of three (site) and of two (ward), and income. */
 enum { AGE = 1, SITE = 2, WARD = 4, INCOME = 8, EVERYTHING = 15 };
 
-/* With the covariates asked for; else the same cohort. gaussian, binomial or two_part. */
+/* With the covariates asked for; else the same cohort. gaussian, binomial, ordinal or two_part. */
 test_build test_listed(asc_family family, unsigned columns, asc_arena *arena);
 /* A list of these names. */
 #define LIST(of) ((asc_covariate_list){of, sizeof(of) / sizeof *(of), true})

@@ -46,6 +46,7 @@ static const struct {
     {"gcomp", ASC_GAUSSIAN, false, true, {.name = "x"}},
     {"gcomp", ASC_BINOMIAL, false, true, {.name = "x"}},
     {"gcomp", ASC_TWO_PART, false, true, {.name = "x"}},
+    {"gcomp", ASC_ORDINAL, false, true, {.name = "x"}},
     {"standardised_rates",
      ASC_GAUSSIAN,
      false,
@@ -66,6 +67,7 @@ static const struct {
     {"aipw", ASC_BINOMIAL, true, true, {.name = "x"}},
     {"aipw", ASC_GAUSSIAN, true, true, {.name = "x", .folds = 3}},
     {"aipw", ASC_TWO_PART, true, true, {.name = "x"}},
+    {"aipw", ASC_ORDINAL, true, true, {.name = "x"}},
     {"tmle", ASC_BINOMIAL, true, true, {.name = "x"}},
 };
 enum { ASKED = sizeof asked / sizeof *asked };
@@ -166,7 +168,9 @@ static void put_together(void **state)
     parts_of("aipw", ASC_BINOMIAL, arena);
     parts_of("aipw", ASC_GAUSSIAN, arena);
     parts_of("aipw", ASC_TWO_PART, arena);
+    parts_of("aipw", ASC_ORDINAL, arena);
     parts_of("tmle", ASC_BINOMIAL, arena);
+    parts_of("tmle", ASC_ORDINAL, arena);
     asc_arena_destroy(arena);
 }
 
