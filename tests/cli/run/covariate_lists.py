@@ -68,9 +68,13 @@ def column(table, name):
 with h5py.File("sets.h5") as f:  # an export has only what the gate releases
     grid = f["tables/multiverse"]
     rows = list(zip(*(column(grid, k) for k in ("model", "covariates", "estimate"))))
+    (again,) = column(f["tables/recording"], "adjusted")
+    answers = column(f["tables/reporting"], "answer")
 core = {(m, "training"): x for m, c, x in rows if c == "core"}
 whole = {m: x for m, c, x in rows if c == "all"}
 byhand = values(tables("set")["tables"])
 assert set(core) == {("aipw", "training"), ("ipw", "training")} and set(whole) == {"aipw", "ipw"}, rows
 for k, x in core.items():
     assert x == byhand[k] and x != whole[k[0]], (k, x, byhand[k])
+assert again == values(tables("records")["tables"])["aipw", "training"] != whole["aipw"], again
+assert any("; exposure_covariates of aipw: education, black, re74, married; outcome_covariates of aipw: age, married;" in a for a in answers)
