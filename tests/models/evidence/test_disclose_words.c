@@ -56,7 +56,9 @@ static void notes_that_count(void **state)
                                        "start_movable"};
     enum { NOTES = sizeof code / sizeof *code };
     const char *text[NOTES];
-    for (size_t i = 0; i < NOTES; i++) text[i] = "3 of 412 units";
+    for (size_t i = 0; i < NOTES; i++)
+        text[i] =
+            i + 1 == NOTES ? "works before the start, and may move it" : "3 of 412 units";
     asc_error err;
     asc_arena *arena = asc_arena_create();
     asc_result in = {.study = "s", .claim_level = -1, .tables = 1}, out;
