@@ -74,10 +74,10 @@ static size_t methods(const stat_process *p, stat_method *m)
     m[n++] =
         learned("aipw_quadratic", flexible(form, 0, 1), flexible("logistic", 0, 1), 1);
     m[n++] = learned("aipw_elastic_net", flexible("elastic_net", 1, 2),
-                     flexible("elastic_net", 1, 2), SLOW);
+                     flexible("elastic_net", 1, 2), 1);
     if (asc_learner_find("xgboost")->missing() == NULL) {
-        m[n++] = learned("aipw_xgboost", plain("xgboost"), plain("xgboost"), SLOW);
-        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), 4 * (size_t)SLOW);
+        m[n++] = learned("aipw_xgboost", plain("xgboost"), plain("xgboost"), 1);
+        m[n++] = learned("aipw_stack", plain("stack"), plain("stack"), SLOW);
     }
     return n;
 }

@@ -19,10 +19,11 @@ typedef struct claims {
 static const struct {
     const char *name;
     int level;
-} shown[] = {{"evidence", 0},     {"claim", 0},        {"sentence", 0},
-             {"model", OBSERVED}, {"balance", 0},      {"overlap", 0},
-             {"propensity", 0},   {"modifier", 0},     {"outcome", OBSERVED},
-             {"death", OBSERVED}, {"early", OBSERVED}, {"completeness", 0}};
+} shown[] = {{"evidence", 0},       {"claim", 0},        {"sentence", 0},
+             {"next", 0},           {"model", OBSERVED}, {"balance", 0},
+             {"overlap", 0},        {"propensity", 0},   {"modifier", 0},
+             {"outcome", OBSERVED}, {"death", OBSERVED}, {"early", OBSERVED},
+             {"completeness", 0}};
 
 static int needed(const asc_table *t)
 {

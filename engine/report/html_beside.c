@@ -91,6 +91,7 @@ static void tables(const asc_result *r, asc_arena *arena, asc_text *out)
                                   {"std.error", "SE", -3},
                                   {"p", "p of all", 3},
                                   {"breakdown", "Breakdown", 2},
+                                  {"breakdown.estimated", "steps as estimated", 2},
                                   {"breakdown.least", "at least", 2}};
     static const shown amendment[] = {{"logged", "Logged", -1},
                                       {"amendment", "Amendment of the plan, and why", -1},

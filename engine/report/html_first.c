@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { PARTNER_ROW = 14 }; /* of the gate: visibility, about partners alone */
+
 /* The primary outcome's first model, or the first claim. */
 static size_t first_claim(const asc_result *r, asc_arena *arena, const asc_table *claim)
 {
@@ -167,22 +169,61 @@ static void not_improved(const first *f, asc_text *t)
     list(t, "What did not improve", &items);
 }
 
+/* "; enough alone for level 3; opens payment", "; with pre-trends too, level 3". */
+static const char *leads_to(const first *f, const asc_table *next, size_t i)
+{
+    const char *with = asc_view_text(f->arena, next, i, "with"),
+               *opens = asc_view_text(f->arena, next, i, "opens");
+    const bool partner = asc_view_real(next, i, "row") == PARTNER_ROW;
+    const char *text =
+        asc_take_format(f->arena, "; %s%s%slevel %.0f%s%s%s",
+                        *with == '\0' ? "enough alone for " : "with ", with,
+                        *with == '\0' ? "" : " too, ",
+                        asc_view_real(next, i, partner ? "together.partner" : "together"),
+                        partner ? " of what is said of partners" : "",
+                        *opens == '\0' ? "" : "; opens ", opens);
+    return text == NULL ? "" : text;
+}
+
+static void raise_item(const first *f, size_t i, const char *leads, asc_text *items)
+{
+    const char *raise = asc_view_text(f->arena, f->evidence, i, "raise");
+    const char *value = asc_view_text(f->arena, f->evidence, i, "value");
+    const char *text = asc_take_format(
+        f->arena, "%s (now: %s): %s%s",
+        asc_view_text(f->arena, f->evidence, i, "diagnostic"),
+        *value == '\0' ? asc_view_text(f->arena, f->evidence, i, "status") : value,
+        *raise == '\0' ? "nothing of this version" : raise, leads);
+    item(items, text == NULL ? "" : text);
+}
+
+/* The row of /tables/evidence that a row of /tables/next is about; rows when there is none. */
+static size_t evidence_of(const first *f, const asc_table *next, size_t k)
+{
+    for (size_t i = 0; i < f->evidence->rows; i++)
+        if (mine(f, f->evidence, i) &&
+            asc_view_real(f->evidence, i, "row") == asc_view_real(next, k, "row"))
+            return i;
+    return f->evidence->rows;
+}
+
+/* Binding rows: those the next level can be had with in the order in which to look, then the others. */
 static void would_raise(const first *f, asc_text *t)
 {
+    const asc_table *next = asc_result_table(f->r, "next");
     asc_text items = asc_text_start(f->arena);
-    for (size_t i = 0; i < f->evidence->rows; i++) {
-        if (!mine(f, f->evidence, i) || asc_view_is(f->evidence, i, "binding", ""))
-            continue;
-        const char *raise = asc_view_text(f->arena, f->evidence, i, "raise");
-        const char *value = asc_view_text(f->arena, f->evidence, i, "value");
-        const char *text = asc_take_format(
-            f->arena, "%s (now: %s): %s",
-            asc_view_text(f->arena, f->evidence, i, "diagnostic"),
-            *value == '\0' ? asc_view_text(f->arena, f->evidence, i, "status") : value,
-            *raise == '\0' ? "nothing of this version" : raise);
-        item(&items, text == NULL ? "" : text);
+    uint32_t told = 0;
+    for (size_t k = 0; next != NULL && k < next->rows; k++) {
+        const size_t i = mine(f, next, k) ? evidence_of(f, next, k) : f->evidence->rows;
+        if (i == f->evidence->rows) continue;
+        raise_item(f, i, leads_to(f, next, k), &items);
+        told |= (uint32_t)1 << (unsigned)asc_view_real(next, k, "row");
     }
-    list(t, "What would raise it", &items);
+    for (size_t i = 0; i < f->evidence->rows; i++)
+        if (mine(f, f->evidence, i) && !asc_view_is(f->evidence, i, "binding", "") &&
+            (told >> (unsigned)asc_view_real(f->evidence, i, "row") & 1U) == 0)
+            raise_item(f, i, "", &items);
+    list(t, "What would raise it, and where to look first", &items);
 }
 
 /* "; locked 2024-03-20, sealed 2024-08-01, amendments 0". */

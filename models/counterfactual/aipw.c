@@ -10,7 +10,7 @@
  * them is wrong; with `nuisances: fixed` they are psi - mean.
  * With `folds` both models are cross-fitted, and replicates are draws from influence values (crossfit.c); either
  * may then be by a learner (nuisance.c).
- * An amount of two parts has its own fits (two_robust.c).
+ * An amount of two parts has its own fits (two_robust.c), an ordered score its own outcome model (ordinal_robust.c).
  * Consistent when either the outcome model or the exposure models are right, there is no unmeasured
  * confounding, and every policy has a probability above 0 for every unit. The target `overlap` is made of
  * the exposure model itself, which must then be right: the outcome model only sharpens the estimate.
@@ -105,7 +105,7 @@ typedef struct spreading {
     const asc_doubly_fit *f;
     const double *plug, *extra; /* [policies]                                    */
     const double *inverse;      /* of the exposure models; NULL: nuisances fixed */
-    double *gradient; /* [p x policies] of sum w h r to the outcome's coefficients  */
+    double *gradient; /* [width x policies] of sum w h r to the outcome's coefficients  */
     double *out;      /* [clusters x policies] with those of the predictions in it */
 } spreading;
 
@@ -125,9 +125,8 @@ static asc_status slope(const spreading *s, size_t j, asc_arena *work, asc_error
     ASC_TRY(asc_exposure_h(e, &s->f->exposure, e->policy[j], false, work, h, err));
     for (size_t i = 0; i < e->n; i++)
         h[i] = e->w[i] == 0.0 ? 0.0 : -scale * e->w[i] * h[i] * s->f->slope[i];
-    for (size_t k = 0; k < d->m.p; k++)
-        s->gradient[j * d->m.p + k] = asc_outcome_column_sum(&d->m, k, d->m.mask, h);
-    return ASC_OK;
+    return asc_doubly_gradient(d, s->f, h, work, s->gradient + j * asc_doubly_width(d),
+                               err);
 }
 
 /* One policy: w h r, and what the estimation of the exposure models adds to it. */
@@ -175,7 +174,7 @@ static asc_status influence(const asc_doubly *d, const asc_doubly_fit *f,
     asc_scores scores;
     if (!d->spec->fixed_nuisances) {
         double *inverse = asc_take(work, e->players * e->p * e->p);
-        s.gradient = asc_take(work, e->policies * d->m.p);
+        s.gradient = asc_take(work, e->policies * asc_doubly_width(d));
         ASC_TRY(asc_arena_check(work, err));
         ASC_TRY(asc_exposure_curvature(e, &f->exposure, work, inverse, err));
         s.inverse = inverse;
@@ -254,6 +253,12 @@ static asc_status refit(const void *context, const double *w, const double *star
     return ASC_OK;
 }
 
+/* The batched kernels know models of one generalised linear fit. */
+static bool by_block(const plan *pl)
+{
+    return pl->two == NULL && pl->d.ordinal == NULL && pl->fold.folds == 0;
+}
+
 /* What blocks of replicates share. */
 typedef struct shared {
     const plan *pl;
@@ -276,7 +281,7 @@ static asc_status share(const void *context, const double *start, asc_arena *are
                     .refit = refit};
     ASC_TRY(asc_alone_start(&s->alone, start, terms, arena, err));
     const double *copy = s->alone.start;
-    if (pl->two == NULL && pl->fold.folds == 0) {
+    if (by_block(pl)) {
         ASC_TRY(asc_outcome_share(&pl->d.m, copy, arena, &s->outcome, err));
         ASC_TRY(
             asc_exposure_share(&pl->d.e, copy + pl->d.m.coefs, arena, &s->exposure, err));
@@ -328,7 +333,7 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     double *coef = asc_take(work, count * each);
     ASC_TRY(asc_arena_check(work, err));
     /* A target of the propensities has other weights in each replicate: one by one. */
-    if (s->pl->fold.folds == 0 && e->target <= ASC_TARGET_TREATED) {
+    if (by_block(s->pl) && e->target <= ASC_TARGET_TREATED) {
         ASC_TRY(asc_outcome_block_run(&s->outcome, block, work, out, state, err));
         for (size_t r = 0; r < count; r++)
             state[r] = state[r] != 0 && out[r].code == ASC_FIT_OK && out[r].coef != NULL;

@@ -35,7 +35,8 @@ static asc_status prepare_several(const asc_problem *p, const asc_settings *s,
                                   asc_arena *arena, plan *pl, const char *const **terms,
                                   asc_error *err)
 {
-    ASC_REQUIRE(s->spec->target == ASC_TARGET_ALL, err, ASC_ESTUDY,
+    ASC_REQUIRE(s->spec->target == ASC_TARGET_ALL || p->family == ASC_ORDINAL, err,
+                ASC_ESTUDY,
                 "outcome '%s': family %s is more than one model, whose means are of all "
                 "units in this version; write target: all",
                 p->outcome, asc_family_name(p->family));

@@ -64,7 +64,7 @@ static asc_status target_start(const plan *pl, const asc_doubly_fit *f, const do
     for (size_t i = 0; i < e->n; i++)
         t->y[i] = w[i] == 0.0 ? 0.0 : (e->y[i] - pl->low) / (pl->high - pl->low);
     t->m = pl->fold.m;
-    if (t->m != NULL) return ASC_OK;
+    if (t->m != NULL || pl->d.ordinal != NULL) return ASC_OK;
     return asc_predictor_make(&pl->d.m, f->coef, true, work, &t->eta, err);
 }
 
@@ -80,6 +80,10 @@ static int limit_of(const asc_doubly_fit *f, size_t i)
 static void outcome_means(target *t)
 {
     const asc_outcome_model *m = &t->pl->d.m;
+    if (t->pl->d.ordinal != NULL) {
+        asc_ordinal_predict(&t->f->ordinal, t->applied, t->mean);
+        return;
+    }
     for (size_t i = 0; i < m->n; i++)
         t->mean[i] = asc_predictor_at(m, &t->eta, i, t->applied[i]);
     if (m->link == ASC_BINOMIAL) asc_vlogistic(t->mean, t->mean, m->n);
@@ -225,7 +229,8 @@ static void direct(const target *t, double mean, double slope, double *c, double
     }
 }
 
-/* c: the derivative to the linear predictor of the outcome model; 0 where Q was cut. */
+/* c: the derivative to the linear predictor of the outcome model, of an ordered score to its mean; 0 where Q was
+ * cut. */
 static void outcome_slopes(const target *t, double slope, double *c)
 {
     const asc_outcome_model *m = &t->pl->d.m;
@@ -262,6 +267,8 @@ static asc_status influence(target *t, double mean, const double *inverse, doubl
     ASC_TRY(asc_exposure_direction(e, &t->f->exposure, inverse, t->policy, c, 1.0, work,
                                    l, err));
     outcome_slopes(t, slope, c);
+    if (pl->d.ordinal != NULL)
+        return asc_ordinal_direction(&t->f->ordinal, t->applied, c, work, l, err);
     asc_scores scores;
     ASC_TRY(asc_outcome_scores(&pl->d.m, t->f->coef, work, &scores, err));
     return asc_outcome_direction(&pl->d.m, t->f->inverse, t->applied, c, &scores, work, l,

@@ -9,8 +9,8 @@
  * and Schuemie et al. (2020), OHDSI (6, 9); Austin (2009), Stat. Med. 28:3083-3107 (7); What Works
  * Clearinghouse (2022), Handbook 5.0 (7); Rambachan & Roth (2023), Rev. Econ. Stud. 90:2555-2591 (8);
  * VanderWeele & Ding (2017), Ann. Intern. Med. 167:268-274 (10). The others are this project's. */
-#include "ascribe/gate.h"
 #include "ascribe/text.h"
+#include "gate_levels.h"
 #include <math.h>
 
 typedef enum relation { END, LEAST, MOST, ABOVE, BELOW } relation;
@@ -199,31 +199,51 @@ static int cap_of(asc_gate_row row, const asc_evidence *e)
 
 /* A cohort built as a target trial counts as scale 3 when overlap, balance and negative controls were
  * looked at and bear it. */
-static bool target_trial(const asc_evidence *e, const int *cap)
+static bool target_trial(const asc_evidence *e, uint32_t raised, const int *cap)
 {
     static const asc_gate_row needed[] = {ASC_ROW_ESS, ASC_ROW_EQUIPOISE, ASC_ROW_BALANCE,
                                           ASC_ROW_CONTROLS};
     const asc_evidence *design = &e[ASC_ROW_DESIGN];
     if (design->status != ASC_EVALUATED || !(design->value[2] >= 1.0)) return false;
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        if (e[needed[i]].status != ASC_EVALUATED || cap[needed[i]] < ASC_CONTRIBUTED)
-            return false;
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        const bool looked =
+            e[needed[i]].status == ASC_EVALUATED || (raised >> needed[i] & 1U) != 0;
+        if (!looked || cap[needed[i]] < ASC_CONTRIBUTED) return false;
+    }
     return true;
+}
+
+void asc_gate_settle(const asc_evidence *evidence, uint32_t raised, bool dependent,
+                     asc_gate *g)
+{
+    if (g->cap[ASC_ROW_DESIGN] < ASC_CONTRIBUTED &&
+        target_trial(evidence, raised, g->cap))
+        g->cap[ASC_ROW_DESIGN] = ASC_CONTRIBUTED;
+    g->pathway = ASC_CAUSED;
+    for (size_t i = 0; i < ASC_GATE_ROWS; i++)
+        if (i != ASC_ROW_VISIBILITY && g->cap[i] < g->pathway) g->pathway = g->cap[i];
+    g->partner = g->pathway < ASC_CONTRIBUTED ? g->pathway : ASC_CONTRIBUTED;
+    if (g->cap[ASC_ROW_VISIBILITY] < g->partner) g->partner = g->cap[ASC_ROW_VISIBILITY];
+    if (dependent && g->partner > ASC_ASSOCIATED) g->partner = ASC_ASSOCIATED;
 }
 
 asc_gate asc_gate_run(const asc_evidence *evidence, bool dependent)
 {
-    asc_gate g = {.pathway = ASC_CAUSED};
+    asc_gate g;
     for (size_t i = 0; i < ASC_GATE_ROWS; i++)
         g.cap[i] = cap_of((asc_gate_row)i, &evidence[i]);
-    if (g.cap[ASC_ROW_DESIGN] < ASC_CONTRIBUTED && target_trial(evidence, g.cap))
-        g.cap[ASC_ROW_DESIGN] = ASC_CONTRIBUTED;
-    for (size_t i = 0; i < ASC_GATE_ROWS; i++)
-        if (i != ASC_ROW_VISIBILITY && g.cap[i] < g.pathway) g.pathway = g.cap[i];
-    g.partner = g.pathway < ASC_CONTRIBUTED ? g.pathway : ASC_CONTRIBUTED;
-    if (g.cap[ASC_ROW_VISIBILITY] < g.partner) g.partner = g.cap[ASC_ROW_VISIBILITY];
-    if (dependent && g.partner > ASC_ASSOCIATED) g.partner = ASC_ASSOCIATED;
+    asc_gate_settle(evidence, 0, dependent, &g);
     return g;
+}
+
+int asc_gate_cap_from(asc_gate_row row, int least)
+{
+    int best = -1;
+    for (size_t i = 0; i < CLAUSES && is_clause(&rule[row].when[i]); i++) {
+        const int cap = rule[row].when[i].cap;
+        if (cap >= least && (best < 0 || cap < best)) best = cap;
+    }
+    return best;
 }
 
 const char *asc_gate_row_name(asc_gate_row row)

@@ -5,9 +5,10 @@
  * Replicates are draws from these influence values (product of the multiplicities with l), not refits.
  * Each nuisance is the estimator's own parametric model, or by a learner (nuisance.h). A fold whose other
  * folds lack a level of a parametric model, or events in one, is refused: nothing says what its units' mean
- * would be.
+ * would be. A score that the other folds lack has probability 0 in them.
  * Schick (1986), Ann. Stat. 14:1139-1151; Chernozhukov et al. (2018), Econom. J. 21:C1-C68. */
 #include "crossfit.h"
+#include "ordinal_robust.h"
 #include <math.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ typedef struct task {
     size_t folds;
     const double *coef;    /* [terms] of the full sample, where parametric fits start */
     double *u, *r, *h, *m; /* [n] */
+    asc_mask *applied;     /* [n] of an ordered score */
     asc_crossfit *c;
     bool keep; /* unit by unit; else sums of w psi go to the influence values */
 } task;
@@ -24,7 +26,8 @@ typedef struct task {
 typedef struct nuisances {
     const asc_exposure_fit *exposure;
     const double *r;   /* [n] y - m(A, L)                          */
-    asc_predictor eta; /* of the parametric outcome model          */
+    asc_predictor eta; /* of the parametric outcome model, or      */
+    asc_ordinal_solution ordinal;
 } nuisances;
 
 static asc_status crossfit_check(const task *t, size_t fold, unsigned code,
@@ -42,19 +45,42 @@ static asc_status crossfit_check(const task *t, size_t fold, unsigned code,
 }
 
 /* Predictions at a policy. */
-static void predict(const task *t, const asc_predictor *eta, asc_policy policy)
+static void predict(const task *t, const nuisances *q, asc_policy policy)
 {
     const asc_outcome_model *m = &t->d->m;
+    if (t->d->ordinal != NULL) {
+        for (size_t i = 0; i < m->n; i++)
+            t->applied[i] = asc_exposure_given(&t->d->e, policy, i);
+        asc_ordinal_predict(&q->ordinal, t->applied, t->m);
+        return;
+    }
     for (size_t i = 0; i < m->n; i++)
-        t->m[i] = asc_predictor_at(m, eta, i, asc_exposure_given(&t->d->e, policy, i));
+        t->m[i] =
+            asc_predictor_at(m, &q->eta, i, asc_exposure_given(&t->d->e, policy, i));
     if (m->link == ASC_BINOMIAL) asc_vlogistic(t->m, t->m, m->n);
     if (m->link == ASC_POISSON) asc_vexp(t->m, t->m, m->n);
+}
+
+static asc_status fit_ordinal(const task *t, size_t fold, asc_arena *work, nuisances *q,
+                              asc_error *err)
+{
+    ASC_TRY(asc_ordinal_resolve(t->d->ordinal, t->u, t->coef, work, &q->ordinal, err));
+    ASC_REQUIRE((q->ordinal.code & ASC_FIT_REFUSED) == 0, err, ASC_ESEPARATION,
+                "outcome '%s': without fold %zu of %zu the cumulative logit model has no "
+                "finite estimate: a level or partner is in that fold alone, or has only "
+                "the lowest or the highest score outside it; use fewer folds, merge rare "
+                "levels, or leave 'folds' out",
+                t->d->e.problem->outcome, fold + 1, t->folds);
+    asc_ordinal_robust_residuals(&q->ordinal, t->d->e.w, t->r);
+    q->r = t->r;
+    return ASC_OK;
 }
 
 static asc_status fit_outcome(const task *t, size_t fold, asc_arena *work, nuisances *q,
                               asc_error *err)
 {
     const asc_outcome_model *m = &t->d->m;
+    if (t->d->ordinal != NULL) return fit_ordinal(t, fold, work, q, err);
     asc_outcome_refit f = {
         .w = t->u, .start = t->coef, .coef = asc_take_zero(work, m->coefs)};
     ASC_TRY(asc_arena_check(work, err));
@@ -111,7 +137,7 @@ static void keep_outcome(const task *t, size_t fold, const nuisances *q)
     for (size_t i = 0; i < e->n; i++)
         if (of_fold(t, fold, i)) t->c->r[i] = q->r[i];
     for (size_t j = 0; j < e->policies; j++) {
-        predict(t, &q->eta, e->policy[j]);
+        predict(t, q, e->policy[j]);
         for (size_t i = 0; i < e->n; i++)
             if (of_fold(t, fold, i)) t->c->m[j * e->n + i] = t->m[i];
     }
@@ -135,7 +161,7 @@ static asc_status one_fold(const task *t, size_t fold, asc_arena *work, asc_erro
     for (size_t j = 0; j < e->policies; j++) {
         double *psi = t->c->influence + j * e->problem->clusters;
         ASC_TRY(asc_exposure_h(e, q.exposure, e->policy[j], false, work, t->h, err));
-        if (d->q.outcome == NULL) predict(t, &q.eta, e->policy[j]);
+        if (d->q.outcome == NULL) predict(t, &q, e->policy[j]);
         for (size_t i = 0; i < e->n; i++)
             if (of_fold(t, fold, i))
                 psi[e->cluster[i]] += e->w[i] * (t->m[i] + t->h[i] * q.r[i]);
@@ -168,13 +194,25 @@ static void centre(const asc_doubly *d, asc_crossfit *c)
     }
 }
 
+static asc_status full_outcome(const asc_doubly *d, asc_arena *work, asc_crossfit *c,
+                               asc_error *err)
+{
+    if (d->ordinal == NULL)
+        return asc_outcome_fit(&d->m, work, c->coef, NULL, &c->condition, &c->passes,
+                               err);
+    asc_ordinal_solution s;
+    ASC_TRY(asc_ordinal_solve(d->ordinal, false, work, &s, err));
+    memcpy(c->coef, s.coef, d->m.coefs * sizeof *s.coef);
+    c->condition = s.condition;
+    c->passes = s.passes;
+    return ASC_OK;
+}
+
 /* Parametric models of the full sample: they refuse what is not identified, and folds start there. */
 static asc_status full(const asc_doubly *d, asc_arena *work, asc_crossfit *c,
                        asc_error *err)
 {
-    if (parametric_outcome(d))
-        ASC_TRY(
-            asc_outcome_fit(&d->m, work, c->coef, NULL, &c->condition, &c->passes, err));
+    if (parametric_outcome(d)) ASC_TRY(full_outcome(d, work, c, err));
     if (d->q.exposure == NULL) {
         asc_exposure_fit f;
         double condition = 0.0;
@@ -240,6 +278,7 @@ static asc_status run(asc_doubly *d, asc_arena *arena, asc_arena *work, asc_cros
                     .r = asc_take(work, n),
                     .h = asc_take(work, n),
                     .m = asc_take_zero(work, n),
+                    .applied = asc_take_bytes(work, n, sizeof *t.applied),
                     .c = c,
                     .keep = c->exposure != NULL};
     ASC_TRY(asc_arena_check(work, err));

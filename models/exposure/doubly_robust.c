@@ -1,5 +1,6 @@
 /* Fits of both nuisance models of a doubly robust estimator (doubly_robust.h). */
 #include "doubly_robust.h"
+#include "ordinal_robust.h"
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +13,13 @@ static void add_terms(asc_doubly *d, const char *const *term, const char *const 
     }
 }
 
+static asc_status outcome_prepare(const asc_problem *p, const asc_settings *s,
+                                  asc_arena *arena, asc_doubly *d, asc_error *err)
+{
+    return p->family == ASC_ORDINAL ? asc_ordinal_robust_prepare(p, s, arena, d, err)
+                                    : asc_outcome_prepare(p, s, arena, &d->m, err);
+}
+
 /* Exposure models, and of the outcome the one that is asked for. */
 static asc_status make(const asc_problem *p, const asc_settings *s, bool outcome,
                        asc_arena *arena, asc_doubly *out, asc_error *err)
@@ -20,7 +28,7 @@ static asc_status make(const asc_problem *p, const asc_settings *s, bool outcome
     ASC_TRY(asc_exposure_prepare(p, s, arena, &out->e, err));
     ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
     if (outcome && out->q.outcome == NULL)
-        ASC_TRY(asc_outcome_prepare(p, s, arena, &out->m, err));
+        ASC_TRY(outcome_prepare(p, s, arena, out, err));
     const asc_nuisances *q = &out->q;
     const size_t most = out->m.coefs + out->e.terms + q->terms;
     out->term = asc_take_bytes(arena, most, sizeof *out->term);
@@ -96,21 +104,48 @@ static asc_status take(const asc_doubly *d, asc_arena *work, asc_doubly_fit *f,
     return asc_arena_check(work, err);
 }
 
+/* Outcome models of the full sample and of a replicate, and their residuals. */
+static asc_status outcome_fit(const asc_doubly *d, bool curvature, asc_arena *work,
+                              asc_doubly_fit *f, asc_error *err)
+{
+    if (d->ordinal != NULL) return asc_ordinal_robust_fit(d, curvature, work, f, err);
+    if (curvature) {
+        f->inverse = asc_take(work, d->m.p * d->m.p);
+        ASC_TRY(asc_arena_check(work, err));
+    }
+    return asc_outcome_fit(&d->m, work, f->coef, f->inverse, &f->condition, &f->passes,
+                           err);
+}
+
+static asc_status outcome_refit(const asc_doubly *d, const double *w, const double *start,
+                                asc_arena *work, asc_doubly_fit *f, asc_error *err)
+{
+    if (d->ordinal != NULL) return asc_ordinal_robust_refit(d, w, start, work, f, err);
+    f->outcome = (asc_outcome_refit){.w = w, .start = start, .coef = f->coef};
+    return asc_outcome_refit_run(&d->m, &f->outcome, work, err);
+}
+
+static asc_status residuals(const asc_doubly *d, const double *w, asc_arena *work,
+                            asc_doubly_fit *f, asc_error *err)
+{
+    const asc_boundary *b = f->replicate ? &f->outcome.b : NULL;
+    if (d->ordinal == NULL)
+        return asc_outcome_residuals(&d->m, w, f->coef, b, work, f->r, f->slope, err);
+    asc_ordinal_robust_residuals(&f->ordinal, w, f->r);
+    for (size_t i = 0; i < d->m.n; i++) f->slope[i] = 1.0;
+    return ASC_OK;
+}
+
 asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *work,
                                asc_doubly_fit *out, asc_error *err)
 {
     asc_doubly_fit f;
     ASC_TRY(take(d, work, &f, err));
-    if (curvature) {
-        f.inverse = asc_take(work, d->m.p * d->m.p);
-        ASC_TRY(asc_arena_check(work, err));
-    }
-    ASC_TRY(
-        asc_outcome_fit(&d->m, work, f.coef, f.inverse, &f.condition, &f.passes, err));
+    ASC_TRY(outcome_fit(d, curvature, work, &f, err));
     /* Its columns are among those of the outcome model, whose rank is full. */
     ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, NULL, err));
     ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
-    ASC_TRY(asc_outcome_residuals(&d->m, d->m.w, f.coef, NULL, work, f.r, f.slope, err));
+    ASC_TRY(residuals(d, d->m.w, work, &f, err));
     ASC_TRY(target(d, d->m.w, work, &f, err));
     if (f.exposure.passes > f.passes) f.passes = f.exposure.passes;
     *out = f;
@@ -129,15 +164,12 @@ asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *
         asc_exposure_unpack(&d->e, start + d->m.coefs, first);
     }
     f.replicate = true;
-    f.outcome = (asc_outcome_refit){.w = w, .start = start, .coef = f.coef};
-    ASC_TRY(asc_outcome_refit_run(&d->m, &f.outcome, work, err));
+    ASC_TRY(outcome_refit(d, w, start, work, &f, err));
     ASC_TRY(asc_exposure_refit(&d->e, w, first, work, &f.exposure, err));
     f.code = f.outcome.code | f.exposure.code;
     f.passes =
         f.outcome.passes > f.exposure.passes ? f.outcome.passes : f.exposure.passes;
-    if ((f.code & ASC_FIT_REFUSED) == 0)
-        ASC_TRY(asc_outcome_residuals(&d->m, w, f.coef, &f.outcome.b, work, f.r, f.slope,
-                                      err));
+    if ((f.code & ASC_FIT_REFUSED) == 0) ASC_TRY(residuals(d, w, work, &f, err));
     if ((f.code & ASC_FIT_REFUSED) == 0) ASC_TRY(target(d, w, work, &f, err));
     *out = f;
     return ASC_OK;
@@ -146,6 +178,8 @@ asc_status asc_doubly_refit(const asc_doubly *d, const double *w, const double *
 asc_status asc_doubly_plug(const asc_doubly *d, const double *w, asc_doubly_fit *f,
                            asc_arena *work, double *plug, asc_error *err)
 {
+    if (d->ordinal != NULL)
+        return asc_ordinal_means(&f->ordinal, w, f->g, work, plug, err);
     bool undetermined = false;
     const asc_outcome_model m = with_target(d, f);
     ASC_TRY(asc_outcome_means(&m, w, f->coef, f->replicate ? &f->outcome.b : NULL, work,
@@ -165,6 +199,8 @@ asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *
                                      const asc_doubly_more *more, asc_arena *work,
                                      double *influence, asc_error *err)
 {
+    if (d->ordinal != NULL)
+        return asc_ordinal_robust_influence(d, f, more, influence, err);
     const asc_outcome_model m = with_target(d, f);
     const asc_outcome_at at = {.coef = f->coef,
                                .inverse = d->spec->fixed_nuisances ? NULL : f->inverse,
@@ -174,10 +210,28 @@ asc_status asc_doubly_plug_influence(const asc_doubly *d, const asc_doubly_fit *
     return asc_outcome_influence(&m, &at, work, influence, err);
 }
 
+size_t asc_doubly_width(const asc_doubly *d)
+{
+    return d->ordinal != NULL ? d->m.coefs : d->m.p;
+}
+
+asc_status asc_doubly_gradient(const asc_doubly *d, const asc_doubly_fit *f,
+                               const double *c, asc_arena *work, double *gradient,
+                               asc_error *err)
+{
+    if (d->ordinal != NULL)
+        return asc_ordinal_gradient(&f->ordinal, d->m.mask, c, work, gradient, err);
+    for (size_t k = 0; k < d->m.p; k++)
+        gradient[k] = asc_outcome_column_sum(&d->m, k, d->m.mask, c);
+    return ASC_OK;
+}
+
 asc_status asc_doubly_predict(const asc_doubly *d, const asc_doubly_fit *f,
                               asc_policy policy, asc_arena *work, double *m,
                               asc_error *err)
 {
+    if (d->ordinal != NULL)
+        return asc_ordinal_robust_predict(d, &f->ordinal, policy, work, m, err);
     const asc_arena_mark mark = asc_arena_save(work);
     asc_predictor eta;
     ASC_TRY(asc_predictor_make(&d->m, f->coef, true, work, &eta, err));

@@ -248,12 +248,9 @@ static asc_status family_check(const asc_problem *p, asc_error *err)
     ASC_REQUIRE(
         p->family <= ASC_GAMMA, err, ASC_EDATA,
         "outcome '%s': family %s is not one generalised linear model, and this "
-        "model takes only such; write model: gcomp, or one without an outcome model "
-        "(ipw, entropy_balancing)%s",
-        p->outcome, asc_family_name(p->family),
-        p->family == ASC_ORDINAL
-            ? ": the mean score; or family: binomial for the share at or above one"
-            : "");
+        "model takes only such; write model: gcomp or aipw, or one without an outcome "
+        "model (ipw, entropy_balancing)",
+        p->outcome, asc_family_name(p->family));
     return ASC_OK;
 }
 

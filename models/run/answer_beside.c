@@ -18,15 +18,17 @@ void asc_beside_trend(asc_answer *a, const asc_fact *f, const asc_trend *t)
 {
     const asc_outcome *o = f->outcome;
     if (a->trend.columns == 0)
-        a->trend = asc_frame_open(
-            a->arena, "trend",
-            "t:outcome t:period r:lead r:std.error r:p r:breakdown r:breakdown.least");
+        a->trend = asc_frame_open(a->arena, "trend",
+                                  "t:outcome t:period r:lead r:std.error r:p r:breakdown "
+                                  "r:breakdown.estimated r:breakdown.least");
     if (a->facts > 0 && a->fact[a->facts - 1].outcome == o) return; /* told once */
     for (size_t j = 0; j < t->leads; j++) {
         asc_frame_texts(&a->trend, 2, (const char *const[]){o->name, o->trend[j]});
-        asc_frame_reals(&a->trend, 5,
-                        (const double[]){t->lead[j], t->std_error[j], t->p, f->breakdown,
-                                         isnan(f->breakdown) ? f->breakdown : t->least});
+        const double none = f->breakdown; /* NaN: periods of another length */
+        asc_frame_reals(&a->trend, 6,
+                        (const double[]){t->lead[j], t->std_error[j], t->p, none,
+                                         isnan(none) ? none : t->estimated,
+                                         isnan(none) ? none : t->least});
     }
 }
 

@@ -120,7 +120,8 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
                        .trials = j->trials};
     asc_beside_judge(j, &c, f);
     asc_gate_evidence(j->a, f, &c, v.row, &v.concern);
-    v.gate = asc_gate_run(v.row, f->dependent || asc_beside_broken(j->a, f));
+    const bool dependent = f->dependent || asc_beside_broken(j->a, f);
+    v.gate = asc_gate_run(v.row, dependent);
     const double sesoi = f->outcome->sesoi > 0.0 ? f->outcome->sesoi : (double)NAN;
     v.tell = (asc_telling){
         .fact = f,
@@ -139,6 +140,7 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
     j->a->standing[j->a->standings++] = (asc_standing){
         f->outcome->name, f->model, v.gate.pathway, v.gate.partner, v.tell.direction};
     evidence_rows(j, &v);
+    asc_next_rows(j, &v, dependent);
     asc_claims_whole(j, &v);
     asc_claims_beside(j, &v);
     asc_claims_accounts(j, &v);
@@ -215,6 +217,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
                              "t:direction t:sentence");
     j.sentence = asc_frame_open(a->arena, "sentence",
                                 "t:outcome t:model t:policy t:kind t:player t:text");
+    j.next = asc_next_open(a->arena);
     ASC_TRY(asc_gate_release(a, out, &j.disclosure, &j.released, err));
     ASC_TRY(audited(&j, err));
     ASC_TRY(judge_all(&j, err));
@@ -224,7 +227,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
     asc_answer_lint(a, level);
     asc_result r = *out;
     r.table =
-        asc_take_bytes(a->arena, out->tables + 4 + ASC_BESIDE_TABLES, sizeof(void *));
+        asc_take_bytes(a->arena, out->tables + 5 + ASC_BESIDE_TABLES, sizeof(void *));
     ASC_TRY(asc_arena_check(a->arena, err));
     for (size_t i = 0; i < out->tables; i++) r.table[i] = out->table[i];
     r.claim_level = level;
@@ -232,6 +235,7 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
     put(&r, asc_frame_table(&j.sentence));
     put(&r, asc_frame_table(&j.evidence));
     put(&r, asc_frame_table(&j.claim));
+    if (j.next.rows > 0) put(&r, asc_frame_table(&j.next));
     for (size_t i = 0; i < ASC_BESIDE_TABLES; i++) put(&r, beside[i]);
     ASC_TRY(asc_arena_check(a->arena, err));
     *out = r;

@@ -116,10 +116,11 @@ static size_t mark_reached(const asc_problem *p, uint8_t *reached)
 
 /* The trend before, of what the study names in earlier periods. Periods of another length than the outcome's say
  * whether the arms moved apart, and not by how much of the gain. */
-static asc_status trend_of(asc_answer *a, const asc_problem *p, asc_fact *f,
-                           asc_error *err)
+static asc_status trend_of(asc_answer *a, const asc_stage *st, const asc_kind_answer *k,
+                           asc_fact *f, asc_error *err)
 {
     const asc_outcome *o = f->outcome;
+    const asc_problem *p = st->problem;
     asc_arena *work = a->crew->worker[0].arena;
     if (o->trends < 2 || o->trends > ASC_TRENDS_MAX || p->x.data == NULL) return ASC_OK;
     const asc_arena_mark mark = asc_arena_save(work);
@@ -145,7 +146,10 @@ static asc_status trend_of(asc_answer *a, const asc_problem *p, asc_fact *f,
                               .cluster = p->cluster,
                               .clusters = p->clusters,
                               .low = f->low,
-                              .high = f->high};
+                              .high = f->high,
+                              .gain = f->total,
+                              .draw = st->boot.replicates > 1 ? k->total_draw : NULL,
+                              .boot = &st->boot};
     if (found && n > 0 && n < p->n) {
         ASC_TRY(asc_trend_test(&c, work, &out, err));
         f->trend_p = out.p;
@@ -305,7 +309,7 @@ asc_status asc_answer_fact(asc_answer *a, const asc_stage *st, const asc_kind_an
         f.later_partner = later_of(st->part[j]);
         f.odds = exp(st->coef[j]);
     }
-    ASC_TRY(trend_of(a, st->problem, &f, err));
+    ASC_TRY(trend_of(a, st, k, &f, err));
     asc_fact *slot = add(a);
     if (slot != NULL) *slot = f;
     return asc_arena_check(a->arena, err);

@@ -23,7 +23,7 @@ typedef struct asc_judge {
     const asc_registration *registration;
     const asc_trials *trials;
     asc_evidence disclosure;
-    asc_frame evidence, claim, sentence;
+    asc_frame evidence, claim, sentence, next;
     const asc_audited *audited;   /* NULL: the study audits nothing */
     const asc_fact *benchmark_of; /* the benchmark is that of this fact's outcome */
     double benchmark;
@@ -55,6 +55,10 @@ asc_table *asc_beside_review(const asc_answer *a);
 asc_table *asc_beside_triangulation(asc_judge *j);
 /* answer_reporting.c: items of TARGET, STROBE, RECORD and ROBINS-I, with gaps marked */
 asc_table *asc_beside_reporting(asc_judge *j);
+
+/* answer_next.c: rows of /tables/next; dependent: as the gate was run */
+asc_frame asc_next_open(asc_arena *arena);
+void asc_next_rows(asc_judge *j, const asc_verdict *v, bool dependent);
 
 /* answer_claim_words.c */
 /* Fills in who may be named one by one, from the intervals of their own parts. */

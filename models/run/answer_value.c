@@ -5,6 +5,8 @@
  *   SROI = d W / cost;  ROI = (d C - cost) / cost;  net benefit = d C - cost
  *   plane: effect = events better of the outcome the saving comes from, cost = programme cost - d C;
  *   at a threshold t per event: P(t x effect > cost), its mean, EVPI = E max(0, NB) - max(0, E NB)
+ *   what is worth finding out, at threshold 0: EVPPI of the effect on each outcome that saves the payer cash, from the
+ *   joint draws, and of its unit cost, uniform between the declared ends
  * Deadweight is not deducted: gains are differences from an estimated comparison already. Joint draws need
  * the same clusters in every outcome, else sums over outcomes have no interval and are left out. */
 #include "answer_money.h"
@@ -229,6 +231,53 @@ static asc_status plane_rows(const sums *s, double factor, asc_value_tables *t,
                "of the decision whether to go on, at threshold 0", err);
 }
 
+/* What knowing the effect on one outcome, or its unit cost, would be worth to the decision whether to go on. */
+static asc_status partial_of(const sums *s, double factor, const asc_money_case *c,
+                             asc_frame *f, asc_error *err)
+{
+    const asc_study *study = s->a->study;
+    const asc_unit_cost *u = &study->money.unit_cost[c->outcome];
+    const char *name = study->outcome[c->outcome].name;
+    asc_arena *arena = s->a->arena;
+    double *net = asc_take(arena, s->r), *effect = asc_take(arena, s->r), sum[2] = {0.0};
+    ASC_TRY(asc_arena_check(arena, err));
+    size_t n = 0;
+    for (size_t d = 0; d < s->r; d++) {
+        if (isnan(c->draw[d]) || isnan(s->cash_draw[d])) continue;
+        net[n] = factor * s->cash_draw[d] - study->money.funding->programme_cost;
+        effect[n] = c->draw[d];
+        sum[0] += net[n];
+        sum[1] += factor * c->draw[d] * c->units * u->cashable;
+        n++;
+    }
+    if (n < 2) return ASC_OK;
+    ASC_TRY(row(s, f, asc_take_format(arena, "value of knowing the effect on '%s'", name),
+                asc_evppi(net, effect, n), NULL,
+                "most that more people or a longer window could be worth to the decision "
+                "whether to go on, at threshold 0",
+                err));
+    if (isnan(u->low)) return asc_arena_check(arena, err);
+    const double slope = sum[1] / (double)n, rest = sum[0] / (double)n - slope * u->value;
+    return row(
+        s, f, asc_take_format(arena, "value of knowing the unit cost of '%s'", name),
+        asc_evppi_uniform(rest, slope, u->low, u->high), NULL,
+        asc_take_format(arena, "as likely anywhere from %s to %s",
+                        asc_amount_text(u->low, arena), asc_amount_text(u->high, arena)),
+        err);
+}
+
+static asc_status partial_rows(const sums *s, double factor, asc_frame *f, asc_error *err)
+{
+    const asc_study *study = s->a->study;
+    for (size_t o = 0; o < study->outcomes; o++) {
+        const asc_money_case *c = asc_money_find(s->a, o);
+        if (c == NULL || !study->money.unit_cost[o].given) continue;
+        if (!pays(study, &study->money.unit_cost[o])) continue;
+        ASC_TRY(partial_of(s, factor, c, f, err));
+    }
+    return ASC_OK;
+}
+
 asc_status asc_money_value(asc_answer *a, asc_value_tables *out, asc_error *err)
 {
     const asc_money *m = &a->study->money;
@@ -251,5 +300,6 @@ asc_status asc_money_value(asc_answer *a, asc_value_tables *out, asc_error *err)
     s.source = asc_money_find(a, m->funding->source);
     if (s.source == NULL) return ASC_OK;
     ASC_TRY(switching_rows(&s, factor, &out->value, err));
-    return plane_rows(&s, factor, out, err);
+    ASC_TRY(plane_rows(&s, factor, out, err));
+    return partial_rows(&s, factor, &out->value, err);
 }

@@ -4,6 +4,8 @@
  *   impact = q x proxy (1-deadweight)(1-displacement)(1-attribution), falling by drop_off from year 2
  *   PV     = sum over years t of impact_t (1 + rate)^-t, year-end
  *   NB     = threshold x effect - cost;  EVPI = E max(0, NB) - max(0, E NB)
+ *   EVPPI of x = E max(0, E(NB | x)) - max(0, E NB): what knowing x alone would be worth; E(NB | x) by least squares on
+ *            x over the draws, exact where NB and x are jointly normal; or x uniform and NB linear in it
  * 42 CFR 425.604(b) (sliding scale of minimum savings rates); Homes and Communities Agency (2014),
  * Additionality Guide, 4th ed., p. 8; Social Value UK (2012), A Guide to Social Return on Investment, pp.
  * 55-68; HM Treasury (2022), The Green Book, A6 (3.5 %); Briggs, Claxton & Sculpher (2006), Decision
@@ -104,6 +106,37 @@ asc_plane asc_plane_at(const double *cost, const double *effect, size_t r,
     p.evpi = gain / n - (p.net > 0.0 ? p.net : 0.0);
     if (effects != 0.0) p.icer = costs / effects;
     return p;
+}
+
+double asc_evppi(const double *net, const double *x, size_t r)
+{
+    double mean = 0.0, at = 0.0, xx = 0.0, xy = 0.0, gain = 0.0, loss = 0.0;
+    for (size_t i = 0; i < r; i++) {
+        mean += net[i] / (double)r;
+        at += x[i] / (double)r;
+    }
+    for (size_t i = 0; i < r; i++) {
+        xx += (x[i] - at) * (x[i] - at);
+        xy += (x[i] - at) * (net[i] - mean);
+    }
+    const double slope = xx > 0.0 ? xy / xx : 0.0;
+    for (size_t i = 0; i < r; i++) {
+        const double known = mean + slope * (x[i] - at);
+        gain += known > 0.0 ? known : 0.0;
+        loss += known < 0.0 ? known : 0.0;
+    }
+    /* What is never decided otherwise is worth nothing, to the last bit. */
+    if (!(gain > 0.0) || !(loss < 0.0)) return 0.0;
+    return fmax(0.0, gain / (double)r - fmax(0.0, mean));
+}
+
+double asc_evppi_uniform(double constant, double slope, double low, double high)
+{
+    const double end[2] = {constant + slope * low, constant + slope * high};
+    const double least = fmin(end[0], end[1]), most = fmax(end[0], end[1]);
+    const double mean = 0.5 * (least + most);
+    if (!(least < 0.0) || !(most > 0.0)) return 0.0;
+    return 0.5 * most * most / (most - least) - fmax(0.0, mean);
 }
 
 double asc_switching_value(double benefit, double cost)

@@ -87,6 +87,23 @@ asc_gate asc_gate_run(const asc_evidence *evidence, bool dependent);
 asc_table *asc_gate_table(const asc_evidence *evidence, const asc_gate *g,
                           asc_arena *arena);
 const char *asc_gate_row_name(asc_gate_row row);
+
+/* ---- gate_steps.c ---- */
+
+/* What finding out more on one binding row would do, were it to come out as well as the next level asks. */
+typedef struct asc_gate_step {
+    asc_gate_row row;
+    bool looked;          /* it was evaluated: only other results would raise it  */
+    int pathway, partner; /* levels with this row alone better                    */
+    uint32_t with;        /* bits of other rows that would have to rise with it   */
+    int with_pathway,
+        with_partner; /* levels with all of them                           */
+} asc_gate_step;
+/* step [ASC_GATE_ROWS] in the order in which to look, rows the next level can be had with; returns their number: 0
+ * when nothing of this version leads further. */
+size_t asc_gate_steps(const asc_evidence *evidence, const asc_gate *g, bool dependent,
+                      asc_gate_step *step);
+
 /* What a row's cap says of its numbers, without them: "completeness at least 0.95", "not share at most 0.1". */
 const char *asc_gate_band(asc_gate_row row, int cap, asc_arena *arena);
 

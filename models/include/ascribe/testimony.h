@@ -4,6 +4,7 @@
 #ifndef ASCRIBE_TESTIMONY_H
 #define ASCRIBE_TESTIMONY_H
 
+#include "ascribe/bootstrap.h"
 #include "ascribe/gate.h"
 #include "ascribe/measure.h"
 #include "ascribe/problem.h"
@@ -82,6 +83,9 @@ typedef struct asc_trend_case {
     const uint32_t *cluster; /* [n]                                                    */
     size_t clusters;
     double low, high; /* interval of the gain per unit; NaN: none                      */
+    double gain;      /* per unit                                                      */
+    const double *draw; /* [boot->replicates] of the gain, NaN refused; NULL: none     */
+    const asc_bootstrap *boot; /* of these clusters: what the draws were made with     */
 } asc_trend_case;
 
 typedef struct asc_trend {
@@ -89,8 +93,10 @@ typedef struct asc_trend {
     double lead[ASC_TRENDS_MAX]; /* difference of the arms, less that of the last  */
     double std_error[ASC_TRENDS_MAX];
     double p;         /* that all leads are 0; NaN: they do not vary                   */
-    double breakdown; /* largest Mbar at which the gain per unit reached excludes 0    */
-    double least;     /* bound of it from below that allows for the error of the steps */
+    double breakdown; /* largest Mbar at which the robust interval of the gain excludes 0;
+                         without draws it is least                                     */
+    double estimated; /* the same with the steps as estimated                          */
+    double least;     /* with their error, whatever it has to do with that of the gain */
 } asc_trend;
 
 /* Work is rewound. ASC_EDATA: an arm without units. */

@@ -172,6 +172,11 @@ typedef struct asc_plane {
 /* cost, effect [r]; r > 0. */
 asc_plane asc_plane_at(const double *cost, const double *effect, size_t r,
                        double threshold);
+/* Expected value of partial perfect information on x, with joint draws net, x [r], r > 0: E(NB | x) by least squares
+ * on x. 0 where x tells nothing. Strong, Oakley & Brennan (2014), Med. Decis. Making 34:311-326, the linear case. */
+double asc_evppi(const double *net, const double *x, size_t r);
+/* The same on a factor that is uniform on [low, high], of NB = constant + slope x factor. */
+double asc_evppi_uniform(double constant, double slope, double low, double high);
 /* The value of one factor of a net benefit, linear in it, at which the net benefit is 0:
  * benefit x value - cost = 0. NaN when benefit is 0. */
 double asc_switching_value(double benefit, double cost);

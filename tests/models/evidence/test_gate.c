@@ -265,6 +265,106 @@ static void bands(void **state)
     asc_arena_destroy(arena);
 }
 
+/* The worked gate: the design holds the pathway at 3, so only what is said of partners can rise. Without negative
+ * controls, and pre-trends that bear less, both are needed; nobody has looked at the controls, so they come first. */
+static void steps(void **state)
+{
+    (void)state;
+    asc_evidence e[ASC_GATE_ROWS];
+    asc_gate_step step[ASC_GATE_ROWS];
+    worked(e);
+    asc_gate g = asc_gate_run(e, false);
+    assert_int_equal(asc_gate_steps(e, &g, false, step), 1);
+    assert_int_equal(step[0].row, ASC_ROW_VISIBILITY);
+    assert_int_equal(step[0].with, 0);
+    assert_int_equal(step[0].partner, 3);
+    assert_int_equal(asc_gate_steps(e, &g, true, step), 0); /* held at 2 by dependence */
+    e[ASC_ROW_CONTROLS].status = ASC_NOT_EVALUATED;
+    g = asc_gate_run(e, false);
+    assert_int_equal(g.pathway, 1);
+    assert_int_equal(asc_gate_steps(e, &g, false, step), 1);
+    assert_int_equal(step[0].row, ASC_ROW_CONTROLS);
+    assert_false(step[0].looked);
+    assert_int_equal(step[0].pathway, 2);
+    set(&e[ASC_ROW_TREND], .04, 2, 0, 0);
+    g = asc_gate_run(e, false);
+    assert_int_equal(asc_gate_steps(e, &g, false, step), 2);
+    assert_int_equal(step[0].row, ASC_ROW_CONTROLS);
+    assert_int_equal(step[0].with, 1U << ASC_ROW_TREND);
+    assert_int_equal(step[0].pathway, 1);
+    assert_int_equal(step[0].with_pathway, 2);
+    assert_int_equal(step[1].row, ASC_ROW_TREND);
+    assert_true(step[1].looked);
+    /* A target-trial cohort whose controls are not looked at: the design rises with them. */
+    worked(e);
+    set(&e[ASC_ROW_DESIGN], 2, 0, 1, 0);
+    set(&e[ASC_ROW_VISIBILITY], .1, 0, 0, 0);
+    set(&e[ASC_ROW_CONTROLS], .1, .7, 5, (double)NAN);
+    g = asc_gate_run(e, false);
+    assert_int_equal(g.pathway, 2);
+    assert_int_equal(asc_gate_steps(e, &g, false, step), 2);
+    assert_int_equal(step[0].row, ASC_ROW_CONTROLS);
+    assert_int_equal(step[0].with, 0);
+    assert_int_equal(step[0].pathway, 3);
+    assert_int_equal(step[1].row, ASC_ROW_DESIGN);
+    assert_int_equal(step[1].with, 1U << ASC_ROW_CONTROLS);
+}
+
+/* Rows at their best as far as a study of this version goes. */
+static void at_best(asc_evidence e[ASC_GATE_ROWS])
+{
+    static const double best[ASC_GATE_ROWS][4] = {
+        {3},    {0}, {1}, {1, 0}, {1, 500}, {1}, {0, 1, 1},          {1, 2}, {0, 1, 9},
+        {9, 1}, {0}, {1}, {0},    {0},      {0}, {ASC_SAFETY_CLEAR}, {1}};
+    for (size_t i = 0; i < ASC_GATE_ROWS; i++)
+        set(&e[i], best[i][0], best[i][1], best[i][2], best[i][3]);
+    e[ASC_ROW_CONTROLS].value[3] = (double)NAN;
+}
+
+/* Of random evidence: the rows named take the gate to the level told, and none of them can be left out. */
+static void steps_lead_there(void **state)
+{
+    (void)state;
+    static const double number[] = {0, .04, .12, .3, .55, .7, .85, .93,
+                                    1, 1.4, 2,   3,  5,   30, 200};
+    asc_stream stream = asc_stream_open(7, ASC_PURPOSE_TEST, 0);
+    size_t found = 0;
+    for (size_t trial = 0; trial < 4000; trial++) {
+        asc_evidence e[ASC_GATE_ROWS], best[ASC_GATE_ROWS];
+        asc_gate_step step[ASC_GATE_ROWS];
+        at_best(best);
+        memcpy(e, best, sizeof e);
+        for (size_t k = 0; k < 3; k++) {
+            asc_evidence *x = &e[asc_stream_below(&stream, ASC_GATE_ROWS)];
+            x->status =
+                asc_stream_below(&stream, 4) == 0 ? ASC_NOT_EVALUATED : ASC_EVALUATED;
+            for (size_t v = 0; v < 4; v++)
+                x->value[v] =
+                    number[asc_stream_below(&stream, sizeof number / sizeof *number)];
+        }
+        const asc_gate g = asc_gate_run(e, false);
+        const size_t n = asc_gate_steps(e, &g, false, step);
+        for (size_t i = 0; i < n; i++, found++) {
+            const bool partner = step[i].row == ASC_ROW_VISIBILITY;
+            const int goal = 1 + (partner ? g.partner : g.pathway);
+            const uint32_t all = step[i].with | 1U << step[i].row;
+            for (uint32_t out = 0; out <= ASC_GATE_ROWS; out++) {
+                if (out > 0 && (all >> (out - 1) & 1U) == 0) continue;
+                asc_evidence mixed[ASC_GATE_ROWS];
+                for (size_t r = 0; r < ASC_GATE_ROWS; r++)
+                    mixed[r] = (all >> r & 1U) != 0 && r + 1 != out ? best[r] : e[r];
+                const asc_gate then = asc_gate_run(mixed, false);
+                const int level = partner ? then.partner : then.pathway;
+                if (out == 0)
+                    assert_true(level >= goal);
+                else if (out - 1 != ASC_ROW_DESIGN)
+                    assert_true(level < goal);
+            }
+        }
+    }
+    assert_true(found > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(worked_gate),
@@ -272,6 +372,8 @@ int main(void)
                                        cmocka_unit_test(skipping),
                                        cmocka_unit_test(bands),
                                        cmocka_unit_test(problems_only_lower),
+                                       cmocka_unit_test(steps),
+                                       cmocka_unit_test(steps_lead_there),
                                        cmocka_unit_test(directions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

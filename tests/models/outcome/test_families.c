@@ -341,13 +341,8 @@ static void test_refusals(void **state)
             "negative");
     refused(ASC_TWO_PART, cost, "tmle",
             "outcome 'outcome': family two-part is not one generalised linear model, and "
-            "this model takes only such; write model: gcomp, or one without an outcome "
-            "model (ipw, entropy_balancing)");
-    refused(ASC_ORDINAL, rating, "aipw",
-            "outcome 'outcome': family ordinal is not one generalised linear model, and "
-            "this model takes only such; write model: gcomp, or one without an outcome "
-            "model (ipw, entropy_balancing): the mean score; or family: binomial for the "
-            "share at or above one");
+            "this model takes only such; write model: gcomp or aipw, or one without an "
+            "outcome model (ipw, entropy_balancing)");
     for (size_t i = 0; i < ROWS; i++) y[i] = i % 7 == 0 ? 0.0 : 1.0;
     refused_counts(y, "have no negative binomial law");
     for (size_t i = 0; i < ROWS; i++) y[i] = i % 7 == 0 ? 0.0 : 3.0 + (double)(i % 2);

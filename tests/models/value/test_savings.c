@@ -1,4 +1,5 @@
 /* The worked checks of the field's page on money. */
+#include "ascribe/numeric.h"
 #include "ascribe/value.h"
 #include "support.h"
 #include <math.h>
@@ -69,10 +70,40 @@ static void plane(void **state)
     assert_true(isnan(asc_switching_value(0, 100)));
 }
 
+/* Knowing the whole net benefit is worth what perfect information is; knowing what has nothing to do with it, nothing.
+ * Draws that lie on a normal distribution: m Phi(m / s) + s phi(m / s) - max(0, m), by R: m = -1, s = 2 * 0.6:
+ * -1 * pnorm(-1/1.2) + 1.2 * dnorm(1/1.2). Uniform: integral of (u - 1) / 4 from 1 to 4, less 1. */
+static void partial(void **state)
+{
+    (void)state;
+    enum { N = 40000 };
+    asc_arena *arena = asc_arena_create();
+    double *net = asc_take(arena, N), *x = asc_take(arena, N), *none = asc_take(arena, N);
+    double *cost = asc_take(arena, N), *effect = asc_take_zero(arena, N);
+    for (size_t i = 0; i < N; i++) {
+        const double u = asc_normal_quantile(((double)i + .5) / N);
+        const double v = asc_normal_quantile(((double)(i * 7919 % N) + .5) / N);
+        x[i] = u;
+        none[i] = 3.0;
+        net[i] = -1.0 + 2.0 * (.6 * u + .8 * v);
+        cost[i] = -net[i];
+    }
+    const asc_plane p = asc_plane_at(cost, effect, N, 0);
+    assert_near(asc_evppi(net, net, N), p.evpi, 1e-12);
+    assert_near(asc_evppi(net, x, N), 0.1359659, 5e-3);
+    assert_near(asc_evppi(net, none, N), 0, 1e-15);
+    assert_true(asc_evppi(net, x, N) < p.evpi);
+    assert_near(asc_evppi_uniform(-1, 1, 0, 4), .125, 1e-15);
+    assert_near(asc_evppi_uniform(7, -2, 0, 4), .0625, 1e-15); /* 49 / 16 - 3 */
+    assert_near(asc_evppi_uniform(1, 1, 0, 4), 0, 1e-15);
+    asc_arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rates), cmocka_unit_test(additionality),
-        cmocka_unit_test(social_return), cmocka_unit_test(plane)};
+        cmocka_unit_test(social_return), cmocka_unit_test(plane),
+        cmocka_unit_test(partial)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
