@@ -48,12 +48,10 @@ static bool amount(const char *family)
            strcmp(family, "two-part") == 0 || strcmp(family, "ordinal") == 0;
 }
 
-/* To where two digits of size end. */
+/* To where two digits of size end; of its own without a size. */
 static double as_fine(double x, double size)
 {
-    if (!isfinite(size) || size == 0.0) return release_digits(x);
-    const double unit = pow(10.0, floor(log10(fabs(size))) - 1.0);
-    return round(x / unit) * unit;
+    return isfinite(size) && size != 0.0 ? release_fine(x, size) : release_digits(x);
 }
 
 /* Of all units by their weight: as counted, as shown. Events / mean, where that is not the units. */

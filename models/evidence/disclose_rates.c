@@ -69,11 +69,17 @@ const asc_table *release_was(const release_pair *p, const char *name)
     return people_table(p->in, p->tables, name);
 }
 
+double release_fine(double x, double size)
+{
+    if (!isfinite(x) || !isfinite(size) || size == 0.0) return x;
+    const double decimals = 1.0 - floor(log10(fabs(size)));
+    const double scale = pow(10.0, fabs(decimals));
+    return decimals >= 0.0 ? round(x * scale) / scale : round(x / scale) * scale;
+}
+
 double release_digits(double x)
 {
-    if (!isfinite(x) || x == 0.0) return x;
-    const double unit = pow(10.0, floor(log10(fabs(x))) - 1.0);
-    return round(x / unit) * unit;
+    return release_fine(x, x);
 }
 
 double release_people(const release *r, double count)

@@ -34,6 +34,8 @@ asc_table *release_find(const release_pair *p, const char *name);
 const asc_table *release_was(const release_pair *p, const char *name);
 /* x to two significant digits: less than any count behind it. */
 double release_digits(double x);
+/* x to where the second significant digit of size stands. */
+double release_fine(double x, double size);
 /* A number of people that is no cell: rounded; NaN where it would be hidden. */
 double release_people(const release *r, double count);
 
