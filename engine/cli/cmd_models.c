@@ -5,6 +5,7 @@
 #include "ascribe/simulator.h"
 #include "cli.h"
 #include "game_out.h"
+#include <string.h>
 
 static void one_json(asc_text *out, bool first, const char *const pair[8])
 {
@@ -58,6 +59,16 @@ static void json(asc_text *out)
     asc_text_add(out, "]}\n");
 }
 
+/* A name in its column, or on a line of its own. */
+static void entry(asc_text *out, const char *name, const char *summary)
+{
+    enum { WIDTH = 12 };
+    if (strlen(name) > WIDTH)
+        asc_text_format(out, "  %s\n  %*s %s\n", name, (int)WIDTH, "", summary);
+    else
+        asc_text_format(out, "  %-*s %s\n", (int)WIDTH, name, summary);
+}
+
 static void options(asc_text *out, const asc_option *o)
 {
     for (; o != NULL && o->name != NULL; o++)
@@ -71,8 +82,9 @@ static void data_methods(asc_text *out)
     const asc_index *x = NULL;
     asc_text_add(out, "Methods of ascribe game for data\n");
     for (size_t i = 0; (x = cli_method_at(i, &from)) != NULL; i++) {
-        asc_text_format(out, "  %-12s %s\n               from %s\n               %s\n",
-                        x->name, x->summary, from, x->reference);
+        entry(out, x->name, x->summary);
+        asc_text_format(out, "               from %s\n               %s\n", from,
+                        x->reference);
         options(out, x->option);
     }
 }
@@ -83,8 +95,8 @@ static void learners(asc_text *out)
     for (size_t i = 0; i < asc_learner_count(); i++) {
         const asc_learner *l = asc_learner_at(i);
         const char *missing = l->missing == NULL ? NULL : l->missing();
-        asc_text_format(out, "  %-12s %s\n               %s\n", l->name, l->summary,
-                        l->reference);
+        entry(out, l->name, l->summary);
+        asc_text_format(out, "               %s\n", l->reference);
         if (missing != NULL) asc_text_format(out, "               %s\n", missing);
         if (l->combines)
             asc_text_format(out, "               option of, a list of 2 to %d learners\n",
@@ -98,15 +110,15 @@ static void words(asc_text *out)
     asc_text_add(out, "Counterfactual models\n");
     for (size_t i = 0; i < asc_estimator_count(); i++) {
         const asc_estimator *e = asc_estimator_at(i);
-        asc_text_format(out,
-                        "  %-12s %s\n               assumes: %s\n               %s\n",
-                        e->name, e->summary, e->assumes, e->reference);
+        entry(out, e->name, e->summary);
+        asc_text_format(out, "               assumes: %s\n               %s\n",
+                        e->assumes, e->reference);
     }
     asc_text_add(out, "Contribution indices\n");
     for (size_t i = 0; i < asc_index_count(); i++) {
         const asc_index *x = asc_index_at(i);
-        asc_text_format(out, "  %-12s %s\n               %s\n", x->name, x->summary,
-                        x->reference);
+        entry(out, x->name, x->summary);
+        asc_text_format(out, "               %s\n", x->reference);
         options(out, x->option);
         if (x->needs != 0)
             asc_text_add(out, "               needs a structure: for ascribe game\n");
@@ -115,8 +127,7 @@ static void words(asc_text *out)
     learners(out);
     asc_text_add(out, "Simulators\n");
     for (size_t i = 0; i < asc_simulator_count(); i++)
-        asc_text_format(out, "  %-12s %s\n", asc_simulator_at(i)->name,
-                        asc_simulator_at(i)->summary);
+        entry(out, asc_simulator_at(i)->name, asc_simulator_at(i)->summary);
 }
 
 static asc_status run(cli_call *call, asc_error *err)
