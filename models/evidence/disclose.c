@@ -232,6 +232,7 @@ static asc_status release_tables(release *r, asc_table *const *in, size_t tables
     release_rates(&pair);
     release_more_rates(&pair);
     release_means(&pair);
+    release_costs(&pair);
     release_words(&pair);
     return asc_arena_check(r->arena, err);
 }

@@ -46,6 +46,8 @@ void release_more_rates(const release_pair *p);
 /* disclose_means.c: means that times the units are numbers of events; after the rates. */
 void release_means(const release_pair *p);
 void release_gaps(const release *r, const asc_result *out);
+/* disclose_costs.c: what is a mean or a gain times the units; after the means. */
+void release_costs(const release_pair *p);
 /* disclose_words.c: sentences and reasons; after the means. */
 void release_words(const release_pair *p);
 

@@ -342,11 +342,79 @@ static void in_words(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Shares of people that no column counts: 3 of 400 units are few; 100 of 402 are 100 of 400. Of those reached 3 of 150
+ * had the event after: nothing else in the row may give that mean. */
+static void no_column(void **state)
+{
+    (void)state;
+    if (!asc_lp_available()) skip();
+    static const char *const y[] = {"y", "y"};
+    static const int64_t units[] = {402}, arm[] = {402, 402}, reached[] = {150, 150},
+                         others[] = {250, 250};
+    static const double equipoise[] = {3.0 / 402, 100.0 / 402}, ess[] = {402.0, 311.4};
+    static const double mean[][2] = {{30.0 / 150, 32.0 / 150},
+                                     {40.0 / 250, 41.0 / 250},
+                                     {3.0 / 150, 33.0 / 150},
+                                     {50.0 / 250, 52.0 / 250}};
+    static const char *const name[] = {"before.reached", "before.others", "after.reached",
+                                       "after.others"};
+    double expected[2], change[2], regression[2], remaining[2];
+    for (size_t i = 0; i < 2; i++) {
+        expected[i] = 0.19;
+        change[i] = mean[2][i] - mean[0][i];
+        regression[i] = expected[i] - mean[0][i];
+        remaining[i] = mean[2][i] - expected[i];
+    }
+    asc_arena *arena = asc_arena_create();
+    asc_table *outcome = asc_table_create(arena, "outcome", 1),
+              *overlap = asc_table_create(arena, "overlap", 2),
+              *after = asc_table_create(arena, "regression_to_mean", 2);
+    asc_table_add_text(outcome, "outcome", y);
+    asc_table_add_integer(outcome, "units", units, NULL);
+    asc_table_add_integer(overlap, "units", arm, NULL);
+    asc_table_add_real(overlap, "equipoise", equipoise);
+    asc_table_add_real(overlap, "ess", ess);
+    asc_table_add_integer(after, "reached", reached, NULL);
+    asc_table_add_integer(after, "others", others, NULL);
+    for (size_t k = 0; k < 4; k++) asc_table_add_real(after, name[k], mean[k]);
+    asc_table_add_real(after, "expected", expected);
+    asc_table_add_real(after, "change", change);
+    asc_table_add_real(after, "regression", regression);
+    asc_table_add_real(after, "remaining", remaining);
+    asc_table *t[] = {outcome, overlap, after};
+    const asc_result in = {.study = "s", .claim_level = -1, .tables = 3, .table = t};
+    static const asc_profile profile[] = {ASC_PROFILE_CMS, ASC_PROFILE_HES};
+    for (size_t k = 0; k < 2; k++) {
+        asc_result out;
+        asc_disclosure done;
+        const double all = k == 0 ? 402.0 : 400.0;
+        assert_ok(asc_disclose(&in, profile[k], arena, &out, &done, &err));
+        assert_true(isnan(cell(&out, "overlap", "equipoise", 0)));
+        assert_near(cell(&out, "overlap", "equipoise", 1), 100.0 / all, 1e-12);
+        assert_near(cell(&out, "overlap", "ess", 0), all, 0.0);
+        assert_near(cell(&out, "overlap", "ess", 1), k == 0 ? 311.4 : 310.0, 1e-12);
+        const char *const table = "regression_to_mean";
+        for (size_t j = 0; j < 4; j++) assert_true(isnan(cell(&out, table, name[j], 0)));
+        assert_true(isnan(cell(&out, table, "expected", 0)));
+        assert_true(isnan(cell(&out, table, "regression", 0)));
+        assert_near(cell(&out, table, "remaining", 0), remaining[0], 0.0);
+        assert_near(cell(&out, table, "after.reached", 1), (k == 0 ? 33.0 : 35.0) / 150.0,
+                    1e-12);
+        assert_close_to(cell(&out, table, "change", 1),
+                        cell(&out, table, "regression", 1) + remaining[1], 1e-12, 1.0);
+        assert_close_to(cell(&out, table, "after.reached", 1) -
+                            cell(&out, table, "expected", 1),
+                        remaining[1], 1e-12, 1.0);
+    }
+    asc_arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shown_alike),  cmocka_unit_test(from_rounded),
         cmocka_unit_test(whole_hidden), cmocka_unit_test(natural_course),
-        cmocka_unit_test(few_events),   cmocka_unit_test(in_words)};
+        cmocka_unit_test(few_events),   cmocka_unit_test(in_words),
+        cmocka_unit_test(no_column)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
