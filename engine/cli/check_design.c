@@ -344,6 +344,20 @@ static void put_dependence(const design *d)
                             earlier[i], later[i]);
 }
 
+/* The models looked at here take all covariates, whatever those of the study will. */
+static void say_lists(const design *d)
+{
+    for (size_t m = 0; m < d->s->models && !d->call->json; m++) {
+        const asc_model_spec *x = &d->s->model[m];
+        const size_t taken = x->exposure_covariates.names;
+        if (x->exposure_covariates.given && taken < d->s->covariates)
+            asc_text_format(d->out,
+                            "Models of delivery here take all %zu covariates; those of "
+                            "'%s' take %zu\n",
+                            d->s->covariates, x->name, taken);
+    }
+}
+
 static asc_status levels(cli_call *call, const asc_study *s, const asc_bound *b,
                          asc_text *out, asc_error *err)
 {
@@ -360,6 +374,7 @@ static asc_status levels(cli_call *call, const asc_study *s, const asc_bound *b,
         return ASC_OK;
     }
     if (!call->json) say_partners(&d);
+    say_lists(&d);
     put_balance(&d);
     put_arms(&d);
     put_support(&d);

@@ -56,6 +56,8 @@ static void diagnostics(const asc_view *v, asc_text *t)
     named(v, t, "Family", "family");
     named(v, t, "Interactions of partners", "interactions");
     modifiers(v, t);
+    named(v, t, "Models of delivery take", "exposure_covariates");
+    named(v, t, "The outcome model takes", "outcome_covariates");
     count(v, t, "Units", "units");
     count(v, t, "Clusters (resampled together)", "clusters");
     count(v, t, v->counts ? "Events" : "Sum over units", "events");

@@ -198,5 +198,5 @@ asc_status asc_study_within(const asc_study *s, const asc_group *g, asc_arena *a
         if (strcmp(s->covariate[j].column, g->column) != 0)
             covariate[out->covariates++] = s->covariate[j];
     out->groups = 0;
-    return ASC_OK;
+    return asc_study_cut_lists(out, arena, err);
 }

@@ -13,13 +13,6 @@ bool plays(const asc_study *s, const char *name)
     return false;
 }
 
-static bool is_covariate(const asc_study *s, const char *column)
-{
-    for (size_t j = 0; j < s->covariates; j++)
-        if (strcmp(s->covariate[j].column, column) == 0) return true;
-    return false;
-}
-
 void no_player(parser *p, const asc_yaml *key)
 {
     const asc_study *s = p->study;
@@ -36,20 +29,6 @@ void no_player(parser *p, const asc_yaml *key)
                      near == NULL ? NULL
                                   : asc_take_format(p->arena, "did you mean '%s'?", near),
                      "'%.60s' is no player of 'partners'", key->text);
-}
-
-static void no_covariate(parser *p, const char *what, const asc_yaml *item)
-{
-    const asc_study *s = p->study;
-    const char **name = asc_take_bytes(p->arena, s->covariates, sizeof *name);
-    for (size_t j = 0; name != NULL && j < s->covariates; j++)
-        name[j] = s->covariate[j].column;
-    const char *near =
-        name == NULL ? NULL : asc_text_nearest(item->text, name, s->covariates);
-    asc_findings_add(p->findings, item->at,
-                     near == NULL ? "add it to 'covariates'"
-                                  : asc_take_format(p->arena, "did you mean '%s'?", near),
-                     "%s '%.60s' is no covariate of this study", what, item->text);
 }
 
 static void modifier_add(parser *p, asc_model_spec *out, asc_modifier *modifier,
@@ -76,7 +55,7 @@ static void parse_list(parser *p, const scope *all, const char *name,
     for (size_t j = 0; j < list_count(list); j++) {
         const asc_yaml *item = list_item(list, j);
         if (item->kind != ASC_YAML_SCALAR) continue;
-        if (note && !is_covariate(p->study, item->text))
+        if (note && !covariate_declared(p->study, item->text))
             no_covariate(p, "modifier", item);
         if (function != NULL)
             modifier_add(p, out, modifier,
@@ -201,6 +180,11 @@ static void parse_options(const scope *s, asc_model_spec *out)
 {
     const bool interactions = is_own(s, out, "interactions");
     const bool modifiers = is_own(s, out, "modifiers");
+    if (is_own(s, out, "exposure_covariates"))
+        parse_covariate_list(s, "exposure_covariates", &out->exposure_covariates);
+    if (is_own(s, out, "outcome_covariates"))
+        parse_covariate_list(s, "outcome_covariates", &out->outcome_covariates);
+    check_modifiers_listed(s->p, out);
     if (is_own(s, out, "trim")) out->trim = scope_real(s, "trim", 0.0);
     if (is_own(s, out, "outside")) parse_outside(s, out);
     if (is_own(s, out, "normalised"))
@@ -226,7 +210,7 @@ static void parse_exact(const scope *s, asc_matching_spec *out)
     out->exact = scope_list(s, "exact", &out->exacts);
     for (size_t i = 0; i < list_count(list); i++) {
         const asc_yaml *item = list_item(list, i);
-        if (item->kind == ASC_YAML_SCALAR && !is_covariate(s->p->study, item->text))
+        if (item->kind == ASC_YAML_SCALAR && !covariate_declared(s->p->study, item->text))
             no_covariate(s->p, "exact", item);
     }
 }

@@ -91,6 +91,7 @@ static void parse_set(const scope *all, const asc_yaml *key, asc_covariate_set *
             asc_findings_add(p->findings, key->at, "name entries of 'covariates'",
                              "no covariate '%.60s' for the set '%.60s'", name[i],
                              key->text);
+    check_set_lists(p, out, key->at);
     if (out->covariates == p->study->covariates)
         asc_findings_add(p->findings, key->at, "leave it out",
                          "the set '%.60s' is all covariates: the registered choice",

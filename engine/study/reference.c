@@ -22,6 +22,7 @@ static const char *kind_name(schema_kind k)
     case VALUE:
         return "value";
     case LIST:
+    case ANY_LIST:
     case PAIR:
         return "text or list";
     case MAP:

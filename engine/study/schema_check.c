@@ -129,7 +129,7 @@ static void check_list(parser *p, const schema_row *row, const asc_yaml *node)
         schema_check_scalar(p, row, node);
         return;
     }
-    if (node->count == 0)
+    if (node->count == 0 && row->kind != ANY_LIST)
         asc_findings_add(p->findings, node->at, "leave the key out, or name at least one",
                          "'%s' is an empty list", schema_key(row->path));
     for (size_t i = 0; i < node->count; i++) check_item(p, row, node, i);
@@ -270,6 +270,7 @@ static void check_value(parser *p, const schema_row *row, const asc_yaml *node,
         check_indices(p, row, node);
         return;
     case LIST:
+    case ANY_LIST:
     case PAIR:
     case VALUES:
         if (!later) check_list(p, row, node);

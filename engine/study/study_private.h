@@ -17,6 +17,7 @@ typedef enum schema_kind {
     VALUE,      /* a scalar of a predicate: quotes make it a text                */
     VALUES,     /* one, or a list of them                                        */
     LIST,       /* a text or a list of texts, each once                          */
+    ANY_LIST,   /* the same, and an empty list says something                    */
     PAIR,       /* the same by place: first and last may be equal                */
     MAP,        /* keys of the table                                             */
     PREDICATE,  /* keys of the table and of a predicate                       */
@@ -133,6 +134,15 @@ void parse_models(const scope *root);
 /* Is it a player, or a partner some functions of which are? And the finding when not. */
 bool plays(const asc_study *s, const char *name);
 void no_player(parser *p, const asc_yaml *name);
+/* parse_lists.c: is it one of the study's covariates, and the finding when not; `what` names it. */
+bool covariate_declared(const asc_study *s, const char *column);
+void no_covariate(parser *p, const char *what, const asc_yaml *item);
+/* The covariates of one of a model's own models, at a key that may be absent. */
+void parse_covariate_list(const scope *s, const char *key, asc_covariate_list *out);
+/* Modifiers are of the outcome's list. */
+void check_modifiers_listed(parser *p, const asc_model_spec *m);
+/* A set of the multiverse has some of each list. */
+void check_set_lists(parser *p, const asc_covariate_set *set, asc_place at);
 /* Whose mean the policy means of a model are. */
 void parse_target(const scope *model, asc_model_spec *out);
 void parse_indices(const scope *root);

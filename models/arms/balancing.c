@@ -249,11 +249,11 @@ static asc_status diagnose(const asc_balancing *b, const double *coef, asc_arena
         of[i] = counts ? e->w[i] : 0.0;
         if (p != NULL) p[i] = 1.0 / (1.0 + exp(-f.tilt[0].eta[i]));
     }
-    const asc_given_weights u = {.arm = {f.u[0], f.u[1]}, .e = p, .target = of};
-    ASC_TRY(asc_exposure_diagnose_given(e, &u, arena, out, err));
-    for (size_t j = 0; b->kind[0] == ASC_TILT_INVERSE && j < out->followings; j++)
-        out->following[j].aside = out->following[j].after;
-    return ASC_OK;
+    const asc_given_weights u = {.arm = {f.u[0], f.u[1]},
+                                 .e = p,
+                                 .target = of,
+                                 .aside = b->kind[0] == ASC_TILT_INVERSE};
+    return asc_exposure_diagnose_given(e, &u, arena, out, err);
 }
 
 asc_status asc_balancing_diagnose(const void *plan, const double *coef, asc_arena *arena,

@@ -42,8 +42,8 @@ static double distance(const asc_points *p, size_t i, size_t j, double most)
     double sum = 0.0;
     for (size_t k = 0; k < p->d && sum <= most; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
     for (size_t k = 0; k < p->exacts && sum <= most; k++)
-        if (*asc_design_at(&p->m->design, i, p->exact[k]) !=
-            *asc_design_at(&p->m->design, j, p->exact[k]))
+        if (*asc_design_at(&p->m->shown, i, p->exact[k]) !=
+            *asc_design_at(&p->m->shown, j, p->exact[k]))
             return (double)INFINITY;
     return sum;
 }

@@ -9,7 +9,7 @@ typedef struct asc_points {
     const asc_exposure_model *m;
     size_t d;
     const double *z;     /* [n][d] coordinates; distance is Euclidean             */
-    const size_t *exact; /* [exacts] columns of the design that must be equal      */
+    const size_t *exact; /* [exacts] columns of the design shown that must be equal */
     size_t exacts;
     double caliper;          /* largest distance; 0: any                              */
     const double *first_out; /* [n] without replacement the largest goes first        */

@@ -44,6 +44,11 @@ static int by_covariates(const asc_points *p, uint32_t a, uint32_t b)
         const double y = *asc_design_at(&p->m->design, b, j);
         if (x != y) return x < y ? -1 : 1;
     }
+    for (size_t k = 0; k < p->exacts; k++) { /* which the models may not take */
+        const double x = *asc_design_at(&p->m->shown, a, p->exact[k]);
+        const double y = *asc_design_at(&p->m->shown, b, p->exact[k]);
+        if (x != y) return x < y ? -1 : 1;
+    }
     return 0;
 }
 
@@ -99,8 +104,8 @@ static double distance(const asc_points *p, size_t i, size_t j, double most)
     const double *a = p->z + i * p->d, *b = p->z + j * p->d;
     double sum = 0.0;
     for (size_t k = 0; k < p->exacts; k++)
-        if (*asc_design_at(&p->m->design, i, p->exact[k]) !=
-            *asc_design_at(&p->m->design, j, p->exact[k]))
+        if (*asc_design_at(&p->m->shown, i, p->exact[k]) !=
+            *asc_design_at(&p->m->shown, j, p->exact[k]))
             return (double)INFINITY;
     for (size_t k = 0; k < p->d && sum <= most; k++) sum += (a[k] - b[k]) * (a[k] - b[k]);
     return sum;

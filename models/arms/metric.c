@@ -139,13 +139,13 @@ static asc_status propensity(const asc_exposure_model *m, bool probability,
     return ASC_OK;
 }
 
-/* Columns of the covariates on which pairs must agree. */
+/* Columns of the covariates on which pairs must agree, whether the score takes them or not. */
 static asc_status exact_columns(const asc_exposure_model *m,
                                 const asc_matching_spec *spec, const char *name,
                                 asc_arena *work, asc_points *out, asc_error *err)
 {
-    const asc_problem *p = m->problem;
-    size_t *columns = asc_take_bytes(work, m->common, sizeof *columns);
+    const asc_problem *p = m->whole;
+    size_t *columns = asc_take_bytes(work, m->shown_common, sizeof *columns);
     ASC_TRY(asc_arena_check(work, err));
     for (size_t k = 0; k < spec->exacts; k++) {
         size_t c = 0;
@@ -170,9 +170,11 @@ asc_status asc_metric_points(const asc_exposure_model *m, const asc_matching_spe
     const bool probability = spec->metric == ASC_METRIC_PROBABILITY;
     double *own = asc_take(work, m->n), *z = own;
     p.d = score ? 1 : m->common - 1;
-    ASC_REQUIRE(p.d > 0, err, ASC_ESTUDY,
-                "model '%s': there is no covariate to match on; write 'covariates'",
-                name);
+    ASC_REQUIRE(
+        p.d > 0, err, ASC_ESTUDY,
+        "model '%s': there is no covariate to match on; write 'covariates', or name "
+        "some in 'exposure_covariates'",
+        name);
     if (!score) z = asc_take(work, m->n * p.d);
     ASC_TRY(asc_arena_check(work, err));
     if (asc_metric_needs_model(spec))

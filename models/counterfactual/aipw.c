@@ -322,6 +322,14 @@ static asc_status add_residuals(const shared *s, const uint8_t *multiplicity,
     return ASC_OK;
 }
 
+/* What the outcome model has in a replicate, exposure models among its covariates have as well. */
+static bool exposure_complete(const shared *s, const asc_replicates *block, size_t r)
+{
+    const size_t clusters = s->pl->d.e.problem->clusters;
+    return s->pl->d.nested ||
+           asc_exposure_complete(&s->exposure, block->multiplicity + r * clusters);
+}
+
 /* Replicates in which nothing is missing are fitted together, the others each by itself. */
 static asc_status refit_block(const void *context, const asc_replicates *block,
                               asc_arena *work, asc_means *out, asc_error *err)
@@ -341,7 +349,8 @@ static asc_status refit_block(const void *context, const asc_replicates *block,
     if (by_block(s->pl) && e->target <= ASC_TARGET_TREATED) {
         ASC_TRY(asc_outcome_block_run(&s->outcome, block, work, out, state, err));
         for (size_t r = 0; r < count; r++)
-            state[r] = state[r] != 0 && out[r].code == ASC_FIT_OK && out[r].coef != NULL;
+            state[r] = state[r] != 0 && out[r].code == ASC_FIT_OK &&
+                       out[r].coef != NULL && exposure_complete(s, block, r);
         ASC_TRY(
             asc_exposure_block_fit(&s->exposure, block, work, state, coef, passes, err));
     }
@@ -366,7 +375,7 @@ const asc_estimator asc_counterfactual_aipw = {
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
     .options = "interactions modifiers trim outside nuisances folds outcome_learner "
-               "exposure_learner",
+               "exposure_learner exposure_covariates outcome_covariates",
     .takes = takes,
     .prepare = prepare,
     .part = part,

@@ -26,7 +26,7 @@ const asc_estimator asc_counterfactual_cbps = {
     .assumes =
         "no unmeasured confounding, comparable units for the target, and a logistic "
         "law of delivery or an outcome linear in the covariates",
-    .options = "trim nuisances",
+    .options = "trim nuisances exposure_covariates",
     .prepare = prepare,
     .part = asc_balancing_part,
     .single = true,

@@ -25,7 +25,7 @@ const asc_estimator asc_counterfactual_entropy_balancing = {
     .assumes =
         "no unmeasured confounding, comparable units for the target, and an outcome "
         "or log odds of delivery linear in the covariates",
-    .options = "nuisances",
+    .options = "nuisances exposure_covariates",
     .prepare = prepare,
     .part = asc_balancing_part,
     .single = true,

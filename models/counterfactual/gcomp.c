@@ -266,7 +266,7 @@ const asc_estimator asc_counterfactual_gcomp = {
     .assumes = "no unmeasured confounding, some comparable units for every policy, and a "
                "correct "
                "outcome model",
-    .options = "interactions modifiers",
+    .options = "interactions modifiers outcome_covariates",
     .targets = 1U << ASC_TARGET_TREATED,
     .takes = takes,
     .prepare = prepare,

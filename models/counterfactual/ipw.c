@@ -271,7 +271,8 @@ const asc_estimator asc_counterfactual_ipw = {
     .reference = "Robins, Hernan & Brumback 2000; Lunceford & Davidian 2004",
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "correct exposure models",
-    .options = "trim outside normalised nuisances folds exposure_learner",
+    .options =
+        "trim outside normalised nuisances folds exposure_learner exposure_covariates",
     .prepare = prepare,
     .part = asc_doubly_part,
     .ordered = true,

@@ -301,16 +301,24 @@ static asc_status by_model(asc_drawn *d, asc_arena *work, asc_error *err)
     return ASC_OK;
 }
 
-/* Probabilities of delivery, which only say who has counterparts; none where their model has no estimate. */
+/* Probabilities of delivery given all covariates, which only say who has counterparts; none where their model has
+ * no estimate. */
 static asc_status look(asc_drawn *d, asc_arena *work, asc_error *err)
 {
+    const asc_problem *whole = d->e.whole;
+    const asc_mask none = 0;
+    const asc_settings s = {.delivered = true, .coalition = &none, .coalitions = 1};
+    asc_exposure_model e = d->e;
     asc_exposure_fit fit;
     asc_error reason = {0};
-    const asc_status status = asc_exposure_fit_full(&d->e, work, &fit, NULL, &reason);
+    asc_status status = ASC_OK;
+    if (d->e.problem != whole)
+        status = asc_exposure_prepare(whole, &s, work, &e, &reason);
+    if (status == ASC_OK) status = asc_exposure_fit_full(&e, work, &fit, NULL, &reason);
     ASC_REQUIRE(status == ASC_OK || asc_status_exit(status) == 1, err, status, "%s",
                 reason.message);
     d->propensity = status == ASC_OK;
-    if (d->propensity) asc_exposure_propensity(&d->e, &fit, 0, d->p);
+    if (d->propensity) asc_exposure_propensity(&e, &fit, 0, d->p);
     return ASC_OK;
 }
 
@@ -329,7 +337,13 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
 {
     asc_drawn *d = NULL;
     ASC_TRY(takes(p, s->spec, err));
-    ASC_TRY(asc_drawn_prepare(p, s, RATIO_TERMS, estimate, arena, &d, err));
+    asc_settings own = *s;
+    asc_model_spec *spec = asc_take_bytes(arena, 1, sizeof *spec);
+    ASC_TRY(asc_arena_check(arena, err));
+    *spec = *s->spec;
+    spec->exposure_covariates = spec->outcome_covariates; /* its rows are made of those */
+    own.spec = spec;
+    ASC_TRY(asc_drawn_prepare(p, &own, RATIO_TERMS, estimate, arena, &d, err));
     *out = d;
     *terms = d->term;
     *count = d->terms;
@@ -342,7 +356,7 @@ const asc_estimator asc_counterfactual_standardised_rates = {
     .reference = "Breslow & Day 1987",
     .assumes = "no unmeasured confounding, and comparable units in every stratum or a "
                "correct outcome model",
-    .options = "expected",
+    .options = "expected outcome_covariates",
     .takes = takes,
     .prepare = prepare,
     .part = asc_drawn_part,

@@ -162,7 +162,7 @@ const asc_estimator asc_counterfactual_subclassification = {
     .assumes =
         "no unmeasured confounding, comparable units in every class, and a correct "
         "exposure model",
-    .options = "strata trim nuisances",
+    .options = "strata trim nuisances exposure_covariates",
     .prepare = prepare,
     .part = asc_drawn_part,
     .single = true,

@@ -426,7 +426,7 @@ const asc_estimator asc_counterfactual_tmle = {
     .assumes = "no unmeasured confounding, every policy possible for every unit, and "
                "either a correct outcome model or correct exposure models",
     .options = "interactions modifiers trim outside nuisances folds outcome_learner "
-               "exposure_learner",
+               "exposure_learner exposure_covariates outcome_covariates",
     .takes = takes,
     .prepare = prepare,
     .part = asc_doubly_part,

@@ -1,5 +1,6 @@
 /* XmR charts (ascribe/chart.h). */
 #include "ascribe/chart.h"
+#include "ascribe/text.h"
 #include <math.h>
 #include <stdbool.h>
 
@@ -91,4 +92,24 @@ asc_xmr asc_xmr_chart(const double *x, size_t n, size_t shift, double target,
     trends(x, n, shift, signal);
     two_of_three(x, n, &c, signal);
     return c;
+}
+
+const char *asc_xmr_signal_text(unsigned bits, asc_arena *arena)
+{
+    static const char *const word[] = {"outside the limits", "shift", "trend",
+                                       "two of three near a limit"};
+    asc_text t = asc_text_start(arena);
+    for (size_t k = 0; k < sizeof word / sizeof *word; k++)
+        if ((bits >> k & 1U) != 0)
+            asc_text_format(&t, "%s%s", t.length > 0 ? ", " : "", word[k]);
+    return t.length == 0 ? "" : t.data;
+}
+
+const char *asc_xmr_assurance_text(const asc_xmr *c, size_t points, double target)
+{
+    if (points < ASC_XMR_TRIAL) return "trial limits: fewer than 12 points";
+    if (isnan(target)) return "";
+    return c->assurance == ASC_ASSURANCE_PASS   ? "reached whatever chance does"
+           : c->assurance == ASC_ASSURANCE_FAIL ? "missed whatever chance does"
+                                                : "hit or miss by chance";
 }

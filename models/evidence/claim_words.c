@@ -63,18 +63,22 @@ static const char *withheld(const asc_telling *t, const asc_evidence *evidence,
     return or_empty(text.data);
 }
 
+/* The rate with why nothing is compared; it is hidden where too few people or events are behind it. */
+static const char *rate_alone(const asc_telling *t, const char *clause, asc_arena *arena)
+{
+    const asc_fact *f = t->fact;
+    const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
+    if (!t->hidden) return asc_say_rate(&t->wording, rate, clause, arena);
+    return asc_take_format(arena, "%s rests on too few people or events to be shown. %s",
+                           or_empty(wording_subject(f->outcome, true, arena)), clause);
+}
+
 static const char *observed(const asc_telling *t, asc_arena *arena)
 {
     const asc_fact *f = t->fact;
     const asc_outcome *o = f->outcome;
-    const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
-    if (t->hidden)
-        return asc_take_format(arena,
-                               "%s rests on too few people or events to be shown. %s",
-                               or_empty(wording_subject(o, true, arena)),
-                               f->model[0] == '\0' ? no_comparison : not_carried);
     const char *clause = f->model[0] == '\0' ? no_comparison : not_carried;
-    if (isnan(f->before)) return asc_say_rate(&t->wording, rate, clause, arena);
+    if (t->hidden || isnan(f->before)) return rate_alone(t, clause, arena);
     const figures a = wording_figures(f->before, f->rate_low, f->rate_high, o->per);
     const figures b = wording_figures(f->rate, f->rate_low, f->rate_high, o->per);
     return asc_take_format(arena, "%s was %s%s before and %s%s after (%s). %s",
@@ -113,13 +117,11 @@ static const char *amount(const asc_outcome *o, double x, asc_arena *arena)
 static const char *inconclusive(const asc_telling *t, asc_arena *arena)
 {
     const asc_fact *f = t->fact;
-    if (!isfinite(f->low) || !isfinite(f->high)) {
-        const asc_gain rate = {f->rate, f->rate_low, f->rate_high};
-        return asc_say_rate(&t->wording, rate,
-                            "A comparison without an interval is not stated: this does "
-                            "not show what would have happened otherwise.",
-                            arena);
-    }
+    if (!isfinite(f->low) || !isfinite(f->high))
+        return rate_alone(t,
+                          "A comparison without an interval is not stated: this does "
+                          "not show what would have happened otherwise.",
+                          arena);
     return asc_take_format(
         arena,
         "Among %s: compatible with %s than for similar people without %s; only %s or "

@@ -1,7 +1,7 @@
 /* A result as it may leave: counts of people hidden or rounded, and with them what would give them away. */
-#include "disclose.h"
 #include "ascribe/evidence.h"
 #include "ascribe/gate.h"
+#include "disclose_release.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,15 +18,6 @@ static const char *const counting_note[] = {"include_missing", "zero_weight",
                                             "covariate_late",  "overlap"};
 
 static const char withheld[] = "withheld by the disclosure profile";
-
-typedef struct release {
-    const people *p;
-    const uint8_t *hidden; /* [counts] */
-    asc_profile profile;
-    asc_arena *arena;
-    asc_table *const *beside; /* [tables] of the same analysis */
-    size_t tables;
-} release;
 
 /* The cell of a table, or NULL: it counts nobody. Cells are in order of keys, so all are looked at. */
 static const people_cell *cell_at(const release *r, const asc_table *t, size_t column,
@@ -122,12 +113,13 @@ static bool few_effective(const char *text)
     return at != NULL && strtod(at + strlen(", ESS "), NULL) < FEW;
 }
 
-/* Completeness, linkage and discordance are shares of people: with the number of units a small count could be worked
- * out. What is released is the band that gives the level. */
-static bool share_of_people(double row)
+/* Completeness, linkage, equipoise and discordance are shares of people: with the number of units a small count could
+ * be worked out. What is released is the band that gives the level. Under hes ESS over its share of n would be n. */
+static bool share_of_people(const release *r, double row)
 {
     return row == 1.0 + ASC_ROW_WINDOW || row == 1.0 + ASC_ROW_LINKAGE ||
-           row == 1.0 + ASC_ROW_DISCORDANCE;
+           row == 1.0 + ASC_ROW_EQUIPOISE || row == 1.0 + ASC_ROW_DISCORDANCE ||
+           (r->profile == ASC_PROFILE_HES && row == 1.0 + ASC_ROW_ESS);
 }
 
 static void banded(const release *r, const asc_table *in, size_t j, asc_table *out)
@@ -141,7 +133,7 @@ static void banded(const release *r, const asc_table *in, size_t j, asc_table *o
         if (buffer == NULL) return;
         const double number = asc_column_real(row, i);
         text[i] = asc_column_text(c, i, buffer, c->width + 1);
-        if (*text[i] != '\0' && (share_of_people(number) || few_effective(text[i])))
+        if (*text[i] != '\0' && (share_of_people(r, number) || few_effective(text[i])))
             text[i] = asc_gate_band((asc_gate_row)((int)number - 1),
                                     (int)asc_column_real(cap, i), r->arena);
     }
@@ -235,7 +227,14 @@ static asc_status release_tables(release *r, asc_table *const *in, size_t tables
     *out = asc_take_bytes(r->arena, tables, sizeof(void *));
     ASC_TRY(asc_arena_check(r->arena, err));
     for (size_t t = 0; t < tables; t++) ASC_TRY(release_table(r, in[t], &(*out)[t], err));
-    return ASC_OK;
+    if (r->profile == ASC_PROFILE_NONE) return ASC_OK;
+    const release_pair pair = {.r = r, .in = in, .out = *out, .tables = tables};
+    release_rates(&pair);
+    release_more_rates(&pair);
+    release_means(&pair);
+    release_costs(&pair);
+    release_words(&pair);
+    return asc_arena_check(r->arena, err);
 }
 
 asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *arena,
@@ -265,7 +264,8 @@ asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *ar
         s.primary += own;
         s.secondary += hidden[i] != 0 && !own;
     }
-    release r = {.p = &p, .hidden = hidden, .profile = profile, .arena = arena};
+    release r = {
+        .p = &p, .hidden = hidden, .profile = profile, .arena = arena, .result = in};
     asc_result result = *in;
     ASC_TRY(release_tables(&r, in->table, in->tables, &result.table, err));
     result.analysis = asc_take_bytes(arena, in->analyses, sizeof *result.analysis);
@@ -275,6 +275,8 @@ asc_status asc_disclose(const asc_result *in, asc_profile profile, asc_arena *ar
         ASC_TRY(release_tables(&r, in->analysis[a].table, in->analysis[a].tables,
                                &result.analysis[a].table, err));
     }
+    if (profile != ASC_PROFILE_NONE) release_gaps(&r, &result);
+    ASC_TRY(asc_arena_check(arena, err));
     result.draws = NULL;
     result.draw_count = 0;
     *out = result;

@@ -14,17 +14,15 @@ const char *people_text(const asc_table *t, const char *column, size_t row,
     return buffer == NULL ? "" : asc_column_cell(c, row, buffer, size);
 }
 
-/* The units a model's means are of: all of the outcome, or whom a partner reached. */
+/* The units a model's means are of: all of the outcome, or whom a partner reached. With weights it is their sum, a
+ * number of its own; without, people_same names it. */
 static const char *target_key(const asc_table *t, size_t row, asc_arena *arena)
 {
-    static const char treated[] = "treated:";
     const char *target = people_text(t, "target", row, arena);
-    if (strcmp(target, "all") == 0)
-        return asc_take_format(arena, "units of %s",
-                               people_text(t, "outcome", row, arena));
-    return strncmp(target, treated, sizeof treated - 1) == 0
-               ? asc_take_format(arena, "reach %s", target + sizeof treated - 1)
-               : NULL;
+    const bool all = strcmp(target, "all") == 0;
+    if (!all && strncmp(target, "treated:", strlen("treated:")) != 0) return NULL;
+    return asc_take_format(arena, "weight of %s",
+                           all ? people_text(t, "outcome", row, arena) : target);
 }
 
 /* Of tables that a linked study alone has; NULL: another. */

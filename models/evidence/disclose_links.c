@@ -145,13 +145,33 @@ static void firsts(people *p, const char *a, const asc_table *t)
                                    people_text(t, "partner", k, p->arena)));
 }
 
+/* Without weights the target's sum of weights is a number of units. */
+static void targets(people *p, const char *a, const asc_table *t)
+{
+    static const char treated[] = "treated:";
+    for (size_t i = 0; i < t->rows; i++) {
+        const char *target = people_text(t, "target", i, p->arena);
+        people_sum m =
+            people_sum_start(p, people_full_key(p, a, t, "target.weight", i), 1);
+        if (strcmp(target, "all") == 0)
+            people_sum_add(&m, people_full_key(p, a, t, "units", i));
+        else if (strncmp(target, treated, sizeof treated - 1) == 0)
+            people_sum_add(&m, asc_take_format(p->arena, "%s|reach %s", a,
+                                               target + sizeof treated - 1));
+        people_sum_finish(&m);
+    }
+}
+
 void people_link(people *p, const char *a, asc_table *const *table, size_t tables)
 {
     const asc_table *partner = people_table(table, tables, "partner"),
                     *overlap = people_table(table, tables, "overlap"),
                     *game = people_table(table, tables, "game"),
                     *bin = people_table(table, tables, "propensity"),
-                    *first = people_table(table, tables, "first_contact");
+                    *first = people_table(table, tables, "first_contact"),
+                    *model = people_table(table, tables, "model");
+    if (model != NULL && asc_table_find(model, "target.weight") != NULL)
+        targets(p, a, model);
     if (partner != NULL) arms(p, a, partner);
     sum_of_two(p, named(p, a, "everyone"), named(p, a, "observed partner "),
                named(p, a, "anyone"));

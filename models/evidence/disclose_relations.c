@@ -65,6 +65,7 @@ void people_sum_finish(const people_sum *m)
 {
     people *p = m->p;
     if (!m->complete || m->cells < 2 || m->sum != 0) return;
+    if (m->cells == 2 && m->cell[0] == m->cell[1]) return; /* one quantity */
     if (p->relations == p->room) {
         const size_t room = p->room == 0 ? 64 : 2 * p->room;
         asc_relation *more = asc_take_bytes(p->arena, room, sizeof *more);

@@ -83,6 +83,17 @@ static const char *bin_same(const asc_table *t, const char *column, size_t row,
         people_text(t, "low", row, arena));
 }
 
+/* Whom a model's means are of, where its weights do not make another number of them. */
+static const char *target_same(const asc_table *t, size_t row, asc_arena *arena)
+{
+    static const char treated[] = "treated:";
+    const char *target = people_text(t, "target", row, arena);
+    if (strcmp(target, "all") == 0) return "everyone";
+    return strncmp(target, treated, sizeof treated - 1) == 0
+               ? asc_take_format(arena, "reach %s", target + sizeof treated - 1)
+               : NULL;
+}
+
 const char *people_same(const asc_table *t, const char *column, size_t row,
                         const asc_table *flow, asc_arena *arena)
 {
@@ -100,6 +111,10 @@ const char *people_same(const asc_table *t, const char *column, size_t row,
         return reached ? asc_take_format(arena, "reach %s",
                                          people_text(t, "partner", row, arena))
                        : NULL;
+    if (is(t, "model") && strcmp(column, "target.weight") == 0)
+        return target_same(t, row, arena);
+    const bool known = is(t, "observed") && strcmp(column, "known") == 0;
+    if (known || (is(t, "clone") && units)) return "everyone";
     const bool last = is(t, "flow") && row + 1 == t->rows && strcmp(column, "kept") == 0;
     const bool whole = (is(t, "outcome") || is(t, "model")) && units;
     return last || whole ? "everyone" : NULL;

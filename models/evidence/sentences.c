@@ -81,8 +81,8 @@ const char *wording_subject(const asc_outcome *o, bool start, asc_arena *arena)
 
 const char *wording_among(const asc_wording *w, asc_arena *arena)
 {
-    char n[64];
-    asc_number_text((double)w->units, 0, n);
+    char n[64] = "(number not shown)"; /* nobody has a rate: of none it is hidden */
+    if (w->units > 0) asc_number_text((double)w->units, 0, n);
     return asc_take_format(arena, "%s %s", n,
                            w->unit_noun == NULL ? "units" : w->unit_noun);
 }
@@ -157,10 +157,8 @@ const char *asc_change_text(const asc_outcome *o, asc_gain gain, asc_arena *aren
                            or_empty(ends(f, gain, same, other, arena)));
 }
 
-const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending,
-                         asc_arena *arena)
+const char *wording_rate(const asc_outcome *o, asc_gain mean, asc_arena *arena)
 {
-    const asc_outcome *o = w->outcome;
     const figures f = wording_figures(mean.estimate, mean.low, mean.high, o->per);
     const char *name = asc_family_amount(o->family) ? wording_subject(o, true, arena)
                                                     : asc_take_text(arena, o->noun[1]);
@@ -171,7 +169,15 @@ const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending
     asc_text_format(&t, ": %s%s", f.x, or_empty(wording_suffix(o, arena)));
     if (isfinite(mean.low) && isfinite(mean.high))
         asc_text_format(&t, " (%s to %s)", f.low, f.high);
-    asc_text_format(&t, ", %s. ", or_empty(wording_among(w, arena)));
+    return or_empty(t.data);
+}
+
+const char *asc_say_rate(const asc_wording *w, asc_gain mean, const char *ending,
+                         asc_arena *arena)
+{
+    asc_text t = asc_text_start(arena);
+    asc_text_format(&t, "%s, %s. ", wording_rate(w->outcome, mean, arena),
+                    or_empty(wording_among(w, arena)));
     asc_text_add(&t, ending != NULL ? ending
                                     : "There was no comparison: this does not show what "
                                       "would have happened otherwise.");

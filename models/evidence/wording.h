@@ -14,6 +14,8 @@ figures wording_figures(double x, double low, double high, double per);
 figures wording_size(const asc_wording *w, asc_gain g);
 /* " per 1,000", or the unit of measurement of an amount, or both. */
 const char *wording_suffix(const asc_outcome *o, asc_arena *arena);
+/* "Readmissions: 160 per 1,000 (152 to 168)". */
+const char *wording_rate(const asc_outcome *o, asc_gain mean, asc_arena *arena);
 /* "the rate of readmissions", "mean stay". */
 const char *wording_subject(const asc_outcome *o, bool start, asc_arena *arena);
 /* "1,200 episodes" */

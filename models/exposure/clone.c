@@ -15,6 +15,7 @@
 #include "ascribe/numeric.h"
 #include "ascribe/policy.h"
 #include "ascribe/text.h"
+#include "chosen.h"
 #include "overlap.h"
 #include "waiting.h"
 #include <math.h>
@@ -58,7 +59,9 @@ static asc_status prepare(const asc_problem *p, const asc_settings *s, asc_arena
     pl->policy = asc_take_bytes(arena, pl->policies, sizeof *pl->policy);
     ASC_TRY(asc_arena_check(arena, err));
     for (size_t j = 0; j < pl->policies; j++) pl->policy[j] = asc_settings_mask(s, j);
-    ASC_TRY(asc_waits_make(p, arena, &pl->m, err));
+    const asc_problem *of_hazards = NULL;
+    ASC_TRY(asc_problem_of_exposure(p, s, arena, &of_hazards, err));
+    ASC_TRY(asc_waits_make(of_hazards, arena, &pl->m, err));
     *out = pl;
     *terms = pl->m.term;
     *count = pl->m.terms;
@@ -393,7 +396,7 @@ const asc_estimator asc_clone_weighting = {
     .reference = "Hernan 2018; Maringe et al. 2020",
     .assumes = "no unmeasured confounding of when deliveries come, every unit could have "
                "been passed over, and correct hazards",
-    .options = "nuisances",
+    .options = "nuisances exposure_covariates",
     .prepare = prepare,
     .part = part,
     .ordered = false,

@@ -1,5 +1,6 @@
 /* Fits of both nuisance models of a doubly robust estimator (doubly_robust.h). */
 #include "doubly_robust.h"
+#include "chosen.h"
 #include "ordinal_robust.h"
 #include <math.h>
 #include <string.h>
@@ -29,6 +30,7 @@ static asc_status make(const asc_problem *p, const asc_settings *s, bool outcome
     ASC_TRY(asc_nuisances_prepare(&out->e, s, arena, &out->q, err));
     if (outcome && out->q.outcome == NULL)
         ASC_TRY(outcome_prepare(p, s, arena, out, err));
+    out->nested = out->m.p > 0 && asc_problem_has(out->m.problem, out->e.problem);
     const asc_nuisances *q = &out->q;
     const size_t most = out->m.coefs + out->e.terms + q->terms;
     out->term = asc_take_bytes(arena, most, sizeof *out->term);
@@ -142,8 +144,11 @@ asc_status asc_doubly_fit_full(const asc_doubly *d, bool curvature, asc_arena *w
     asc_doubly_fit f;
     ASC_TRY(take(d, work, &f, err));
     ASC_TRY(outcome_fit(d, curvature, work, &f, err));
-    /* Its columns are among those of the outcome model, whose rank is full. */
-    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, NULL, err));
+    /* Columns among those of the outcome model have full rank as these have. */
+    double condition = 0.0;
+    ASC_TRY(asc_exposure_fit_full(&d->e, work, &f.exposure, d->nested ? NULL : &condition,
+                                  err));
+    f.condition = fmax(f.condition, condition);
     ASC_TRY(asc_exposure_trim(&d->e, &f.exposure, d->spec->trim, work, err));
     ASC_TRY(residuals(d, d->m.w, work, &f, err));
     ASC_TRY(target(d, d->m.w, work, &f, err));

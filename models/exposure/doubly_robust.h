@@ -15,6 +15,7 @@ typedef struct asc_doubly {
     asc_outcome_model m;
     const asc_ordinal *ordinal; /* of an ordered score, whose design m is; else NULL */
     const asc_model_spec *spec;
+    bool nested;     /* covariates of the exposure models are among the outcome model's */
     asc_nuisances q; /* what learners are for; m and the models of e are then not made */
     const char **term; /* [terms] of the outcome model, then of the exposure models */
     const char **part; /* [terms] the model a term belongs to                       */

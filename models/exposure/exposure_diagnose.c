@@ -1,4 +1,5 @@
 /* Balance, overlap and weights of the exposure models (asc_diagnosis).
+ * L are all covariates of the study, also those that the exposure models leave out:
  *   partner k  units it reached against the others it could have, in the columns [L, A_1 .. A_{k-1}], each
  *              weighted by w / Pr(A_k = a_k | ..); differences over the root of the mean of the two
  *              variances before weighting (n - 1)
@@ -10,6 +11,7 @@
 #include "exposure_model.h"
 #include "overlap.h"
 #include <math.h>
+#include <string.h>
 
 static const double edge[ASC_WEIGHT_BINS] = {1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0};
 
@@ -26,7 +28,12 @@ typedef struct task {
     double *of;        /* [n] w g, of the target          */
 } task;
 
-/* Weighted mean and variance of column j over rows with u > 0; variance about the mean, times n / (n - 1)
+static size_t shown_columns(const asc_exposure_model *m)
+{
+    return m->shown_common + m->players - 1;
+}
+
+/* Weighted mean and variance of shown column j over rows with u > 0; variance about the mean, times n / (n - 1)
  * with `unbiased`. */
 typedef struct moments {
     double weight, mean, variance;
@@ -39,7 +46,7 @@ static moments moments_of(const asc_exposure_model *m, size_t j, const double *u
     moments out = {0};
     double sum = 0.0, spread = 0.0;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-        const double *x = asc_design_at(&m->design, first, j);
+        const double *x = asc_design_at(&m->shown, first, j);
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t r = 0; r < rows; r++) {
             if (u[first + r] == 0.0) continue;
@@ -50,7 +57,7 @@ static moments moments_of(const asc_exposure_model *m, size_t j, const double *u
     }
     out.mean = sum / out.weight;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
-        const double *x = asc_design_at(&m->design, first, j);
+        const double *x = asc_design_at(&m->shown, first, j);
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
         for (size_t r = 0; r < rows; r++)
             if (u[first + r] != 0.0)
@@ -90,14 +97,14 @@ static void balance_partner(const task *t, size_t k, double *const u[4], asc_bal
     const asc_exposure_model *m = t->m;
     const double n[] = {asc_effective_size(u[0], m->n), asc_effective_size(u[1], m->n),
                         asc_effective_size(u[2], m->n), asc_effective_size(u[3], m->n)};
-    for (size_t j = 1; j < m->common + k; j++, row++) {
+    for (size_t j = 1; j < m->shown_common + k; j++, row++) {
         const moments b1 = moments_of(m, j, u[0], true),
                       b0 = moments_of(m, j, u[1], true);
         const moments a1 = moments_of(m, j, u[2], false),
                       a0 = moments_of(m, j, u[3], false);
         *row = (asc_balance){
             .partner = k,
-            .term = m->design.name[j],
+            .term = m->shown.name[j],
             .before = asc_mean_difference(b1.mean, b1.variance, b0.mean, b0.variance),
             .after = asc_mean_difference(a1.mean, b1.variance, a0.mean, b0.variance),
             .before_se = asc_mean_difference_se(n[0], n[1]),
@@ -173,16 +180,25 @@ static asc_status partner(const task *t, size_t k, asc_arena *work, asc_balance 
     return ASC_OK;
 }
 
-/* Largest difference of the followers from the whole sample. */
+/* Is shown column j one of the models' own? */
+static bool is_own(const asc_exposure_model *m, size_t j)
+{
+    if (m->problem == m->whole || j >= m->shown_common) return true;
+    for (size_t k = 0; k < m->common; k++)
+        if (strcmp(m->design.name[k], m->shown.name[j]) == 0) return true;
+    return false;
+}
+
+/* Largest difference of the followers from the whole sample; own: in the columns of the models alone. */
 static double distance(const asc_exposure_model *m, const asc_policy policy,
-                       const moments *whole, const double *u)
+                       const moments *whole, const double *u, bool own)
 {
     double most = 0.0;
-    for (size_t j = 1; j < m->p; j++) {
-        const bool earlier = j >= m->common;
+    for (size_t j = 1; j < shown_columns(m); j++) {
+        const bool earlier = j >= m->shown_common;
         const bool used = !earlier || (policy.kind == ASC_DELIVERED &&
-                                       (policy.mask >> (j - m->common) & 1U) != 0);
-        if (!used || !(whole[j].variance > 0.0)) continue;
+                                       (policy.mask >> (j - m->shown_common) & 1U) != 0);
+        if (!used || !(whole[j].variance > 0.0) || (own && !is_own(m, j))) continue;
         const moments f = moments_of(m, j, u, false);
         most = fmax(most, fabs(f.mean - whole[j].mean) / sqrt(whole[j].variance));
     }
@@ -316,10 +332,12 @@ static asc_status policy_row(const task *t, size_t j, const moments *whole,
                            .aside = (double)NAN};
     if (policy.kind == ASC_DELIVERED)
         asc_stand_ins(t->h, t->of, m->n, &row->counterparts, &row->counterpart);
-    row->before =
-        fmax(distance(m, policy, whole, t->x), last_partner(m, policy, t->of, t->x));
-    row->after =
-        fmax(distance(m, policy, whole, t->h), last_partner(m, policy, t->of, t->h));
+    const double last = last_partner(m, policy, t->of, t->h);
+    row->before = fmax(distance(m, policy, whole, t->x, false),
+                       last_partner(m, policy, t->of, t->x));
+    row->after = fmax(distance(m, policy, whole, t->h, false), last);
+    if (t->given != NULL && t->given->aside)
+        row->aside = fmax(distance(m, policy, whole, t->h, true), last);
     return ASC_OK;
 }
 
@@ -348,15 +366,16 @@ static asc_status run(task *t, const double *terms, asc_arena *work, asc_diagnos
     t->h = asc_take(work, m->n);
     t->x = asc_take(work, m->n);
     t->of = asc_take(work, m->n);
-    moments *whole = asc_take_bytes(work, m->p, sizeof *whole);
+    moments *whole = asc_take_bytes(work, shown_columns(m), sizeof *whole);
     ASC_TRY(asc_arena_check(work, err));
     ASC_TRY(load(t, terms, work, err));
     for (size_t k = 0; k < m->players; k++) {
         ASC_TRY(partner(t, k, work, d->balance + d->balances, d->arm + 2 * k, err));
-        d->balances += m->common - 1 + k;
+        d->balances += m->shown_common - 1 + k;
     }
     d->arms = 2 * m->players;
-    for (size_t j = 1; j < m->p; j++) whole[j] = moments_of(m, j, t->of, true);
+    for (size_t j = 1; j < shown_columns(m); j++)
+        whole[j] = moments_of(m, j, t->of, true);
     for (size_t j = 0; j < m->policies; j++)
         ASC_TRY(policy_row(t, j, whole, work, &d->following[j], err));
     d->followings = m->policies;
@@ -369,7 +388,8 @@ static asc_status diagnose(task *t, const double *terms, asc_arena *arena,
 {
     const asc_exposure_model *m = t->m;
     asc_diagnosis d = {
-        .balance = asc_take_bytes(arena, m->players * m->p, sizeof *d.balance),
+        .balance =
+            asc_take_bytes(arena, m->players * shown_columns(m), sizeof *d.balance),
         .arm = asc_take_bytes(arena, 2 * m->players, sizeof *d.arm),
         .following = asc_take_bytes(arena, m->policies, sizeof *d.following)};
     ASC_TRY(asc_arena_check(arena, err));

@@ -124,12 +124,23 @@ static void odds_of(const asc_exposure_model *m, size_t k, int fixed,
         if (!is_eligible(m, i, k)) o[i] = 0.0;
 }
 
+/* Rank of the design; a model of some of the covariates says that it is its own. */
+static asc_status rank_of(const asc_exposure_model *m, asc_arena *work, double *condition,
+                          asc_error *err)
+{
+    if (m->problem == m->whole)
+        return asc_design_rank(&m->design, m->w, work, condition, err);
+    asc_error reason = {0};
+    const asc_status s = asc_design_rank(&m->design, m->w, work, condition, &reason);
+    ASC_REQUIRE(s == ASC_OK, err, s, "exposure models: %s", reason.message);
+    return ASC_OK;
+}
+
 asc_status asc_exposure_fit_full(const asc_exposure_model *m, asc_arena *work,
                                  asc_exposure_fit *fit, double *condition, asc_error *err)
 {
     fitting f;
-    if (condition != NULL)
-        ASC_TRY(asc_design_rank(&m->design, m->w, work, condition, err));
+    if (condition != NULL) ASC_TRY(rank_of(m, work, condition, err));
     ASC_TRY(start_fitting(m, m->w, work, &f, fit, err));
     for (size_t k = 0; k < m->players; k++) {
         const char *name = m->problem->player[k];

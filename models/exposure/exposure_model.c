@@ -1,5 +1,6 @@
 /* The design of the exposure models and the list of policies (exposure_model.h). */
 #include "exposure_model.h"
+#include "chosen.h"
 
 static asc_status policies_make(asc_exposure_model *m, const asc_settings *s,
                                 asc_arena *arena, asc_error *err)
@@ -68,37 +69,57 @@ static asc_status rows_sort(asc_exposure_model *m, asc_arena *arena, asc_error *
     return ASC_OK;
 }
 
-/* Column j of 1, L, A_1 .. A_{K-1}. */
+/* A design of 1, L, A_1 .. A_{K-1} with the covariates of one problem. */
+typedef struct filling {
+    const asc_exposure_model *m;
+    const asc_problem *p;
+    const asc_design *design;
+} filling;
+
 static asc_status fill_column(void *context, size_t j, size_t worker, asc_error *err)
 {
-    const asc_exposure_model *m = context;
-    const asc_problem *p = m->problem;
-    const bool covariate = j < m->common;
+    const filling *f = context;
+    const asc_exposure_model *m = f->m;
+    const asc_problem *p = f->p;
+    const bool covariate = j < p->x.cols;
     const double *x = covariate ? p->x.data + j * p->x.ld : NULL;
-    const double *a = covariate ? NULL : m->a + (j - m->common) * m->n;
+    const double *a = covariate ? NULL : m->a + (j - p->x.cols) * m->n;
     (void)worker;
     (void)err;
     for (size_t first = 0; first < m->n; first += ASC_ROWS) {
         const size_t rows = m->n - first < ASC_ROWS ? m->n - first : ASC_ROWS;
-        double *to = asc_design_at(&m->design, first, j);
+        double *to = asc_design_at(f->design, first, j);
         for (size_t i = 0; i < rows; i++)
             to[i] = covariate ? x[m->order[first + i]] : a[first + i];
     }
     return ASC_OK;
 }
 
+static asc_status design_of(const asc_exposure_model *m, const asc_problem *p,
+                            asc_arena *arena, asc_design *out, asc_error *err)
+{
+    const size_t columns = p->x.cols + m->players - 1;
+    asc_design d = asc_design_create(arena, m->n, columns);
+    const char **name = asc_take_bytes(arena, columns, sizeof *name);
+    ASC_TRY(asc_arena_check(arena, err));
+    for (size_t j = 0; j < columns; j++)
+        name[j] = j < p->x.cols ? p->term[j] : p->player[j - p->x.cols];
+    d.name = name;
+    filling f = {.m = m, .p = p, .design = &d};
+    ASC_TRY(asc_pool_run(columns, fill_column, &f, err));
+    *out = d;
+    return ASC_OK;
+}
+
 static asc_status design_make(asc_exposure_model *m, asc_arena *arena, asc_error *err)
 {
-    const asc_problem *p = m->problem;
-    m->common = p->x.cols;
+    m->common = m->problem->x.cols;
     m->p = m->common + m->players - 1;
-    m->design = asc_design_create(arena, m->n, m->p);
-    const char **name = asc_take_bytes(arena, m->p, sizeof *name);
-    ASC_TRY(asc_arena_check(arena, err));
-    for (size_t j = 0; j < m->p; j++)
-        name[j] = j < m->common ? p->term[j] : p->player[j - m->common];
-    m->design.name = name;
-    return asc_pool_run(m->p, fill_column, m, err);
+    ASC_TRY(design_of(m, m->problem, arena, &m->design, err));
+    m->shown = m->design;
+    m->shown_common = m->whole->x.cols;
+    if (m->problem == m->whole) return ASC_OK;
+    return design_of(m, m->whole, arena, &m->shown, err);
 }
 
 static asc_status terms_make(asc_exposure_model *m, asc_arena *arena, asc_error *err)
@@ -119,7 +140,7 @@ static asc_status terms_make(asc_exposure_model *m, asc_arena *arena, asc_error 
 asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
                                 asc_arena *arena, asc_exposure_model *out, asc_error *err)
 {
-    asc_exposure_model m = {.problem = p, .n = p->n, .players = p->players};
+    asc_exposure_model m = {.problem = p, .whole = p, .n = p->n, .players = p->players};
     ASC_REQUIRE(p->players > 0 && p->players <= ASC_WEIGHTED_MAX, err, ASC_EDATA,
                 "%zu partners: weighting takes 1 to %d; use gcomp", p->players,
                 (int)ASC_WEIGHTED_MAX);
@@ -131,6 +152,7 @@ asc_status asc_exposure_prepare(const asc_problem *p, const asc_settings *s,
         m.trim = s->spec->trim;
         ASC_TRY(asc_exposure_target_check(p, s->spec, err));
     }
+    ASC_TRY(asc_problem_of_exposure(p, s, arena, &m.problem, err));
     ASC_TRY(policies_make(&m, s, arena, err));
     ASC_TRY(eligible_check(p, err));
     ASC_TRY(rows_sort(&m, arena, err));

@@ -29,12 +29,15 @@ typedef struct asc_policy {
 } asc_policy;
 
 typedef struct asc_exposure_model {
-    const asc_problem *problem;
+    const asc_problem *problem; /* with the covariates of these models               */
     asc_policy *policy; /* [policies] in the order of the means                     */
     size_t policies;
     size_t n, p, players;
-    size_t common;         /* columns [1, L]                                           */
-    asc_design design;     /* [n x p], rows sorted                                     */
+    size_t common;     /* columns [1, L]                                           */
+    asc_design design; /* [n x p], rows sorted                                     */
+    const asc_problem *whole; /* with all covariates, whose balance is shown           */
+    asc_design shown; /* [n x shown_common + K - 1] of these; or the design itself   */
+    size_t shown_common;
     const uint32_t *order; /* [n] row of the problem                                   */
     asc_mask *mask;        /* [n] delivered                                            */
     asc_mask *eligible;    /* [n] or NULL                                              */
@@ -204,6 +207,7 @@ typedef struct asc_given_weights {
     const double *e; /* [n] probabilities of delivery, or NULL: there are none      */
     const double
         *target; /* [n] w g of the target                                       */
+    bool aside;  /* the arms are made alike, not each the whole sample          */
 } asc_given_weights;
 asc_status asc_exposure_diagnose_given(const asc_exposure_model *m,
                                        const asc_given_weights *given, asc_arena *arena,

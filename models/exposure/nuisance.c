@@ -1,4 +1,4 @@
-/* Cross-fitted nuisances by learners (nuisance.h).
+/* Cross-fitted nuisances by learners (nuisance.h). L of either are the covariates of its list.
  *   outcome     m(A, L): one fit on [L, A_1 .. A_K], and the person-time where the outcome has an offset
  *   exposure k  Pr(A_k = 1 | A_1 .. A_{k-1}, L) on [L, A_1 .. A_{k-1}] among the units eligible for k
  *   fold        cluster mod V, clusters in order of first appearance
@@ -10,14 +10,15 @@
 #include "nuisance.h"
 #include "ascribe/numeric.h"
 #include "ascribe/rng.h"
+#include "chosen.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 typedef struct job {
     asc_nuisances *q;
-    asc_learner_data all; /* [n x L + K (+ 1)] of the outcome                       */
-    size_t covariates;
+    asc_learner_data outcome;  /* [n x L + K (+ 1)]                                 */
+    asc_learner_data exposure; /* [n x L + K (+ 1)], of which each uses the first   */
     double *psi;    /* [clusters x policies]                                  */
     double *weight; /* [folds][terms]                                         */
 } job;
@@ -27,6 +28,7 @@ typedef struct task {
     const job *j;
     size_t fold, partner; /* partner = players: the outcome */
     asc_learner_data all; /* of this nuisance               */
+    size_t covariates;    /* columns of L                   */
     uint32_t *row;        /* [n]                            */
     size_t train, test;   /* rows of either, from either end */
     double *x;            /* [test x features]              */
@@ -86,6 +88,7 @@ asc_status asc_nuisances_prepare(const asc_exposure_model *e, const asc_settings
                        .folds = s->spec->folds,
                        .seed = s->seed};
     ASC_TRY(check(&q, err));
+    ASC_TRY(asc_problem_of_outcome(e->whole, s, arena, &q.of_outcome, err));
     const size_t most = (e->players + 1) * ASC_CANDIDATES_MAX;
     q.term = asc_take_bytes(arena, most, sizeof *q.term);
     q.part = asc_take_bytes(arena, most, sizeof *q.part);
@@ -154,7 +157,7 @@ static asc_status predict(task *t, asc_error *err)
 /* Sets exposure `partner` of row i of the test part. */
 static void expose(const task *t, size_t i, size_t partner, bool delivered)
 {
-    t->x[i + (t->j->covariates + partner) * t->test] = delivered ? 1.0 : 0.0;
+    t->x[i + (t->covariates + partner) * t->test] = delivered ? 1.0 : 0.0;
 }
 
 static asc_status outcome(task *t, asc_error *err)
@@ -231,13 +234,14 @@ static asc_status run_within(task *t, asc_error *err)
     const bool is_outcome = t->partner == e->players;
     t->row = asc_take_bytes(t->work, e->n, sizeof *t->row);
     ASC_TRY(asc_arena_check(t->work, err));
-    t->all = j->all;
+    t->all = is_outcome ? j->outcome : j->exposure;
+    t->covariates = (is_outcome ? j->q->of_outcome : e->problem)->x.cols - 1;
     t->all.seed = asc_stream_at(j->q->seed, ASC_PURPOSE_LEARNER,
                                 is_outcome ? 0 : t->partner + 1, t->fold);
     if (!is_outcome) {
         t->all.events = true;
         t->all.y = e->a + t->partner * e->n;
-        t->all.x.cols = j->covariates + t->partner;
+        t->all.x.cols = t->covariates + t->partner;
     }
     split(t);
     ASC_TRY(is_outcome ? outcome(t, err) : exposure(t, err));
@@ -261,12 +265,11 @@ static asc_status run_task(void *context, size_t index, size_t worker, asc_error
     return status;
 }
 
-/* Columns L, A_1 .. A_K, and person-time. */
-static asc_status features(job *j, asc_arena *work, asc_error *err)
+/* Columns L of p, A_1 .. A_K, and person-time. */
+static asc_status features(const asc_exposure_model *e, const asc_problem *p,
+                           asc_arena *work, asc_learner_data *out, asc_error *err)
 {
-    const asc_exposure_model *e = j->q->e;
-    const asc_problem *p = e->problem;
-    const size_t n = e->n, covariates = e->common - 1;
+    const size_t n = e->n, covariates = p->x.cols - 1;
     const size_t cols = covariates + e->players + (p->offset != NULL ? 1 : 0);
     double *x = asc_take_bytes(work, n * sizeof *x, cols);
     const char **name = asc_take_bytes(work, cols, sizeof *name);
@@ -285,15 +288,28 @@ static asc_status features(job *j, asc_arena *work, asc_error *err)
         for (size_t i = 0; i < n; i++)
             x[i + (cols - 1) * n] = exp(p->offset[e->order[i]]);
     }
-    j->covariates = covariates;
-    j->all = (asc_learner_data){.x = {x, n, cols, n},
-                                .name = name,
-                                .y = e->y,
-                                .w = e->w,
-                                .cluster = e->cluster,
-                                .clusters = p->clusters,
-                                .events = p->family == ASC_BINOMIAL};
+    *out = (asc_learner_data){.x = {x, n, cols, n},
+                              .name = name,
+                              .y = e->y,
+                              .w = e->w,
+                              .cluster = e->cluster,
+                              .clusters = p->clusters,
+                              .events = p->family == ASC_BINOMIAL};
     return ASC_OK;
+}
+
+/* One matrix serves both where they have the same covariates. */
+static asc_status both_features(job *j, asc_arena *work, asc_error *err)
+{
+    const asc_nuisances *q = j->q;
+    if (q->exposure != NULL)
+        ASC_TRY(features(q->e, q->e->problem, work, &j->exposure, err));
+    if (q->exposure != NULL && q->of_outcome == q->e->problem) {
+        j->outcome = j->exposure;
+        return ASC_OK;
+    }
+    return q->outcome == NULL ? ASC_OK
+                              : features(q->e, q->of_outcome, work, &j->outcome, err);
 }
 
 asc_status asc_nuisances_odds(asc_nuisances *q, asc_arena *arena, asc_error *err)
@@ -314,7 +330,7 @@ static asc_status run(asc_nuisances *q, asc_arena *work, double *psi, asc_error 
 {
     const size_t partners = q->exposure != NULL ? q->e->players : 0;
     job j = {.q = q, .psi = psi};
-    ASC_TRY(features(&j, work, err));
+    ASC_TRY(both_features(&j, work, err));
     j.weight = asc_take_zero(work, q->folds * q->terms);
     ASC_TRY(asc_arena_check(work, err));
     const size_t tasks = q->folds * (partners + (q->outcome != NULL ? 1 : 0));

@@ -10,6 +10,7 @@ enum { ASC_LEARNED_MAX = 8 }; /* partners; odds are held for every set of earlie
 
 typedef struct asc_nuisances {
     const asc_exposure_model *e;
+    const asc_problem *of_outcome; /* with the covariates of the outcome's list       */
     const asc_learner_spec *outcome,
         *exposure; /* NULL: that one is not learned         */
     size_t folds;

@@ -2,6 +2,7 @@
  * covariates, interactions by size and then lexicographic, modifiers by partner
  * (outcome_model.h). */
 #include "ascribe/pool.h"
+#include "chosen.h"
 #include "outcome_factors.h"
 #include <string.h>
 
@@ -254,9 +255,11 @@ asc_status asc_outcome_takes(const asc_problem *p, asc_error *err)
     return ASC_OK;
 }
 
-asc_status asc_outcome_prepare(const asc_problem *p, const asc_settings *s,
+asc_status asc_outcome_prepare(const asc_problem *whole, const asc_settings *s,
                                asc_arena *arena, asc_outcome_model *out, asc_error *err)
 {
+    const asc_problem *p = NULL;
+    ASC_TRY(asc_problem_of_outcome(whole, s, arena, &p, err));
     asc_outcome_model m = {.problem = p,
                            .link = asc_family_link(p->family),
                            .delivered = s->delivered,

@@ -43,9 +43,9 @@ typedef struct asc_cell {
 } asc_cell;
 
 typedef struct asc_outcome_model {
-    const asc_problem *problem;
-    bool delivered, universal; /* kinds asked, in this order in every list of means  */
-    const asc_mask *coalition; /* [coalitions] asked of each kind; NULL: all 2^K      */
+    const asc_problem *problem; /* with the covariates of this model                    */
+    bool delivered, universal;  /* kinds asked, in this order in every list of means  */
+    const asc_mask *coalition;  /* [coalitions] asked of each kind; NULL: all 2^K      */
     size_t coalitions;
     asc_family link; /* canonical family with the inverse link of the means */
     size_t n, p;

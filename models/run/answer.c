@@ -39,7 +39,8 @@ asc_answer asc_answer_open(const asc_study *s, const asc_bound *b, const asc_cre
                        "t:outcome t:model t:family t:interactions n:units n:clusters "
                        "r:events n:terms r:condition n:passes n:replicates t:interval "
                        "r:level n:boundary n:absent n:refused t:withheld "
-                       "t:share_reason t:target r:target.weight");
+                       "t:share_reason t:target r:target.weight t:exposure_covariates "
+                       "t:outcome_covariates");
     a.modifier = asc_frame_open(arena, "modifier", "t:model t:partner t:covariate");
     a.note = asc_frame_open(arena, "note", "t:code t:place t:text");
     a.sentence = asc_frame_open(arena, "sentence",

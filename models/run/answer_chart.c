@@ -2,28 +2,7 @@
  * moving range goes over them. */
 #include "answer_gate.h"
 #include "ascribe/chart.h"
-#include "ascribe/text.h"
 #include <math.h>
-
-static const char *signal_text(unsigned bits, asc_arena *arena)
-{
-    static const char *const word[] = {"outside the limits", "shift", "trend",
-                                       "two of three near a limit"};
-    asc_text t = asc_text_start(arena);
-    for (size_t k = 0; k < sizeof word / sizeof *word; k++)
-        if ((bits >> k & 1U) != 0)
-            asc_text_format(&t, "%s%s", t.length > 0 ? ", " : "", word[k]);
-    return t.length == 0 ? "" : t.data;
-}
-
-static const char *assurance_text(const asc_xmr *x, size_t points, double target)
-{
-    if (points < ASC_XMR_TRIAL) return "trial limits: fewer than 12 points";
-    if (isnan(target)) return "";
-    return x->assurance == ASC_ASSURANCE_PASS   ? "reached whatever chance does"
-           : x->assurance == ASC_ASSURANCE_FAIL ? "missed whatever chance does"
-                                                : "hit or miss by chance";
-}
 
 /* Of a period without rows nothing was counted: it is nobody's small number. */
 static void count(asc_frame *f, bool there, int64_t n)
@@ -55,8 +34,8 @@ static void one(const asc_answer *a, const asc_chart_count *c, asc_frame *f)
                                          chart.near_high, m->target});
         asc_frame_texts(
             f, 2,
-            (const char *const[]){there ? signal_text(signal[k], a->arena) : "",
-                                  assurance_text(&chart, points, m->target)});
+            (const char *const[]){there ? asc_xmr_signal_text(signal[k], a->arena) : "",
+                                  asc_xmr_assurance_text(&chart, points, m->target)});
         asc_frame_text(f, asc_take_format(a->arena, "xmr, shift %zu", m->shift));
         k += there;
     }

@@ -4,6 +4,7 @@
  *   level     pathway for the whole, partner for the sentences of a partner
  *   root attribute claim_level: the first model of the first primary outcome */
 #include "answer_gate.h"
+#include "ascribe/disclosure.h"
 #include "ascribe/text.h"
 #include <math.h>
 #include <string.h>
@@ -41,18 +42,59 @@ static void evidence_rows(asc_judge *j, const asc_verdict *v)
     }
 }
 
-/* Numbers of people as the disclosure check lets them stand. */
-static void count_as_released(const asc_judge *j, asc_verdict *v)
+/* Mean of the level before, which times the units is a number of events. */
+static double before_as_released(const asc_judge *j, double before, double was,
+                                 double units)
+{
+    asc_profile profile = ASC_PROFILE_NONE;
+    (void)asc_profile_find(j->a->study->disclosure, &profile);
+    if (isnan(before) || profile == ASC_PROFILE_NONE) return before;
+    const int64_t events = (int64_t)llround(before * was);
+    if (asc_count_sensitive(profile, events)) return (double)NAN;
+    return profile == ASC_PROFILE_HES ? (double)asc_count_shown(profile, events) / units
+                                      : before;
+}
+
+/* Units that a model's target counts, as released; 0: hidden. */
+static size_t target_as_released(const asc_judge *j, const asc_fact *f, double units)
+{
+    const asc_table *t = asc_result_table(&j->released, "model"),
+                    *was = asc_result_table(j->result, "model");
+    for (size_t i = 0; t != NULL && was != NULL && i < t->rows; i++) {
+        if (strcmp(asc_gate_text(t, "outcome", i, j->a->arena), f->outcome->name) != 0 ||
+            strcmp(asc_gate_text(t, "model", i, j->a->arena), f->model) != 0 ||
+            isnan(asc_gate_number(was, "target.weight", i)))
+            continue;
+        const double shown = asc_gate_number(t, "target.weight", i);
+        return isnan(shown) ? 0 : f->problem->w == NULL ? (size_t)shown : f->among->units;
+    }
+    return isnan(units) ? 0 : (size_t)units; /* weighted towards some of all */
+}
+
+/* Numbers of people, and rates, as the disclosure check lets them stand. */
+static const asc_fact *as_released(const asc_judge *j, const asc_fact *f, asc_wording *w,
+                                   bool *hidden)
 {
     const asc_table *t = asc_result_table(&j->released, "outcome");
-    for (size_t i = 0; t != NULL && i < t->rows; i++) {
-        if (strcmp(asc_gate_text(t, "outcome", i, j->a->arena), v->fact->outcome->name) !=
-            0)
+    asc_fact *copy = asc_take_bytes(j->a->arena, 1, sizeof *copy);
+    *hidden = false;
+    for (size_t i = 0; t != NULL && i < t->rows && copy != NULL; i++) {
+        if (strcmp(asc_gate_text(t, "outcome", i, j->a->arena), f->outcome->name) != 0)
             continue;
         const double units = asc_gate_number(t, "units", i);
-        v->tell.wording.units = isnan(units) ? 0 : (size_t)units;
-        v->tell.hidden = isnan(units) || isnan(asc_gate_number(t, "mean", i));
+        *hidden = isnan(units) || isnan(asc_gate_number(t, "mean", i));
+        w->units = f->among != NULL ? target_as_released(j, f, units)
+                   : isnan(units)   ? 0
+                                    : (size_t)units;
+        *copy = *f;
+        copy->rate = asc_gate_number(t, "mean", i);
+        copy->rate_low = asc_gate_number(t, "conf.low", i);
+        copy->rate_high = asc_gate_number(t, "conf.high", i);
+        copy->before = before_as_released(j, f->before,
+                                          (double)asc_problem_units(f->problem), units);
+        return copy;
     }
+    return f;
 }
 
 static asc_status benchmark(asc_judge *j, const asc_fact *f, asc_error *err)
@@ -93,7 +135,7 @@ static asc_status one(asc_judge *j, const asc_fact *f, asc_error *err)
         .benchmark = j->benchmark,
         .direction = asc_direction_of(f->low, f->high, f->low90, f->high90, sesoi),
         .level = v.gate.pathway};
-    count_as_released(j, &v);
+    v.tell.fact = as_released(j, f, &v.tell.wording, &v.tell.hidden);
     asc_claims_credit(j, &v);
     j->a->standing[j->a->standings++] = (asc_standing){
         f->outcome->name, f->model, v.gate.pathway, v.gate.partner, v.tell.direction};

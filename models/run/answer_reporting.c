@@ -144,6 +144,16 @@ static const char *done(const asc_text *t)
     return t->data == NULL ? "" : t->data;
 }
 
+/* Which of the covariates the models of a model take, where that is not all of them. */
+static void chosen(asc_text *t, const char *model, const char *key,
+                   const asc_covariate_list *list)
+{
+    if (!list->given) return;
+    asc_text_format(t, "; %s of %s: %s", key, model, list->names == 0 ? "none" : "");
+    for (size_t i = 0; i < list->names; i++)
+        asc_text_format(t, "%s%s", i > 0 ? ", " : "", list->name[i]);
+}
+
 /* Partners that play, outcomes with their windows, covariates, models, tables. */
 static const char *names_of(const asc_judge *j, source from)
 {
@@ -162,6 +172,11 @@ static const char *names_of(const asc_judge *j, source from)
     if (from == COVARIATES)
         for (size_t k = 0; k < s->covariates; k++)
             if (s->covariate[k].column != NULL) listed(&t, s->covariate[k].column, "");
+    for (size_t m = 0; m < s->models && from == COVARIATES; m++) {
+        const asc_model_spec *spec = &s->model[m];
+        chosen(&t, spec->name, "exposure_covariates", &spec->exposure_covariates);
+        chosen(&t, spec->name, "outcome_covariates", &spec->outcome_covariates);
+    }
     if (from == ANALYSIS)
         for (size_t m = 0; m < s->models; m++) listed(&t, s->model[m].model, "");
     if (from == TABLES && s->link != NULL)

@@ -203,6 +203,10 @@ static void model_row(asc_answer *a, const asc_stage *st, double events,
     asc_frame_text(f, share_reason);
     asc_frame_text(f, asc_target_name(st->spec, a->arena));
     asc_frame_real(f, st->target);
+    asc_frame_text(f,
+                   asc_list_text(st->problem, &st->spec->exposure_covariates, a->arena));
+    asc_frame_text(f,
+                   asc_list_text(st->problem, &st->spec->outcome_covariates, a->arena));
 }
 
 /* Reasons of two kinds in one text, each with its policy's name when there are two. */
@@ -238,6 +242,7 @@ asc_status asc_answer_stage(asc_answer *a, const asc_stage *st, asc_gain rate,
         ASC_TRY(asc_answer_sentences(a, st, &k[i], rate, err));
     }
     ASC_TRY(asc_answer_fact(a, st, &k[0], rate, err));
+    asc_answer_lists(a, st);
     asc_answer_overlap(a, st);
     replicate_notes(a, st);
     bca_notes(a, st);

@@ -27,7 +27,7 @@ static asc_status visible_study(const asc_study *s, asc_arena *arena, asc_study 
     out->gate = (asc_gate_plan){0};
     out->money.currency = NULL;
     out->money.funding = NULL;
-    return ASC_OK;
+    return asc_study_extend_lists(out, s->record, more, arena, err);
 }
 
 static size_t term_of(const asc_problem *p, const char *name)

@@ -125,7 +125,7 @@ static asc_status changed(const asc_study *s, const choice *x, asc_arena *arena,
         covariate[i] = s->covariate[x->set->covariate[i]];
     out->covariate = covariate;
     out->covariates = x->set->covariates;
-    return ASC_OK;
+    return asc_study_cut_lists(out, arena, err);
 }
 
 /* The trials of one model of one choice: one of every kind of policy it asks for. */

@@ -363,6 +363,10 @@ asc_status asc_answer_claims(asc_answer *a, const asc_run *run, asc_result *out,
 void asc_answer_robustness_open(asc_answer *a);
 asc_status asc_answer_robustness(asc_answer *a, const asc_problem *p,
                                  const asc_outcome *o, asc_error *err);
+/* answer_lists.c: "13 of 14 covariates, without married"; "" when a model takes all. And notes that say so. */
+const char *asc_list_text(const asc_problem *p, const asc_covariate_list *list,
+                          asc_arena *arena);
+void asc_answer_lists(asc_answer *a, const asc_stage *st);
 /* answer_overlap.c: tables of a model that weights. */
 void asc_answer_overlap_open(asc_answer *a);
 void asc_answer_overlap(asc_answer *a, const asc_stage *st);

@@ -243,6 +243,13 @@ typedef struct asc_matching_spec {
     bool by_model;   /* expected by a model, not by strata                              */
 } asc_matching_spec;
 
+/* Covariates that one of an estimator's models takes, by name. */
+typedef struct asc_covariate_list {
+    const char *const *name; /* [names] as written                                     */
+    size_t names;
+    bool given; /* false: it takes all of them                                     */
+} asc_covariate_list;
+
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
     const char *model; /* registry name, checked by a list given to the parser */
@@ -263,6 +270,7 @@ typedef struct asc_model_spec {
     const char
         *treated; /* of ASC_TARGET_TREATED: who reached them, else NULL           */
     asc_matching_spec matching;
+    asc_covariate_list exposure_covariates, outcome_covariates;
 } asc_model_spec;
 
 enum { ASC_SPEC_OPTIONS_MAX = 2 };
@@ -416,6 +424,13 @@ asc_status asc_study_read(const char *path, const asc_registry_names *names,
 asc_status asc_study_parse(const char *text, size_t n, const char *file,
                            const char *folder, const asc_registry_names *names,
                            asc_arena *arena, asc_study *out, asc_error *err);
+
+/* The lists of its models after the study's covariates have become fewer: those that are still there. The models are
+ * copied. */
+asc_status asc_study_cut_lists(asc_study *s, asc_arena *arena, asc_error *err);
+/* And after they have become more: every list that is given has these, too. */
+asc_status asc_study_extend_lists(asc_study *s, const asc_covariate_spec *more,
+                                  size_t count, asc_arena *arena, asc_error *err);
 
 /* A bound study: what run needs. Tables are in the shapes of docs/formats/results.md. */
 typedef struct asc_bound {

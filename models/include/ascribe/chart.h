@@ -8,6 +8,7 @@
 #ifndef ASCRIBE_CHART_H
 #define ASCRIBE_CHART_H
 
+#include "ascribe/arena.h"
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -43,6 +44,9 @@ typedef struct asc_xmr {
  * everything is NaN. */
 asc_xmr asc_xmr_chart(const double *x, size_t n, size_t shift, double target,
                       unsigned *signal);
+/* A point's signals, and what can be relied on, in the words of /tables/chart. */
+const char *asc_xmr_signal_text(unsigned bits, asc_arena *arena);
+const char *asc_xmr_assurance_text(const asc_xmr *c, size_t points, double target);
 
 #ifdef __cplusplus
 }

@@ -157,9 +157,49 @@ static void groups(void **state)
     asc_arena_destroy(arena);
 }
 
+/* The sum of weights of a model's target is a number of units: it stands beside the units and
+ * breaks no sum of them. Of 601 units all but 5 have the outcome. */
+static void target_weight(void **state)
+{
+    (void)state;
+    if (!asc_lp_available()) skip();
+    static const char *const y[] = {"y"}, *const family[] = {"binomial"},
+                             *const model[] = {"m"}, *const target[] = {"all"};
+    static const int64_t units[] = {601};
+    static const double events[] = {596}, weight[] = {601};
+    static const asc_profile profiles[] = {ASC_PROFILE_CMS, ASC_PROFILE_TRE10};
+    for (size_t k = 0; k < 2; k++) {
+        asc_arena *arena = asc_arena_create();
+        asc_error err;
+        asc_table *outcome = asc_table_create(arena, "outcome", 1),
+                  *models = asc_table_create(arena, "model", 1);
+        asc_table_add_text(outcome, "outcome", y);
+        asc_table_add_text(outcome, "family", family);
+        asc_table_add_integer(outcome, "units", units, NULL);
+        asc_table_add_real(outcome, "events", events);
+        asc_table_add_text(models, "outcome", y);
+        asc_table_add_text(models, "model", model);
+        asc_table_add_integer(models, "units", units, NULL);
+        asc_table_add_text(models, "target", target);
+        asc_table_add_real(models, "target.weight", weight);
+        asc_table *t[] = {outcome, models};
+        const asc_result in = {.study = "s", .claim_level = -1, .tables = 2, .table = t};
+        asc_result r;
+        asc_disclosure done;
+        assert_ok(asc_disclose(&in, profiles[k], arena, &r, &done, &err));
+        const double all[] = {value(&r, "outcome", "units", 0),
+                              value(&r, "model", "units", 0),
+                              value(&r, "model", "target.weight", 0)};
+        const double some[] = {value(&r, "outcome", "events", 0)};
+        assert_false(known(all, 3) && known(some, 1)); /* 601 - 596 */
+        asc_arena_destroy(arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(between_tables),
-                                       cmocka_unit_test(groups)};
+                                       cmocka_unit_test(groups),
+                                       cmocka_unit_test(target_weight)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,39 @@ static void as_in_r(void **state)
     asc_arena_destroy(arena);
 }
 
+/* Hazards that leave a covariate out are those of a cohort without it; balance still shows it. */
+static void left_out(void **state)
+{
+    (void)state;
+    static const asc_covariate one[] = {{.name = "x", .first = 1, .count = 1}};
+    asc_arena *arena = asc_arena_create();
+    asc_error err = {0};
+    static data whole, without;
+    make(&whole);
+    make(&without);
+    whole.p.covariate = one;
+    whole.p.covariates = 1;
+    without.p.x.cols = 1;
+    asc_model_spec none = spec;
+    none.exposure_covariates.given = true;
+    const fitted a = fit(&whole, &none, arena), b = fit(&without, &spec, arena),
+                 c = fit(&whole, &spec, arena);
+    assert_int_equal(a.terms, b.terms);
+    assert_int_equal(c.terms, a.terms + K);
+    for (size_t j = 0; j < a.terms; j++) assert_near(a.coef[j], b.coef[j], 0.0);
+    for (size_t j = 0; j < (size_t)1 << K; j++) {
+        assert_near(a.mean[j], b.mean[j], 0.0);
+        for (size_t u = 0; u < CLUSTERS; u++)
+            assert_near(a.influence[j * CLUSTERS + u], b.influence[j * CLUSTERS + u],
+                        0.0);
+    }
+    asc_diagnosis look;
+    assert_ok(a.e->diagnose(a.plan, a.coef, arena, &look, &err));
+    assert_int_equal(look.balances, K);
+    assert_string_equal(look.balance[1].term, "x");
+    asc_arena_destroy(arena);
+}
+
 /* l_c = sum w d mean / d m_c, m_c how often cluster c stands in the sample: central differences of refits. */
 static void influence_is_a_derivative(void **state)
 {
@@ -255,7 +288,8 @@ static void what_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_in_r), cmocka_unit_test(influence_is_a_derivative),
-        cmocka_unit_test(one_rate_by_hand), cmocka_unit_test(what_is_refused)};
+        cmocka_unit_test(as_in_r), cmocka_unit_test(left_out),
+        cmocka_unit_test(influence_is_a_derivative), cmocka_unit_test(one_rate_by_hand),
+        cmocka_unit_test(what_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
