@@ -67,7 +67,10 @@ static asc_status check_number_column(binder *b, const char *name, asc_place at,
     if (c == NULL) return status;
     if (!is_number(c))
         asc_findings_add(b->findings, at,
-                         "name a column of numbers, or write is: [...] for yes and no",
+                         strcmp(what, "offset") == 0
+                             ? "name a column of person-time"
+                             : "name a column of numbers, or write is: [...] for yes and "
+                               "no",
                          "%s '%.60s' is %s, not a number", what, name,
                          asc_type_name(c->type));
     check_strict(b, c);

@@ -119,6 +119,16 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* "1,234.5" */
+static const char *amount(double x, asc_arena *arena)
+{
+    const char *plain = asc_take_format(arena, "%.10g", x);
+    if (plain == NULL || !(x >= 1000.0) || x >= 1e10) return plain;
+    const char *dot = strchr(plain, '.');
+    return asc_take_format(arena, "%s%s", grouped((size_t)strtoull(plain, NULL, 10), arena),
+                           dot == NULL ? "" : dot);
+}
+
 /* Amounts above the quantile (the smallest amount that so large a share of the units do not exceed) count
  * as that; a note says how many. */
 static asc_status winsorise(binder *b, const asc_outcome *o, double *y, asc_error *err)
@@ -140,10 +150,11 @@ static asc_status winsorise(binder *b, const asc_outcome *o, double *y, asc_erro
     }
     note_add(b, "winsorised", o->name,
              asc_take_format(b->arena,
-                             "%s of %s amounts above %.10g (quantile %g) count as that, "
-                             "%.10g less in all; '%s_recorded' is the answer without",
-                             grouped(cut, b->arena), grouped(b->n, b->arena), cap,
-                             o->winsorise, lost, o->name));
+                             "%s of %s amounts above %s (quantile %g) count as that, "
+                             "%s less in all; '%s_recorded' is the answer without",
+                             grouped(cut, b->arena), grouped(b->n, b->arena),
+                             amount(cap, b->arena), o->winsorise, amount(lost, b->arena),
+                             o->name));
     return asc_arena_check(b->arena, err);
 }
 

@@ -24,6 +24,7 @@ static void parse_expected(const scope *s, asc_outcome *out)
     out->expected_icc = number_or(&e, "icc", none);
     const bool share = out->family == ASC_BINOMIAL;
     const bool above = out->family != ASC_GAUSSIAN && out->family != ASC_ORDINAL;
+    if (scope_get(&e, "mean") == NULL) return; /* told as a key that is missing */
     if ((above && !(out->expected_mean > 0.0)) || (share && out->expected_mean >= 1.0))
         asc_findings_add(
             s->p->findings, scope_place(&e, "mean"),

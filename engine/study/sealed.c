@@ -191,27 +191,46 @@ static bool in_cohort(const binder *b, const char *column)
     return false;
 }
 
-static bool absent_in(const binder *b, const asc_predicate *p)
+/* The first column of a predicate that is not there; NULL: all are. */
+static const char *absent_in(const binder *b, const asc_predicate *p)
 {
-    if (p == NULL) return false;
-    for (size_t i = 0; i < p->children; i++)
-        if (absent_in(b, &p->child[i])) return true;
-    return p->children == 0 && p->column != NULL && !in_cohort(b, p->column);
+    if (p == NULL) return NULL;
+    for (size_t i = 0; i < p->children; i++) {
+        const char *name = absent_in(b, &p->child[i]);
+        if (name != NULL) return name;
+    }
+    return p->children == 0 && p->column != NULL && !in_cohort(b, p->column) ? p->column
+                                                                             : NULL;
+}
+
+/* The table or column of an outcome that is not there; NULL: all are. */
+static const char *absent_of(const binder *b, const asc_outcome *y)
+{
+    if (y->linked != NULL) {
+        const char *table = y->linked->records.table;
+        return asc_cohort_find(b->c, table) == NULL ? table : NULL;
+    }
+    const char *name = absent_in(b, y->event);
+    if (name == NULL && y->column != NULL && !in_cohort(b, y->column)) name = y->column;
+    if (name == NULL && y->offset != NULL && !in_cohort(b, y->offset)) name = y->offset;
+    return name;
 }
 
 bool sealed_absent(const binder *b, size_t o)
 {
-    const asc_outcome *y = &b->s->outcome[o];
-    if (!b->sealed) return false;
-    if (y->linked != NULL) return asc_cohort_find(b->c, y->linked->records.table) == NULL;
-    return absent_in(b, y->event) || (y->column != NULL && !in_cohort(b, y->column)) ||
-           (y->offset != NULL && !in_cohort(b, y->offset));
+    return b->sealed && absent_of(b, &b->s->outcome[o]) != NULL;
 }
 
 void sealed_note(binder *b)
 {
-    for (size_t o = 0; o < b->s->outcomes; o++)
-        if (sealed_absent(b, o))
-            note_add(b, "outcome_absent", b->s->outcome[o].name,
-                     "the cohort does not hold its records yet; a run needs them");
+    for (size_t o = 0; b->sealed && o < b->s->outcomes; o++) {
+        const asc_outcome *y = &b->s->outcome[o];
+        const char *name = absent_of(b, y);
+        if (name != NULL)
+            note_add(b, "outcome_absent", y->name,
+                     asc_take_format(b->arena,
+                                     "the cohort does not hold the %s '%s' yet; a run "
+                                     "needs it, spelt like that",
+                                     y->linked != NULL ? "table" : "column", name));
+    }
 }
