@@ -83,6 +83,19 @@ static void check_constant(const binder *b, const asc_outcome *o, const double *
                  o->name, y[0], grouped(b->n, b->arena));
 }
 
+/* A rate of units over unequal times is no rate of time, and nothing else on the page says so; x: its logarithms. */
+static void note_time(binder *b, const asc_outcome *o, const double *x)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < b->n; i++) sum += exp(x[i]);
+    note_add(
+        b, "person_time", o->name,
+        asc_take_format(b->arena,
+                        "rates and differences are events per unit over its own time "
+                        "at risk ('%s', %.3g on average), not per unit of time",
+                        o->offset, sum / (double)b->n));
+}
+
 static asc_status bind_offset(binder *b, const asc_outcome *o, asc_problem *p,
                               refusals *r, asc_error *err)
 {
@@ -107,8 +120,9 @@ static asc_status bind_offset(binder *b, const asc_outcome *o, asc_problem *p,
                      "offset '%s': %s values are not above 0 (first %g at row %zu); drop "
                      "those units by a "
                      "line of 'include'",
-                     o->offset, grouped(wrong, b->arena), x[first],
-                     b->row[first] + (size_t)1);
+                     o->offset == NULL ? "days at risk" : o->offset,
+                     grouped(wrong, b->arena), x[first], b->row[first] + (size_t)1);
+    if (wrong == 0 && o->offset != NULL) note_time(b, o, x);
     p->offset = x;
     return ASC_OK;
 }
@@ -125,7 +139,8 @@ static const char *amount(double x, asc_arena *arena)
     const char *plain = asc_take_format(arena, "%.10g", x);
     if (plain == NULL || !(x >= 1000.0) || x >= 1e10) return plain;
     const char *dot = strchr(plain, '.');
-    return asc_take_format(arena, "%s%s", grouped((size_t)strtoull(plain, NULL, 10), arena),
+    return asc_take_format(arena, "%s%s",
+                           grouped((size_t)strtoull(plain, NULL, 10), arena),
                            dot == NULL ? "" : dot);
 }
 

@@ -200,6 +200,10 @@ static void amounts_are_cut_and_kept(void **state)
         cell(b.note, "text", at),
         "2 of 12 amounts above 2 (quantile 0.75) count as that, 3 less in "
         "all; 'pay_recorded' is the answer without");
+    for (at = 0; strcmp(cell(b.note, "code", at), "person_time") != 0;) at++;
+    assert_string_equal(cell(b.note, "place", at), "n");
+    assert_non_null(strstr(cell(b.note, "text", at),
+                           "events per unit over its own time at risk ('days', "));
 }
 
 static void levels_and_references(void **state)
