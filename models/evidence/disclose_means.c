@@ -65,6 +65,43 @@ typedef struct mean_row {
     double mean, low, high;
 } mean_row;
 
+/* Independent units that the interval of a share stands on: Wilson's ends are where (mean - x)^2 = z^2 x (1 - x) / n. */
+static double behind_share(double mean, double low, double high, double level)
+{
+    const double z = asc_normal_quantile(0.5 + 0.5 * level),
+                 end = mean > 0.5 ? low : high;
+    return z * z * end * (1.0 - end) / ((mean - end) * (mean - end));
+}
+
+/* The same of a mean of counts, at most `units`: the upper end falls with their number. */
+static double behind_count(double mean, double high, double units, double level)
+{
+    double least = 1e-6 * units, most = units;
+    for (int k = 0; k < 60; k++) {
+        const double n = 0.5 * (least + most);
+        double low = 0.0, end = 0.0;
+        asc_poisson_limits(mean * n, level, &low, &end);
+        if (end / n > high)
+            least = n;
+        else
+            most = n;
+    }
+    return most;
+}
+
+/* What clusters, weights and the spread of counts leave of the units (run/answer_rate.c): 1, or two digits of it. */
+static double effective_part(const asc_table *was, size_t i, double level, bool poisson)
+{
+    const double mean = release_number(was, "mean", i),
+                 low = release_number(was, "conf.low", i),
+                 high = release_number(was, "conf.high", i),
+                 units = release_number(was, "units", i);
+    const double part = (poisson ? behind_count(mean, high, units, level)
+                                 : behind_share(mean, low, high, level)) /
+                        units;
+    return part > 1.0 - 1e-6 ? 1.0 : release_digits(part);
+}
+
 /* Of counts: from the events and units as shown. */
 static mean_row counted_mean(const release *r, const asc_table *was, const asc_table *t,
                              size_t i, const char *family)
@@ -83,12 +120,14 @@ static mean_row counted_mean(const release *r, const asc_table *was, const asc_t
     if (binomial && events > all) return m;
     m.mean = events / all;
     if (isnan(half)) return m;
+    const bool poisson = strcmp(family, "poisson") == 0;
+    const double n = units * effective_part(was, i, level, poisson);
     if (binomial) {
-        asc_wilson(m.mean * units, units, level, &m.low, &m.high);
-    } else if (strcmp(family, "poisson") == 0) {
-        asc_poisson_limits(m.mean * units, level, &m.low, &m.high);
-        m.low /= units;
-        m.high /= units;
+        asc_wilson(m.mean * n, n, level, &m.low, &m.high);
+    } else if (poisson) {
+        asc_poisson_limits(m.mean * n, level, &m.low, &m.high);
+        m.low /= n;
+        m.high /= n;
     } else {
         m.low = m.mean - release_digits(half);
         m.high = m.mean + release_digits(half);

@@ -302,7 +302,8 @@ static const char *text_of(const asc_result *r, const char *table, const char *c
                            buffer, size);
 }
 
-/* Sentences say the rate and the units of the tables; 117 of 601 is 115 of 600. */
+/* Sentences say the rate and the units of the tables; 117 of 601 is 115 of 600. Units stand in threes that are alike, so that
+ * a third of them carries the interval (numpy); a released one keeps that. */
 static void in_words(void **state)
 {
     (void)state;
@@ -324,9 +325,9 @@ static void in_words(void **state)
             continue;
         rates++;
         const char *was = text_of(&in, "sentence", "text", i, buffer, sizeof buffer);
-        assert_non_null(strstr(was, ": 195 per 1,000 (165 to 228), 601 "));
+        assert_non_null(strstr(was, ": 195 per 1,000 (146 to 255), 601 "));
         const char *now = text_of(&out, "sentence", "text", i, buffer, sizeof buffer);
-        assert_non_null(strstr(now, ": 192 per 1,000 (162 to 225), 600 "));
+        assert_non_null(strstr(now, ": 192 per 1,000 (143 to 252), 600 "));
         assert_non_null(strstr(now, "would have happened otherwise."));
     }
     assert_true(rates > 0);
