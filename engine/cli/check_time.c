@@ -2,8 +2,10 @@
  * family at the level expected, or at a plain one) and few replicates.
  *   first   seconds of a run without replicates
  *   block   seconds that PROBE replicates add, which are one block, so one thread
- *   run     (first + block * ceil(ceil(R / 64) / threads) * 64 / PROBE) * times
- *   times   1, and 1 for each column of groups.by, other choice of the multiverse, and negative exposure
+ *   run     (first + block * ceil(ceil(R / 64) / threads) * 64 / PROBE) * times + dealt
+ *   times   1, and 1 for each column of groups.by; the part of primary outcomes for each negative exposure, and of them the
+ *           part of the models listed for each other choice of the multiverse
+ *   dealt   block / 64 / threads for each permutation, of the primary outcomes and the first model
  * Goes to stderr: it differs from call to call, and no plan rests on it. */
 #include "ascribe/numeric.h"
 #include "ascribe/pool.h"
@@ -11,6 +13,7 @@
 #include "ascribe/run.h"
 #include "check_design.h"
 #include <math.h>
+#include <string.h>
 
 enum { BLOCK = 64, PROBE_SLOW = 8 };
 #define SLOW_FIT 2.0 /* seconds, from which on a few replicates must do */
@@ -74,6 +77,24 @@ static asc_status timed(const asc_study *s, const asc_bound *b, size_t replicate
     return status;
 }
 
+/* Part of the outcomes that trials are run with. */
+static double primary_part(const asc_study *s)
+{
+    size_t n = 0;
+    for (size_t o = 0; o < s->outcomes; o++)
+        n += strcmp(s->outcome[o].role, "primary") == 0;
+    return s->outcomes == 0 ? 0.0 : (double)n / (double)s->outcomes;
+}
+
+/* Runs with all models that the trials of a plan come to. */
+static double trials(const asc_gate_plan *g, size_t models)
+{
+    const size_t choices = (1 + g->windows) * (1 + g->sets) * (1 + g->trims) - 1;
+    const double part =
+        g->multiverses == 0 ? 1.0 : (double)g->multiverses / (double)models;
+    return (double)choices * part + (double)g->exposures;
+}
+
 static asc_status expected_time(const asc_study *s, const asc_bound *b, double *seconds,
                                 asc_error *err)
 {
@@ -85,8 +106,11 @@ static asc_status expected_time(const asc_study *s, const asc_bound *b, double *
     const double blocks = ceil((double)s->replicates / BLOCK);
     const double rounds = ceil(blocks / (double)asc_pool_threads());
     const asc_gate_plan *g = &s->gate;
-    const size_t choices = (1 + g->windows) * (1 + g->sets) * (1 + g->trims);
-    *seconds = (first + block * rounds) * (double)(choices + s->groups + g->exposures);
+    const double one = first + block * rounds;
+    const double again = one * primary_part(s) * trials(g, s->models);
+    const double deal = block / BLOCK / (double)asc_pool_threads();
+    *seconds = one * (1.0 + (double)s->groups) + again +
+               deal * primary_part(s) / (double)s->models * (double)g->permutations;
     return ASC_OK;
 }
 
