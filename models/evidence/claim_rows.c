@@ -163,7 +163,8 @@ asc_controls asc_claim_controls_of(const asc_fact *f, const asc_fact_list *all,
                       .error = asc_take(arena, all->facts),
                       .se = asc_take(arena, all->facts)};
     bool whole = c.fact != NULL && c.error != NULL && c.se != NULL;
-    for (size_t i = 0; c.se != NULL && c.fact != NULL && i < all->facts; i++) {
+    const size_t facts = whole ? all->facts : 0; /* the arena remembers */
+    for (size_t i = 0; i < facts; i++) {
         const asc_fact *g = &all->fact[i];
         if (!beside(f, g, "negative_control") ||
             !counts_as_control(&all->study->gate, g->outcome->name))

@@ -27,7 +27,7 @@ void asc_controls_rows(asc_judge *j, const asc_fact *f)
     const asc_controls c = asc_claim_controls_of(f, &all, j->a->arena);
     const double z = asc_normal_quantile(0.5 + 0.5 * LEVEL);
     const char *const of[] = {f->outcome->name, f->model, f->policy};
-    if (c.fact == NULL || c.se == NULL) return; /* remembered by the arena */
+
     for (size_t i = 0; i < c.count; i++) {
         asc_frame_texts(&j->control, 3, of);
         asc_frame_text(&j->control, c.fact[i]->outcome->name);
