@@ -176,7 +176,7 @@ static asc_status breakdowns(const asc_trend_case *c, const double weight[2],
     t->breakdown = t->estimated = t->least = limit;
     if (!(limit > 0.0)) return ASC_OK;
     steps s;
-    double rho[ASC_TRENDS_MAX];
+    double rho[ASC_TRENDS_MAX] = {0};
     ASC_TRY(steps_of(c, t, l, work, &s, err));
     const double gain = (weight[0] + weight[1]) / weight[1] * fabs(c->gain);
     const double half = fmax(0.0, gain - limit);
