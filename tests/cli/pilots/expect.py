@@ -49,7 +49,7 @@ says = {
     "discharge_savings": ["GBP", "Pool", "died in hospital", "early death", "works before the start"],
     "crisis_housing": ["Is it the same everywhere?", "outcome window not closed"],
     "regional_expansion": ["smaller than assumed", "with all services for every eligible person"],
-    "reablement": ["hours of home care a week", "no review at six weeks", "is asked of"],
+    "reablement": ["hours of home care a week", "no review at six weeks"],
     "admission_avoidance": ["what nurse made possible through monitoring is left out", "(missing counted as good)",
                             "Claims that were read"],
 }[name]
