@@ -94,6 +94,15 @@ static const char *target_same(const asc_table *t, size_t row, asc_arena *arena)
                : NULL;
 }
 
+/* Cells that count everyone who is left. */
+static bool of_everyone(const asc_table *t, const char *column, size_t row)
+{
+    const bool units = strcmp(column, "units") == 0;
+    if (is(t, "observed")) return strcmp(column, "known") == 0;
+    if (is(t, "flow")) return row + 1 == t->rows && strcmp(column, "kept") == 0;
+    return (is(t, "clone") || is(t, "outcome") || is(t, "model")) && units;
+}
+
 const char *people_same(const asc_table *t, const char *column, size_t row,
                         const asc_table *flow, asc_arena *arena)
 {
@@ -113,11 +122,7 @@ const char *people_same(const asc_table *t, const char *column, size_t row,
                        : NULL;
     if (is(t, "model") && strcmp(column, "target.weight") == 0)
         return target_same(t, row, arena);
-    const bool known = is(t, "observed") && strcmp(column, "known") == 0;
-    if (known || (is(t, "clone") && units)) return "everyone";
-    const bool last = is(t, "flow") && row + 1 == t->rows && strcmp(column, "kept") == 0;
-    const bool whole = (is(t, "outcome") || is(t, "model")) && units;
-    return last || whole ? "everyone" : NULL;
+    return of_everyone(t, column, row) ? "everyone" : NULL;
 }
 
 /* What a rule of /tables/early leaves. */
