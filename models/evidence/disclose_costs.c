@@ -6,42 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-static const char *text(const release *r, const asc_table *t, const char *name,
-                        size_t row)
-{
-    return t == NULL || row >= t->rows ? "" : people_text(t, name, row, r->arena);
-}
-
-static bool is_text(const release *r, const asc_table *t, const char *name, size_t row,
-                    const char *wanted)
-{
-    return strcmp(text(r, t, name, row), wanted) == 0;
-}
-
-static bool rounds(const release *r)
-{
-    return r->profile == ASC_PROFILE_HES;
-}
-
-/* Row of an outcome, and of a model when one is named; rows when there is none. */
-static size_t row_of(const release *r, const asc_table *t, const char *outcome,
-                     const char *model)
-{
-    size_t i = 0;
-    while (t != NULL && i < t->rows &&
-           (!is_text(r, t, "outcome", i, outcome) ||
-            (model != NULL && !is_text(r, t, "model", i, model))))
-        i++;
-    return i;
-}
-
 /* Units the means of a row's model are of: as shown / as counted. */
 static double units_factor(const release_pair *p, const asc_table *t, size_t row)
 {
     const release *r = p->r;
     const asc_table *was = release_was(p, "model");
-    const size_t m = row_of(r, was, text(r, t, "outcome", row), text(r, t, "model", row));
-    if (was == NULL || m >= was->rows) return rounds(r) ? (double)NAN : 1.0;
+    const size_t m = release_row(r, was, release_text(r, t, "outcome", row),
+                                 release_text(r, t, "model", row));
+    if (was == NULL || m >= was->rows) return release_rounds(r) ? (double)NAN : 1.0;
     const double weight = release_number(was, "target.weight", m);
     return isnan(weight)
                ? 1.0
@@ -68,7 +40,7 @@ static void scale(const release_pair *p, const struct scaled *s)
         for (size_t i = 0; x != NULL && i < t->rows; i++) {
             if (!isfinite(x[i])) continue;
             x[i] *= units_factor(p, t, i);
-            if (s->per == NULL || !rounds(r)) continue;
+            if (s->per == NULL || !release_rounds(r)) continue;
             const double reach = release_number(t, s->per, i);
             x[i] =
                 reach > 0.0 ? x[i] * release_number(was, s->per, i) / reach : (double)NAN;
@@ -83,8 +55,9 @@ static double nobody(const release_pair *p, const char *outcome, const char *mod
     const asc_table *t = release_find(p, "effect");
     for (size_t i = 0; t != NULL && i < t->rows; i++)
         if (release_number(t, "mask", i) == 0.0 &&
-            is_text(p->r, t, "outcome", i, outcome) &&
-            is_text(p->r, t, "model", i, model) && is_text(p->r, t, "policy", i, policy))
+            release_is(p->r, t, "outcome", i, outcome) &&
+            release_is(p->r, t, "model", i, model) &&
+            release_is(p->r, t, "policy", i, policy))
             return release_number(t, "estimate", i);
     return (double)NAN;
 }
@@ -105,12 +78,14 @@ static void costs(const release_pair *p, asc_table *t)
     double *benchmark = release_column(r, t, "benchmark"),
            *rate = release_column(r, t, "rate");
     for (size_t i = 0; benchmark != NULL && rate != NULL && i < t->rows; i++) {
-        const char *outcome = text(r, t, "outcome", i), *model = text(r, t, "model", i);
-        const double none = nobody(p, outcome, model, text(r, t, "policy", i));
+        const char *outcome = release_text(r, t, "outcome", i),
+                   *model = release_text(r, t, "model", i);
+        const double none = nobody(p, outcome, model, release_text(r, t, "policy", i));
         const asc_table *models = release_find(p, "model");
-        const double units =
-            release_number(models, "target.weight", row_of(r, models, outcome, model));
-        if (isnan(benchmark[i]) || (!rounds(r) && isfinite(none) && isfinite(units)))
+        const double units = release_number(models, "target.weight",
+                                            release_row(r, models, outcome, model));
+        if (isnan(benchmark[i]) ||
+            (!release_rounds(r) && isfinite(none) && isfinite(units)))
             continue;
         benchmark[i] = none * units * release_number(t, "unit_cost", i);
         rate[i] = release_number(t, "cash", i) / benchmark[i];
@@ -136,7 +111,7 @@ static void rate_step(const release_pair *p, asc_table *t, bool hidden)
     double *value = release_column(r, t, "value");
     const char **words = asc_take_bytes(r->arena, t->rows, sizeof *words);
     for (size_t i = 0; value != NULL && words != NULL && i < t->rows; i++) {
-        words[i] = text(r, t, "text", i);
+        words[i] = release_text(r, t, "text", i);
         if (strncmp(words[i], of, strlen(of)) != 0) continue;
         const char *rest = strchr(words[i], ';');
         words[i] =
@@ -152,7 +127,7 @@ void release_costs(const release_pair *p)
               *benchmark = release_find(p, "benchmark"),
               *step = release_find(p, "gainshare_step");
     for (size_t k = 0; k < sizeof scaled / sizeof *scaled; k++) scale(p, &scaled[k]);
-    const bool hidden = any_hidden(p), some = hidden || rounds(p->r);
+    const bool hidden = any_hidden(p), some = hidden || release_rounds(p->r);
     if (savings != NULL) costs(p, savings);
     if (benchmark != NULL && some) compared_costs(p, benchmark, hidden);
     if (step != NULL && some) rate_step(p, step, hidden);

@@ -11,35 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-static const char *text(const release *r, const asc_table *t, const char *name,
-                        size_t row)
-{
-    return t == NULL || row >= t->rows ? "" : people_text(t, name, row, r->arena);
-}
-
-static bool is_text(const release *r, const asc_table *t, const char *name, size_t row,
-                    const char *wanted)
-{
-    return strcmp(text(r, t, name, row), wanted) == 0;
-}
-
-static bool rounds(const release *r)
-{
-    return r->profile == ASC_PROFILE_HES;
-}
-
-/* Row of an outcome, and of a model when one is named; rows when there is none. */
-static size_t row_of(const release *r, const asc_table *t, const char *outcome,
-                     const char *model)
-{
-    size_t i = 0;
-    while (t != NULL && i < t->rows &&
-           (!is_text(r, t, "outcome", i, outcome) ||
-            (model != NULL && !is_text(r, t, "model", i, model))))
-        i++;
-    return i;
-}
-
 static bool amount(const char *family)
 {
     return strcmp(family, "gaussian") == 0 || strcmp(family, "gamma") == 0 ||
@@ -151,7 +122,7 @@ static void observed_means(const release_pair *p, asc_table *t)
     double *mean = release_column(r, t, "mean"), *low = release_column(r, t, "conf.low"),
            *high = release_column(r, t, "conf.high");
     for (size_t i = 0; mean != NULL && i < t->rows; i++) {
-        const char *family = text(r, t, "family", i);
+        const char *family = release_text(r, t, "family", i);
         if (isnan(mean[i])) continue;
         const mean_row m =
             amount(family) ? amount_mean(was, i) : counted_mean(r, was, t, i, family);
@@ -169,8 +140,9 @@ static void amounts(const release_pair *p, const char *table, const char *column
     asc_table *t = release_find(p, table);
     double *sum = t == NULL ? NULL : release_column(r, t, column);
     for (size_t i = 0; sum != NULL && i < t->rows; i++) {
-        const size_t o = row_of(r, outcome, text(r, t, "outcome", i), NULL);
-        if (outcome != NULL && o < outcome->rows && amount(text(r, outcome, "family", o)))
+        const size_t o = release_row(r, outcome, release_text(r, t, "outcome", i), NULL);
+        if (outcome != NULL && o < outcome->rows &&
+            amount(release_text(r, outcome, "family", o)))
             sum[i] = (double)NAN;
     }
 }
@@ -187,10 +159,12 @@ static size_t natural_row(const release *r, const asc_table *t, const char *outc
 {
     size_t found = t->rows;
     for (size_t i = 0; i < t->rows; i++)
-        if (is_text(r, t, "outcome", i, outcome) && is_text(r, t, "model", i, model) &&
-            is_text(r, t, "policy", i, "delivered") &&
+        if (release_is(r, t, "outcome", i, outcome) &&
+            release_is(r, t, "model", i, model) &&
+            release_is(r, t, "policy", i, "delivered") &&
             (found == t->rows ||
-             (strcmp(text(r, t, "level", i), text(r, t, "level", found)) == 0 &&
+             (strcmp(release_text(r, t, "level", i),
+                     release_text(r, t, "level", found)) == 0 &&
               release_number(t, "mask", i) > release_number(t, "mask", found))))
             found = i;
     return found;
@@ -205,7 +179,7 @@ static double target_mean(const release *r, double mean, double weight, double s
     const bool few =
         isnan(part) || (binomial && llround(rest) > 0 && isnan(release_people(r, rest)));
     if (isnan(shown) || few) return (double)NAN;
-    if (!rounds(r)) return mean;
+    if (!release_rounds(r)) return mean;
     return shown > 0.0 ? part / shown : (double)NAN;
 }
 
@@ -214,12 +188,13 @@ static course course_of(const release_pair *p, const char *outcome, const char *
     const release *r = p->r;
     const asc_table *effect = release_was(p, "effect"), *was = release_was(p, "outcome"),
                     *t = release_find(p, "outcome"), *models = release_was(p, "model");
-    const size_t o = row_of(r, was, outcome, NULL), m = row_of(r, models, outcome, model);
+    const size_t o = release_row(r, was, outcome, NULL),
+                 m = release_row(r, models, outcome, model);
     if (effect == NULL || was == NULL || o >= was->rows) return (course){false, 0.0};
     const size_t row = natural_row(r, effect, outcome, model);
     if (row == effect->rows) return (course){false, 0.0};
-    const char *family = text(r, was, "family", o),
-               *target = text(r, effect, "target", row);
+    const char *family = release_text(r, was, "family", o),
+               *target = release_text(r, effect, "target", row);
     const double mean = release_number(effect, "estimate", row);
     const bool all = *target == '\0' || strcmp(target, "all") == 0;
     const double observed = release_number(was, "mean", o),
@@ -228,14 +203,15 @@ static course course_of(const release_pair *p, const char *outcome, const char *
     if (!all && isnan(weight)) return (course){false, 0.0}; /* a weighting, of nobody */
     if (all && isnan(shown)) return (course){true, 0.0};
     if (amount(family))
-        shown = rounds(r) ? as_fine(mean, release_number(was, "conf.high", o) - observed)
-                          : mean;
+        shown = release_rounds(r)
+                    ? as_fine(mean, release_number(was, "conf.high", o) - observed)
+                    : mean;
     else if (!all || fabs(mean - observed) > 1e-6 * (1.0 + fabs(observed)))
         shown = target_mean(r, mean, weight,
                             release_number(release_find(p, "model"), "target.weight", m),
                             *family == '\0' || strcmp(family, "binomial") == 0);
     if (isnan(shown)) return (course){true, 0.0};
-    return (course){false, rounds(r) ? shown - mean : 0.0};
+    return (course){false, release_rounds(r) ? shown - mean : 0.0};
 }
 
 /* Rates stay rates: what a move takes beyond is withheld. */
@@ -256,16 +232,18 @@ static void policy_means(const release_pair *p, asc_table *t)
         if (x[k] == NULL) return;
     course c = {false, 0.0};
     for (size_t i = 0; i < t->rows; i++) {
-        const char *outcome = text(r, t, "outcome", i), *model = text(r, t, "model", i);
-        if (i == 0 || !is_text(r, t, "outcome", i - 1, outcome) ||
-            !is_text(r, t, "model", i - 1, model))
+        const char *outcome = release_text(r, t, "outcome", i),
+                   *model = release_text(r, t, "model", i);
+        if (i == 0 || !release_is(r, t, "outcome", i - 1, outcome) ||
+            !release_is(r, t, "model", i - 1, model))
             c = course_of(p, outcome, model);
-        const size_t o = row_of(r, outcomes, outcome, NULL);
-        const char *family = outcomes == NULL ? "" : text(r, outcomes, "family", o);
+        const size_t o = release_row(r, outcomes, outcome, NULL);
+        const char *family =
+            outcomes == NULL ? "" : release_text(r, outcomes, "family", o);
         const double was = x[ESTIMATE][i], mean = was + c.moved;
         if (c.hidden || beyond(family, mean)) {
             for (size_t k = 0; k < COLUMNS; k++) x[k][i] = (double)NAN;
-        } else if (rounds(r)) {
+        } else if (release_rounds(r)) {
             x[ESTIMATE][i] = mean;
             x[LOW][i] = mean + release_digits(x[LOW][i] - was);
             x[HIGH][i] = mean + release_digits(x[HIGH][i] - was);
@@ -278,7 +256,7 @@ void release_means(const release_pair *p)
 {
     const release *r = p->r;
     asc_table *outcome = release_find(p, "outcome"), *effect = release_find(p, "effect");
-    if (rounds(r)) {
+    if (release_rounds(r)) {
         if (outcome != NULL) observed_means(p, outcome);
         amounts(p, "outcome", "events");
         amounts(p, "model", "events");
@@ -294,9 +272,10 @@ static double mean_at(const release *r, const asc_table *t, const char *outcome,
     double found = (double)NAN, mask = -1.0;
     for (size_t i = 0; t != NULL && i < t->rows; i++) {
         const double own = release_number(t, "mask", i);
-        if (!is_text(r, t, "outcome", i, outcome) || !is_text(r, t, "model", i, model) ||
-            !is_text(r, t, "policy", i, "delivered") ||
-            !is_text(r, t, "level", i, "partner") ||
+        if (!release_is(r, t, "outcome", i, outcome) ||
+            !release_is(r, t, "model", i, model) ||
+            !release_is(r, t, "policy", i, "delivered") ||
+            !release_is(r, t, "level", i, "partner") ||
             (everybody ? own <= mask : own != 0.0))
             continue;
         mask = own;
@@ -317,19 +296,19 @@ void release_gaps(const release *r, const asc_result *out)
                    gap == NULL ? NULL : release_column(r, gap, "with")};
     for (size_t i = 0; gap != NULL && i < gap->rows && x[0] != NULL && x[1] != NULL;
          i++) {
-        const char *outcome = text(r, gap, "outcome", i),
-                   *model = text(r, gap, "model", i);
+        const char *outcome = release_text(r, gap, "outcome", i),
+                   *model = release_text(r, gap, "model", i);
         const asc_table *own = NULL;
         for (size_t k = 0; index != NULL && k < index->rows; k++)
             for (size_t a = 0; a < out->analyses; a++)
-                if (is_text(r, index, "group", k, text(r, gap, "group", i)) &&
-                    is_text(r, index, "level", k, text(r, gap, "level", i)) &&
-                    is_text(r, index, "name", k, out->analysis[a].name))
+                if (release_is(r, index, "group", k, release_text(r, gap, "group", i)) &&
+                    release_is(r, index, "level", k, release_text(r, gap, "level", i)) &&
+                    release_is(r, index, "name", k, out->analysis[a].name))
                     own = people_table(out->analysis[a].table, out->analysis[a].tables,
                                        "effect");
-        const size_t o = row_of(r, outcomes, outcome, NULL);
+        const size_t o = release_row(r, outcomes, outcome, NULL);
         const double sign =
-            outcomes != NULL && is_text(r, outcomes, "good", o, "lower") ? 1.0 : -1.0;
+            outcomes != NULL && release_is(r, outcomes, "good", o, "lower") ? 1.0 : -1.0;
         for (size_t k = 0; k < 2; k++)
             x[k][i] = sign * (mean_at(r, own, outcome, model, k == 1) -
                               mean_at(r, all, outcome, model, k == 1));

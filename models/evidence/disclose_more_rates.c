@@ -11,11 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool rounds(const release *r)
-{
-    return r->profile == ASC_PROFILE_HES;
-}
-
 /* share of a whole (as counted, as shown) of people. */
 static double implied(const release *r, double share, double whole, double shown)
 {
@@ -23,18 +18,18 @@ static double implied(const release *r, double share, double whole, double shown
     if (!isfinite(part)) return share;
     const double near = round(part);
     const bool counts = fabs(part - near) < 1e-6 * (1.0 + whole);
-    if (!counts) return rounds(r) ? release_digits(share) : share;
+    if (!counts) return release_rounds(r) ? release_digits(share) : share;
     const double rest = release_people(r, whole - near);
     if (isnan(shown) || isnan(release_people(r, near)) || (whole > near && isnan(rest)))
         return (double)NAN;
-    if (!rounds(r)) return share;
+    if (!release_rounds(r)) return share;
     return shown > 0.0 ? release_people(r, near) / shown : (double)NAN;
 }
 
 static double effective(const release *r, double n)
 {
     const bool counts = isfinite(n) && fabs(n - round(n)) < 1e-6 * (1.0 + n);
-    return counts || rounds(r) ? release_people(r, n) : n;
+    return counts || release_rounds(r) ? release_people(r, n) : n;
 }
 
 static void few_digits(const release *r, asc_table *t, const char *const *name,
@@ -64,7 +59,7 @@ static void weights(const release_pair *p, asc_table *t)
     }
     double *ess = release_column(r, t, "ess");
     for (size_t i = 0; ess != NULL && i < t->rows; i++) ess[i] = effective(r, ess[i]);
-    if (rounds(r)) few_digits(r, t, digits, sizeof digits / sizeof *digits);
+    if (release_rounds(r)) few_digits(r, t, digits, sizeof digits / sizeof *digits);
 }
 
 /* The row of an outcome; rows where it has none. */
@@ -85,7 +80,7 @@ static void freedom(const release_pair *p, asc_table *t)
     const release *r = p->r;
     const asc_table *outcome = release_find(p, "outcome");
     double *df = release_column(r, t, "df");
-    bool any = rounds(r);
+    bool any = release_rounds(r);
     for (size_t i = 0; df != NULL && i < t->rows; i++) {
         const size_t at = outcome_row(outcome, t, i, r->arena);
         const bool hidden = outcome != NULL && at < outcome->rows &&
@@ -136,7 +131,7 @@ static void before_and_after(const release_pair *p, asc_table *t)
         const double remaining = release_number(t, "remaining", i);
         const bool alike = !isnan(release_number(was, "change", i));
         for (size_t k = 0; k < MEANS && !known; k++) mean[k][i] = (double)NAN;
-        if (!rounds(r) && known) continue;
+        if (!release_rounds(r) && known) continue;
         expected[i] = mean[AFTER_REACHED][i] - remaining;
         change[i] = alike ? mean[AFTER_REACHED][i] - mean[BEFORE_REACHED][i] : change[i];
         regression[i] = alike ? change[i] - remaining : regression[i];

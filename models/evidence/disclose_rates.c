@@ -57,6 +57,29 @@ double release_number(const asc_table *t, const char *name, size_t row)
     return c == NULL ? (double)NAN : asc_column_real(c, row);
 }
 
+const char *release_text(const release *r, const asc_table *t, const char *name,
+                         size_t row)
+{
+    return t == NULL || row >= t->rows ? "" : people_text(t, name, row, r->arena);
+}
+
+bool release_is(const release *r, const asc_table *t, const char *name, size_t row,
+                const char *wanted)
+{
+    return strcmp(release_text(r, t, name, row), wanted) == 0;
+}
+
+size_t release_row(const release *r, const asc_table *t, const char *outcome,
+                   const char *model)
+{
+    size_t i = 0;
+    while (t != NULL && i < t->rows &&
+           (!release_is(r, t, "outcome", i, outcome) ||
+            (model != NULL && !release_is(r, t, "model", i, model))))
+        i++;
+    return i;
+}
+
 asc_table *release_find(const release_pair *p, const char *name)
 {
     for (size_t t = 0; t < p->tables; t++)

@@ -29,6 +29,19 @@ void release_texts(const release *r, asc_table *t, const char *name,
                    const char *const *text);
 /* A number of a table; NaN: no table, no column, or missing. */
 double release_number(const asc_table *t, const char *name, size_t row);
+/* A text of a table; "": no table, or no such row. */
+const char *release_text(const release *r, const asc_table *t, const char *name,
+                         size_t row);
+bool release_is(const release *r, const asc_table *t, const char *name, size_t row,
+                const char *wanted);
+/* Row of an outcome, and of a model when one is named; rows when there is none. */
+size_t release_row(const release *r, const asc_table *t, const char *outcome,
+                   const char *model);
+/* Are counts shown rounded? */
+static inline bool release_rounds(const release *r)
+{
+    return r->profile == ASC_PROFILE_HES;
+}
 /* The released table of a name; NULL: there is none. */
 asc_table *release_find(const release_pair *p, const char *name);
 const asc_table *release_was(const release_pair *p, const char *name);

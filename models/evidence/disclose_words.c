@@ -13,12 +13,6 @@
 static const char withheld[] = "withheld by the disclosure profile";
 static const char not_shown[] = "(number not shown)";
 
-static const char *text(const release *r, const asc_table *t, const char *name,
-                        size_t row)
-{
-    return t == NULL || row >= t->rows ? "" : people_text(t, name, row, r->arena);
-}
-
 static bool starts(const char *s, const char *with)
 {
     return strncmp(s, with, strlen(with)) == 0;
@@ -133,10 +127,10 @@ static const char *rate_in(const release_pair *p, size_t o, const char *s)
 {
     asc_arena *arena = p->r->arena;
     const asc_table *was = release_was(p, "outcome"), *t = release_find(p, "outcome");
-    const char *unit = text(p->r, was, "unit", o);
+    const char *unit = release_text(p->r, was, "unit", o);
     const asc_outcome y = {
-        .family = family_of(text(p->r, was, "family", o)),
-        .noun = {text(p->r, was, "noun", o), text(p->r, was, "nouns", o)},
+        .family = family_of(release_text(p->r, was, "family", o)),
+        .noun = {release_text(p->r, was, "noun", o), release_text(p->r, was, "nouns", o)},
         .per = release_number(was, "per", o),
         .unit = *unit == '\0' ? NULL : unit};
     const asc_gain exact = rate_of(was, o), shown = rate_of(t, o);
@@ -168,7 +162,7 @@ static const char *sentence(const release_pair *p, const char *outcome, const ch
     const asc_table *was = release_was(p, "outcome");
     size_t o = 0;
     while (was != NULL && o < was->rows &&
-           strcmp(text(p->r, was, "outcome", o), outcome) != 0)
+           strcmp(release_text(p->r, was, "outcome", o), outcome) != 0)
         o++;
     if (was != NULL && o < was->rows) {
         const char *made = rate_in(p, o, s);
@@ -184,8 +178,8 @@ static void sentences(const release_pair *p, asc_table *t, const char *column)
     const release *r = p->r;
     const char **out = asc_take_bytes(r->arena, t->rows, sizeof *out);
     for (size_t i = 0; out != NULL && i < t->rows; i++)
-        out[i] = sentence(p, text(r, t, "outcome", i), text(r, t, "kind", i),
-                          text(r, t, column, i));
+        out[i] = sentence(p, release_text(r, t, "outcome", i),
+                          release_text(r, t, "kind", i), release_text(r, t, column, i));
     if (out != NULL && t->rows > 0) release_texts(r, t, column, out);
 }
 
@@ -240,7 +234,7 @@ static void reasons(const release_pair *p, asc_table *t, const char *column)
     const char **out = asc_take_bytes(r->arena, t->rows, sizeof *out);
     if (out == NULL || c == NULL || c->type != ASC_TEXT || t->rows == 0) return;
     for (size_t i = 0; i < t->rows; i++) {
-        out[i] = pieced(text(r, t, column, i), r->arena);
+        out[i] = pieced(release_text(r, t, column, i), r->arena);
         if (counts_units(out[i])) out[i] = withheld;
     }
     release_texts(r, t, column, out);
