@@ -89,6 +89,12 @@ static void saved(const money *m, size_t i, asc_text *t)
     row_of(t, "Value of capacity released, not cash",
            amount(m, asc_view_real(s, i, "capacity"), 0),
            strcmp(word, "saving") == 0 ? "funds nothing" : "no part of it is cash");
+    if (asc_view_real(s, i, "additional") < 1.0) {
+        asc_text part = asc_text_start(m->arena);
+        asc_html_percent(&part, asc_view_real(s, i, "additional"));
+        row_of(t, "Counted as additional", asc_html_text(&part),
+               "after leakage, displacement and substitution as the plan states them");
+    }
     row_of(t, "What it would have cost without the partners",
            amount(m, asc_view_real(s, i, "benchmark"), 0), "counterfactual benchmark");
     row_of(t, "Unit cost", amount(m, asc_view_real(s, i, "unit_cost"), 0),

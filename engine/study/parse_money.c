@@ -55,6 +55,30 @@ static void parse_range(const scope *s, asc_unit_cost *c)
     c->high = end[1];
 }
 
+/* What is not additional, how long it lasts, what has not come in yet: assumptions, each with where it comes from. */
+static void parse_assumptions(const scope *s, asc_unit_cost *c)
+{
+    const scope less = scope_below(s, "additional"), lasts = scope_below(s, "lasts"),
+                late = scope_below(s, "run_out");
+    c->years = 1;
+    c->complete = 1.0;
+    if (less.map != NULL) {
+        c->leakage = scope_real(&less, "leakage", 0.0);
+        c->displacement = scope_real(&less, "displacement", 0.0);
+        c->substitution = scope_real(&less, "substitution", 0.0);
+        c->not_additional = scope_text(&less, "source");
+    }
+    if (lasts.map != NULL) {
+        c->years = scope_count(&lasts, "years", ASC_YEARS_MAX);
+        c->drop_off = scope_real(&lasts, "drop_off", 0.0);
+        c->lasts = scope_text(&lasts, "source");
+    }
+    if (late.map != NULL) {
+        c->complete = scope_real(&late, "complete", 1.0);
+        c->run_out = scope_text(&late, "source");
+    }
+}
+
 static void parse_unit_cost(const scope *outcome, asc_unit_cost *out)
 {
     const asc_money *money = &outcome->p->study->money;
@@ -69,6 +93,7 @@ static void parse_unit_cost(const scope *outcome, asc_unit_cost *out)
     c.cashable = scope_real(&s, "cashable", 0.0);
     c.payer = scope_text(&s, "payer");
     parse_range(&s, &c);
+    parse_assumptions(&s, &c);
     if (scope_get(&s, "value") != NULL && !(c.value > 0.0 && isfinite(c.value)))
         asc_findings_add(s.p->findings, scope_place(&s, "value"),
                          "an amount above 0 per event", "'value' is %g", c.value);

@@ -1,5 +1,6 @@
 /* Savings of each priced outcome: /tables/savings.
- *   value     = v(N) x sum of weights x unit cost          v(N): signed gain per unit
+ *   value     = v(N) x sum of weights x unit cost x additional     v(N): signed gain per unit, without deadweight;
+ *               additional = (1 - leakage)(1 - displacement)(1 - substitution) as the study states them
  *   cash      = value x cashable, where the price is marginal; capacity = value - cash
  *   benchmark = mu(empty) x sum of weights x unit cost      what it would have cost without the partners
  *   rate      = cash / benchmark
@@ -210,9 +211,10 @@ static void savings_row(const asc_answer *a, const asc_money_case *c, asc_frame 
     const asc_funding *rule = s->money.funding;
     const char *reason = savings_reason(a, c);
     const bool hidden = reason == NULL || reason[0] != '\0';
-    const double none = (double)NAN, money = hidden ? none : c->units * u->value;
+    const double none = (double)NAN, whole = hidden ? none : c->units * u->value;
+    const double money = hidden ? none : c->units * asc_unit_additional(u);
     const double cash = u->marginal ? u->cashable : 0.0;
-    const double benchmark = o->lower_is_better ? c->empty * money : none;
+    const double benchmark = o->lower_is_better ? c->empty * whole : none;
     asc_frame_texts(f, 9,
                     (const char *const[]){
                         o->name, s->model[c->model].name, asc_policy_name(c->kind),
@@ -220,12 +222,13 @@ static void savings_row(const asc_answer *a, const asc_money_case *c, asc_frame 
                         u->marginal ? "marginal" : "average", u->source, u->year,
                         s->money.currency});
     asc_frame_reals(
-        f, 15,
+        f, 16,
         (const double[]){
-            u->value, cash, hidden ? none : c->gain, hidden ? none : c->gain * c->units,
-            c->gain * money, c->total.std_error * money, c->total.low * money,
-            c->total.high * money, c->gain * money * cash, c->low * money * cash,
-            c->gain * money * (1.0 - cash), benchmark, c->gain * money * cash / benchmark,
+            u->value, cash, asc_unit_additional(u) / u->value, hidden ? none : c->gain,
+            hidden ? none : c->gain * c->units, c->gain * money,
+            c->total.std_error * money, c->total.low * money, c->total.high * money,
+            c->gain * money * cash, c->low * money * cash, c->gain * money * (1.0 - cash),
+            benchmark, c->gain * money * cash / benchmark,
             rule == NULL ? none : asc_money_msr(rule, c->people), a->money->bound});
     asc_frame_texts(f, 2, (const char *const[]){c->bound, reason});
 }
@@ -235,7 +238,8 @@ static asc_table *savings(const asc_answer *a)
     asc_frame f = asc_frame_open(
         a->arena, "savings",
         "t:outcome t:model t:policy t:payer t:word t:basis t:source t:year t:currency "
-        "r:unit_cost r:cashable r:gain r:events r:value r:value.std.error r:value.low "
+        "r:unit_cost r:cashable r:additional r:gain r:events r:value r:value.std.error "
+        "r:value.low "
         "r:value.high r:cash r:cash.low r:capacity r:benchmark r:rate r:msr r:bound "
         "t:bound.kind t:reason");
     for (size_t i = 0; i < a->money->cases; i++)

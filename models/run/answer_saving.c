@@ -1,5 +1,6 @@
 /* What the gainshare rule starts from: step 0, of one source outcome or of several.
- *   S = sum over sources of gain x sum of weights x unit cost x cashable        B the same of mu(empty), all of it
+ *   S = sum over sources of gain x sum of weights x unit cost x additional x cashable        B: mu(empty) x sum of
+ *       weights x unit cost, all of it
  *   S_L one source: the end its own interval gives; several: the one-sided end of the sums of their draws (percentile
  *       where the study's kind of interval belongs to one estimate only)
  * Every source needs a claim of its own: the level is the lowest, and each must be a benefit, so that no outcome is paid on
@@ -46,7 +47,7 @@ static void add_source(const asc_answer *a, const asc_money_case *c, asc_saving 
     const bool first = s->first == NULL;
     if (first) s->first = c;
     s->benchmark += c->empty * money;
-    s->savings += c->gain * money * u->cashable;
+    s->savings += c->gain * c->units * asc_unit_additional(u) * u->cashable;
     s->people = first ? c->people : fmin(s->people, c->people);
     s->pathway = first || at.pathway < s->pathway ? at.pathway : s->pathway;
     s->benefit = (first || s->benefit) && at.benefit;
@@ -66,7 +67,7 @@ static asc_status sum_of_draws(const asc_answer *a, asc_saving *s, asc_error *er
         const asc_money_case *c = asc_money_find(a, f->source_at[i]);
         const asc_unit_cost *u = &a->study->money.unit_cost[c->outcome];
         for (size_t d = 0; d < r; d++)
-            sum[d] += c->draw[d] * c->units * u->value * u->cashable;
+            sum[d] += c->draw[d] * c->units * asc_unit_additional(u) * u->cashable;
     }
     const asc_interval_kind own = a->interval;
     const asc_interval_spec spec = {
@@ -88,9 +89,13 @@ static const char *in_words(const asc_answer *a, const asc_saving *s)
     if (f->sources == 1) {
         const asc_unit_cost *u = &a->study->money.unit_cost[f->source];
         return asc_take_format(
-            a->arena, "%s %s fewer x %s x %g cashable for %s; standard error %s",
+            a->arena, "%s %s fewer x %s%s x %g cashable for %s; standard error %s",
             asc_amount_text(s->first->gain * s->first->units, a->arena),
             a->study->outcome[f->source].noun[1], asc_amount_text(u->value, a->arena),
+            u->not_additional == NULL
+                ? ""
+                : asc_take_format(a->arena, " x %.4g additional",
+                                  asc_unit_additional(u) / u->value),
             u->cashable, f->payer, asc_amount_text(s->std_error, a->arena));
     }
     asc_text t = asc_text_start(a->arena);
@@ -99,7 +104,8 @@ static const char *in_words(const asc_answer *a, const asc_saving *s)
         const asc_unit_cost *u = &a->study->money.unit_cost[c->outcome];
         asc_text_format(
             &t, "%s%s of %s", i > 0 ? " + " : "",
-            asc_amount_text(c->gain * c->units * u->value * u->cashable, a->arena),
+            asc_amount_text(c->gain * c->units * asc_unit_additional(u) * u->cashable,
+                            a->arena),
             a->study->outcome[c->outcome].name);
     }
     asc_text_format(&t, ", cashable for %s; standard error %s", f->payer,
@@ -130,7 +136,7 @@ asc_status asc_money_saving(const asc_answer *a, asc_saving *out, asc_error *err
     ASC_TRY(asc_arena_check(a->arena, err));
     if (s.first != NULL && s.reason[0] == '\0') {
         const asc_unit_cost *u = &a->study->money.unit_cost[s.first->outcome];
-        const double money = s.first->units * u->value;
+        const double money = s.first->units * asc_unit_additional(u);
         s.std_error = s.first->total.std_error * money * u->cashable;
         s.low = s.first->low * money * u->cashable;
         s.low_kind = s.first->bound;

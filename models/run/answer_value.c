@@ -1,6 +1,7 @@
 /* Value for money from joint draws: /tables/value, /tables/plane, /tables/plane_point. First model, as delivered.
- *   W   value of all priced outcomes, everyone's    sum of gain x units x unit cost
- *   C   cash of the payer at marginal cost          sum of gain x units x unit cost x cashable
+ *   W   value of all priced outcomes, everyone's    sum of gain x units x unit cost x additional
+ *   C   cash of the payer at marginal cost          the same x cashable
+ *   over years  each outcome's part of W times sum_t (1 - drop_off)^(t-1) d_t, as long as it is assumed to last
  *   d   discount factor of one year, year-end       1 / (1 + rate)
  *   SROI = d W / cost;  ROI = (d C - cost) / cost;  net benefit = d C - cost
  *   plane: effect = events better of the outcome the saving comes from, cost = programme cost - d C;
@@ -10,6 +11,7 @@
  * Deadweight is not deducted: gains are differences from an estimated comparison already. Joint draws need
  * the same clusters in every outcome, else sums over outcomes have no interval and are left out. */
 #include "answer_money.h"
+#include "ascribe/text.h"
 #include "ascribe/value.h"
 #include <math.h>
 #include <string.h>
@@ -20,8 +22,10 @@ typedef struct sums {
     asc_answer *a;
     const asc_money_case *source; /* NULL without funding */
     size_t r;
-    double value, cash;             /* of the full sample */
+    double value, cash, lasting;    /* of the full sample */
     double *value_draw, *cash_draw; /* [R] */
+    double *lasting_draw;           /* [R] of W over the years it lasts */
+    bool lasts, additional;         /* some outcome states that        */
     size_t priced;
     const char *reason; /* why there are none, "" */
 } sums;
@@ -52,12 +56,18 @@ static const char *reason_of(const asc_answer *a, const asc_money_case *c,
 static void add_case(sums *s, const asc_money_case *c)
 {
     const asc_unit_cost *u = &s->a->study->money.unit_cost[c->outcome];
-    const double money = c->units * u->value;
+    const double money = c->units * asc_unit_additional(u);
     const double cash = pays(s->a->study, u) ? money * u->cashable : 0.0;
+    const double over =
+        money * asc_years_factor(u->years, u->drop_off, s->a->study->money.discount);
+    s->lasting += c->gain * over;
+    s->lasts |= u->lasts != NULL;
+    s->additional |= u->not_additional != NULL;
     s->value += c->gain * money;
     s->cash += c->gain * cash;
     for (size_t d = 0; d < s->r; d++) {
         s->value_draw[d] += c->draw[d] * money;
+        s->lasting_draw[d] += c->draw[d] * over;
         if (cash > 0.0) s->cash_draw[d] += c->draw[d] * cash;
     }
     s->priced++;
@@ -70,6 +80,7 @@ static asc_status sum_up(sums *s, asc_error *err)
     s->r = study->replicates;
     s->value_draw = asc_take_zero(s->a->arena, s->r);
     s->cash_draw = asc_take_zero(s->a->arena, s->r);
+    s->lasting_draw = asc_take_zero(s->a->arena, s->r);
     ASC_TRY(asc_arena_check(s->a->arena, err));
     s->reason = "";
     for (size_t o = 0; o < study->outcomes && s->reason[0] == '\0'; o++) {
@@ -124,8 +135,9 @@ static asc_status value_rows(const sums *s, double factor, asc_frame *f, asc_err
     ASC_TRY(row(s, f, "value of all priced outcomes", s->value, s->value_draw,
                 asc_take_format(arena,
                                 "%zu priced outcome%s at %s prices, everyone's; not "
-                                "all of it is cash%s",
+                                "all of it is cash%s%s",
                                 s->priced, s->priced == 1 ? "" : "s", m->price_year,
+                                s->additional ? "; less what is not additional" : "",
                                 s->priced > 1 ? "; outcomes that contain one another "
                                                 "count twice"
                                               : ""),
@@ -155,6 +167,53 @@ static asc_status value_rows(const sums *s, double factor, asc_frame *f, asc_err
     return asc_arena_check(arena, err);
 }
 
+/* What the study assumes of later years: beside, never paid. */
+static asc_status lasting_rows(const sums *s, asc_frame *f, asc_error *err)
+{
+    const asc_study *study = s->a->study;
+    asc_arena *arena = s->a->arena;
+    asc_text t = asc_text_start(arena);
+    for (size_t o = 0; o < study->outcomes; o++) {
+        const asc_unit_cost *u = &study->money.unit_cost[o];
+        if (!u->given || u->lasts == NULL) continue;
+        asc_text_format(&t, "%s'%s' %zu years, %g less each (%s)",
+                        t.length > 0 ? "; " : "assumed: ", study->outcome[o].name,
+                        u->years, u->drop_off, u->lasts);
+    }
+    if (!s->lasts) return ASC_OK;
+    ASC_TRY(row(s, f, "value over the years it is assumed to last", s->lasting,
+                s->lasting_draw, t.data, err));
+    const asc_funding *rule = study->money.funding;
+    if (rule == NULL || !(rule->programme_cost > 0.0)) return ASC_OK;
+    return row(s, f, "social return over the years it is assumed to last",
+               s->lasting / rule->programme_cost,
+               line(s, s->lasting_draw, 1.0 / rule->programme_cost, 0.0),
+               "of the value over these years for one of cost; not measured, not paid",
+               err);
+}
+
+/* Values with the records that had not come in when the data were closed. */
+static asc_status run_out_rows(const sums *s, asc_frame *f, asc_error *err)
+{
+    const asc_study *study = s->a->study;
+    for (size_t o = 0; o < study->outcomes; o++) {
+        const asc_unit_cost *u = &study->money.unit_cost[o];
+        const asc_money_case *c = asc_money_find(s->a, o);
+        if (!u->given || u->run_out == NULL || c == NULL) continue;
+        const double money = c->units * asc_unit_additional(u) / u->complete;
+        ASC_TRY(row(s, f,
+                    asc_take_format(s->a->arena, "value of '%s' with its run-out",
+                                    study->outcome[o].name),
+                    c->gain * money, line(s, c->draw, money, 0.0),
+                    asc_take_format(s->a->arena,
+                                    "if the missing %.3g %% of the records are like the "
+                                    "others (%s); paid without",
+                                    100.0 * (1.0 - u->complete), u->run_out),
+                    err));
+    }
+    return asc_arena_check(s->a->arena, err);
+}
+
 /* The unit cost, or the cashable part, at which the payer's net benefit is 0. */
 static asc_status switching_rows(const sums *s, double factor, asc_frame *f,
                                  asc_error *err)
@@ -162,7 +221,7 @@ static asc_status switching_rows(const sums *s, double factor, asc_frame *f,
     const asc_money *m = &s->a->study->money;
     const asc_money_case *c = s->source;
     const asc_unit_cost *u = &m->unit_cost[c->outcome];
-    const double events = c->gain * c->units * factor;
+    const double events = c->gain * c->units * factor * asc_unit_additional(u) / u->value;
     const double own = events * u->value * u->cashable, rest = factor * s->cash - own;
     const double due = m->funding->programme_cost - rest;
     ASC_TRY(row(s, f, "switching value: unit cost",
@@ -247,7 +306,8 @@ static asc_status partial_of(const sums *s, double factor, const asc_money_case 
         net[n] = factor * s->cash_draw[d] - study->money.funding->programme_cost;
         effect[n] = c->draw[d];
         sum[0] += net[n];
-        sum[1] += factor * c->draw[d] * c->units * u->cashable;
+        sum[1] += factor * c->draw[d] * c->units * u->cashable * asc_unit_additional(u) /
+                  u->value;
         n++;
     }
     if (n < 2) return ASC_OK;
@@ -296,6 +356,8 @@ asc_status asc_money_value(asc_answer *a, asc_value_tables *out, asc_error *err)
                    err);
     const double factor = asc_discount_factor(m->discount, 1.0);
     ASC_TRY(value_rows(&s, factor, &out->value, err));
+    ASC_TRY(lasting_rows(&s, &out->value, err));
+    ASC_TRY(run_out_rows(&s, &out->value, err));
     if (m->funding == NULL) return ASC_OK;
     s.source = asc_money_find(a, m->funding->source);
     if (s.source == NULL) return ASC_OK;

@@ -4,6 +4,9 @@
 
 #include "ascribe/findings.h"
 #include <stdbool.h>
+#include <stddef.h>
+
+enum { ASC_YEARS_MAX = 30 }; /* that a gain may be assumed to last */
 
 /* What one unit of an outcome costs. */
 typedef struct asc_unit_cost {
@@ -13,8 +16,23 @@ typedef struct asc_unit_cost {
     const char *year, *source, *payer;
     bool marginal;   /* else average                                         */
     double cashable; /* part that is cash, in [0, 1]                         */
+    /* What of the gain is not additional, in [0, 1]; deadweight is in the gain already. */
+    double leakage, displacement, substitution;
+    const char *not_additional; /* where those come from; NULL: none were stated        */
+    size_t years;               /* the gain is assumed to last, 1: as measured          */
+    double drop_off;            /* of it from each year to the next                     */
+    const char *lasts;          /* where those come from; NULL: nothing is assumed      */
+    double complete;            /* part of the records that had come in; 1: all         */
+    const char *run_out;        /* where that comes from; NULL: not stated              */
     asc_place at;
 } asc_unit_cost;
+
+/* Value of one unit of the outcome that is additional. */
+static inline double asc_unit_additional(const asc_unit_cost *u)
+{
+    return u->value * (1.0 - u->leakage) * (1.0 - u->displacement) *
+           (1.0 - u->substitution);
+}
 
 typedef enum asc_msr_rule { ASC_MSR_NONE, ASC_MSR_TABLE, ASC_MSR_CV } asc_msr_rule;
 

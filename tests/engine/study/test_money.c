@@ -117,6 +117,35 @@ static void unit_costs(void **state)
         "  three capital letters of ISO 4217, such as GBP\n");
 }
 
+/* What is not additional, how long it lasts and what has not come in: each says where it comes from; nothing stated takes
+ * nothing off. Deadweight has no key: the comparison has it. */
+static void assumptions(void **state)
+{
+    (void)state;
+    const asc_study s = read_study(GBP OUTCOME(
+        "unit_cost: {value: 100, year: 2024-25, source: n, basis: marginal, cashable: "
+        "0.5, payer: icb, additional: {leakage: 0.1, displacement: 0.2, substitution: "
+        "0.05, source: a}, lasts: {years: 3, drop_off: 0.2, source: b}, run_out: "
+        "{complete: 0.9, source: c}}") MODEL);
+    const asc_unit_cost *c = &s.money.unit_cost[0];
+    assert_near(asc_unit_additional(c), 100 * 0.9 * 0.8 * 0.95, 1e-12);
+    assert_true(c->years == 3 && c->drop_off == 0.2 && c->complete == 0.9);
+    assert_string_equal(c->lasts, "b");
+    const asc_study plain = read_study(GBP OUTCOME(COST) MODEL);
+    c = &plain.money.unit_cost[0];
+    assert_true(asc_unit_additional(c) == c->value && c->years == 1 && c->complete == 1);
+    assert_true(c->not_additional == NULL && c->lasts == NULL && c->run_out == NULL);
+    const char *said = findings(GBP OUTCOME(
+        "unit_cost: {value: 100, year: 2024-25, source: n, basis: marginal, cashable: "
+        "0.5, payer: icb, additional: {leakage: 1.1, deadweight: 0.2}, lasts: {years: "
+        "31, source: b}, run_out: {complete: 0, source: c}}"));
+    assert_non_null(strstr(said, "'leakage' is 1.1, outside 0 to 1"));
+    assert_non_null(strstr(said, "key 'source' is missing"));
+    assert_non_null(strstr(said, "'deadweight'"));
+    assert_non_null(strstr(said, "'years' is 31, outside 1 to 30"));
+    assert_non_null(strstr(said, "'complete' is 0, outside 0.5 to 1"));
+}
+
 static void sources(void **state)
 {
     (void)state;
@@ -241,8 +270,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_is_read), cmocka_unit_test(defaults),
         cmocka_unit_test(unit_costs),     cmocka_unit_test(sources),
-        cmocka_unit_test(rules),          cmocka_unit_test(studies),
-        cmocka_unit_test(safety),
+        cmocka_unit_test(assumptions),    cmocka_unit_test(rules),
+        cmocka_unit_test(studies),        cmocka_unit_test(safety),
     };
     return cmocka_run_group_tests(tests, fixture_up, fixture_down);
 }
