@@ -24,7 +24,7 @@ void no_covariate(parser *p, const char *what, const asc_yaml *item)
                      "%s '%.60s' is no covariate of this study", what, item->text);
 }
 
-static bool listed(const asc_covariate_list *list, const char *name)
+bool asc_list_names(const asc_covariate_list *list, const char *name)
 {
     for (size_t i = 0; i < list->names; i++)
         if (strcmp(list->name[i], name) == 0) return true;
@@ -51,7 +51,8 @@ void check_modifiers_listed(parser *p, const asc_model_spec *m)
     const asc_covariate_list *list = &m->outcome_covariates;
     for (size_t i = 0; list->given && i < m->modifiers; i++) {
         const asc_modifier *x = &m->modifier[i];
-        if (listed(list, x->covariate) || !covariate_declared(p->study, x->covariate))
+        if (asc_list_names(list, x->covariate) ||
+            !covariate_declared(p->study, x->covariate))
             continue;
         asc_findings_add(p->findings, x->at, "add it there, or leave the modifier out",
                          "modifier '%.60s' is not among the 'outcome_covariates' of "
@@ -67,7 +68,7 @@ static void check_list_within(parser *p, const asc_covariate_set *set, asc_place
 {
     bool some = !list->given || list->names == 0;
     for (size_t i = 0; i < set->covariates && !some; i++)
-        some = listed(list, p->study->covariate[set->covariate[i]].column);
+        some = asc_list_names(list, p->study->covariate[set->covariate[i]].column);
     if (!some)
         asc_findings_add(p->findings, at, "name one of them",
                          "the set '%.60s' has none of '%s' of '%.60s'", set->name, key,

@@ -25,13 +25,6 @@ static void part_column(const void *context, size_t j, const double *value, doub
     s->of->column(s->of->context, s->column[j], value, x);
 }
 
-static bool has_name(const asc_covariate_list *list, const char *name)
-{
-    for (size_t i = 0; i < list->names; i++)
-        if (strcmp(list->name[i], name) == 0) return true;
-    return false;
-}
-
 static size_t find(const asc_problem *p, const char *name)
 {
     size_t c = 0;
@@ -62,7 +55,7 @@ static asc_status choose(const asc_problem *p, const asc_covariate_list *list,
     c.columns = 1;
     for (size_t j = 0; j < p->covariates; j++) {
         const asc_covariate *v = &p->covariate[j];
-        if (!has_name(list, v->name)) continue;
+        if (!asc_list_names(list, v->name)) continue;
         c.from[c.covariates] = j;
         c.covariate[c.covariates] = *v;
         c.covariate[c.covariates++].first = c.columns;
@@ -112,7 +105,7 @@ asc_status asc_problem_choose(const asc_problem *p, const asc_covariate_list *li
                     p->outcome, key, list->name[i]);
     size_t kept = 0;
     for (size_t j = 0; j < p->covariates && list->given; j++)
-        kept += has_name(list, p->covariate[j].name);
+        kept += asc_list_names(list, p->covariate[j].name);
     if (!list->given || kept == p->covariates) return ASC_OK;
     choice c;
     asc_problem *part = asc_take_bytes(arena, 1, sizeof *part);

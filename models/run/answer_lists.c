@@ -6,26 +6,19 @@
 
 enum { NAMED = 8 };
 
-static bool listed(const asc_covariate_list *list, const char *name)
-{
-    for (size_t i = 0; i < list->names; i++)
-        if (strcmp(list->name[i], name) == 0) return true;
-    return false;
-}
-
 const char *asc_list_text(const asc_problem *p, const asc_covariate_list *list,
                           asc_arena *arena)
 {
     size_t kept = 0, said = 0;
     for (size_t j = 0; j < p->covariates && list->given; j++)
-        kept += listed(list, p->covariate[j].name);
+        kept += asc_list_names(list, p->covariate[j].name);
     if (!list->given || kept == p->covariates) return "";
     asc_text t = asc_text_start(arena);
     asc_text_format(&t, "%zu of %zu covariates, without ", kept, p->covariates);
     const size_t out = p->covariates - kept;
     for (size_t j = 0; j < p->covariates && said < NAMED; j++) {
         const char *name = p->covariate[j].name;
-        if (listed(list, name)) continue;
+        if (asc_list_names(list, name)) continue;
         asc_text_format(&t, "%s%s", said++ > 0 ? ", " : "", name);
     }
     if (out > said) asc_text_format(&t, " and %zu more", out - said);

@@ -249,6 +249,7 @@ typedef struct asc_covariate_list {
     size_t names;
     bool given; /* false: it takes all of them                                     */
 } asc_covariate_list;
+bool asc_list_names(const asc_covariate_list *list, const char *name);
 
 typedef struct asc_model_spec {
     const char *name;  /* unique; defaults to the model's name */
