@@ -162,6 +162,16 @@ asc_status asc_money_split(asc_answer *a, const asc_stage *st, const asc_kind_an
     return ASC_OK;
 }
 
+double asc_money_additional(const asc_unit_cost *u)
+{
+    const asc_additionality with = {.gross = u->value,
+                                    .leakage = u->leakage,
+                                    .displacement = u->displacement,
+                                    .substitution = u->substitution,
+                                    .multiplier = 1.0};
+    return asc_additional_impact(&with, &(asc_additionality){0});
+}
+
 asc_money_standing asc_money_standing_of(const asc_answer *a, const asc_money_case *c)
 {
     const asc_standing *s = asc_answer_standing(a, a->study->outcome[c->outcome].name,
@@ -212,7 +222,7 @@ static void savings_row(const asc_answer *a, const asc_money_case *c, asc_frame 
     const char *reason = savings_reason(a, c);
     const bool hidden = reason == NULL || reason[0] != '\0';
     const double none = (double)NAN, whole = hidden ? none : c->units * u->value;
-    const double money = hidden ? none : c->units * asc_unit_additional(u);
+    const double money = hidden ? none : c->units * asc_money_additional(u);
     const double cash = u->marginal ? u->cashable : 0.0;
     const double benchmark = o->lower_is_better ? c->empty * whole : none;
     asc_frame_texts(f, 9,
@@ -224,7 +234,7 @@ static void savings_row(const asc_answer *a, const asc_money_case *c, asc_frame 
     asc_frame_reals(
         f, 16,
         (const double[]){
-            u->value, cash, asc_unit_additional(u) / u->value, hidden ? none : c->gain,
+            u->value, cash, asc_money_additional(u) / u->value, hidden ? none : c->gain,
             hidden ? none : c->gain * c->units, c->gain * money,
             c->total.std_error * money, c->total.low * money, c->total.high * money,
             c->gain * money * cash, c->low * money * cash, c->gain * money * (1.0 - cash),

@@ -65,6 +65,10 @@ const asc_money_case *asc_money_find(const asc_answer *a, size_t outcome);
 /* Minimum savings rate in force, at most 1; NaN: the table has none for so few. */
 double asc_money_msr(const asc_funding *f, double people);
 
+/* Value of one unit of the outcome that is additional: nothing is taken off for a reference case, which is the
+ * counterfactual. */
+double asc_money_additional(const asc_unit_cost *u);
+
 /* answer_payers.c: gates of payment from what the study measures, the benchmark of the past beside the counterfactual
  * one, and who did the work, bore its cost and saved. */
 /* Upper error bound of the claims an outcome rests on; 0: on none. */

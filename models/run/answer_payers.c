@@ -143,7 +143,7 @@ static double cash_of(const asc_answer *a, const char *partner, const char *paye
             if (strcmp(c->player[j], partner) == 0 && c->refusal[0] == '\0')
                 phi = c->phi[j];
         const bool tells = at.benefit && at.partner >= 3;
-        sum += tells ? phi * c->gain * c->units * asc_unit_additional(u) * u->cashable
+        sum += tells ? phi * c->gain * c->units * asc_money_additional(u) * u->cashable
                      : (double)NAN;
     }
     return sum;

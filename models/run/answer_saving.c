@@ -47,7 +47,7 @@ static void add_source(const asc_answer *a, const asc_money_case *c, asc_saving 
     const bool first = s->first == NULL;
     if (first) s->first = c;
     s->benchmark += c->empty * money;
-    s->savings += c->gain * c->units * asc_unit_additional(u) * u->cashable;
+    s->savings += c->gain * c->units * asc_money_additional(u) * u->cashable;
     s->people = first ? c->people : fmin(s->people, c->people);
     s->pathway = first || at.pathway < s->pathway ? at.pathway : s->pathway;
     s->benefit = (first || s->benefit) && at.benefit;
@@ -67,7 +67,7 @@ static asc_status sum_of_draws(const asc_answer *a, asc_saving *s, asc_error *er
         const asc_money_case *c = asc_money_find(a, f->source_at[i]);
         const asc_unit_cost *u = &a->study->money.unit_cost[c->outcome];
         for (size_t d = 0; d < r; d++)
-            sum[d] += c->draw[d] * c->units * asc_unit_additional(u) * u->cashable;
+            sum[d] += c->draw[d] * c->units * asc_money_additional(u) * u->cashable;
     }
     const asc_interval_kind own = a->interval;
     const asc_interval_spec spec = {
@@ -95,7 +95,7 @@ static const char *in_words(const asc_answer *a, const asc_saving *s)
             u->not_additional == NULL
                 ? ""
                 : asc_take_format(a->arena, " x %.4g additional",
-                                  asc_unit_additional(u) / u->value),
+                                  asc_money_additional(u) / u->value),
             u->cashable, f->payer, asc_amount_text(s->std_error, a->arena));
     }
     asc_text t = asc_text_start(a->arena);
@@ -104,7 +104,7 @@ static const char *in_words(const asc_answer *a, const asc_saving *s)
         const asc_unit_cost *u = &a->study->money.unit_cost[c->outcome];
         asc_text_format(
             &t, "%s%s of %s", i > 0 ? " + " : "",
-            asc_amount_text(c->gain * c->units * asc_unit_additional(u) * u->cashable,
+            asc_amount_text(c->gain * c->units * asc_money_additional(u) * u->cashable,
                             a->arena),
             a->study->outcome[c->outcome].name);
     }
@@ -136,7 +136,7 @@ asc_status asc_money_saving(const asc_answer *a, asc_saving *out, asc_error *err
     ASC_TRY(asc_arena_check(a->arena, err));
     if (s.first != NULL && s.reason[0] == '\0') {
         const asc_unit_cost *u = &a->study->money.unit_cost[s.first->outcome];
-        const double money = s.first->units * asc_unit_additional(u);
+        const double money = s.first->units * asc_money_additional(u);
         s.std_error = s.first->total.std_error * money * u->cashable;
         s.low = s.first->low * money * u->cashable;
         s.low_kind = s.first->bound;

@@ -53,13 +53,27 @@ static const char *reason_of(const asc_answer *a, const asc_money_case *c,
     return "";
 }
 
-static void add_case(sums *s, const asc_money_case *c)
+/* Present value of a gain of 1 in the first of the years it is assumed to last. */
+static asc_status years_factor(const asc_unit_cost *u, double discount, double *factor,
+                               asc_error *err)
+{
+    double year[ASC_YEARS_MAX];
+    const asc_sroi one = {.quantity = 1.0,
+                          .proxy = 1.0,
+                          .drop_off = u->drop_off,
+                          .discount = discount,
+                          .years = u->years};
+    return asc_sroi_value(&one, true, year, factor, err);
+}
+
+static asc_status add_case(sums *s, const asc_money_case *c, asc_error *err)
 {
     const asc_unit_cost *u = &s->a->study->money.unit_cost[c->outcome];
-    const double money = c->units * asc_unit_additional(u);
+    const double money = c->units * asc_money_additional(u);
     const double cash = pays(s->a->study, u) ? money * u->cashable : 0.0;
-    const double over =
-        money * asc_years_factor(u->years, u->drop_off, s->a->study->money.discount);
+    double factor = 0.0;
+    ASC_TRY(years_factor(u, s->a->study->money.discount, &factor, err));
+    const double over = money * factor;
     s->lasting += c->gain * over;
     s->lasts |= u->lasts != NULL;
     s->additional |= u->not_additional != NULL;
@@ -71,6 +85,7 @@ static void add_case(sums *s, const asc_money_case *c)
         if (cash > 0.0) s->cash_draw[d] += c->draw[d] * cash;
     }
     s->priced++;
+    return ASC_OK;
 }
 
 static asc_status sum_up(sums *s, asc_error *err)
@@ -89,7 +104,7 @@ static asc_status sum_up(sums *s, asc_error *err)
         s->reason = reason_of(s->a, c, clusters);
         ASC_TRY(asc_arena_check(s->a->arena, err));
         clusters = c->clusters;
-        if (s->reason[0] == '\0') add_case(s, c);
+        if (s->reason[0] == '\0') ASC_TRY(add_case(s, c, err));
     }
     return ASC_OK;
 }
@@ -200,7 +215,7 @@ static asc_status run_out_rows(const sums *s, asc_frame *f, asc_error *err)
         const asc_unit_cost *u = &study->money.unit_cost[o];
         const asc_money_case *c = asc_money_find(s->a, o);
         if (!u->given || u->run_out == NULL || c == NULL) continue;
-        const double money = c->units * asc_unit_additional(u) / u->complete;
+        const double money = c->units * asc_money_additional(u) / u->complete;
         ASC_TRY(row(s, f,
                     asc_take_format(s->a->arena, "value of '%s' with its run-out",
                                     study->outcome[o].name),
@@ -221,7 +236,8 @@ static asc_status switching_rows(const sums *s, double factor, asc_frame *f,
     const asc_money *m = &s->a->study->money;
     const asc_money_case *c = s->source;
     const asc_unit_cost *u = &m->unit_cost[c->outcome];
-    const double events = c->gain * c->units * factor * asc_unit_additional(u) / u->value;
+    const double events =
+        c->gain * c->units * factor * asc_money_additional(u) / u->value;
     const double own = events * u->value * u->cashable, rest = factor * s->cash - own;
     const double due = m->funding->programme_cost - rest;
     ASC_TRY(row(s, f, "switching value: unit cost",
@@ -306,7 +322,7 @@ static asc_status partial_of(const sums *s, double factor, const asc_money_case 
         net[n] = factor * s->cash_draw[d] - study->money.funding->programme_cost;
         effect[n] = c->draw[d];
         sum[0] += net[n];
-        sum[1] += factor * c->draw[d] * c->units * u->cashable * asc_unit_additional(u) /
+        sum[1] += factor * c->draw[d] * c->units * u->cashable * asc_money_additional(u) /
                   u->value;
         n++;
     }

@@ -51,16 +51,6 @@ double asc_discount_factor(double rate, double years)
     return pow(1.0 + rate, -years);
 }
 
-double asc_years_factor(size_t years, double drop_off, double rate)
-{
-    double kept = 1.0, sum = 0.0;
-    for (size_t t = 0; t < years; t++) {
-        sum += kept * asc_discount_factor(rate, (double)t + 1.0);
-        kept *= 1.0 - drop_off;
-    }
-    return sum;
-}
-
 static asc_status share_check(const char *name, double x, asc_error *err)
 {
     ASC_REQUIRE(x >= 0.0 && x <= 1.0, err, ASC_EUSAGE,

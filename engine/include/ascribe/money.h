@@ -27,13 +27,6 @@ typedef struct asc_unit_cost {
     asc_place at;
 } asc_unit_cost;
 
-/* Value of one unit of the outcome that is additional. */
-static inline double asc_unit_additional(const asc_unit_cost *u)
-{
-    return u->value * (1.0 - u->leakage) * (1.0 - u->displacement) *
-           (1.0 - u->substitution);
-}
-
 typedef enum asc_msr_rule { ASC_MSR_NONE, ASC_MSR_TABLE, ASC_MSR_CV } asc_msr_rule;
 
 /* How a validated saving is shared. */

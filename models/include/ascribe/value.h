@@ -153,8 +153,6 @@ typedef struct asc_sroi {
  * estimated and deducted, or a share outside [0, 1]. */
 asc_status asc_sroi_value(const asc_sroi *s, bool estimated, double *year,
                           double *present, asc_error *err);
-/* Sum over years t = 1 .. years of (1 - drop_off)^(t - 1) (1 + rate)^-t: present value of a gain of 1 in the first. */
-double asc_years_factor(size_t years, double drop_off, double rate);
 double asc_discount_factor(double rate,
                            double years); /* (1 + rate)^-years                */
 

@@ -128,12 +128,13 @@ static void assumptions(void **state)
         "0.05, source: a}, lasts: {years: 3, drop_off: 0.2, source: b}, run_out: "
         "{complete: 0.9, source: c}}") MODEL);
     const asc_unit_cost *c = &s.money.unit_cost[0];
-    assert_near(asc_unit_additional(c), 100 * 0.9 * 0.8 * 0.95, 1e-12);
+    assert_true(c->leakage == 0.1 && c->displacement == 0.2 && c->substitution == 0.05);
     assert_true(c->years == 3 && c->drop_off == 0.2 && c->complete == 0.9);
     assert_string_equal(c->lasts, "b");
     const asc_study plain = read_study(GBP OUTCOME(COST) MODEL);
     c = &plain.money.unit_cost[0];
-    assert_true(asc_unit_additional(c) == c->value && c->years == 1 && c->complete == 1);
+    assert_true(c->leakage == 0 && c->displacement == 0 && c->substitution == 0);
+    assert_true(c->years == 1 && c->complete == 1);
     assert_true(c->not_additional == NULL && c->lasts == NULL && c->run_out == NULL);
     const char *said = findings(GBP OUTCOME(
         "unit_cost: {value: 100, year: 2024-25, source: n, basis: marginal, cashable: "
