@@ -109,9 +109,8 @@ double release_people(const release *r, double count)
 {
     if (!isfinite(count)) return count;
     if (asc_count_sensitive(r->profile, llround(count))) return (double)NAN;
-    return r->profile == ASC_PROFILE_HES
-               ? (double)asc_count_shown(r->profile, llround(count))
-               : count;
+    return release_rounds(r) ? (double)asc_count_shown(r->profile, llround(count))
+                             : count;
 }
 
 static void rated(const release *r, const struct rate_rule *rule_of, asc_table *t)
@@ -248,7 +247,7 @@ static void reaches(const release_pair *p, asc_table *t)
         const double part = release_number(t, "reached", i);
         if (!isfinite(whole) || !isfinite(part) || whole <= 0.0)
             share[i] = (double)NAN;
-        else if (p->r->profile == ASC_PROFILE_HES)
+        else if (release_rounds(p->r))
             share[i] = part / whole;
     }
 }
@@ -260,8 +259,8 @@ void release_rates(const release_pair *p)
               *reconcile = release_find(p, "reconcile"),
               *chart = release_find(p, "chart");
     if (partner != NULL) reaches(p, partner);
-    if (reconcile != NULL && r->profile != ASC_PROFILE_NONE) untested(r, reconcile);
-    if (r->profile != ASC_PROFILE_HES) return;
+    if (reconcile != NULL) untested(r, reconcile);
+    if (!release_rounds(r)) return;
     for (size_t k = 0; k < RULES; k++) {
         asc_table *t = release_find(p, rule[k].table);
         if (t != NULL) rated(r, &rule[k], t);
