@@ -85,6 +85,28 @@ static inline void assert_study_refused(const char *text, const char *want,
 #define assert_refused(text, want)                                                       \
     assert_study_refused((text), (want), __FILE__, __LINE__)
 
+/* The same of a text, with other names. */
+static inline asc_study read_study_as(const char *text, asc_registry_names names)
+{
+    asc_study s;
+    asc_error err = {0};
+    assert_ok(
+        asc_study_parse(text, strlen(text), "study.yaml", ".", &names, arena, &s, &err));
+    return s;
+}
+
+static inline void refused_as(const char *text, const char *words,
+                              asc_registry_names names)
+{
+    asc_study s;
+    asc_error err = {0};
+    assert_int_equal(
+        asc_study_parse(text, strlen(text), "study.yaml", ".", &names, arena, &s, &err),
+        ASC_ESTUDY);
+    if (strstr(err.message, words) == NULL)
+        fail_msg("'%s' lacks '%s'", err.message, words);
+}
+
 static inline const char *option_value(const asc_study *s, const char *key,
                                        bool *fallback)
 {

@@ -28,24 +28,12 @@ static asc_registry_names names(void)
 
 static asc_study read_it(const char *text)
 {
-    asc_study s;
-    asc_error err = {0};
-    const asc_registry_names r = names();
-    assert_ok(
-        asc_study_parse(text, strlen(text), "study.yaml", ".", &r, arena, &s, &err));
-    return s;
+    return read_study_as(text, names());
 }
 
 static void refused(const char *text, const char *words)
 {
-    asc_study s;
-    asc_error err = {0};
-    const asc_registry_names r = names();
-    assert_int_equal(
-        asc_study_parse(text, strlen(text), "study.yaml", ".", &r, arena, &s, &err),
-        ASC_ESTUDY);
-    if (strstr(err.message, words) == NULL)
-        fail_msg("'%s' lacks '%s'", err.message, words);
+    refused_as(text, words, names());
 }
 
 static void in_force(void **state)
